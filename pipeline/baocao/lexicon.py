@@ -1,0 +1,52 @@
+"""Lexicons: the TOML files under `lexicons/`, loaded once, every string normalised like the text it will meet."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from baocao.errors import LexiconError
+from baocao.normalizer import fold, normalize
+
+LEXICONS = files("baocao") / "lexicons"
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The lexicon `lexicons/<name>.toml`.
+
+    Raises:
+        LexiconError: there is no such lexicon, or it is no valid TOML.
+    """
+    path = LEXICONS / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(item.name.removesuffix(".toml") for item in LEXICONS.iterdir() if item.name.endswith(".toml"))
+        raise LexiconError(f"A lexicon must be one of: {', '.join(known)}. Got {name!r}.")
+    try:
+        return _normalized(tomllib.loads(path.read_text(encoding="utf-8")))  # type: ignore[no-any-return]
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"lexicons/{name}.toml is no valid TOML: {error}. Mend the file.") from error
+
+
+def alternation(forms: Iterable[str]) -> str:
+    """A regular expression for any of the forms, folded, the longest first, spaces matching runs of spaces.
+
+    Raises:
+        LexiconError: no forms; an empty alternation would match everywhere.
+    """
+    ordered = sorted({fold(form) for form in forms}, key=lambda form: (-len(form), form))
+    if not ordered:
+        raise LexiconError("A set of forms must not be empty. Add a form to the lexicon.")
+    return "(?:" + "|".join(re.escape(form).replace(r"\ ", " {1,3}") for form in ordered) + ")"
+
+
+def _normalized(value: Any) -> Any:
+    if isinstance(value, str):
+        return normalize(value)[0]
+    if isinstance(value, list):
+        return [_normalized(item) for item in value]
+    if isinstance(value, dict):
+        return {normalize(key)[0]: _normalized(item) for key, item in value.items()}
+    return value

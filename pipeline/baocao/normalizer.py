@@ -1,0 +1,95 @@
+"""Raw text to normalised text in one pass that records its edits; and the folded key for matching.
+
+`normalize` composes accents (NFD input), drops invisible characters, turns odd spaces and line ends into plain ones
+and Icelandic ð into Vietnamese đ. Whatever changes length is an `Edit`; all else is one character for one.
+`fold` keeps the length: lower case, one style of tone marks (hòa, not hoà; ủy, not uỷ), Latin for look-alikes.
+"""
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from baocao.article import Article, Edit
+
+_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_COMBINING = "\u0300-\u036f"
+_CHANGES = re.compile(
+    rf"\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
+)
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]")
+
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_LINE_ENDS = "\r\u000b\u000c\u0085\u2028\u2029"
+_CONTROLS = "".join(map(chr, [*range(9), *range(0x0E, 0x20), 0x7F]))
+_ONE_FOR_ONE = str.maketrans(
+    {
+        **dict.fromkeys(_SPACES + _CONTROLS, " "),
+        **dict.fromkeys(_LINE_ENDS, "\n"),
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),  # lone surrogates cannot be written as UTF-8
+        "ð": "đ",
+        "Ð": "Đ",
+        "Ɖ": "Đ",
+    }
+)
+_CLEAN = re.compile(
+    r"[\t\n\x20-\x7e\u00a1-\u00ac\u00ae-\u00cf\u00d1-\u00ef\u00f1-\u0188\u018a-\u02ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
+)
+
+# Cyrillic and Greek letters that stand for Latin ones in badly recognised or typed pages, lower case.
+_LOOKALIKES = str.maketrans("асеіјорѕухһԁԛԝаορνικ", "aceijopsyxhdqwaopvik")
+
+_MARKED = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
+_MOVED = {"o": "òóỏõọ", "u": "ùúủũụ"}
+_OLD_STYLE = re.compile(r"o[àáảãạèéẻẽẹ](?!\w)|(?<!q)u[ỳýỷỹỵ](?!\w)")
+_NEW_STYLE = {
+    first + marked: moved + plain
+    for first, plains in (("o", "ae"), ("u", "y"))
+    for plain in plains
+    for marked, moved in zip(_MARKED[plain], _MOVED[first], strict=True)
+}
+
+
+def normalize(raw: str) -> tuple[str, tuple[Edit, ...]]:
+    """The normalised text and the edits, in order, that lead back to `raw`."""
+    if _CLEAN.fullmatch(raw):
+        return raw, ()
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    at = length = 0
+    for match in _CHANGES.finditer(raw):
+        old = match[0]
+        new = "" if old == "\r" else unicodedata.normalize("NFC", _INVISIBLES.sub("", old))
+        if new == old:
+            continue
+        pieces += (raw[at : match.start()], new)
+        start = length + match.start() - at
+        length = start + len(new)
+        edits.append(Edit(match.start(), match.end(), start, length))
+        at = match.end()
+    pieces.append(raw[at:])
+    return "".join(pieces).translate(_ONE_FOR_ONE), tuple(edits)
+
+
+def fold(text: str) -> str:
+    """The matching key of a normalised text, of the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):  # U+0130 is the only character whose lower case is longer
+        lower = text.replace("\u0130", "i").lower()
+    return _OLD_STYLE.sub(lambda match: _NEW_STYLE[match[0]], lower).translate(_LOOKALIKES)
+
+
+def strip_accents(text: str) -> str:
+    """Vietnamese letters without marks, đ as d; the same length for normalised text."""
+    plain = (unicodedata.normalize("NFD", char)[0] for char in text)
+    return "".join(plain).replace("đ", "d").replace("Đ", "D")
+
+
+class Normalizer:
+    """The stage that sets `text`, `edits` and `folded`."""
+
+    needs: tuple[str, ...] = ("raw",)
+    sets: tuple[str, ...] = ("text",)
+
+    def __call__(self, article: Article) -> Article:
+        text, edits = normalize(article.raw)
+        return replace(article, text=text, edits=edits, folded=fold(text))

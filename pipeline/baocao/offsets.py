@@ -1,0 +1,65 @@
+"""Spans of the normalised text back to spans of the raw text."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from baocao.article import Article, Edit, Span
+
+AnySpan = TypeVar("AnySpan", bound=Span)
+
+
+class OffsetMap:
+    """Maps text offsets to raw offsets through the edits that the normaliser recorded (in order, disjoint)."""
+
+    __slots__ = ("_edits", "_starts")
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+
+    def start(self, offset: int) -> int:
+        """Raw offset of the character at text offset `offset`."""
+        at = bisect_right(self._starts, offset) - 1
+        if at < 0:
+            return offset
+        edit = self._edits[at]
+        return edit.raw_start if offset < edit.end else edit.raw_end + offset - edit.end
+
+    def end(self, offset: int) -> int:
+        """Raw offset just behind the character before text offset `offset`."""
+        if offset <= 0:
+            return offset
+        last = offset - 1
+        at = bisect_right(self._starts, last) - 1
+        if at < 0:
+            return offset
+        edit = self._edits[at]
+        return edit.raw_end if last < edit.end else edit.raw_end + offset - edit.end
+
+
+def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:
+    """The span, and every span held in its fields, in raw offsets."""
+    changes: dict[str, object] = {"start": offsets.start(span.start), "end": offsets.end(span.end)}
+    for field in fields(span):
+        value = getattr(span, field.name)
+        if isinstance(value, Span):
+            changes[field.name] = relocate(value, offsets)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Span):
+            changes[field.name] = tuple(relocate(item, offsets) for item in value)
+    return replace(span, **changes)
+
+
+def anchor(article: Article) -> Article:
+    """The article with every span in offsets of `raw`; the last stage of an `Analyzer`."""
+    if not article.edits:
+        return article
+    offsets = OffsetMap(article.edits)
+    return replace(
+        article,
+        title=article.title and relocate(article.title, offsets),
+        passages=tuple(relocate(item, offsets) for item in article.passages),
+        tokens=tuple(relocate(item, offsets) for item in article.tokens),
+        mentions=tuple(relocate(item, offsets) for item in article.mentions),
+    )
