@@ -1,0 +1,56 @@
+"""baocao reads Vietnamese news and provincial reports: figures, localities, limitations and themes, each traceable.
+
+The flow, stage by stage:
+
+    raw text → normalize → furniture → passages → sections → tokens
+             → periods, citations, localities, figures → themes → limitations
+             → Article → record, tables, page, spaCy Doc
+
+Public names are imported on first use, so that the command answers at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baocao.analyzer import Analyzer, load
+    from baocao.article import Article, Mention, Passage, Token
+    from baocao.errors import BaocaoError
+    from baocao.reader import read
+    from baocao.record import to_record
+    from baocao.tables import tables
+    from baocao.tokenizer import tokenize
+
+_HOMES = {
+    "Analyzer": "analyzer",
+    "Article": "article",
+    "BaocaoError": "errors",
+    "Mention": "article",
+    "Passage": "article",
+    "Token": "article",
+    "load": "analyzer",
+    "read": "reader",
+    "tables": "tables",
+    "to_record": "record",
+    "tokenize": "tokenizer",
+}
+
+__all__ = [
+    "Analyzer",
+    "Article",
+    "BaocaoError",
+    "Mention",
+    "Passage",
+    "Token",
+    "load",
+    "read",
+    "tables",
+    "to_record",
+    "tokenize",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'baocao' has no attribute {name!r}")
+    return getattr(import_module(f"baocao.{_HOMES[name]}"), name)

@@ -41,6 +41,13 @@ class Token(Span):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block(Span):
+    """A part of the page: its title, or furniture around the article ("date", "caption", "menu", …)."""
+
+    kind: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
     """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under."""
@@ -101,6 +108,14 @@ class Edit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an article could not be read or analyzed: the stage, and what to do."""
+
+    stage: str
+    message: str
+
+
 AnyMention = TypeVar("AnyMention", bound=Mention)
 
 
@@ -119,6 +134,7 @@ class Article:
     text: str = ""
     folded: str = ""
     edits: tuple[Edit, ...] = ()
+    blocks: tuple[Block, ...] = ()
     title: Span | None = None
     author: str | None = None
     attribution: str | None = None
@@ -128,6 +144,7 @@ class Article:
     mentions: tuple[Mention, ...] = ()
     themes: tuple[ThemeShare, ...] = ()
     warnings: tuple[str, ...] = ()
+    failure: Failure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: type[AnyMention]) -> tuple[AnyMention, ...]:

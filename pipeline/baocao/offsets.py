@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from baocao.article import Article, Edit, Span
 
@@ -41,7 +41,7 @@ class OffsetMap:
 
 def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:
     """The span, and every span held in its fields, in raw offsets."""
-    changes: dict[str, object] = {"start": offsets.start(span.start), "end": offsets.end(span.end)}
+    changes: dict[str, Any] = {"start": offsets.start(span.start), "end": offsets.end(span.end)}
     for field in fields(span):
         value = getattr(span, field.name)
         if isinstance(value, Span):

@@ -1,0 +1,114 @@
+"""Article to the JSON record `baocao/1`, made from the fields of the dataclasses: a new extractor needs nothing here.
+
+Offsets count Unicode code points of the raw text. What is absent is left out.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import Field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from baocao.article import Article, Mention, Span
+from baocao.registry import extractors
+
+SCHEMA = "baocao/1"
+_LAST = ("rule", "confidence")
+
+
+def to_record(article: Article) -> dict[str, Any]:
+    """The record of an article that `Analyzer.analyze` returned: plain dicts, lists, strings and numbers."""
+    record: dict[str, Any] = {
+        "schema": SCHEMA,
+        "id": article.id,
+        "source": article.source,
+        "text_sha256": sha256(article.raw.encode("utf-8", "surrogatepass")).hexdigest(),
+        "title": article.title and article.quote(article.title),
+        "published": article.published and article.published.isoformat(),
+        "author": article.author,
+        "attribution": article.attribution,
+        "locality": article.locality and _plain(article, article.locality),
+        "themes": [_plain(article, share) for share in article.themes],
+        "passages": [_plain(article, passage, quote=False) for passage in article.passages],
+    }
+    starts = [passage.start for passage in article.passages]
+    record |= {extractor.name: [] for extractor in extractors()}
+    for mention in article.mentions:
+        record[mention.plural].append(_mention(article, mention, starts))
+    record |= {"warnings": list(article.warnings), "versions": dict(article.versions)}
+    if article.failure:
+        record["failure"] = _plain(article, article.failure)
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def dumps(record: dict[str, Any]) -> str:
+    """The record as one line of JSON that can be written as UTF-8, lone surrogates included."""
+    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return line if _encodable(line) else json.dumps(record, separators=(",", ":"))
+
+
+def _encodable(line: str) -> bool:
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _mention(article: Article, mention: Mention, starts: list[int]) -> dict[str, Any]:
+    values = _plain(article, mention)
+    last = {key: values.pop(key) for key in _LAST if key in values}
+    at = bisect_right(starts, mention.start) - 1
+    return values | ({"passage": at} if at >= 0 else {}) | last
+
+
+def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any]:
+    """A dataclass as a dict: spans with the words they cover, absent fields left out."""
+    plain: dict[str, Any] = {}
+    span = isinstance(value, Span)
+    for name, key in _keys(value.__class__):
+        item = getattr(value, name)
+        if item is None or item == ():
+            continue
+        plain[key] = _converted(article, item)
+        if span and quote and name == "end" and "text" not in plain:
+            plain["text"] = article.raw[value.start : value.end]
+    return plain
+
+
+def _converted(article: Article, item: Any) -> Any:
+    convert = _CONVERSIONS.get(type(item))
+    if convert:
+        return convert(item)
+    if isinstance(item, tuple | list):
+        return [_converted(article, part) for part in item]
+    if is_dataclass(item):
+        return _plain(article, item)
+    return item
+
+
+def number(value: Decimal) -> int | float:
+    """An exact number as JSON has it: an integer where it is one."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+_CONVERSIONS: dict[type, Callable[[Any], Any]] = {
+    str: str,
+    int: int,
+    bool: bool,
+    float: lambda value: round(value, 6),
+    Decimal: number,
+    date: date.isoformat,
+}
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """Field names of a dataclass with their keys in the record (`record_names` renames)."""
+    names: dict[str, str] = getattr(kind, "record_names", {})
+    declared: tuple[Field[Any], ...] = fields(kind)
+    return tuple((field.name, names.get(field.name, field.name)) for field in declared)

@@ -1,0 +1,172 @@
+"""Articles to DataFrames: the one place where columns and dtypes are decided.
+
+One table a kind of mention, plus `articles`, `passages`, `themes` and `errors`. The columns of a mention table follow
+from its dataclass: a span becomes `<name>` (its words), `<name>_start` and `<name>_end`; a nested dataclass its fields
+with the field's name before them; a tuple the JSON of its items. They are the same for no rows at all.
+"""
+
+import json
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from baocao.article import Article, Mention, Place, Span
+from baocao.record import to_record
+from baocao.registry import extractors
+
+Columns = dict[str, str]
+
+_DTYPES: dict[object, str] = {
+    str: "string",
+    int: "Int64",
+    bool: "boolean",
+    float: "Float64",
+    Decimal: "Float64",
+    date: "datetime64[s]",
+}
+_PLACE = {f"locality_{field.name}": "string" for field in fields(Place)}
+_ARTICLES: Columns = {
+    "article": "string",
+    "source": "string",
+    "text_sha256": "string",
+    "title": "string",
+    "published": "datetime64[s]",
+    "author": "string",
+    "attribution": "string",
+    **_PLACE,
+    "theme": "string",
+    "warnings": "string",
+}
+_PASSAGES: Columns = {
+    "article": "string",
+    "passage": "Int64",
+    "start": "Int64",
+    "end": "Int64",
+    "text": "string",
+    "kind": "string",
+    "furniture": "string",
+    "section": "string",
+    "theme": "string",
+    "confidence": "Float64",
+}
+_THEMES: Columns = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
+_ERRORS: Columns = {"article": "string", "source": "string", "stage": "string", "message": "string"}
+_CONTEXT: Columns = {"article": "string", "published": "datetime64[s]", "article_province": "string"}
+
+
+def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
+    """All tables of the articles, each with its constant columns and dtypes.
+
+    Keys: `articles`, `passages`, `themes`, `errors`, and the plural of every kind (`figures`, `localities`, …).
+    """
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
+    for article in articles:
+        for name, row in article_rows(article):
+            rows[name].append(row)
+    return {name: frame(name, rows[name]) for name in rows}
+
+
+def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as the table `name`, in its columns and dtypes."""
+    columns = schema()[name]
+    return pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=dtype) for key, dtype in columns.items()})
+
+
+@cache
+def schema() -> Mapping[str, Columns]:
+    """Columns and dtypes of every table."""
+    mentions = {extractor.name: _mention_columns(extractor.mention) for extractor in extractors()}
+    return {"articles": _ARTICLES, "passages": _PASSAGES, "themes": _THEMES, "errors": _ERRORS, **mentions}
+
+
+def article_rows(article: Article) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows that an article adds, each with its table's name."""
+    if article.failure:
+        failure = article.failure
+        yield (
+            "errors",
+            {"article": article.id, "source": article.source, "stage": failure.stage, "message": failure.message},
+        )
+        return
+    record = to_record(article)
+    passages = record["passages"]
+    for number, passage in enumerate(passages):
+        words = article.raw[passage["start"] : passage["end"]]
+        yield "passages", {"article": article.id, "passage": number, "text": words, **passage}
+    for share in record["themes"]:
+        yield "themes", {"article": article.id, **share}
+    place = record.get("locality", {})
+    context = {"article": article.id, "published": record.get("published"), "article_province": place.get("province")}
+    for extractor in extractors():
+        for mention in record[extractor.name]:
+            yield extractor.name, context | _flat(mention) | _sentence(article, mention.get("passage"))
+    yield "articles", _article_row(record)
+
+
+def _article_row(record: dict[str, Any]) -> dict[str, Any]:
+    place = {f"locality_{key}": value for key, value in record.get("locality", {}).items()}
+    lead = record["themes"][0]["theme"] if record["themes"] else None
+    return record | place | {"article": record["id"], "theme": lead, "warnings": "\n".join(record["warnings"]) or None}
+
+
+def _sentence(article: Article, number: int | None) -> dict[str, Any]:
+    if number is None:
+        return {}
+    passage = article.passages[number]
+    return {"sentence": article.quote(passage), "theme": passage.theme}
+
+
+def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for key, value in mention.items():
+        if isinstance(value, dict):
+            row |= _flat(value, f"{prefix}{key}_")
+            if "text" in value:
+                row[f"{prefix}{key}"] = row.pop(f"{prefix}{key}_text")
+        elif isinstance(value, list):
+            row[prefix + key] = json.dumps(value, ensure_ascii=False)
+        else:
+            row[prefix + key] = value
+    return row
+
+
+def _mention_columns(mention: type[Mention]) -> Columns:
+    own = _columns(mention, "")
+    last = {key: own.pop(key) for key in ("rule", "confidence")}
+    return _CONTEXT | own | {"passage": "Int64", "sentence": "string", "theme": "string"} | last
+
+
+def _columns(kind: type, prefix: str) -> Columns:
+    columns: Columns = {}
+    hints = typing.get_type_hints(kind)
+    names: dict[str, str] = getattr(kind, "record_names", {})
+    for field in fields(kind):
+        name = prefix + names.get(field.name, field.name)
+        hint = _bare(hints[field.name])
+        if dtype := _DTYPES.get(hint):
+            columns[name] = dtype
+        elif isinstance(hint, type) and issubclass(hint, Span):
+            columns |= {name: "string", **_columns(hint, f"{name}_")}
+            columns.pop(f"{name}_text", None)
+        elif isinstance(hint, type):
+            columns |= _columns(hint, f"{name}_")
+        else:
+            columns[name] = "string"  # literals, and the JSON of tuples
+        if field.name == "end" and not prefix:
+            columns["text"] = "string"
+    return columns
+
+
+def _bare(hint: Any) -> Any:
+    """The type without `| None`."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        options = [option for option in typing.get_args(hint) if option is not type(None)]
+        return options[0] if len(options) == 1 else hint
+    return hint

@@ -1,0 +1,107 @@
+"""Themes of passages and of the article: a model scores every passage, the article's shares follow.
+
+`RuleModel` reads headings, lead-ins and cues.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Protocol
+
+from baocao import lexicon
+from baocao.article import Article, Passage, ThemeShare
+from baocao.sections import announced_theme, run_in_heading
+
+_STRONG, _WEAK = 2.0, 0.5
+_SECTION, _RUN_IN, _BEFORE = 2.5, 4.0, 0.7  # set by hand on the project's own corpora
+
+
+class ThemeModel(Protocol):
+    """Gives every passage of an article its theme and a confidence in [0, 1]."""
+
+    def predict(self, article: Article) -> list[tuple[str, float]]:
+        """One (theme, confidence) a passage."""
+
+
+class ThemeTagger:
+    """The stage that sets `Passage.theme` and `Article.themes`."""
+
+    name = "themes"
+    needs: tuple[str, ...] = ("passages", "sections")
+    sets: tuple[str, ...] = ("themes",)
+
+    def __init__(self, model: ThemeModel | None = None) -> None:
+        self.model = model or RuleModel()
+
+    def __call__(self, article: Article) -> Article:
+        scored = self.model.predict(article)
+        passages = tuple(
+            replace(passage, theme=theme, confidence=confidence)
+            for passage, (theme, confidence) in zip(article.passages, scored, strict=True)
+        )
+        return replace(article, passages=passages, themes=tuple(theme_shares(passages)))
+
+
+def theme_shares(passages: tuple[Passage, ...]) -> Iterator[ThemeShare]:
+    """Share of characters a theme, page furniture left out; the largest first."""
+    sizes: dict[str, int] = defaultdict(int)
+    sure: dict[str, list[float]] = defaultdict(list)
+    for passage in passages:
+        if passage.theme and passage.theme != "other":
+            sizes[passage.theme] += passage.end - passage.start
+            sure[passage.theme].append(passage.confidence or 0.0)
+    total = sum(sizes.values())
+    for theme, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        yield ThemeShare(theme, round(size / total, 4), round(sum(sure[theme]) / len(sure[theme]), 4))
+
+
+class RuleModel:
+    """Headings, lead-ins and cues of `lexicons/themes.toml`, added up."""
+
+    def predict(self, article: Article) -> list[tuple[str, float]]:
+        """One (theme, confidence) a passage."""
+        scored: list[tuple[str, float]] = []
+        before: str | None = None
+        for passage in article.passages:
+            if passage.furniture:
+                scored.append(("other", 1.0))
+                continue
+            words = article.text[passage.start : passage.end]
+            theme, confidence = self._score(words, article.folded[passage.start : passage.end], passage, before)
+            scored.append((theme, confidence))
+            before = theme
+        return scored
+
+    def _score(self, words: str, folded: str, passage: Passage, before: str | None) -> tuple[str, float]:
+        scores: dict[str, float] = defaultdict(float)
+        for theme, strong, weak in _cues():
+            scores[theme] += _STRONG * len(strong.findall(folded)) + _WEAK * len(weak.findall(folded))
+        for heading, weight in _headings(words, passage):
+            if announced := announced_theme(heading):
+                scores[announced] += weight
+        if before:
+            scores[before] += _BEFORE
+        best = max(scores, key=lambda theme: scores[theme])
+        total = sum(scores.values())
+        return (best, scores[best] / total) if total else ("context", 0.0)
+
+
+def _headings(words: str, passage: Passage) -> Iterator[tuple[str, float]]:
+    """The headings that speak for a passage, with their weights."""
+    if passage.kind == "heading":
+        yield words, 2 * _RUN_IN
+    if passage.section:
+        yield passage.section, _SECTION
+    if head := run_in_heading(words):
+        yield head, _RUN_IN
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    def pattern(forms: list[str]) -> re.Pattern[str]:
+        return re.compile(r"\b" + lexicon.alternation(forms))
+
+    cues = lexicon.load("themes").items()
+    return tuple((theme, pattern(forms["strong"]), pattern(forms["weak"])) for theme, forms in cues)
