@@ -1,0 +1,135 @@
+"""The same Analyzer in spaCy: a tokenizer, a component, and a Doc whose text is the article's.
+
+    nlp = baocao.spacy_pipe.blank()          # or spacy.blank("vi", config=TOKENIZER_CONFIG)
+    nlp.add_pipe("baocao")
+    doc = nlp("…")
+    doc.spans["figures"]                      # span groups, one a kind, named like the tables
+    doc.user_data["baocao"]                   # the record, with values, units, rules
+
+The tokenizer keeps every character, so `doc.text == text` always. Mentions whose ends lie inside a token widen to it;
+the exact offsets are in the record. Nothing is stored in process-global extensions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, SpanGroup
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+from baocao.analyzer import Analyzer, load
+from baocao.article import Article, Token
+from baocao.record import to_record
+from baocao.registry import extractors
+from baocao.tokenizer import tokenize
+
+TOKENIZER_CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "baocao.tokenizer.v1"}}}
+
+
+class SpacyTokenizer:
+    """baocao's tokens as a spaCy tokenizer."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return _doc(self.vocab, text, tokenize(text))
+
+    def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:  # noqa: ARG002  (spaCy's signature)
+        """One Doc a text."""
+        return map(self, texts)
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing to store: the model is the installed package's."""
+        return b""
+
+    def from_bytes(self, data: bytes, **_: object) -> "SpacyTokenizer":  # noqa: ARG002
+        """Nothing to read."""
+        return self
+
+    def to_disk(self, path: Path, **_: object) -> None:
+        """Nothing to store."""
+
+    def from_disk(self, path: Path, **_: object) -> "SpacyTokenizer":  # noqa: ARG002
+        """Nothing to read."""
+        return self
+
+
+@registry.tokenizers("baocao.tokenizer.v1")  # type: ignore[untyped-decorator]
+def make_tokenizer() -> Callable[[Language], SpacyTokenizer]:
+    """The factory under the name `baocao.tokenizer.v1`."""
+    return _tokenizer_for
+
+
+def _tokenizer_for(nlp: Language) -> SpacyTokenizer:
+    return SpacyTokenizer(nlp.vocab)
+
+
+class BaocaoComponent:
+    """Analyzes a Doc's text; sets its span groups and `user_data["baocao"]`."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+
+    def __call__(self, doc: Doc) -> Doc:
+        return annotate(doc, self.analyzer.analyze(doc.text))
+
+
+@Language.factory("baocao")
+def make_baocao(nlp: Language, name: str) -> BaocaoComponent:  # noqa: ARG001  (spaCy's signature)
+    """The component `baocao`."""
+    return BaocaoComponent(load())
+
+
+def blank() -> Language:
+    """A blank Vietnamese pipeline with baocao's tokenizer; needs no pyvi."""
+    return spacy.blank("vi", config=TOKENIZER_CONFIG)
+
+
+def to_doc(article: Article, vocab: Vocab) -> Doc:
+    """The Doc of an article that `Analyzer.analyze` returned; its text is `article.raw`."""
+    return annotate(_doc(vocab, article.raw, article.tokens), article)
+
+
+def annotate(doc: Doc, article: Article) -> Doc:
+    """Put an article's mentions into the span groups of a Doc with the same text."""
+    groups = {item.name: [(mention, mention.kind) for mention in article.of(item.mention)] for item in extractors()}
+    groups["passages"] = [(passage, passage.theme or "") for passage in article.passages]
+    for name, labeled in groups.items():
+        spans = (doc.char_span(span.start, span.end, label, alignment_mode="expand") for span, label in labeled)
+        doc.spans[name] = SpanGroup(doc, name=name, spans=[span for span in spans if span is not None])
+    doc.user_data["baocao"] = to_record(article)
+    return doc
+
+
+def write_docbin(articles: Iterable[Article], path: Path) -> int:
+    """Write the articles' Docs to a DocBin file, records included; returns how many."""
+    nlp = blank()
+    docs = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
+    for article in articles:
+        docs.add(to_doc(article, nlp.vocab))
+    docs.to_disk(path)
+    return len(docs)
+
+
+def _doc(vocab: Vocab, text: str, tokens: Iterable[Token]) -> Doc:
+    """Words and the white space between them: one space belongs to the word before it, the rest are tokens."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    at = 0
+    for token in [*tokens, None]:
+        start = token.start if token else len(text)
+        if gap := text[at:start]:
+            if words and gap[0] == " " and not spaces[-1] and at > 0:
+                spaces[-1] = True
+                gap = gap[1:]
+            if gap:
+                words.append(gap)
+                spaces.append(False)
+        if token:
+            words.append(text[token.start : token.end])
+            spaces.append(False)
+            at = token.end
+    return Doc(vocab, words=words, spaces=spaces)
