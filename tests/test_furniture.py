@@ -8,7 +8,9 @@ from baocao.article import Article
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
 
-BODY = "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."
+BODY = (
+    "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."
+)
 PORTAL = f"""Trang chủ
 các bài viết chuyên sâu
 
@@ -79,7 +81,9 @@ def test_written_forms_of_the_publication_date(line: str, day: date) -> None:
     assert furnish(f"Tên bài viết về một huyện vùng cao\n{line}\n{BODY}\n").published == day
 
 
-@pytest.mark.parametrize("line", ["Ngày 31/02/2019", "Năm 2019, huyện trồng rừng.", "Ngày 17/5/2019, đoàn công tác đến làm việc với huyện."])
+@pytest.mark.parametrize(
+    "line", ["Ngày 31/02/2019", "Năm 2019, huyện trồng rừng.", "Ngày 17/5/2019, đoàn công tác đến làm việc với huyện."]
+)
 def test_what_is_no_publication_date(line: str) -> None:
     assert furnish(f"Tên bài viết về một huyện vùng cao\n{line}\n{BODY}\n").published is None
 

@@ -53,7 +53,9 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, list[Tag]]:
     text = draw(st.text(st.characters(codec="utf-8"), max_size=30))
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
     names = st.sampled_from(["figure", "locality"])
-    values = st.dictionaries(names, st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=8))
+    values = st.dictionaries(
+        names, st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=8)
+    )
     pairs = zip(cuts[::2], cuts[1::2], strict=False)
     return text, [Tag(start, end, draw(names), draw(values)) for start, end in pairs]
 

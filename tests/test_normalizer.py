@@ -12,7 +12,9 @@ from baocao.offsets import OffsetMap
 VIETNAMESE = "Tỉnh Đắk Lắk có 12.440 hộ nghèo, xã Ia H’Drai; ước đạt 39,3% kế hoạch."
 ANY_TEXT = st.text(st.characters(), max_size=60)
 MESSY_TEXT = st.lists(
-    st.sampled_from(["a", "e", "ê", "ư", "o", "\u0301", "\u0323", "\u0302", "\u200b", "\u00ad", "\r", "\n", "\u00a0", "ð", "1"]),
+    st.sampled_from(
+        ["a", "e", "ê", "ư", "o", "\u0301", "\u0323", "\u0302", "\u200b", "\u00ad", "\r", "\n", "\u00a0", "ð", "1"]
+    ),
     max_size=25,
 ).map("".join)
 

@@ -38,7 +38,9 @@ def test_a_full_stop_glued_to_the_next_word_ends_the_sentence() -> None:
     assert sentences("Huyện đã giao đất.Tuy nhiên, còn vướng.") == ["Huyện đã giao đất.", "Tuy nhiên, còn vướng."]
 
 
-@pytest.mark.parametrize("text", ["congthuong.vn đăng tin", "giá 1.250 đồng", "TP.HCM có 24 quận", "Công văn 12/CV.UB gửi các xã"])
+@pytest.mark.parametrize(
+    "text", ["congthuong.vn đăng tin", "giá 1.250 đồng", "TP.HCM có 24 quận", "Công văn 12/CV.UB gửi các xã"]
+)
 def test_stops_inside_words_end_nothing(text: str) -> None:
     assert sentences(text) == [text]
 
@@ -62,7 +64,9 @@ def test_lines_become_headings_items_and_sentences() -> None:
 
 
 def test_clauses_that_begin_with_a_capital_stand_alone() -> None:
-    text = "Đó là: Công tác tuyên truyền ở các xã còn yếu; Việc giải ngân vốn chưa kịp thời; Một số cán bộ còn trông chờ."
+    text = (
+        "Đó là: Công tác tuyên truyền ở các xã còn yếu; Việc giải ngân vốn chưa kịp thời; Một số cán bộ còn trông chờ."
+    )
     assert [words for _, words in passages(text)] == [
         "Đó là: Công tác tuyên truyền ở các xã còn yếu;",
         "Việc giải ngân vốn chưa kịp thời;",
@@ -75,7 +79,12 @@ def test_semicolons_of_a_short_sentence_or_in_brackets_split_nothing() -> None:
     assert [words for _, words in passages(text)] == [text]
 
 
-@given(st.text(st.characters(), max_size=120) | st.lists(st.sampled_from([". ", "A", "a", "\n", "- ", "1. ", ";", "“", "” ", " ", "I. ", "...", "(", ")"]), max_size=40).map("".join))
+@given(
+    st.text(st.characters(), max_size=120)
+    | st.lists(
+        st.sampled_from([". ", "A", "a", "\n", "- ", "1. ", ";", "“", "” ", " ", "I. ", "...", "(", ")"]), max_size=40
+    ).map("".join)
+)
 def test_every_character_lies_in_exactly_one_passage_of_its_line(raw: str) -> None:
     text, _ = normalize(raw)
     found = list(find_passages(text))
@@ -99,7 +108,10 @@ def test_sections_nest_by_their_numbers() -> None:
     assert article.passages[0].section is None
 
 
-@pytest.mark.parametrize(("heading", "level"), [("II. HẠN CHẾ", 0), ("A. Phần chung", 1), ("1. Kinh tế", 2), ("1.2. Thu", 3), ("a) Chi", 5), ("Kết quả", 6)])
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [("II. HẠN CHẾ", 0), ("A. Phần chung", 1), ("1. Kinh tế", 2), ("1.2. Thu", 3), ("a) Chi", 5), ("Kết quả", 6)],
+)
 def test_heading_level(heading: str, level: int) -> None:
     assert heading_level(heading) == level
 

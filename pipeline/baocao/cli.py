@@ -120,3 +120,7 @@ def _print_records(articles: "Iterable[Article]") -> None:
     for article in articles:
         if not article.failure:
             click.echo(dumps(to_record(article)).encode())
+
+
+if __name__ == "__main__":
+    main()
