@@ -43,7 +43,7 @@ _DATE_LINE = re.compile(
 _GLUED_DATE = re.compile(rf"(?:báo|cổng|đài)[^\d\n]{{3,80}}{_DAY}\W*(?:{_CLOCK})?\W*$")
 _PLACE_DATE = re.compile(rf"[^\W\d][^\d,\n]{{2,40}},\s*{_WRITTEN}\W*$")
 _SOURCE = re.compile(
-    r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,6}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
+    r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
 )
 _CREDIT = re.compile(r"\(?(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH)(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
 _SIGNED = re.compile(r"\(?(?:Tin|Bài)")  # "Bài và ảnh: …" names the author, no caption
