@@ -40,8 +40,11 @@ _CONTEXT = {key: frozenset(map(fold, forms)) for key, forms in _WORDS["context"]
 _NOT_AFTER = {fold(name): frozenset(words) for name, words in _WORDS["context"]["not_after"].items()}
 _NOT_TYPE = {kind: frozenset(map(fold, words)) for kind, words in _WORDS["not_types"].items()}
 _INSTITUTION = re.compile(rf"(?<!\w){alternation(_WORDS['context']['institution'])}(?!\w)")
+_ZONE = re.compile(rf"(?<!\w){alternation(_WORDS['context']['zones'])}(?!\w)")
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['context']['breaks'])}(?!\w)")
+_NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
 _SENTENCE_ENDS = ".!?…:;\n\"“-+•*"
+_HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
 _SIGHT = 60  # characters in front of a name that are searched for the head of a longer name
 
 
@@ -57,7 +60,8 @@ class Spot:
     kinds: tuple[str, ...] = ()  # the types that the words in front ask for
     plural: bool = False
     isolated: bool = True  # no capitalised syllable next to it that could belong to the name
-    located: bool = False  # a preposition or body in front
+    located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
+    surnamed: bool = False  # begins like a person's name
     rule: str = "bare"
     levels: tuple[str, ...] = field(init=False)
 
@@ -75,6 +79,12 @@ class TypeWord:
     plural: bool
     body: bool
     adjacent: bool
+    led: bool  # "trưởng thôn": a person's name may follow
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a letter and a dot, which may be an initial too: "P. Bến Nghé", "Ảnh: P.V"."""
+        return self.end - self.start == 2
 
 
 def levels_of(kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,12 +115,15 @@ def _type_words(text: str, folded: str) -> dict[int, TypeWord]:
         before = _LAST_WORD.search(folded, max(0, start - 12), start)
         if before and before[0] in _NOT_TYPE["hamlet_before" if kind == HAMLET else "before"]:
             continue
+        if kind == HAMLET and before and text[start].isupper() and text[before.end()] == " ":
+            continue  # part of a name: "hồ chứa nước Bản Long"
         joined = last is not None and start - last.end < 5 and _JOINED.match(folded, last.end, start)
         kinds = (*last.kinds, kind) if last and joined else (kind,)
         plural = bool(_PLURAL.search(folded, max(0, start - 10), start) or (last and joined and (last.plural or True)))
         name = _name_start(text, folded, end)
         adjacent = name - end <= 3 and not text[end:name].strip()
-        last = TypeWord(start, end, kinds, plural, form in _BODIES, adjacent)
+        led = before is not None and before[0] in _NOT_TYPE["leaders"]
+        last = TypeWord(start, end, kinds, plural, form in _BODIES, adjacent, led)
         if name < len(text) and (text[name].isupper() or text[name].isdigit() or folded.startswith("số ", name)):
             found[name] = last
     return found
@@ -123,7 +136,7 @@ def _name_start(text: str, folded: str, end: int) -> int:
     if text.count("\n", end, at) > 1:
         return len(text)
     match = _BETWEEN.match(folded, at)
-    return match.end() if match else at
+    return match.end() if match and text[at : match.end()].islower() else at
 
 
 class _Scan:
@@ -162,7 +175,7 @@ class _Scan:
                 found.append((match.end(), key, units))
             gap = _SEPARATOR.match(text, match.end()) if count < most else None
             following = _SYLLABLE.match(text, gap.end()) if gap else None
-            if gap is None or following is None or not text[following.start()].isupper():
+            if gap is None or following is None or not (text[following.start()].isupper() or text[following.start()].isdigit()):
                 break
             hyphen = "- " if gap[0].strip() else ""
             key += f" {hyphen}{canonical(folded[slice(*following.span())])}"
@@ -178,9 +191,9 @@ class _Scan:
         levels = levels_of(word.kinds)
         for end, key, units in self.names(start):
             fitting = [unit for unit in units if unit.level in levels]
-            if fitting:
+            if fitting and (len(key) > 1 or not word.short):
                 return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule="body" if word.body else "typed")
-        return self.misspelled(start, begin, word) or self.bare(start) or self.unlisted(start, begin, word)
+        return self.misspelled(start, begin, word) or self.unlisted(start, begin, word) or self.bare(start)
 
     def misspelled(self, start: int, begin: int, word: TypeWord) -> Spot | None:
         """A name behind a type word whose accents are wrong, or that the sources know without accents only."""
@@ -201,11 +214,13 @@ class _Scan:
     def unlisted(self, start: int, begin: int, word: TypeWord) -> Spot | None:
         """A hamlet, or a commune or district that the gazetteer does not know."""
         run = _RUN.match(self.text, start)
-        if run is None or not word.adjacent or word.body or "province" in levels_of(word.kinds):
+        if run is None or not word.adjacent or word.body or word.short or "province" in levels_of(word.kinds):
             return None
         parts = [(self.folded[slice(*part.span())], part.end()) for part in _SYLLABLE.finditer(self.text, *run.span())]
-        if parts[0][0] in _CONTEXT["not_names"] or run[0].isupper() and len(run[0]) > 2 or "\n" in self.text[word.end : start]:
+        if len(parts) == 1 and parts[0][0] in _CONTEXT["not_names"] or run[0].isupper() and len(run[0]) > 2 or "\n" in self.text[word.end : start]:
             return None
+        if parts[0][0] in _CONTEXT["surnames"] and len(parts) > (2 if word.kinds == (HAMLET,) and not word.led else 1):
+            return None  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
         for index in range(1, len(parts) - 1):
             if parts[index][0] in _CONTEXT["surnames"] and parts[index][1] != parts[-1][1]:
                 parts = parts[:index]
@@ -218,18 +233,20 @@ class _Scan:
     def bare(self, start: int) -> Spot | None:
         """A name without a type word."""
         for end, key, units in self.names(start):
-            if key in _CONTEXT["never_bare"] or not self.free(start, end, key):
+            top = [unit for unit in units if unit.level == "province" and (unit.list_date or unit.name == "Hà Tây")]
+            if key in _CONTEXT["never_bare"] or not self.free(start, end, key, province=bool(top)):
                 continue
             isolated = self.isolated(start, end)
-            top = [unit for unit in units if unit.level == "province" and (unit.list_date or unit.name == "Hà Tây")]
-            if not top and not isolated:
+            if not isolated and (not top or " " not in key):
                 continue
             before = _LAST_WORD.search(self.folded, max(0, start - 12), start)
-            located = bool(before and before[0] in _CONTEXT["locative"])
-            return Spot(start, end, start, key, units, isolated=isolated, located=located)
+            word = before[0] if before else ""
+            located = 2 * (word in _CONTEXT["strongly_locative"]) or int(word in _CONTEXT["locative"])
+            surnamed = key.split(" ", 1)[0] in _CONTEXT["surnames"]
+            return Spot(start, end, start, key, units, isolated=isolated, located=located, surnamed=surnamed)
         return None
 
-    def free(self, start: int, end: int, key: str) -> bool:
+    def free(self, start: int, end: int, key: str, *, province: bool) -> bool:
         """Whether the words around a bare name leave it a place's name."""
         following = _SYLLABLE.match(self.folded, end + 1)
         if following and following[0] in _NOT_AFTER.get(key, ()):
@@ -237,7 +254,7 @@ class _Scan:
         left = self.folded[max(0, start - _SIGHT) : start]
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
-        if _INSTITUTION.search(left):
+        if headed(_INSTITUTION, left) or not province and headed(_ZONE, left):
             return False
         words = left.split()
         for count in (1, 2):
@@ -265,10 +282,16 @@ class _Scan:
         before = _LAST_WORD.search(text, max(0, start - 12), start)
         if before and before[0][0].isupper() and not before[0].isupper():
             prior = text[max(0, before.start() - 3) : before.start()].rstrip(" ")
-            if prior and prior[-1] not in _SENTENCE_ENDS:
+            if " " not in text[start:end] or prior and prior[-1] not in _SENTENCE_ENDS:
                 return False
         following = _CAPITALIZED.match(text, end + 1) if text[end : end + 1] == " " else None
         return following is None or self.folded[slice(*following.span())] in _CONTEXT["surnames"]
+
+
+def headed(heads: re.Pattern[str], left: str) -> bool:
+    """Whether one of the heads stands close enough in front to own the name."""
+    ends = [match.end() for match in heads.finditer(left)]
+    return bool(ends) and len(left[ends[-1] :].split()) <= _HEAD_REACH
 
 
 def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
@@ -278,7 +301,7 @@ def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
         kind = word.kinds[-1]
         if match is None or not word.adjacent or word.body or kind not in ("quận", "phường", HAMLET):
             continue
-        if kind == HAMLET and folded[word.start : word.end] in ("làng", "sóc", "khối", "bản") and word.plural:
+        if kind == HAMLET and folded[word.start : word.end] in _NEVER_NUMBERED:
             continue
         begin: int | None = word.start
         while match:

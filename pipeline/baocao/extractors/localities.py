@@ -1,5 +1,6 @@
 """Places: every mention of a Vietnamese administrative unit, hamlet or region, linked to the unit of its day and of today."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date
@@ -42,6 +43,8 @@ class Locality(Mention):
     candidates: tuple[str, ...] = ()
     unaccented: bool = False
 
+
+_APOSTROPHE = re.compile("['’]")
 
 EXAMPLES = """
 Hội nghị tổ chức tại <locality level=province name="tỉnh Bắc Giang">Bắc Giang</locality>.
@@ -91,15 +94,16 @@ def _mention(item: Link, text: str, day: str) -> Locality:
         province_now=now.name if now else None,
         province_now_code=now.code if now else None,
         units_now=tuple(UnitNow(one.code, one.title) for one in places.units_now(unit)) if unit else (),
-        ambiguous=bool(item.candidates),
-        candidates=tuple(_described(one, day) for one in item.candidates),
+        ambiguous=bool(item.rivals),
+        candidates=tuple(_described(one, day) for one in item.rivals),
     )
 
 
 def _name(item: Link, text: str) -> str:
-    if item.unit and item.unit.accented:
-        return item.unit.title.replace("'", "’") if "’" in text[item.spot.start : item.spot.end] else item.unit.title
     words = " ".join(text[item.spot.name_start : item.spot.end].split())
+    if item.unit and item.unit.accented:
+        # Lists and newspapers write K'Bang, K’Bang and KBang as they please; the text's apostrophe stands.
+        return f"{item.unit.type} {words}" if _APOSTROPHE.search(words) else item.unit.title
     if item.level == HAMLET:
         return " ".join(text[item.spot.start : item.spot.end].split())
     return f"{item.spot.kinds[-1]} {words}" if item.spot.kinds else words
