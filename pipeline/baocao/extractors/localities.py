@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date as Date
 from typing import ClassVar
 
-from baocao import gazetteer, regions
+from baocao import gazetteer
 from baocao.article import Article, Mention
 from baocao.gazetteer import Unit
-from baocao.linker import Link, day_of, link
+from baocao.places import regions
+from baocao.places.captions import unaccented
+from baocao.places.linker import Link, day_of, link
+from baocao.places.spotter import spots
+from baocao.places.type_words import HAMLET
 from baocao.normalizer import fold, normalize
 from baocao.registry import extractor
-from baocao.spotter import HAMLET, spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,20 @@ class Locality(Mention):
 _APOSTROPHE = re.compile("['’]")
 
 EXAMPLES = """
-Hội nghị tổ chức tại <locality level=province name="tỉnh Bắc Giang">Bắc Giang</locality>.
+<locality level=province name="tỉnh Bắc Giang" province_now="Bắc Ninh">Bắc Giang</locality>: 12 xã về đích sớm.
+Ban Thường vụ Tỉnh ủy <locality level=province name="tỉnh Hà Giang" province_now="Tuyên Quang">Hà Giang</locality> họp phiên tháng 6.
+UBND <locality level=province name="tỉnh Bà Rịa - Vũng Tàu" province_now="Hồ Chí Minh">tỉnh BR-VT</locality> giao Sở Y tế rà soát.
+Đoàn khảo sát tại <locality level=hamlet name="thôn Ngòi Tu" province="Yên Bái">thôn Ngòi Tu</locality>, <locality level=commune name="xã Vũ Linh">xã Vũ Linh</locality>, <locality level=district name="huyện Yên Bình" code=141 province_code=15 province_now="Lào Cai">huyện Yên Bình</locality>.
+Các <locality level=province name="tỉnh Lào Cai">tỉnh Lào Cai</locality>, <locality level=province name="tỉnh Sơn La">Sơn La</locality> và <locality level=province name="tỉnh Lai Châu">Lai Châu</locality> có rét hại.
+Các <locality level=commune name="xã Tiền Phong" province="Hà Nội">xã Tiền Phong</locality>, <locality level=commune name="xã Nguyễn Trãi">Nguyễn Trãi</locality> (<locality level=district name="huyện Thường Tín">Thường Tín</locality>) đã đạt chuẩn.
+Công an <locality level=district name="huyện Hóc Môn" province="Hồ Chí Minh">H.Hóc Môn</locality>, <locality level=province name="thành phố Hồ Chí Minh">TP.HCM</locality> tiếp nhận 12 đơn.
+Kẹt xe ở <locality level=district name="quận 7">quận 7</locality> và <locality level=district name="quận 8">Q.8</locality>, <locality level=province name="thành phố Hồ Chí Minh">Sài Gòn</locality>.
+<locality level=region name="vùng Đồng bằng sông Cửu Long">ĐBSCL</locality> và <locality level=region name="Tây Nguyên">Tây Nguyên</locality> được hỗ trợ giống.
+Người dân <locality level=district name="huyện Đắk R’lấp" province="Đắk Nông" province_now="Lâm Đồng">huyện Đắk R’lấp</locality> trồng tiêu.
+UBND <locality level=province name="thành phố Hải Phòng">tỉnh Hải Phòng</locality> trả lời cử tri.
+xay dung nong thon moi o <locality level=province name="tỉnh Thái Bình" unaccented=true>thai binh</locality> nam 2019
+Học tập tư tưởng Hồ Chí Minh; Báo Đồng Khởi đưa tin; anh Nguyễn Thái Bình ở phố Hà Nội là giáo viên Trường THPT Thái Phiên.
+Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; Trưởng thôn Nguyễn Văn An dự họp.
 """
 
 
@@ -66,7 +82,7 @@ def locate(text: str, date: Date | None = None) -> list[Locality]:
 
 
 def _find(text: str, folded: str, day: str) -> Iterator[Locality]:
-    found = [_mention(item, text, day) for item in link(spots(text, folded), folded, day)]
+    found = [_mention(item, text, day) for item in link([*spots(text, folded), *unaccented(folded)], folded, day)]
     areas = [Locality(start=s, end=e, rule="region", level="region", name=n) for s, e, n in regions.find(text, folded)]
     taken = sorted([*areas, *found], key=lambda mention: (mention.start, -mention.end))
     end = 0
@@ -96,6 +112,7 @@ def _mention(item: Link, text: str, day: str) -> Locality:
         units_now=tuple(UnitNow(one.code, one.title) for one in places.units_now(unit)) if unit else (),
         ambiguous=bool(item.rivals),
         candidates=tuple(_described(one, day) for one in item.rivals),
+        unaccented=spot.rule == "unaccented",
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from baocao import gazetteer
 from baocao.gazetteer import LEVELS, Unit
-from baocao.resolver import Resolver
-from baocao.spotter import HAMLET, Spot
+from baocao.places.resolver import Resolver
+from baocao.places.spotter import Spot
+from baocao.places.type_words import HAMLET
 
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
@@ -16,6 +17,7 @@ _DATES = (
     re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(20\d\d)(?!\d)"),
     re.compile(r"ngày (\d{1,2})(?: tháng |[/-])(\d{1,2})(?: năm |[/-])(20\d\d)(?!\d)"),
 )
+_TOWNS = ("thành phố", "thị xã")
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
 _LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
@@ -90,19 +92,19 @@ class _Linker:
 
     def revise_bare(self, links: Sequence[Link]) -> None:
         """Bare names take the level that they have elsewhere in the article, or that the provinces it names give them."""
-        typed: dict[str, str] = {}
+        typed: dict[str, set[str]] = defaultdict(set)
         for item in links:
-            if item.spot.kinds and item.spot.units:
-                typed.setdefault(item.spot.key, item.level)
+            if item.spot.kinds and item.spot.units and "thị trấn" not in item.spot.kinds:  # towns lend districts their names
+                typed[item.spot.key].add(item.level)
         named = _names_of_provinces(links)
         for item in links:
             if item.spot.kinds or item.level != "district":
                 continue
             levels = {unit.level for unit in item.spot.units}
             inside = {unit.level for unit in item.spot.units if self.top_name(unit) in named}
-            if typed.get(item.spot.key) in levels:
-                item.level = typed[item.spot.key]
-            elif inside == {"commune"}:
+            if elsewhere := typed[item.spot.key] & levels:
+                item.level = _highest(elsewhere)
+            elif inside == {"commune"} and not any(unit.type in _TOWNS for unit in item.spot.units):
                 item.level = "commune"
 
     # Neighbours -----------------------------------------------------------------------------------------------------
@@ -138,6 +140,10 @@ class _Linker:
             return False
         if inner.spot.kinds or not outer.spot.units:
             return True
+        return self.lies_in(inner, outer)
+
+    def lies_in(self, inner: Link, outer: Link) -> bool:
+        """Whether a unit of the inner name lies in one of the outer's."""
         codes = {(unit.level, unit.code) for unit in outer.spot.units if unit.level == outer.level}
         return any(codes & self.ancestors(unit) for unit in inner.spot.units)
 
@@ -164,9 +170,12 @@ class _Linker:
         queue = list(good.values())
         while queue:
             item = queue.pop()
-            for other in listed[id(item)]:
-                if id(other) not in good and self.fits_list(other, item):
-                    other.spot.rule = "list"
+            fitting = [("list", other) for other in listed[id(item)] if self.fits_list(other, item)]
+            if item.up and item.up.spot.isolated and self.lies_in(item, item.up):
+                fitting.append(("chain", item.up))
+            for rule, other in fitting:
+                if id(other) not in good:
+                    other.spot.rule = rule
                     good[id(other)] = other
                     queue.append(other)
         for item in good.values():
@@ -179,7 +188,8 @@ class _Linker:
         if not item.spot.isolated or item.level != shown.level:
             return False
         tops = {self.top_name(unit) for unit in shown.spot.units}
-        return shown.spot.plural or any(self.top_name(unit) in tops for unit in item.spot.units if unit.level == item.level)
+        units = [unit for unit in item.spot.units if unit.level == item.level]
+        return shown.spot.plural or any(self.top_name(unit) in tops or unit.type in _TOWNS for unit in units)
 
     def shown(self, item: Link, typed: set[str], provinces: set[str]) -> bool:
         """Whether a name is a place by what is next to it, or by what the article says elsewhere."""

@@ -12,7 +12,7 @@ from baocao import gazetteer
 from baocao.gazetteer import Unit
 
 if TYPE_CHECKING:
-    from baocao.linker import Link
+    from baocao.places.linker import Link
 
 # Weights of evidence. Their order matters, not their size; rules of thumb, tried on development text.
 _CHAIN, _SIBLING, _SAME_NAME = 100.0, 60.0, 50.0
@@ -31,6 +31,7 @@ class Resolver:
         self.title_end = max(0, folded.find("\n"))
         self.own: Counter[Unit] = Counter()  # provinces by the weight of their mentions
         self.known: dict[str, set[Unit]] = defaultdict(set)
+        self.unlisted: dict[str, Unit] = {}  # provinces of places without a unit
         self.mentions: dict[tuple[str, str], list[int]] = defaultdict(list)  # level and name -> where
         self._tops: dict[int, Unit | None] = {}
 
@@ -73,6 +74,8 @@ class Resolver:
             weight = 1.0 + _TITLE * (start < self.title_end) + _BODY * (item.spot.rule == "body")
             self.own[item.province] += weight  # type: ignore[assignment]
             self.mentions["province", item.province.name].append(start)
+            if item.unit is None:
+                self.unlisted.setdefault(item.spot.key, item.province)
         if item.unit is not None:
             self.known[item.spot.key].add(item.unit)
             if item.level == "district":
@@ -127,7 +130,7 @@ class Resolver:
         for other in (item.up, item.peer):
             if other and other.province:
                 return other.province
-        if not self.own:
-            return None
+        if not self.own or item.spot.key in self.unlisted:
+            return self.unlisted.get(item.spot.key)
         largest = max(self.own.values())
         return max(self.own, key=lambda top: _PROVINCE * self.closeness(item, top) + _OWN * self.own[top] / largest)
