@@ -36,10 +36,10 @@ TYPES = {
 _SPELLINGS = {
     **dict.fromkeys(("đăk", "đắc", "đak", "đăc", "đác", "dak"), "đắk"),
     **dict.fromkeys(("lăk", "lắc", "lak"), "lắk"),
-    **{f"{head}{i}": f"{head}{y}" for head in "hklmst" for i, y in zip("iìíỉĩị", "yỳýỷỹỵ", strict=True)},
-    "qui": "quy",
+    **{f"{head}{i}": f"{head}{y}" for head in (*"hklmst", "qu") for i, y in zip("iìíỉĩị", "yỳýỷỹỵ", strict=True)},
 }
 _WORDS = re.compile(r"\w+(?:['’‘`´]\w+)*|[-–—]")
+_COLUMNS = {"latitude": "lat", "longitude": "lon"}
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 
 
@@ -54,6 +54,11 @@ def canonical(word: str) -> str:
         word = word.translate(_APOSTROPHES)
         return "-" if word in "–—" else word
     return _SPELLINGS.get(word, word)
+
+
+def squeeze(key: str) -> str:
+    """A name without accents, spaces and hyphens."""
+    return strip_accents(key).replace(" ", "").replace("-", "")
 
 
 class Unit(NamedTuple):
@@ -87,7 +92,7 @@ class Unit(NamedTuple):
     @property
     def accented(self) -> bool:
         """Whether the sources spell the name; units gone before 2023 are known by an unaccented key alone."""
-        return bool(self.list_date) or self.level != "commune" or not self.name.isascii() or self.name != self.name.lower()
+        return bool(self.list_date) or self.level != "commune" or self.name != self.name.lower()
 
     @property
     def centroid(self) -> tuple[float, float] | None:
@@ -105,14 +110,14 @@ class Gazetteer:
     def __init__(self, rows: Iterable[list[str]]) -> None:
         self.units = tuple(map(Unit._make, rows))
         self.by_name: dict[str, list[Unit]] = defaultdict(list)
-        self.by_squeezed: dict[str, list[Unit]] = defaultdict(list)
+        self._unspelled: dict[str, list[Unit]] = defaultdict(list)
         self._codes: dict[tuple[str, bool, str], list[Unit]] = defaultdict(list)
         names = fold("\n".join(unit.name for unit in self.units)).split("\n")
         for unit, name in zip(self.units, names, strict=True):
             if unit.code:
                 self._codes[unit.level, unit.today, unit.code].append(unit)
             if not unit.accented:
-                self.by_squeezed[name].append(unit)
+                self._unspelled[name].append(unit)
                 continue
             self._add(name, unit)
             if unit.aliases:
@@ -137,18 +142,24 @@ class Gazetteer:
         """First syllable of a name -> the most syllables a name with this beginning has."""
         result: dict[str, int] = {}
         for key in self.by_name:
-            head, _, rest = key.partition(" ")
+            head = key.split(" ", 1)[0]
             result[head] = max(result.get(head, 0), key.count(" ") + 1)
         return result
 
     @cached_property
-    def by_plain(self) -> dict[str, list[Unit]]:
-        """Units by unaccented name, for unaccented captions."""
-        result: dict[str, list[Unit]] = defaultdict(list)
+    def by_squeezed(self) -> dict[str, list[Unit]]:
+        """Units by name without accents, spaces and hyphens: for captions, typing errors, "Krông Ana", "Kon Plong"."""
+        result: dict[str, list[Unit]] = defaultdict(list, self._unspelled)
         keys = list(self.by_name)
         for plain, key in zip(strip_accents("\n".join(keys)).split("\n"), keys, strict=True):
-            result[plain] += self.by_name[key]
+            squeezed = plain.replace(" ", "").replace("-", "")
+            result[squeezed] = result[squeezed] + self.by_name[key]
         return result
+
+    @cached_property
+    def known_syllables(self) -> frozenset[str]:
+        """Every syllable that occurs in a name."""
+        return frozenset(syllable for key in self.by_name for syllable in key.split(" "))
 
     def of_code(self, level: str, code: str, *, today: bool) -> list[Unit]:
         """The units that bore a code in one of the two code spaces, the latest first."""
@@ -228,7 +239,7 @@ class Gazetteer:
         folded = fold(normalize(name.strip())[0])
         kind = next((word for word in sorted(TYPES, key=len, reverse=True) if folded.startswith(word + " ")), "")
         key = " ".join(syllables(folded.removeprefix(kind)))
-        units = self.by_name.get(key) or self.by_plain.get(key) or self.by_squeezed.get(strip_accents(key).replace(" ", ""))
+        units = self.by_name.get(key) or self.by_squeezed.get(squeeze(key))
         found = [unit for unit in units or () if not kind or unit.type == kind]
         if day is not None:
             found = [unit for unit in found if unit.valid(day)]
@@ -242,12 +253,11 @@ def load() -> Gazetteer:
     Raises:
         LexiconError: the CSV has other columns than this version expects.
     """
-    with (LEXICONS / "gazetteer.csv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        header = next(rows)
-        if len(header) != len(Unit._fields):
-            raise LexiconError(f"gazetteer.csv must have {len(Unit._fields)} columns. Got {len(header)}; rebuild it.")
-        return Gazetteer(rows)
+    rows = csv.reader((LEXICONS / "gazetteer.csv").read_text(encoding="utf-8").splitlines())
+    header = next(rows)
+    if header != [_COLUMNS.get(name, name) for name in Unit._fields]:
+        raise LexiconError(f"gazetteer.csv must have the columns {', '.join(Unit._fields)}. Got {', '.join(header)}.")
+    return Gazetteer(rows)
 
 
 def lookup(name: str, date: date | None = None) -> tuple[Unit, ...]:

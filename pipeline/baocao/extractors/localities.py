@@ -1,20 +1,20 @@
-"""Places: every mention of a Vietnamese administrative unit, hamlet or region, linked to the unit of its day and of today."""
+"""Places: administrative units, hamlets and regions, each linked to the unit of its day and to those of today."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date as Date
 from typing import ClassVar
 
 from baocao import gazetteer
 from baocao.article import Article, Mention
 from baocao.gazetteer import Unit
+from baocao.normalizer import fold, normalize
 from baocao.places import regions
 from baocao.places.captions import unaccented
 from baocao.places.linker import Link, day_of, link
 from baocao.places.spotter import spots
 from baocao.places.type_words import HAMLET
-from baocao.normalizer import fold, normalize
 from baocao.registry import extractor
 
 
@@ -64,7 +64,7 @@ UBND <locality level=province name="thành phố Hải Phòng">tỉnh Hải Phò
 xay dung nong thon moi o <locality level=province name="tỉnh Thái Bình" unaccented=true>thai binh</locality> nam 2019
 Học tập tư tưởng Hồ Chí Minh; Báo Đồng Khởi đưa tin; anh Nguyễn Thái Bình ở phố Hà Nội là giáo viên Trường THPT Thái Phiên.
 Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; Trưởng thôn Nguyễn Văn An dự họp.
-"""
+"""  # noqa: E501
 
 
 @extractor(Locality, needs=("passages",))
@@ -74,7 +74,7 @@ def find_localities(article: Article) -> Iterator[Locality]:
     return _find(article.text, article.folded, day)
 
 
-def locate(text: str, date: Date | None = None) -> list[Locality]:
+def locate(text: str, date: datetime.date | None = None) -> list[Locality]:
     """The places of a text, with offsets into it; `date` picks the lists that were in force."""
     normal, _ = normalize(text)
     folded = fold(normal)

@@ -20,7 +20,8 @@ _REFERENCE = re.compile(
 )
 _KEPT = frozenset(_WORDS["kept"])
 _PLURAL = re.compile(
-    rf"(?<!\w)(?:{alternation(load('localities')['lists']['plural'])}|\d{{1,3}}|cấp|mỗi|từng|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
+    rf"(?<!\w)(?:{alternation([*load('localities')['lists']['plural'], 'cấp', 'mỗi', 'từng'])}|\d{{1,3}}"
+    rf"|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n]\s*|[-+•*]\s)\Z")
 _TYPE_IN_NAME = {HAMLET: "thôn"}
@@ -48,7 +49,7 @@ Tại xã Thượng Lâm, huyện Lâm Bình, số hộ nghèo trên địa bàn
 UBND quận Cầu Giấy cho biết <place_reference name="quận Cầu Giấy" level=district>Quận</place_reference> đã xử lý 12 vụ.
 <place_reference level=province>Tỉnh nhà</place_reference> còn nhiều việc phải làm.
 Các huyện, thị xã báo cáo trước ngày 15; kinh tế - xã hội ổn định, cấp xã chưa có kế hoạch.
-"""
+"""  # noqa: E501
 
 
 @extractor(PlaceReference, needs=("localities",))
@@ -69,8 +70,10 @@ def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
         return False
     if match["after"]:
         return True
-    named = text[end : end + 2].strip(" ")[:1]
-    return bool(match["before"] or _capitalized(text, start)) and not named.isupper() and not named.isdigit() and named != "-"
+    following = text[end : end + 2].strip(" ")[:1]
+    if following.isupper() or following.isdigit() or following == "-":
+        return False
+    return bool(match["before"]) or _capitalized(text, start)
 
 
 def _inside(offset: int, localities: Sequence[Locality]) -> bool:
@@ -85,7 +88,8 @@ def _capitalized(text: str, start: int) -> bool:
 def _resolved(start: int, end: int, word: str, localities: Sequence[Locality]) -> PlaceReference:
     kind = _KINDS.get(word, word)
     levels = TYPES.get(kind, (HAMLET,))
-    fitting = [item for item in localities if item.level in levels and item.name.startswith(_TYPE_IN_NAME.get(kind, kind))]
+    kind = _TYPE_IN_NAME.get(kind, kind)
+    fitting = [item for item in localities if item.level in levels and item.name.startswith(kind)]
     before = [item for item in fitting if item.start < start]
     place = before[-1] if before else (fitting[0] if fitting else None)
     if place is None and kind == "tỉnh":
@@ -93,17 +97,32 @@ def _resolved(start: int, end: int, word: str, localities: Sequence[Locality]) -
     if place is None:
         return PlaceReference(start=start, end=end, rule="unresolved", level=levels[0])
     return PlaceReference(
-        start=start, end=end, rule="last named" if before else "first named", level=place.level, name=place.name,
-        code=place.code, list_date=place.list_date, province=place.province, province_now=place.province_now,
-    )  # fmt: skip
+        start=start,
+        end=end,
+        rule="last named" if before else "first named",
+        level=place.level,
+        name=place.name,
+        code=place.code,
+        list_date=place.list_date,
+        province=place.province,
+        province_now=place.province_now,
+    )
 
 
 def _of_province(start: int, end: int, localities: Sequence[Locality]) -> PlaceReference:
-    """A "tỉnh" that no province's name precedes: the one that the nearest place lies in."""
-    before = [item for item in localities if item.province and item.start < start]
-    place = before[-1] if before else next((item for item in localities if item.province), None)
+    """A "tỉnh" where no province is named: the one that the nearest place lies in."""
+    inside = [item for item in localities if item.province]
+    if not inside:
+        return PlaceReference(start=start, end=end, rule="unresolved", level="province")
+    place = next((item for item in reversed(inside) if item.start < start), inside[0])
     return PlaceReference(
-        start=start, end=end, rule="province of a place" if place else "unresolved", level="province",
-        name=place and f"tỉnh {place.province}", code=place and place.province_code,
-        list_date=place and place.list_date, province=place and place.province, province_now=place and place.province_now,
-    )  # fmt: skip
+        start=start,
+        end=end,
+        rule="province of a place",
+        level="province",
+        name=f"tỉnh {place.province}",
+        code=place.province_code,
+        list_date=place.list_date,
+        province=place.province,
+        province_now=place.province_now,
+    )

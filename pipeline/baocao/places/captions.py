@@ -38,7 +38,11 @@ def _spot(folded: str, words: list[re.Match[str]]) -> Spot | None:
         if kind is None and key in _NEVER_BARE:
             continue
         levels = TYPES[kind] if kind else ("province",)
-        units = [unit for unit in gazetteer.load().by_plain.get(key, ()) if unit.level in levels and unit.list_date]
+        units = [
+            unit
+            for unit in gazetteer.load().by_squeezed.get(key.replace(" ", ""), ())
+            if unit.level in levels and unit.list_date
+        ]
         if units:
             begin = before.start(1) if before else start
             return Spot(begin, words[count - 1].end(), start, key, units, (kind,) if kind else (), rule="unaccented")

@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from baocao import gazetteer
 from baocao.gazetteer import LEVELS, Unit
 from baocao.places.resolver import Resolver
-from baocao.places.spotter import Spot
+from baocao.places.spotter import FOREIGN, Spot
 from baocao.places.type_words import HAMLET
 
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
@@ -57,7 +58,7 @@ def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
     links = linker.admit(links)
     for level in sorted(RANK, key=RANK.__getitem__, reverse=True):
         of_level = [item for item in links if item.level == level]
-        for item in sorted(of_level, key=lambda item: item.up is None):
+        for item in sorted(of_level, key=lambda item: (item.up is None, item.spot.rule == "same name")):
             resolver.settle(item)
     return links
 
@@ -91,10 +92,11 @@ class _Linker:
         return _highest({unit.level for unit in units if unit.valid(self.day)} or {unit.level for unit in units})
 
     def revise_bare(self, links: Sequence[Link]) -> None:
-        """Bare names take the level that they have elsewhere in the article, or that the provinces it names give them."""
+        """Bare names take the level that they have elsewhere in the article, or in the provinces it names."""
         typed: dict[str, set[str]] = defaultdict(set)
         for item in links:
-            if item.spot.kinds and item.spot.units and "thị trấn" not in item.spot.kinds:  # towns lend districts their names
+            # A "thị trấn" mostly bears the name of its district, which the bare name means.
+            if item.spot.kinds and item.spot.units and "thị trấn" not in item.spot.kinds:
                 typed[item.spot.key].add(item.level)
         named = _names_of_provinces(links)
         for item in links:
@@ -111,14 +113,15 @@ class _Linker:
 
     def relate(self, links: Sequence[Link]) -> None:
         """Set `up` ("xã A, huyện B") and `peer` ("các xã A, B và C"); lists hand on their level."""
-        for before, after in zip(links, links[1:], strict=False):
+        for before, after in pairwise(links):
             gap = self.folded[before.spot.end : after.spot.start]
             if len(gap) > _REACH:
                 continue
             if _LIST.match(gap) and self.is_peer(before, after):
                 after.peer = before
                 if not after.spot.kinds:
-                    after.level, after.spot.kinds, after.spot.plural = before.level, before.spot.kinds, before.spot.plural
+                    after.level = before.level
+                    after.spot.kinds, after.spot.plural = before.spot.kinds, before.spot.plural
             elif _UP.match(gap) and self.may_contain(before, after):
                 before.up = after
         for item in reversed(links):
@@ -158,7 +161,7 @@ class _Linker:
     # Bare names -----------------------------------------------------------------------------------------------------
 
     def admit(self, links: Sequence[Link]) -> list[Link]:
-        """The links without bare names that nothing shows to be places; a shown one shows its list."""
+        """The links without foreign places and without bare names that nothing shows to be places."""
         typed = {item.spot.key for item in links if item.spot.rule != "bare" and item.level in ("district", "commune")}
         provinces = _names_of_provinces(links)
         good = {id(item): item for item in links if self.shown(item, typed, provinces)}
@@ -181,7 +184,16 @@ class _Linker:
         for item in good.values():
             if item.peer is not None and id(item.peer) not in good:
                 item.peer = None
-        return [item for item in links if id(item) in good]
+        return [item for item in links if id(item) in good and not self.foreign(item)]
+
+    def foreign(self, item: Link) -> bool:
+        """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
+        outer: Link | None = item
+        while outer is not None and not outer.spot.units:
+            if outer.spot.rule == FOREIGN:
+                return True
+            outer = outer.up
+        return False
 
     def fits_list(self, item: Link, shown: Link) -> bool:
         """Whether a bare name fits a place in its list: same level, and same province where the list names no type."""
@@ -202,11 +214,12 @@ class _Linker:
             spot.rule = "chain" if item.up else "same name"
             return True
         units = [unit for unit in spot.units if unit.level == item.level]
+        units = [unit for unit in units if unit.valid(self.day)] or units
         near = [unit for unit in units if self.top_name(unit) in provinces]
         if item.level == "district":
             if " " not in spot.key:
                 return bool(spot.located and near)
-            return bool(near or spot.located and len({unit.code for unit in units}) == 1)
+            return bool(near or (spot.located and len({unit.code for unit in units}) == 1))
         return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
 
 
@@ -215,4 +228,5 @@ def _highest(levels: set[str]) -> str:
 
 
 def _names_of_provinces(links: Iterable[Link]) -> set[str]:
-    return {unit.name for item in links if item.level == "province" for unit in item.spot.units if unit.level == "province"}
+    provinces = (unit for item in links if item.level == "province" for unit in item.spot.units)
+    return {unit.name for unit in provinces if unit.level == "province"}

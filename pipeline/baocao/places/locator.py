@@ -1,7 +1,7 @@
 """The article's own place, and bodies of another province where the article's own is expected."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from baocao.article import Article, Place
@@ -68,15 +68,15 @@ def _of_body(article: Article, mention: Locality) -> bool:
 
 def _largest(weights: dict[Locality, float], level: str, share: float) -> str | None:
     """The name on the level that gathers a share of all the weight. A commune's mentions count for no district."""
-    sums: Counter[str] = Counter()
+    sums: dict[str, float] = defaultdict(float)
     for mention, weight in weights.items():
         if level == "province" and mention.province:
-            sums[mention.province] += weight  # type: ignore[assignment]
+            sums[mention.province] += weight
         elif mention.level == level:
-            sums[mention.name] += weight  # type: ignore[assignment]
+            sums[mention.name] += weight
     if not sums:
         return None
-    name, weight = sums.most_common(1)[0]
+    name, weight = max(sums.items(), key=lambda item: item[1])
     return name if weight >= max(_LEAST, share * sum(weights.values())) else None
 
 

@@ -8,9 +8,10 @@ from baocao.normalizer import fold
 
 _WORDS = load("localities")["regions"]
 _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
-_FULL = {fold(short): full for short, full in _WORDS["full_names"].items()}
+_FULL: dict[str, str] = {fold(short): full for short, full in _WORDS["full_names"].items()}
 _REGION = re.compile(
-    rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w)"
+    rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?"
+    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w)"
     rf"|(?<!\w){alternation(_WORDS['compass'])}(?!\w)"
 )
 _NOT_BEFORE = re.compile(rf"(?<!\w){alternation(_WORDS['not_before'])}\s\Z")

@@ -4,8 +4,8 @@ Strongest first: what the words behind it put it in ("Tiền Phong (Thường T�
 name elsewhere in the article, districts and provinces named shortly before, the article's own province.
 """
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from bisect import bisect_left, insort
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from baocao import gazetteer
@@ -19,6 +19,7 @@ _CHAIN, _SIBLING, _SAME_NAME = 100.0, 60.0, 50.0
 _DISTRICT, _PROVINCE, _OWN = 20.0, 10.0, 8.0
 _VALID, _TYPE = 6.0, 3.0
 _NEAR = 200  # characters at which the weight of a place named before is halved
+_BEHIND = 0.1  # the weight of a place named behind only
 _TITLE, _BODY = 3.0, 2.0  # how many mentions one in the title, or in a body's name, is worth
 
 
@@ -29,7 +30,7 @@ class Resolver:
         self.day = day
         self.places = gazetteer.load()
         self.title_end = max(0, folded.find("\n"))
-        self.own: Counter[Unit] = Counter()  # provinces by the weight of their mentions
+        self.own: dict[Unit, float] = defaultdict(float)  # provinces by the weight of their mentions
         self.known: dict[str, set[Unit]] = defaultdict(set)
         self.unlisted: dict[str, Unit] = {}  # provinces of places without a unit
         self.mentions: dict[tuple[str, str], list[int]] = defaultdict(list)  # level and name -> where
@@ -62,24 +63,26 @@ class Resolver:
 
     def rivals(self, best: Unit, scores: dict[Unit, float]) -> tuple[Unit, ...]:
         """Units of other places that the evidence supports as well as the best."""
-        places = {(best.parent, self.top_name(best)): best}
+        if best.level == "province":
+            return ()
+        places = {(best.title, best.parent): best}
         for unit, score in scores.items():
-            if score >= scores[best] - _VALID:
-                places.setdefault((unit.parent, self.top_name(unit)), unit)
+            if score >= scores[best] - _VALID and not (best.code and unit.code == best.code):
+                places.setdefault((unit.title, unit.parent), unit)
         return tuple(places.values()) if len(places) > 1 else ()
 
     def remember(self, item: "Link") -> None:
         start = item.spot.start
         if item.province is not None:
             weight = 1.0 + _TITLE * (start < self.title_end) + _BODY * (item.spot.rule == "body")
-            self.own[item.province] += weight  # type: ignore[assignment]
-            self.mentions["province", item.province.name].append(start)
+            self.own[item.province] += weight
+            insort(self.mentions["province", item.province.name], start)
             if item.unit is None:
                 self.unlisted.setdefault(item.spot.key, item.province)
         if item.unit is not None:
             self.known[item.spot.key].add(item.unit)
             if item.level == "district":
-                self.mentions["district", item.unit.name].append(start)
+                insort(self.mentions["district", item.unit.name], start)
 
     def score(self, item: "Link", unit: Unit) -> float:
         """The evidence that a place is a unit."""
@@ -94,18 +97,20 @@ class Resolver:
         parent, top = self.places.parent(unit, self.day), self.top(unit)
         if parent and parent.level == "district":
             total += _DISTRICT * self.closeness(item, parent)
-        if top:
-            total += _PROVINCE * self.closeness(item, top) + _OWN * self.own[top] / max(self.own.values(), default=1)
-        return total
+        return total + (self.support(item, top) if top else 0.0)
+
+    def support(self, item: "Link", top: Unit) -> float:
+        """How much the article speaks for a province at a place: by nearness and by the share of its mentions."""
+        share = self.own.get(top, 0.0) / max(self.own.values(), default=1.0)
+        return _PROVINCE * self.closeness(item, top) + _OWN * share
 
     def closeness(self, item: "Link", outer: Unit) -> float:
         """1 for a place named right before, halved every `_NEAR` characters; a little for one named behind; else 0."""
         starts = self.mentions.get((outer.level, outer.name))
         if not starts:
             return 0.0
-        ordered = sorted(starts)
-        at = bisect_left(ordered, item.spot.start)
-        return 1 / (1 + (item.spot.start - ordered[at - 1]) / _NEAR) if at else 0.1
+        at = bisect_left(starts, item.spot.start)
+        return 1 / (1 + (item.spot.start - starts[at - 1]) / _NEAR) if at else _BEHIND
 
     def within(self, unit: Unit, outer: "Link") -> bool:
         """Whether a unit lies in the one that the words behind it name."""
@@ -122,7 +127,7 @@ class Resolver:
         if item.level in ("province", "district"):
             return True
         if item.up and item.up.province:
-            return self.within(unit, item.up) or item.up.level != "province" and self.top(unit) == item.up.province
+            return self.within(unit, item.up) or (item.up.level != "province" and self.top(unit) == item.up.province)
         return not self.own or self.top(unit) in self.own
 
     def context(self, item: "Link") -> Unit | None:
@@ -132,5 +137,4 @@ class Resolver:
                 return other.province
         if not self.own or item.spot.key in self.unlisted:
             return self.unlisted.get(item.spot.key)
-        largest = max(self.own.values())
-        return max(self.own, key=lambda top: _PROVINCE * self.closeness(item, top) + _OWN * self.own[top] / largest)
+        return max(self.own, key=lambda top: self.support(item, top))

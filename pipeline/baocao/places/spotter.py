@@ -5,12 +5,12 @@ district or commune is a place at all, is for the `linker`, which sees the whole
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from baocao import gazetteer
-from baocao.gazetteer import Unit, canonical
-from baocao.normalizer import strip_accents
+from baocao.gazetteer import Unit, canonical, squeeze
 from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 
@@ -18,6 +18,7 @@ _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3
 _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}\b)){{0,3}}")
 _NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d)")
 _NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
+FOREIGN = "foreign"
 _NUMBERED = ("quận", "phường", HAMLET)
 _NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
 
@@ -133,20 +134,21 @@ class _Scan:
         parts = self.parts(start)
         for count in range(len(parts), 1, -1):
             key = " ".join(canonical(part) for part, _ in parts[:count])
-            plain = strip_accents(key)
-            units = self.places.by_squeezed.get(plain.replace(" ", "")) or self.places.by_plain.get(plain, ())
+            units = self.places.by_squeezed.get(squeeze(key), [])
             fitting = [unit for unit in units if unit.level in word.levels]
             if fitting:
                 return Spot(begin, parts[count - 1][1], start, key, fitting, word.kinds, word.plural, rule="misspelled")
         return None
 
     def unlisted(self, start: int, begin: int, word: TypeWord) -> Spot | None:
-        """A hamlet, or a commune or district that the gazetteer does not know."""
+        """A hamlet, or a commune or district that the gazetteer does not know; a province unknown to it is foreign."""
         parts = self.parts(start)
-        if not parts or not word.adjacent or word.body or word.short or "province" in word.levels:
+        if not parts or not word.adjacent or word.body or word.short:
             return None
+        if "province" in word.levels:
+            return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
         name = self.text[start : parts[-1][1]]
-        if name.isupper() and len(name) > 2 or "\n" in self.text[word.end : start]:
+        if (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
             return None
         if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if word.kinds == (HAMLET,) and not word.led else 1):
             return None  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
@@ -155,6 +157,10 @@ class _Scan:
         if len(parts) == 1 and (word.kinds != (HAMLET,) or parts[0][0] in CONTEXT["not_names"]):
             return None
         key = " ".join(canonical(part) for part, _ in parts)
+        if word.kinds != (HAMLET,) and (
+            parts[1][0].isdigit() or self.places.known_syllables.isdisjoint(key.split(" "))
+        ):
+            return None  # "156 Xã Đàn 2" is a street; "thị trấn Tall Rifat" lies abroad
         return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
 
     def bare(self, start: int) -> Spot | None:
@@ -165,19 +171,24 @@ class _Scan:
                 self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
                 return None
             isolated = self.around.isolated(start, end)
-            if isolated or province and " " in key:
+            if isolated or (province and " " in key):
                 return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
         return None
 
     def repeated(self, found: Sequence[Spot]) -> Iterator[Spot]:
         """Places that the gazetteer does not know, where the text names them again without the type word."""
-        for first in {spot.key: spot for spot in found if spot.rule == "unlisted" and " " in spot.key}.values():
-            for match in re.finditer(rf"(?<!\w){re.escape(first.key)}(?!\w)", self.folded):
-                start, end = match.span()
-                if not self.text[start:end].istitle() or not self.around.isolated(start, end):
+        firsts: dict[str, dict[str, Spot]] = defaultdict(dict)
+        for spot in found:
+            if spot.rule == "unlisted" and " " in spot.key:
+                firsts[spot.key.split(" ", 1)[0]][spot.key] = spot
+        for match in CAPITALIZED.finditer(self.text) if firsts else ():
+            start = match.start()
+            for key, first in firsts.get(self.folded[start : match.end()], {}).items():
+                end = start + len(key)
+                if not self.folded.startswith(key, start) or not self.text[start:end].istitle():
                     continue
-                if self.around.free(start, end, first.key, province=False):
-                    yield Spot(start, end, start, first.key, (), first.kinds, rule="same name")
+                if self.around.isolated(start, end) and self.around.free(start, end, key, province=False):
+                    yield Spot(start, end, start, key, (), first.kinds, rule="same name")
 
 
 def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:

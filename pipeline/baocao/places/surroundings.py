@@ -8,7 +8,7 @@ from baocao.normalizer import fold
 UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())
 LOWER = "".join(char for char in map(chr, range(0x61, 0x1EFA)) if char.islower())
 # A syllable ends where a capital follows a small letter: pages glue words together ("Tỉnh ủy Bến TreCó thể …").
-_LETTERS = rf"(?:[{UPPER}]?[{LOWER}]+|[{UPPER}]+)"
+_LETTERS = rf"(?:[{UPPER}]{{0,2}}[{LOWER}]+|[{UPPER}]+(?![{LOWER}]))"
 CAPITALIZED = re.compile(rf"(?<![{UPPER}'’])(?=[{UPPER}]){_LETTERS}(?:['’‘`´]{_LETTERS})*")
 SYLLABLE = re.compile(rf"{_LETTERS}(?:['’‘`´]{_LETTERS})*|\d+")
 
@@ -19,7 +19,7 @@ _INSTITUTION = re.compile(rf"(?<!\w){alternation(_WORDS['institution'])}(?!\w)")
 _ZONE = re.compile(rf"(?<!\w){alternation(_WORDS['zones'])}(?!\w)")
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
-_SENTENCE_ENDS = ".!?…:;\n\"“-+•*"
+_SENTENCE_ENDS = '.!?…:;\n"“-+•*'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
 _SIGHT = 60  # characters in front of a name that are searched for such a head
 
@@ -38,7 +38,7 @@ class Surroundings:
         left = self.folded[max(0, start - _SIGHT) : start]
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
-        if _headed(_INSTITUTION, left) or not province and _headed(_ZONE, left):
+        if _headed(_INSTITUTION, left) or (not province and _headed(_ZONE, left)):
             return False
         words = left.split()
         near = {" ".join(words[-count:]) for count in (1, 2, 3)}
@@ -65,7 +65,7 @@ class Surroundings:
         before = _LAST_WORD.search(text, max(0, start - 12), start)
         if before and before[0][0].isupper() and not before[0].isupper():
             prior = text[max(0, before.start() - 3) : before.start()].rstrip(" ")
-            if " " not in text[start:end] or prior and prior[-1] not in _SENTENCE_ENDS:
+            if " " not in text[start:end] or (prior and prior[-1] not in _SENTENCE_ENDS):
                 return False
         following = CAPITALIZED.match(text, end + 1) if text[end : end + 1] == " " else None
         return following is None or self.folded[slice(*following.span())] in CONTEXT["surnames"]
