@@ -32,6 +32,8 @@ TYPES = {
     "đặc khu": ("commune",),
 }
 
+_TYPE_FORMS = {form: kind for kind in sorted(TYPES, key=len, reverse=True) for form in (kind, strip_accents(kind))}
+
 # Spellings of one syllable that stand for each other in place names ("Qui Nhơn", "Đăk Nông", "Kì Anh").
 _SPELLINGS = {
     **dict.fromkeys(("đăk", "đắc", "đak", "đăc", "đác", "dak"), "đắk"),
@@ -112,6 +114,7 @@ class Gazetteer:
         self.by_name: dict[str, list[Unit]] = defaultdict(list)
         self._unspelled: dict[str, list[Unit]] = defaultdict(list)
         self._codes: dict[tuple[str, bool, str], list[Unit]] = defaultdict(list)
+        self._now: dict[int, tuple[Unit, ...]] = {}
         names = fold("\n".join(unit.name for unit in self.units)).split("\n")
         for unit, name in zip(self.units, names, strict=True):
             if unit.code:
@@ -124,6 +127,8 @@ class Gazetteer:
                 for alias in unit.aliases.split("|"):
                     self._add(fold(alias), unit)
 
+        for states in self._codes.values():
+            states.sort(key=lambda unit: unit.since, reverse=True)
         for title, forms in load_lexicon("localities")["aliases"].items():
             for unit in self.find(title):
                 for form in forms:
@@ -163,7 +168,7 @@ class Gazetteer:
 
     def of_code(self, level: str, code: str, *, today: bool) -> list[Unit]:
         """The units that bore a code in one of the two code spaces, the latest first."""
-        return sorted(self._codes.get((level, today, code), ()), key=lambda unit: unit.since, reverse=True)
+        return self._codes.get((level, today, code), [])
 
     def at(self, level: str, code: str, day: str, *, today: bool) -> Unit | None:
         """The unit that bore a code on a day; the latest one where none did."""
@@ -194,6 +199,12 @@ class Gazetteer:
 
     def units_now(self, unit: Unit) -> tuple[Unit, ...]:
         """The units of today on a unit's territory: provinces of a province, else communes; the main one first."""
+        key = id(unit)
+        if key not in self._now:
+            self._now[key] = self._find_now(unit)
+        return self._now[key]
+
+    def _find_now(self, unit: Unit) -> tuple[Unit, ...]:
         if unit.today:
             return (unit,)
         level = "province" if unit.level == "province" else "commune"
@@ -222,10 +233,7 @@ class Gazetteer:
 
     def history(self, unit: Unit) -> tuple[Unit, ...]:
         """The unit's states in order of time, then the units of the same division that took it in."""
-        if not unit.code:
-            states = [unit]
-        else:
-            states = sorted(self.of_code(unit.level, unit.code, today=unit.today), key=lambda item: item.since)
+        states = self.of_code(unit.level, unit.code, today=unit.today)[::-1] or [unit]
         heirs = [
             heir
             for code in unit.merged_into.split("|")
@@ -237,10 +245,11 @@ class Gazetteer:
     def find(self, name: str, day: str | None = None) -> tuple[Unit, ...]:
         """Units of a name, with or without its type word or accents; those of a day when one is given."""
         folded = fold(normalize(name.strip())[0])
-        kind = next((word for word in sorted(TYPES, key=len, reverse=True) if folded.startswith(word + " ")), "")
-        key = " ".join(syllables(folded.removeprefix(kind)))
-        units = self.by_name.get(key) or self.by_squeezed.get(squeeze(key))
-        found = [unit for unit in units or () if not kind or unit.type == kind]
+        form = next((form for form in _TYPE_FORMS if folded.startswith(form + " ")), "")
+        key = " ".join(syllables(folded.removeprefix(form)))
+        found: list[Unit] = []
+        for units in (self.by_name.get(key, ()), self.by_squeezed.get(squeeze(key), ())):
+            found = found or [unit for unit in units if not form or unit.type == _TYPE_FORMS[form]]
         if day is not None:
             found = [unit for unit in found if unit.valid(day)]
         return tuple(sorted(found, key=lambda unit: (LEVELS.index(unit.level), unit.today, unit.parent, unit.since)))

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from baocao import gazetteer
@@ -109,11 +110,16 @@ def _mention(item: Link, text: str, day: str) -> Locality:
         province_code=(top.code or None) if top else None,
         province_now=now.name if now else None,
         province_now_code=now.code if now else None,
-        units_now=tuple(UnitNow(one.code, one.title) for one in places.units_now(unit)) if unit else (),
+        units_now=_units_now(unit) if unit else (),
         ambiguous=bool(item.rivals),
         candidates=tuple(_described(one, day) for one in item.rivals),
         unaccented=spot.rule == "unaccented",
     )
+
+
+@cache
+def _units_now(unit: Unit) -> tuple[UnitNow, ...]:
+    return tuple(UnitNow(one.code, one.title) for one in gazetteer.load().units_now(unit))
 
 
 def _name(item: Link, text: str) -> str:

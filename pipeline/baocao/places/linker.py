@@ -218,7 +218,8 @@ class _Linker:
         near = [unit for unit in units if self.top_name(unit) in provinces]
         if item.level == "district":
             if " " not in spot.key:
-                return bool(spot.located and near)
+                towns = [unit for unit in units if unit.type in _TOWNS]
+                return bool((spot.located and near) or (spot.located == 2 and towns))
             return bool(near or (spot.located and len({unit.code for unit in units}) == 1))
         return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
 
