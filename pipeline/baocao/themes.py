@@ -100,7 +100,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words_weight: float = 0.6,
         C: float = 2.0,
         order_weight: float = 0.6,
-        temperature: float = 1.0,  # noqa: N803
+        temperature: float = 1.0,
     ) -> None:
         self.words_weight = words_weight
         self.C = C
