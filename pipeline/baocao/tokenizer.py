@@ -24,13 +24,16 @@ from numpy.typing import NDArray
 
 from baocao import lexicon
 from baocao.article import Article, Span, Token
+from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
-from baocao.wordmodel import MODEL, PAD, PLAIN, REACH, TITLE, Ints, WordModel, installed, read_weights
+from baocao.wordmodel import PAD, PLAIN, REACH, TITLE, Ints, WordModel
 
 _BLOCK = 1 << 15  # characters that are worked on at once: arrays that fit a processor's cache; longer lines stay whole
 _REMEMBERED = 1 << 19  # characters of chunks kept in memory, about 65,000 of them
 _SOLID = -50.0  # score of label I on and behind solid pieces; the model's own stay within 30
 _BONUS = 6.0
+_LONG_BONUS = 1.8
+_MEMBERSHIP = {(-1, 0): 1.0, (0, 1): -1.2, (-2, -1): -1.2, (0, 0): -0.3}
 _SPACE, _BREAK = 1, 2
 _BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"  # line ends, and the tab, which separates columns
 _LAST_SPACE = 0x3000  # no white space has a higher code point
@@ -269,10 +272,13 @@ def _dictionary() -> frozenset[str]:
 
 @cache
 def _engine() -> _Engine:
-    dictionary = old_style("\n".join(_dictionary())).split("\n")
-    words = frozenset(dictionary).union(*map(str.split, dictionary))
-    bonus = {old_style(word): _BONUS for word in lexicon.load("words")["words"]}
-    return _Engine(WordModel(read_weights(), bonuses=bonus), partial(split, words=words))
+    text = old_style("\n".join(_dictionary()))
+    dictionary = text.split("\n")
+    words = frozenset((*dictionary, *text.split()))
+    bonuses = {word: _LONG_BONUS for word in dictionary if word.count(" ") > 1}
+    bonuses |= {old_style(word): _BONUS for word in lexicon.load("words")["words"]}
+    model = WordModel(read_weights(), dictionary=dictionary, membership=_MEMBERSHIP, bonuses=bonuses)
+    return _Engine(model, partial(split, words=words))
 
 
 @cache
