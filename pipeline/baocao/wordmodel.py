@@ -29,6 +29,10 @@ REACH = 2  # syllables to the left and right that a feature sees, so the number 
 
 _PLACES = 2 * REACH + 1
 _LONGEST_FEATURE = 3  # syllables
+_SLOT_BITS = 19  # of the hash table; half a million slots for some 110,000 n-grams
+_SLOTS = 1 << _SLOT_BITS
+_SHIFT = np.uint64(64 - _SLOT_BITS)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _TEMPLATE = re.compile(r"T\[(-?\d)(?:,(-?\d))?\](?:\.(\w+))?")
 
 
@@ -222,21 +226,39 @@ class _Index:
     """Finds the numbers of n-grams from that of their beginning and that of their last syllable."""
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
-        parted = [ngram.rpartition(" ") for ngram in numbers]
+        ngrams = [ngram for ngram in numbers if " " in ngram and ngram == ngram.strip(" ")]
+        parted = [ngram.rpartition(" ") for ngram in ngrams]
         beginnings = np.array([numbers[beginning] for beginning, _, _ in parted])
         keys = beginnings * len(numbers) + np.array([numbers[last] for _, _, last in parted])
-        order = np.argsort(keys)
-        self._factor, self._keys, self._numbers = len(numbers), keys[order], order
+        self._factor = len(numbers)
+        self._keys = np.full(_SLOTS, -1)
+        self._numbers = np.zeros(_SLOTS, dtype=np.int64)
+        values, slots = np.array([numbers[ngram] for ngram in ngrams]), self._slots(keys)
+        while values.size:
+            free = self._keys[slots] < 0
+            self._keys[slots[free]], self._numbers[slots[free]] = keys[free], values[free]
+            outside = self._keys[slots] != keys
+            keys, values, slots = keys[outside], values[outside], (slots[outside] + 1) % _SLOTS
         self.grows = np.zeros(len(numbers), dtype=bool)  # whether a longer n-gram begins so
         self.grows[beginnings] = True
-        self.grows[UNKNOWN] = False
 
     def find(self, beginnings: Ints, syllables: Ints) -> Ints:
         """The number of each n-gram, UNKNOWN where there is none."""
         wanted = beginnings * self._factor + syllables
-        at = np.searchsorted(self._keys, wanted)
-        at[at == len(self._keys)] = 0
-        return np.where((self._keys[at] == wanted) & (beginnings != UNKNOWN), self._numbers[at], UNKNOWN)
+        slots = self._slots(wanted)
+        found = self._keys[slots]
+        other = np.flatnonzero((found != wanted) & (found >= 0))
+        while other.size:
+            slots[other] = (slots[other] + 1) % _SLOTS
+            found[other] = self._keys[slots[other]]
+            other = other[(found[other] != wanted[other]) & (found[other] >= 0)]
+        return np.where(found == wanted, self._numbers[slots], UNKNOWN)
+
+    @staticmethod
+    def _slots(keys: Ints) -> Ints:
+        """Where to look for a key first: the highest bits of its product with the golden ratio (Fibonacci hashing)."""
+        slots: Ints = ((keys.astype(np.uint64) * _GOLDEN) >> _SHIFT).astype(np.int64)
+        return slots
 
 
 def _features(attributes: Mapping[str, float]) -> list[_Feature]:
