@@ -160,8 +160,9 @@ class WordModel:
             at, nodes = at[nodes != UNKNOWN], nodes[nodes != UNKNOWN]
             for place in range(_PLACES):
                 scores[at + place - REACH] += table[nodes, place]
-            for gap in range(1, length if gains is not None else 1):
-                scores[at + gap] += gains[nodes]
+            if gains is not None:
+                for gap in range(1, length):
+                    scores[at + gap] += gains[nodes]
             more = self._index.grows[nodes]
             at, nodes, length = at[more], nodes[more], length + 1
 
@@ -187,7 +188,8 @@ class WordModel:
         follows = (state > low) & (state <= high) & ~last & ~pads  # the label is the other one than the next
         number = np.arange(len(scores))
         fixed = np.minimum.accumulate(np.where(follows, len(scores), number)[::-1])[::-1]
-        return result[fixed] ^ ((fixed - number) % 2 == 1)
+        labels: Bools = result[fixed] ^ ((fixed - number) % 2 == 1)
+        return labels
 
     def _all(self, ngrams: Iterable[str]) -> list[int]:
         return [self._numbers[ngram] for ngram in ngrams]
