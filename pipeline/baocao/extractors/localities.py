@@ -13,7 +13,8 @@ from baocao.gazetteer import Unit
 from baocao.normalizer import fold, normalize
 from baocao.places import regions
 from baocao.places.captions import unaccented
-from baocao.places.linker import Link, day_of, link
+from baocao.places.dating import day_of
+from baocao.places.linker import Link, link
 from baocao.places.spotter import spots
 from baocao.places.type_words import HAMLET
 from baocao.registry import extractor

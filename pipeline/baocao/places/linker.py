@@ -12,12 +12,7 @@ from baocao.places.resolver import Resolver
 from baocao.places.spotter import FOREIGN, Spot
 from baocao.places.type_words import HAMLET
 
-UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
-_DATES = (
-    re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(20\d\d)(?!\d)"),
-    re.compile(r"ngày (\d{1,2})(?: tháng |[/-])(\d{1,2})(?: năm |[/-])(20\d\d)(?!\d)"),
-)
 _TOWNS = ("thành phố", "thị xã")
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
@@ -35,17 +30,6 @@ class Link:
     rivals: tuple[Unit, ...] = ()  # units among which the text does not decide, the chosen one first
     up: "Link | None" = None  # the mention behind it that it lies in
     peer: "Link | None" = None  # the mention before it in a list
-
-
-def day_of(folded: str) -> str:
-    """The latest day written out in the text (ISO), or `UNDATED`."""
-    days = [
-        f"{year}-{int(month):02}-{int(day):02}"
-        for pattern in _DATES
-        for day, month, year in pattern.findall(folded)
-        if 0 < int(month) <= 12 and 0 < int(day) <= 31
-    ]
-    return max(days, default=UNDATED)
 
 
 def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
@@ -141,9 +125,7 @@ class _Linker:
     def may_contain(self, inner: Link, outer: Link) -> bool:
         if RANK[inner.level] >= RANK[outer.level]:
             return False
-        if inner.spot.kinds or not outer.spot.units:
-            return True
-        return self.lies_in(inner, outer)
+        return bool(inner.spot.kinds) or self.lies_in(inner, outer)
 
     def lies_in(self, inner: Link, outer: Link) -> bool:
         """Whether a unit of the inner name lies in one of the outer's."""
