@@ -8,12 +8,14 @@ from itertools import pairwise
 
 from baocao import gazetteer
 from baocao.gazetteer import LEVELS, Unit
+from baocao.lexicon import load
 from baocao.places.resolver import Resolver
 from baocao.places.spotter import FOREIGN, Spot
 from baocao.places.type_words import HAMLET
 
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
 _TOWNS = ("thành phố", "thị xã")
+_WELL_KNOWN = frozenset(load("localities")["context"]["well_known"])
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
 _LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
@@ -101,6 +103,8 @@ class _Linker:
             gap = self.folded[before.spot.end : after.spot.start]
             if len(gap) > _REACH:
                 continue
+            if gap == " (" and before.level == "province" and not before.spot.kinds and self.lies_in(before, after):
+                before.level = "commune"  # "các xã Bình Minh, Bình Dương (Thăng Bình)"
             if _LIST.match(gap) and self.is_peer(before, after):
                 after.peer = before
                 if not after.spot.kinds:
@@ -199,10 +203,12 @@ class _Linker:
         units = [unit for unit in units if unit.valid(self.day)] or units
         near = [unit for unit in units if self.top_name(unit) in provinces]
         if item.level == "district":
+            town = any(unit.type in _TOWNS for unit in units) and len({unit.code for unit in units}) == 1
             if " " not in spot.key:
-                towns = [unit for unit in units if unit.type in _TOWNS]
-                return bool((spot.located and near) or (spot.located == 2 and towns))
-            return bool(near or (spot.located and len({unit.code for unit in units}) == 1))
+                return bool((spot.located and near) or (spot.located == 2 and town) or spot.key in _WELL_KNOWN)
+            return bool(
+                near or (town and not spot.surnamed) or (spot.located and len({unit.code for unit in units}) == 1)
+            )
         return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
 
 

@@ -170,10 +170,18 @@ class _Scan:
             if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, province=province):
                 self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
                 return None
-            isolated = self.around.isolated(start, end)
+            isolated = self.around.isolated(start, end) or (
+                self.around.begins(start, end) and self.province_at(end + 1)
+            )
             if isolated or (province and " " in key):
                 return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
         return None
+
+    def province_at(self, start: int) -> bool:
+        """Whether a province's name begins here: "tại Yên Phong Bắc Ninh"."""
+        if not self.text[start : start + 1].isupper():
+            return False
+        return any(unit.level == "province" for _, _, units in self.names(start) for unit in units)
 
     def repeated(self, found: Sequence[Spot]) -> Iterator[Spot]:
         """Places that the gazetteer does not know, where the text names them again without the type word."""
