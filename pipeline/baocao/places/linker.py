@@ -16,6 +16,7 @@ from baocao.places.type_words import HAMLET
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
 _TOWNS = ("thành phố", "thị xã")
 _WELL_KNOWN = frozenset(load("localities")["context"]["well_known"])
+_DOUBTFUL = frozenset(load("localities")["context"]["doubtful"])
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
 _LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
@@ -46,7 +47,7 @@ def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
         of_level = [item for item in links if item.level == level]
         for item in sorted(of_level, key=lambda item: (item.up is None, item.spot.rule == "same name")):
             resolver.settle(item)
-    return links
+    return [item for item in links if item.unit or item.spot.rule != "bare"]
 
 
 class _Linker:
@@ -203,7 +204,8 @@ class _Linker:
         units = [unit for unit in units if unit.valid(self.day)] or units
         near = [unit for unit in units if self.top_name(unit) in provinces]
         if item.level == "district":
-            town = any(unit.type in _TOWNS for unit in units) and len({unit.code for unit in units}) == 1
+            town = len({unit.code for unit in units}) == 1 and units[0].type == "thành phố"
+            town = town and spot.key not in _DOUBTFUL
             if " " not in spot.key:
                 return bool((spot.located and near) or (spot.located == 2 and town) or spot.key in _WELL_KNOWN)
             return bool(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from baocao.lexicon import alternation, load
 from baocao.normalizer import fold
+from baocao.places.surroundings import Surroundings
 
 _WORDS = load("localities")["regions"]
 _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
@@ -19,13 +20,14 @@ _NOT_BEFORE = re.compile(rf"(?<!\w){alternation(_WORDS['not_before'])}\s\Z")
 
 def find(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of every region."""
+    around = Surroundings(text, folded)
     for match in _REGION.finditer(folded):
         start, end = match.span()
         core = match["core"]
         inner = match.start("core") if core else start
         if not any(char.isupper() for char in text[inner:end][1 if core is None else 0 :]):
             continue
-        if _NOT_BEFORE.search(folded, max(0, start - 10), start):
+        if _NOT_BEFORE.search(folded, max(0, start - 10), start) or not around.free(start, end, "", province=True):
             continue
         yield start, end, _name(text[start:end], text[inner:end], core, bool(match["head"]) if core else False)
 
