@@ -92,4 +92,4 @@ def _name_start(text: str, folded: str, end: int) -> int:
     if text.count("\n", end, at) > 1:
         return len(text)
     match = _BETWEEN.match(folded, at)
-    return match.end() if match and text[at : match.end()].islower() else at
+    return match.end() if match and text[at : match.end()] == folded[at : match.end()] else at
