@@ -29,9 +29,25 @@ _NEIGHBOR = re.compile(r"\s?,?\s")
 _SLASH = re.compile(r"\s?/\s?")
 _FRACTION = re.compile(r"\s(?:phần)\s")
 _INDEFINITE = re.compile(r"hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (nghìn|ngàn|vạn|triệu|tỷ|tỉ))?(?! lệ)(?!\w)")
-_INDEFINITE_SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_INDEFINITE_SCALES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 1000,
+    "ngàn": 1000,
+    "vạn": 10_000,
+    "triệu": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+}
 _FOLD = re.compile(r"gấp (đôi|rưỡi|ba|bốn|năm|mười)(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
-_FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "bốn": Decimal(4), "năm": Decimal(5), "mười": Decimal(10)}
+_FOLDS = {
+    "đôi": Decimal(2),
+    "rưỡi": Decimal("1.5"),
+    "ba": Decimal(3),
+    "bốn": Decimal(4),
+    "năm": Decimal(5),
+    "mười": Decimal(10),
+}
 _HALF = re.compile(r"(?:một )?nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
 _AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
 _WORD = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
@@ -45,7 +61,37 @@ _VALUED = re.compile(
     rf"(?<!\w){lexicon.alternation(_FIGURES['before']['valued'])}[\s:]*(?:khoảng |gần |hơn |trên |dưới |tới |đến |được |từ |mức )?$"
 )
 _YEAR_BEFORE = frozenset(
-    "trong cả mỗi đầu cuối giữa hằng hàng số mấy nhiều vài các những một từng qua cùng quanh theo thứ hai ba bốn mười nửa mọi mươi trăm".split()
+    [
+        "trong",
+        "cả",
+        "mỗi",
+        "đầu",
+        "cuối",
+        "giữa",
+        "hằng",
+        "hàng",
+        "số",
+        "mấy",
+        "nhiều",
+        "vài",
+        "các",
+        "những",
+        "một",
+        "từng",
+        "qua",
+        "cùng",
+        "quanh",
+        "theo",
+        "thứ",
+        "hai",
+        "ba",
+        "bốn",
+        "mười",
+        "nửa",
+        "mọi",
+        "mươi",
+        "trăm",
+    ]
 )
 _SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
@@ -151,7 +197,7 @@ def _single(line: _Line, start: int, value: Decimal, stop: int) -> Amount:
 
 
 def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
-    """"từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
+    """ "từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
     own, own_end = _unit(line, start, stop) if not _LINK.match(line.folded, stop, line.end) else (COUNT, stop)
     link = _LINK.match(line.folded, own_end, line.end)
     neighbor = None if link else _NEIGHBOR.match(line.folded, stop, line.end)
@@ -159,10 +205,12 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     if not joint or own.unit == "times":
         return None
     second = longest_numeral(line.text, line.folded, joint.end(), line.end)
-    if not second or line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link:
+    if not second or (line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link):
         return None
     high, end = second
-    if neighbor and not (high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()):  # noqa: PLR2004
+    if neighbor and not (
+        high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()
+    ):
         return None
     unit, unit_end = _unit(line, joint.end(), end)
     if link and own is not COUNT and own.unit != unit.unit:
@@ -170,7 +218,15 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     low *= _shared_scale(line, start, stop, joint.end(), end, high, low)
     if not low < high or _dated(line, end):
         return None
-    return Amount(start, unit_end, own.convert(low) if own is not COUNT else unit.convert(low), unit, _quantity(unit), unit.convert(high), rule="range")
+    return Amount(
+        start,
+        unit_end,
+        own.convert(low) if own is not COUNT else unit.convert(low),
+        unit,
+        _quantity(unit),
+        unit.convert(high),
+        rule="range",
+    )
 
 
 def _dated(line: _Line, end: int) -> bool:
@@ -179,7 +235,7 @@ def _dated(line: _Line, end: int) -> bool:
 
 
 def _ratio(line: _Line, start: int, value: Decimal, stop: int, *, digits: bool) -> Amount | None:
-    """"30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
+    """ "30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
     slash = (_SLASH if digits else _FRACTION).match(line.folded, stop, line.end)
     second = slash and longest_numeral(line.text, line.folded, slash.end(), line.end)
     if not slash or not second or (not digits and second[0] < value):
@@ -187,7 +243,7 @@ def _ratio(line: _Line, start: int, value: Decimal, stop: int, *, digits: bool) 
     total, end = second
     unit, unit_end = _unit(line, slash.end(), end)
     value *= _shared_scale(line, start, stop, slash.end(), end, total, value)
-    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"  # noqa: PLR2004
+    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"
     return Amount(start, unit_end, unit.convert(value), unit, quantity, total=unit.convert(total), rule="ratio")
 
 
@@ -254,7 +310,7 @@ def _last_number_end(line: _Line, amount: Amount) -> int:
 
 
 def _spelled_measure(line: _Line, amount: Amount) -> bool:
-    """"một" before a unit is an article unless a bound or a comparison stands before it."""
+    """ "một" before a unit is an article unless a bound or a comparison stands before it."""
     one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return not one or _ONE_CUES.search(line.folded, max(line.start, amount.start - 24), amount.start) is not None
 
@@ -274,19 +330,21 @@ def _spelled(line: _Line, amount: Amount, stop: int) -> Amount | NonFigure | Non
         if not cue or not _counted(line, amount.end):
             return NonFigure(start, stop, "indefinite_article")
         return replace(amount, rule="one")
-    if _counted(line, amount.end) or amount.value >= 20 and " " in word:  # noqa: PLR2004
+    if _counted(line, amount.end) or (amount.value >= 20 and " " in word):
         return replace(amount, rule="spelled")
     return NonFigure(start, stop, "idiom")
 
 
 def _counts_five(line: _Line, amount: Amount) -> bool:
-    """"năm" is a year unless a counted noun follows and no word before it makes it one."""
+    """ "năm" is a year unless a counted noun follows and no word before it makes it one."""
     if amount.value_max is not None:
         return True
     left = line.folded[max(line.start, amount.start - 8) : amount.start].split()[-1:]
     counts = _counted(line, amount.end) or amount.unit.kind != "count"
-    return counts and (not left or left[0] not in _YEAR_BEFORE) and not _SCHOOL_YEAR.match(
-        line.folded, amount.end, line.end
+    return (
+        counts
+        and (not left or left[0] not in _YEAR_BEFORE)
+        and not _SCHOOL_YEAR.match(line.folded, amount.end, line.end)
     )
 
 
@@ -319,7 +377,7 @@ def _counted(line: _Line, at: int) -> bool:
 
 
 def _per_one(line: _Line, start: int) -> bool:
-    """"30.000 đồng cho 1 lượt": the one is what the price is per."""
+    """ "30.000 đồng cho 1 lượt": the one is what the price is per."""
     return _PER_ONE.search(line.folded, max(line.start, start - 14), start) is not None
 
 
@@ -328,7 +386,7 @@ def _capital(line: _Line, start: int) -> bool:
     if not line.text[start].isupper() or line.text[start : start + 3].isupper():
         return False
     before = line.text[max(line.start, start - 3) : start].rstrip()
-    return bool(before) and before[-1] not in ".:;!?…-–+“\"(" or line.text[start + 3 : start + 5].strip()[:1].isupper()
+    return (bool(before) and before[-1] not in '.:;!?…-–+“"(') or line.text[start + 3 : start + 5].strip()[:1].isupper()
 
 
 def _named(line: _Line, start: int) -> bool:

@@ -30,7 +30,10 @@ _LOOK_BACK = 160  # characters
 def find_measured(text: str, folded: str, amount: Amount, begin: int, end: int, *, changes: bool) -> Span | None:
     """The words of the sentence `begin:end` that say what the amount counts; None where it has none of its own."""
     behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
-    if behind and (amount.quantity in ("count", "ratio", "fraction", "percent", "score") or amount.unit.kind in ("measure", "money")):
+    if behind and (
+        amount.quantity in ("count", "ratio", "fraction", "percent", "score")
+        or amount.unit.kind in ("measure", "money")
+    ):
         return behind
     return _before(folded, amount, begin)
 
@@ -41,7 +44,7 @@ def _behind(folded: str, amount: Amount, end: int) -> Span | None:
     count = 0
     while count < _LONGEST and (word := _WORD.search(folded, at, end)):
         gap = folded[at : word.start()]
-        if gap.strip(" “\"”") and not (count and _goes_on(folded, gap, word, count)):
+        if gap.strip(' “"”') and not (count and _goes_on(folded, gap, word, count)):
             break
         form = word[0].strip("'‘’")
         if form in _STOPS or _pair(folded, word, end) in _STOP_PAIRS or form[:1].isdigit() or not form[:1].isalpha():
@@ -59,13 +62,13 @@ def _behind(folded: str, amount: Amount, end: int) -> Span | None:
 
 def _goes_on(folded: str, gap: str, word: re.Match[str], count: int) -> bool:
     """A comma coordinates short heads ("tập thể, cá nhân"); any other mark ends the phrase."""
-    return gap.strip() == "," and count <= 2 and not _ANY_NUMBER.match(word[0])  # noqa: PLR2004
+    return gap.strip() == "," and count <= 2 and not _ANY_NUMBER.match(word[0])
 
 
 def _without_tail(folded: str, first: int, last: int) -> int:
     while last > first >= 0:
         words = folded[first:last].rsplit(None, 1)
-        if len(words) < 2 or words[-1] not in ("và", "các", "những", "của", "về", "hoặc", "số", "các"):  # noqa: PLR2004
+        if len(words) < 2 or words[-1] not in ("và", "các", "những", "của", "về", "hoặc", "số", "các"):
             return last
         last = first + len(words[0])
     return last
@@ -103,7 +106,7 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
         stop = start + trimmed.start()
     heads = list(_HEAD.finditer(folded, start, stop))
     if heads:
-        start = heads[-1].end() if heads[-1].end() < stop - 2 else start  # noqa: PLR2004
+        start = heads[-1].end() if heads[-1].end() < stop - 2 else start
     piece = folded[start:stop]
     words = list(_WORD.finditer(piece))
     while words and _ANY_NUMBER.search(words[0][0]):

@@ -25,7 +25,9 @@ _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "p
 _HUNDRED = 100
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
-_TOKEN = re.compile(r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))"
+)
 _SIGN = re.compile(r"\s*(?P<sign>[-−–+])?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
@@ -67,7 +69,7 @@ def parse_number(text: str) -> int | Decimal:
         raise NumeralError(_refusal(text))
     normal = _SPACED.sub(lambda match: match[0].replace(" ", "."), normal)
     sign = _SIGN.match(normal)
-    assert sign is not None  # noqa: S101  (every group is optional)
+    assert sign is not None
     parts, end = _parts(normal, sign.end())
     if normal[end:].strip():
         raise NumeralError(_refusal(text))
@@ -110,7 +112,7 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if word and word not in _VOCABULARY or (token["digits"] and parts and isinstance(parts[-1], _Number)):
+        if (word and word not in _VOCABULARY) or (token["digits"] and parts and isinstance(parts[-1], _Number)):
             break
         try:
             parts += _read(token, word)
@@ -183,7 +185,7 @@ def _whole(parts: Sequence[_Part]) -> Decimal:
             return scale * 3 / 2
         raise NumeralError("")
     factor = _whole(multiplier)
-    if largest == _HUNDRED and not (0 <= factor < 10):  # noqa: PLR2004  (mười hai trăm is no number)
+    if largest == _HUNDRED and not (0 <= factor < 10):
         raise NumeralError("")
     return factor * scale + _tail(tail, scale, factor)
 
@@ -261,4 +263,13 @@ def _refusal(text: str) -> str:
 
 
 _GLUED_WORDS = {form: next(word for word, scale in _SCALES.items() if scale == value) for form, value in _GLUED.items()}
-_VOCABULARY = frozenset(_DIGITS) | frozenset(_TRAILING) | frozenset(_SCALES) | _TENS | _TEN | _TENFOLD | _HALF | {"linh", "lẻ", "phẩy"}
+_VOCABULARY = (
+    frozenset(_DIGITS)
+    | frozenset(_TRAILING)
+    | frozenset(_SCALES)
+    | _TENS
+    | _TEN
+    | _TENFOLD
+    | _HALF
+    | {"linh", "lẻ", "phẩy"}
+)

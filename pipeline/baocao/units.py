@@ -52,7 +52,10 @@ def _declared() -> tuple[dict[str, Unit], dict[str, list[str]], frozenset[str]]:
             if entry.get("cased"):
                 cased.add(form)
     special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
-    special |= {"per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"), "times": Unit("times", "1", kind="multiple")}
+    special |= {
+        "per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"),
+        "times": Unit("times", "1", kind="multiple"),
+    }
     for name, unit in special.items():
         units |= dict.fromkeys(map(fold, _LEX[name]), unit)
     return units, exceptions, frozenset(cased)
@@ -68,7 +71,9 @@ def _form(form: str) -> str:
     return pattern + (rf"(?! {lexicon.alternation(unless)}{_END})" if unless else "")
 
 
-_UNIT = re.compile(r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")")
+_UNIT = re.compile(
+    r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")"
+)
 _PER_UNIT = re.compile(
     r"\s?/\s?(?:1 ?|một )?("
     + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%"}, key=lambda form: (-len(form), form)))
