@@ -150,7 +150,7 @@ class _Linker:
     def admit(self, links: Sequence[Link]) -> list[Link]:
         """The links without foreign places and without bare names that nothing shows to be places."""
         typed = {item.spot.key for item in links if item.spot.rule != "bare" and item.level in ("district", "commune")}
-        provinces = _names_of_provinces(links)
+        provinces = _names_of_provinces(links) | self.provinces_of_districts(links)
         good = {id(item): item for item in links if self.shown(item, typed, provinces)}
         listed: dict[int, list[Link]] = defaultdict(list)
         for item in links:
@@ -172,6 +172,12 @@ class _Linker:
             if item.peer is not None and id(item.peer) not in good:
                 item.peer = None
         return [item for item in links if id(item) in good and not self.foreign(item)]
+
+    def provinces_of_districts(self, links: Iterable[Link]) -> set[str]:
+        """The provinces of the districts that are named with their type and lie in one province alone."""
+        districts = (item.spot.units for item in links if item.level == "district" and item.spot.kinds)
+        tops = ({self.top_name(unit) for unit in units} for units in districts)
+        return {name for names in tops if len(names) == 1 for name in names}
 
     def foreign(self, item: Link) -> bool:
         """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""

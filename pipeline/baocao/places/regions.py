@@ -12,7 +12,7 @@ _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
 _FULL: dict[str, str] = {fold(short): full for short, full in _WORDS["full_names"].items()}
 _REGION = re.compile(
     rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?"
-    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w)"
+    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w| á\b)"
     rf"|(?<!\w){alternation(_WORDS['compass'])}(?!\w)"
 )
 _PLAIN_HEADS = ("vùng", "khu vực")

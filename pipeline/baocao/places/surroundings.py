@@ -21,6 +21,7 @@ _INSTITUTION, _ZONE = (
     for heads in ("institution", "zones")
 )
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
+_CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _SENTENCE_ENDS = '.!?…:;\n"“-+•*'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
@@ -39,6 +40,8 @@ class Surroundings:
         if following and self.folded[slice(*following.span())] in _NOT_AFTER.get(key, ()):
             return False
         left = self.folded[max(0, start - _SIGHT) : start]
+        if _CREDIT.search(left):
+            return False
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
         if _headed(_INSTITUTION, left) or (not province and _headed(_ZONE, left)):

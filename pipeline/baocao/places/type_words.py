@@ -57,6 +57,8 @@ def type_words(text: str, folded: str) -> dict[int, TypeWord]:
             continue
         last = word
         name = _name_start(text, folded, word.end)
+        if HAMLET in word.kinds and "\n" in text[word.end : name]:
+            continue  # the word ends a heading or a paragraph; names of hamlets are no help to tell
         if name < len(text) and (text[name].isupper() or text[name].isdigit() or folded.startswith("số ", name)):
             found[name] = word
     return found
