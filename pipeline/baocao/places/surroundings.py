@@ -48,7 +48,9 @@ class Surroundings:
             return False
         words = left.split()
         near = {" ".join(words[-count:]) for count in (1, 2, 3)}
-        return not near & (CONTEXT["person"] | CONTEXT["thing"]) and not self.in_person(start)
+        if near & (CONTEXT["person"] | CONTEXT["thing"]) and not near & CONTEXT["not_heads"]:
+            return False
+        return not self.in_person(start)
 
     def in_person(self, start: int) -> bool:
         """Whether the name continues a person's: "Nguyễn Thái Bình"."""
