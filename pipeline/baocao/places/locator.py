@@ -48,10 +48,7 @@ def find_foreign_bodies(article: Article) -> Iterator[str]:
     for mention in mentions:
         if counts[mention.province] == 1 and mention.level == "province" and _of_body(article, mention):
             body = article.text[max(0, mention.start - 24) : mention.end].rsplit("\n", 1)[-1].strip()
-            yield (
-                f"“…{body}” (ký tự {mention.start}) thuộc {mention.province}, còn bài viết về {own}. "
-                "Kiểm tra lại tên cơ quan."
-            )
+            yield (f"“…{body}” thuộc {mention.province}, còn bài viết về {own}. Kiểm tra lại tên cơ quan.")
 
 
 def _weight(article: Article, mention: Locality) -> float:
