@@ -71,10 +71,10 @@ def _form(form: str) -> str:
 _UNIT = re.compile(r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")")
 _PER_UNIT = re.compile(
     r"\s?/\s?(?:1 ?|một )?("
-    + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%"}, key=lambda form: (-len(form), form)))
+    + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form)))
     + ")"
 )
-_PER_THING = re.compile(r"\s?/\s?(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
+_PER_THING = re.compile(r"/(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
 _THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 
