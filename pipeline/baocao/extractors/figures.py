@@ -11,6 +11,7 @@ from baocao import cues
 from baocao.amounts import Amount, scan
 from baocao.article import Article, Mention, Passage, Span
 from baocao.cues import Change, ChangeCue, ChangeKind, Modifier
+from baocao.linking import Links, Scope
 from baocao.measured import expanded, find_measured
 from baocao.planning import PlanCues, find_plan_cues, is_planned
 from baocao.registry import extractor
@@ -51,7 +52,7 @@ class Figure(Mention):
     period: FigurePeriod | None = None
     baseline: str | None = None
     locality: int | None = None
-    locality_from: Literal["clause", "sentence", "section", "article"] | None = None
+    locality_from: Scope | None = None
 
 
 EXAMPLES = """
@@ -70,10 +71,11 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "themes"))
+@extractor(Figure, needs=("passages", "periods", "themes"))
 def find_figures(article: Article) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in article.passages]
+    links = Links(article)
     sentence: _Sentence | None = None
     for amount in scan(article.text, article.folded):
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
@@ -85,7 +87,30 @@ def find_figures(article: Article) -> Iterator[Figure]:
             sentence = _Sentence(passage, find_plan_cues(article.folded, passage, article.published))
         figure, change = _described(article, amount, sentence)
         sentence = replace(sentence, previous=(amount, change), measured=figure.measured)
-        yield figure
+        yield _linked(article, figure, passage, links)
+
+
+def _linked(article: Article, figure: Figure, passage: Passage, links: Links) -> Figure:
+    """The figure with its period and its place."""
+    period = links.period(figure, passage)
+    place = links.locality(figure, passage)
+    return replace(
+        figure,
+        period=period and _period(article, period),
+        locality=place[0] if place else None,
+        locality_from=place[1] if place else None,
+    )
+
+
+def _period(article: Article, period: Mention) -> FigurePeriod:
+    return FigurePeriod(
+        period.start,
+        period.end,
+        article.text[period.start : period.end],
+        getattr(period, "timex", None),
+        getattr(period, "start_date", None),
+        getattr(period, "end_date", None),
+    )
 
 
 def _described(article: Article, amount: Amount, sentence: _Sentence) -> tuple[Figure, ChangeCue]:
