@@ -43,6 +43,10 @@ _MONEY = re.compile(
     r"(?<!\w)(?:đồng|vốn|kinh phí|tiền|thu nhập|giá|chi|lương|doanh thu|nợ|vay|phạt|lãi|quỹ|trị giá|ngân sách|đầu tư)(?!\w)[^.;]*$"
 )
 _ADDRESS = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
+_KIND_OF_COUNT = re.compile(
+    r"\s(?:(?P<score>điểm(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>bậc(?!\w)(?! thang| học))|(?P<rate>[^\W\d_]+(?:,? [^\W\d_]+){0,2}/[^\W\d_]+))"
+)
+_PRICED = re.compile(r" cho (?:1|một|mỗi) [^\W\d_]")
 _POPULATIONS = frozenset({1_000, 10_000, 100_000, 1_000_000})
 _PER_ONE = re.compile(r"(?:đồng|usd|kg|tấn|triệu|nghìn|ngàn|k) (?:cho|trên|/)\s$")
 _ONE_CUES = re.compile(
@@ -220,10 +224,10 @@ def _unit(line: _Line, start: int, stop: int) -> tuple[Unit, int]:
         return found
     if line.folded[start:stop].endswith(_IMPLIED) and _next_words(line, stop)[0] not in _NOT_MONEY:
         return VND, stop
-    if line.folded[start:stop].endswith(("triệu", "nghìn", "ngàn")) and _speaks_of_money(line, start, stop):
-        return VND, stop
     if line.folded[start:stop].endswith(("triệu", "nghìn", "ngàn")) and (rate := _money_rate(line, stop)):
         return rate
+    if line.folded[start:stop].endswith(("triệu", "nghìn", "ngàn")) and _speaks_of_money(line, start, stop):
+        return VND, stop
     return COUNT, stop
 
 
@@ -263,8 +267,11 @@ def _checked(line: _Line, amount: Amount, stop: int, *, digits: bool) -> Amount 
         return NonFigure(start, amount.end, label)
     if line.folded[start:stop] == "năm" and not _counts_five(line, amount):
         return None
+    if amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end):
+        amount = replace(amount, quantity="rate")
     if amount.unit is not COUNT:
         return amount if digits or _spelled_measure(line, amount) else None
+    amount = replace(amount, quantity=_count_kind(line, amount))
     if not digits:
         return _spelled(line, amount, stop)
     return _bare(line, amount, counts=counts)
@@ -312,8 +319,10 @@ def _spelled(line: _Line, amount: Amount, stop: int) -> Amount | NonFigure | Non
         if not cue or not _counted(line, amount.end):
             return NonFigure(start, stop, "indefinite_article")
         return replace(amount, rule="one")
-    if _counted(line, amount.end) or amount.value >= 20 and " " in word:  # noqa: PLR2004
+    if _counted(line, amount.end):
         return replace(amount, rule="spelled")
+    if amount.value >= 20 and " " in word:  # noqa: PLR2004
+        return replace(amount, rule="spelled", quantity="number")
     return NonFigure(start, stop, "idiom")
 
 
@@ -355,6 +364,15 @@ def _next_words(line: _Line, at: int) -> tuple[str, str]:
 def _counted(line: _Line, at: int) -> bool:
     """Whether a counted noun begins at `at`."""
     return nonfigures.counted(line.folded, at, line.end)
+
+
+def _count_kind(line: _Line, amount: Amount) -> str:
+    """Scores (4,4 điểm), ranks gained (4 bậc) and averages (12 tiêu chí/xã) among the counts."""
+    if amount.total is not None:
+        return amount.quantity
+    if match := _KIND_OF_COUNT.match(line.folded, amount.end, line.end):
+        return str(match.lastgroup)
+    return amount.quantity
 
 
 def _per_one(line: _Line, start: int) -> bool:

@@ -78,16 +78,17 @@ def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tup
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]
+        if found == "none" or amount.total is not None:
+            return ChangeCue()
         if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
             return ChangeCue(kind="to_level")
         if found == "exceed":
             exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
             return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
         return ChangeCue(found, kind)  # type: ignore[arg-type]
-    if amount.unit.unit == "rank" or amount.total is not None:
+    if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
     if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(folded, match.end(1), amount.start):
-        found = _LEX["compared"]["exceed"] if match[1] in _LEX["compared"]["exceed"] else match[1]
         return _compared(match[1], kind)
     if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
         if not _NOT_REMOTE.search(folded, match.end(1), amount.start):

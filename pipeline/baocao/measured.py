@@ -30,6 +30,7 @@ _PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
 _COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
+_RESPECT = re.compile(r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)")
 _ANY_NUMBER = re.compile(r"\d")
 _LONGEST = 9  # syllables behind the number; tuned on the project's corpora
 _LONGEST_SUBJECT = 12
@@ -45,6 +46,8 @@ def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes:
         changes: it is the size of a change, so that what follows is what it is compared with.
         since: where the amount before it in the sentence ends, if there is one.
     """
+    if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
+        return Span(*respect.span(1))
     behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
     if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
         behind = None

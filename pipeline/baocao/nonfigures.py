@@ -99,7 +99,7 @@ def by_shape(text: str, folded: str, start: int, begin: int, end: int) -> NonFig
         if left.rstrip()[-1:] != "(" or match[0][-1] == ")":
             return NonFigure(start, match.end(), "list_marker")
     if match := _DAY_MONTH.match(text, start, end) or _FIRST_OF_DAYS.match(text, start, end):
-        if _ON_DAY.search(left) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
+        if _ON_DAY.search(left) or _falls(match[0]) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
             return NonFigure(start, match.end(), "date")
     return None
 
@@ -149,6 +149,12 @@ def by_frame(folded: str, start: int, stop: int, begin: int, end: int) -> NonFig
     if (frame := _DAYS_FRAME.match(folded, stop, end)) and _DAYS_FRAMING.search(left):
         return NonFigure(start, frame.end(), "period")
     return None
+
+
+def _falls(shape: str) -> bool:
+    """"27-7" or "31/12": the first number is the larger, so it is neither a range nor a share."""
+    numbers = [int(number) for number in re.findall(r"\d+", shape)]
+    return len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape  # noqa: PLR2004
 
 
 def _places_on(text: str, folded: str, stop: int, label: str) -> bool:
