@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from baocao.analyzer import Analyzer, load
     from baocao.article import Article, Mention, Passage, Token
     from baocao.errors import BaocaoError
+    from baocao.frames import tables
     from baocao.reader import read
     from baocao.record import to_record
-    from baocao.tables import tables
     from baocao.tokenizer import tokenize
 
 _HOMES = {
@@ -30,7 +30,7 @@ _HOMES = {
     "Token": "article",
     "load": "analyzer",
     "read": "reader",
-    "tables": "tables",
+    "tables": "frames",
     "to_record": "record",
     "tokenize": "tokenizer",
 }

@@ -174,7 +174,7 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     if not second or line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link:
         return None
     high, end = second
-    if neighbor and not (high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()):  # noqa: PLR2004
+    if neighbor and not (high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()):
         return None
     unit, unit_end = _unit(line, joint.end(), end)
     if link and own is not COUNT and own.unit != unit.unit:
@@ -202,7 +202,7 @@ def _ratio(line: _Line, start: int, value: Decimal, stop: int, *, digits: bool) 
     total, end = second
     unit, unit_end = _unit(line, slash.end(), end)
     value *= _shared_scale(line, start, stop, slash.end(), end, total, value)
-    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"  # noqa: PLR2004
+    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"
     return Amount(start, unit_end, unit.convert(value), unit, quantity, total=unit.convert(total), rule="ratio")
 
 
@@ -258,7 +258,7 @@ def _checked(line: _Line, amount: Amount, stop: int, *, digits: bool) -> Amount 
         amount = replace(amount, end=_number_end(line, amount), unit=COUNT, quantity="count")
     if line.folded[stop : stop + 1].isalpha() and amount.end == stop:
         return NonFigure(start, _code_end(line, stop), "code")
-    if amount.total is not None and amount.total < amount.value <= 31 and amount.total <= 12 and not _counted(line, amount.end):  # noqa: PLR2004
+    if amount.total is not None and amount.total < amount.value <= 31 and amount.total <= 12 and not _counted(line, amount.end):
         return NonFigure(start, amount.end, "date")
     counts = amount.unit is not COUNT or _counted(line, amount.end)
     if amount.unit is COUNT and (amount.value == 1 and _per_one(line, start) or _per_population(line, amount)):
@@ -321,7 +321,7 @@ def _spelled(line: _Line, amount: Amount, stop: int) -> Amount | NonFigure | Non
         return replace(amount, rule="one")
     if _counted(line, amount.end):
         return replace(amount, rule="spelled")
-    if amount.value >= 20 and " " in word:  # noqa: PLR2004
+    if amount.value >= 20 and " " in word:
         return replace(amount, rule="spelled", quantity="number")
     return NonFigure(start, stop, "idiom")
 

@@ -15,7 +15,7 @@ from baocao.offsets import anchor
 from baocao.registry import extractors
 from baocao.sections import Sectioner
 from baocao.segmenter import Segmenter
-from baocao.themes import ThemeTagger
+from baocao.themes import ModelName, ThemeModel, ThemeTagger
 from baocao.tokenizer import Tokenizer
 
 OnError = Literal["raise", "collect"]
@@ -119,10 +119,27 @@ class Analyzer:
                 yield replace(article, failure=Failure(error.stage, str(error)))
 
 
-def load() -> Analyzer:
-    """An analyzer with every stage and every registered extractor. Loads models on first use, never the network."""
-    prepare: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner(), Tokenizer())
-    return Analyzer((*prepare, *_ordered((*extractors(), ThemeTagger()))))
+_PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
+
+
+def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
+    """An analyzer with every stage and every registered extractor; nothing is downloaded.
+
+    Args:
+        model: the theme model, by one of the names in `themes.MODELS` or as an object.
+
+    Raises:
+        OptionError: no theme model has that name.
+        LexiconError: a model's files are missing or do not fit the installed libraries.
+    """
+    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model)))))
+
+
+def prepare(article: Article) -> Article:
+    """The article with text, passages and sections set; what training and features need."""
+    for stage in _PREPARE:
+        article = stage(article)
+    return article
 
 
 def _ordered(stages: Sequence[Stage]) -> list[Stage]:

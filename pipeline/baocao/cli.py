@@ -117,8 +117,10 @@ def _analyzed(inputs: tuple[str, ...]) -> "Iterator[Article]":
 def _print_records(articles: "Iterable[Article]") -> None:
     from baocao.record import dumps, to_record
 
-    stdout = click.get_text_stream("stdout", encoding="utf-8")
     for article in articles:
         if not article.failure:
-            stdout.write(dumps(to_record(article)) + "\n")
-            stdout.flush()
+            click.echo(dumps(to_record(article)).encode())
+
+
+if __name__ == "__main__":
+    main()

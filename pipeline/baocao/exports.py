@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from baocao.article import Article
 from baocao.errors import OptionError
+from baocao.frames import article_rows, frame, schema
 from baocao.record import dumps, to_record
-from baocao.tables import article_rows, frame, schema
 
 _ROWS = 5_000  # a table's rows held in memory before they are written
 _PARTIAL = ".partial"

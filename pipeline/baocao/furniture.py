@@ -33,7 +33,7 @@ _CAPTION = re.compile(
 
 _CLOCK = r"(?:\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?[ap]m)?)"
 _DAY = r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>(?:19|20)\d{2})"
-_ISO = r"(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?:T[\d:.+Z-]+)?"
+_ISO = r"(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?:t[\d:.+z-]+)?"
 _WRITTEN = r"ngày\s+(?P<wday>\d{1,2})\s+tháng\s+(?P<wmonth>\d{1,2})\s+năm\s+(?P<wyear>(?:19|20)\d{2})"
 _LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,4}})"
 _DATE_LINE = re.compile(
@@ -43,9 +43,10 @@ _DATE_LINE = re.compile(
 _GLUED_DATE = re.compile(rf"(?:báo|cổng|đài)[^\d\n]{{3,80}}{_DAY}\W*(?:{_CLOCK})?\W*$")
 _PLACE_DATE = re.compile(rf"[^\W\d][^\d,\n]{{2,40}},\s*{_WRITTEN}\W*$")
 _SOURCE = re.compile(
-    r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,6}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
+    r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
 )
 _CREDIT = re.compile(r"\(?(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH)(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
+_SIGNED = re.compile(r"\(?(?:Tin|Bài)")  # "Bài và ảnh: …" names the author, no caption
 _NAME = re.compile(
     r"[\s.]*(?:[^\W\d_a-zđ][\w.’'-]*)(?:[/ ](?:[^\W\d_a-zđ][\w.’'-]*|t/h)){0,2}(?:\s?\([^)\n]{2,40}\))?\)?\.?"
 )
@@ -154,7 +155,8 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
         after_image = number > 0 and kinds[number - 1] == "alt-text"
         indented = line.start > 0 and text[line.start - 1] in " \t" and number <= 3
         begins = bool(_CAPTION.match(key)) and len(key) < 200 and number > 0
-        credited = bool(_CREDIT.search(text, line.start, line.end)) and len(key) < 260
+        credit = _CREDIT.search(text, line.start, line.end)
+        credited = credit is not None and not _SIGNED.match(credit[0]) and len(key) < 260
         if short and (after_image or credited or (indented and begins) or seen.get(key) == number - 1):
             kinds[number] = "caption"
         seen[key] = number
@@ -189,7 +191,7 @@ def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
     """Captions that stand inside a line of running text, and the author behind the last sentence."""
     at = line.start
     for credit in _CREDIT.finditer(text, line.start, line.end):
-        if credit.start() < at or credit[0].startswith(("Tin", "Bài", "(Tin", "(Bài")):
+        if credit.start() < at or _SIGNED.match(credit[0]):
             continue
         named = credit[0].endswith(":") or "minh họa" not in credit[0]
         name = _NAME.match(text, credit.end(), line.end) if named else None

@@ -91,7 +91,7 @@ def _behind(folded: str, amount: Amount, end: int) -> Span | None:
 def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
     """Whether the noun phrase goes on with this word; a comma coordinates short heads only ("tập thể, cá nhân")."""
     gap = folded[at : word.start()].strip(" “\"”")
-    if gap and not (gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)):  # noqa: PLR2004
+    if gap and not (gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)):
         return False
     form = word[0].strip("'‘’")
     following = _WORD.match(folded, word.end() + 1, end)
@@ -106,7 +106,7 @@ def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[s
 def _short(folded: str, words: list[re.Match[str]]) -> bool:
     """Whether the part behind the last comma has at most two syllables."""
     piece = folded[words[0].start() : words[-1].end()].rpartition(",")[2]
-    return len(piece.split()) <= 2  # noqa: PLR2004
+    return len(piece.split()) <= 2
 
 
 def _before(folded: str, amount: Amount, left: int, since: int) -> Span | None:
@@ -132,7 +132,7 @@ def _clause_start(folded: str, left: int, stop: int) -> int:
     while bounds:
         at, start = bounds.pop()
         piece = folded[start:stop]
-        if folded[at] != "," or not 0 < len(_TRIMMED_WORDS.sub("", piece).split()) <= 2 or _OPENERS.match(piece):  # noqa: PLR2004
+        if folded[at] != "," or not 0 < len(_TRIMMED_WORDS.sub("", piece).split()) <= 2 or _OPENERS.match(piece):
             return start
         earlier = folded[bounds[-1][1] if bounds else left : at]
         if _ANY_NUMBER.search(earlier):
@@ -145,7 +145,7 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
         start = opener.end()
     while start < stop and (trimmed := _TRIMMED.search(folded[start:stop])):
         stop = start + trimmed.start()
-    if heads := [match.end() for match in _HEAD.finditer(folded, start, stop) if match.end() < stop - 2]:  # noqa: PLR2004
+    if heads := [match.end() for match in _HEAD.finditer(folded, start, stop) if match.end() < stop - 2]:
         start = heads[-1]
     if named := _PROPERTY.search(folded, start, stop):
         start = named.start()

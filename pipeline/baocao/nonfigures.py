@@ -154,7 +154,7 @@ def by_frame(folded: str, start: int, stop: int, begin: int, end: int) -> NonFig
 def _falls(shape: str) -> bool:
     """"27-7" or "31/12": the first number is the larger, so it is neither a range nor a share."""
     numbers = [int(number) for number in re.findall(r"\d+", shape)]
-    return len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape  # noqa: PLR2004
+    return len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape
 
 
 def _places_on(text: str, folded: str, stop: int, label: str) -> bool:
@@ -185,7 +185,7 @@ def counted(folded: str, at: int, end: int) -> bool:
 
 def continues(folded: str, previous: NonFigure | None, start: int) -> str | None:
     """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
-    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:  # noqa: PLR2004
+    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:
         link = _LIST_LINK.fullmatch(folded, previous.end, start)
         return previous.label if link else None
     return None
@@ -209,7 +209,7 @@ def roman_terms(text: str) -> list[NonFigure]:
 
 def _left_words(folded: str, start: int, begin: int) -> list[str]:
     left = folded[max(begin, start - _LOOK_BACK) : start].rstrip(" :").rsplit(None, 3)[-3:]
-    if left and start - begin > _LOOK_BACK and len(left) < 3:  # noqa: PLR2004  (cut inside a word)
+    if left and start - begin > _LOOK_BACK and len(left) < 3:  (cut inside a word)
         left = left[1:]
     for at in range(len(left) - 1, -1, -1):
         if left[at][-1] in ",;.)”\"" and not (at == len(left) - 1 and left[at] in ("q.", "p.", "tp.")):

@@ -68,7 +68,7 @@ def parse_number(text: str) -> int | Decimal:
         raise NumeralError(_refusal(text))
     normal = _SPACED.sub(lambda match: match[0].replace(" ", "."), normal)
     sign = _SIGN.match(normal)
-    assert sign is not None  # noqa: S101  (every group is optional)
+    assert sign is not None
     parts, end = _parts(normal, sign.end())
     if normal[end:].strip():
         raise NumeralError(_refusal(text))
@@ -190,7 +190,7 @@ def _whole(parts: Sequence[_Part]) -> Decimal:
             return scale * 3 / 2
         raise NumeralError("")
     factor = _whole(multiplier)
-    if largest == _HUNDRED and not (0 <= factor < 10):  # noqa: PLR2004  (mười hai trăm is no number)
+    if largest == _HUNDRED and not (0 <= factor < 10):  # mười hai trăm is no number
         raise NumeralError("")
     return factor * scale + _tail(tail, scale, factor)
 

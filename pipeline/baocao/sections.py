@@ -19,7 +19,7 @@ _LEVELS = (
     re.compile(r"[a-zđ]\)\s*"),
 )
 _PLAIN_LEVEL = len(_LEVELS)  # a heading without a number
-_RUN_IN = re.compile(r"[-+*•\w.) ]{0,6}(?P<head>[^:.;\n]{4,120}):\s+\S")  # "- Nhiệm vụ còn chậm tiến độ: …"
+_RUN_IN = re.compile(r"(?:[-+*•]\s*|\w{1,3}[.)]\s*)?(?P<head>[^:.;\n]{4,120}):\s+\S")  # "- Nhiệm vụ còn chậm: …"
 
 
 class Sectioner:

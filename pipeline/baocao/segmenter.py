@@ -124,7 +124,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if mark == "." and not stop["close"]:
         if word in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
             return False
-        if word.count(".") and all(len(part) <= 2 for part in word.split(".")) and word.replace(".", "").isalpha():
+        if "." in word and all(len(part) <= 2 or part in _ABBREVIATIONS for part in word.split(".")):
             return False
         if not word and stop.start() == start:
             return False

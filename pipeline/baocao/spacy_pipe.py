@@ -20,7 +20,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from baocao.analyzer import Analyzer, load
-from baocao.article import Article, Token
+from baocao.article import Article, Span, Token
 from baocao.record import to_record
 from baocao.registry import extractors
 from baocao.tokenizer import tokenize
@@ -95,7 +95,9 @@ def to_doc(article: Article, vocab: Vocab) -> Doc:
 
 def annotate(doc: Doc, article: Article) -> Doc:
     """Put an article's mentions into the span groups of a Doc with the same text."""
-    groups = {item.name: [(mention, mention.kind) for mention in article.of(item.mention)] for item in extractors()}
+    groups: dict[str, list[tuple[Span, str]]] = {
+        item.name: [(mention, mention.kind) for mention in article.of(item.mention)] for item in extractors()
+    }
     groups["passages"] = [(passage, passage.theme or "") for passage in article.passages]
     for name, labeled in groups.items():
         spans = (doc.char_span(span.start, span.end, label, alignment_mode="expand") for span, label in labeled)

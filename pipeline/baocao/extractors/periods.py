@@ -62,17 +62,17 @@ _Resolve = Callable[[re.Match[str], date | None], _Value | None]
 
 def _years(match: re.Match[str], _: date | None) -> _Value | None:
     first, last = int(match["first"]), match["last"]
-    end = int(last) if len(last) == 4 else first - first % 100 + int(last)  # noqa: PLR2004
+    end = int(last) if len(last) == 4 else first - first % 100 + int(last)
     return (f"{first}/{end}", date(first, 1, 1), date(end, 12, 31)) if first < end else None
 
 
 def _months(match: re.Match[str], published: date | None) -> _Value | None:
     count = _count(match["count"])
     year = int(match["year"]) if match["year"] else published.year if published else None
-    if not count or count > 12:  # noqa: PLR2004
+    if not count or count > 12:
         return None
     late = match["end"] == "cuối"
-    half = f"H{2 if late else 1}" if count == 6 else None  # noqa: PLR2004
+    half = f"H{2 if late else 1}" if count == 6 else None
     first, last = (13 - count, 12) if late else (1, count)
     if year is None:
         return f"XXXX-{half or f'{first:02}/XXXX-{last:02}'}", None, None

@@ -76,7 +76,15 @@ def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
 def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the table `name`, in its columns and dtypes."""
     columns = schema()[name]
-    return pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=dtype) for key, dtype in columns.items()})
+    return pd.DataFrame({key: _series([row.get(key) for row in rows], dtype) for key, dtype in columns.items()})
+
+
+def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
+    try:
+        return pd.Series(values, dtype=dtype)
+    except UnicodeEncodeError:  # lone surrogates, which no table format can hold
+        encodable = (value and value.encode("utf-8", "replace").decode() for value in values)
+        return pd.Series(list(encodable), dtype=dtype)
 
 
 @cache

@@ -1,0 +1,165 @@
+"""The stages in order, failures, and the article that comes out."""
+
+import pickle
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import baocao
+from baocao.analyzer import Analyzer
+from baocao.article import Article
+from baocao.errors import BaocaoError, OptionError, StageError
+from baocao.normalizer import Normalizer
+from baocao.segmenter import Segmenter
+
+TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
+
+
+class Breaks:
+    """A stage that fails on one word."""
+
+    needs = ("text",)
+    sets = ("nothing",)
+
+    def __call__(self, article: Article) -> Article:
+        if "hỏng" in article.text:
+            raise ValueError("không đọc được")
+        return article
+
+
+def test_analyze_finds_title_passages_themes_and_limitations(analyze: Callable[..., Article]) -> None:
+    article = analyze(TEXT, id="a1", published="2019-12-01", source="a.txt")
+    assert article.id == "a1"
+    assert article.published == date(2019, 12, 1)
+    assert article.title is not None
+    assert article.quote(article.title) == "Huyện Mường Khoa: Nhiều tiến bộ"
+    assert [passage.theme for passage in article.passages][-1] == "shortcomings"
+    assert [article.quote(item) for item in article.mentions if item.kind == "limitation"] == [
+        "tiến độ giao đất còn chậm"
+    ]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_spans_quote_the_raw_text(analyze: Callable[..., Article], form: str) -> None:
+    raw = unicodedata.normalize(form, TEXT)  # type: ignore[arg-type]
+    article = analyze(raw)
+    quoted = [unicodedata.normalize("NFC", article.quote(passage)) for passage in article.passages]
+    assert quoted == TEXT.replace("rừng. Tuy", "rừng.\nTuy").strip().split("\n")
+    nfc = analyze(TEXT)
+    assert [item.kind for item in article.mentions] == [item.kind for item in nfc.mentions]
+
+
+def test_a_stage_that_lacks_what_it_needs_is_named() -> None:
+    with pytest.raises(StageError, match="Segmenter needs blocks; set so far: raw, text"):
+        Analyzer([Normalizer(), Segmenter()])
+
+
+def test_pipe_collects_failures_and_goes_on() -> None:
+    analyzer = Analyzer([Normalizer(), Breaks()])
+    good, bad, also_good = analyzer.pipe(["tốt", "hỏng", "tốt"], on_error="collect")
+    assert good.failure is None
+    assert also_good.failure is None
+    assert bad.failure is not None
+    assert bad.failure.stage == "Breaks"
+    assert "không đọc được" in bad.failure.message
+
+
+def test_pipe_raises_by_default() -> None:
+    with pytest.raises(StageError, match="Breaks failed on article '1'"):
+        list(Analyzer([Normalizer(), Breaks()]).pipe(["tốt", "hỏng"]))
+
+
+def test_pipe_is_lazy() -> None:
+    taken: list[int] = []
+
+    def source() -> "list[str]":
+        for number in range(1000):
+            taken.append(number)
+            yield "tốt"  # type: ignore[misc]
+
+    stream = Analyzer([Normalizer()]).pipe(source())
+    next(iter(stream))
+    assert taken == [0]
+
+
+@pytest.mark.parametrize("wrong", ["ignore", "", None])
+def test_pipe_refuses_unknown_error_modes(analyzer: Analyzer, wrong: object) -> None:
+    with pytest.raises(OptionError, match="collect, raise"):
+        analyzer.pipe([], on_error=wrong)  # type: ignore[arg-type]
+
+
+def test_analyze_refuses_a_date_that_is_none(analyze: Callable[..., Article]) -> None:
+    with pytest.raises(OptionError, match="ISO form"):
+        analyze(TEXT, published="8/11/2019")
+
+
+def test_analyzer_and_article_can_be_pickled(analyzer: Analyzer) -> None:
+    article = analyzer.analyze(TEXT)
+    assert pickle.loads(pickle.dumps(article)) == article
+    assert pickle.loads(pickle.dumps(analyzer)).analyze(TEXT) == article
+
+
+def test_analysis_is_deterministic(analyze: Callable[..., Article]) -> None:
+    assert analyze(TEXT) == replace(analyze(TEXT))
+
+
+HOSTILE = {
+    "empty": "",
+    "one character": "x",
+    "only spaces": " \n\t \n",
+    "NUL": "Huyện\x00 có 12 xã.\x00",
+    "lone surrogate": "Huyện \ud800 có 12 xã chưa đạt.",
+    "only furniture": "Trang chủ\nPhản hồi\nLượt xem: 830\n08/11/2019 07:02\n",
+    "English": "The province reported 1,250 cases in 2019. However, progress was slow.",
+    "emoji": "✅ Kết quả 👍🏽\n🔴 Hạn chế: còn 3 xã chưa đạt\n",
+    "brackets": "(((" * 500 + "12 ha" + ")))" * 500,
+    "digits": "1234567890" * 500,
+    "no vowels": "bcdfg " * 500,
+    "markup": "<figure value=1>1</figure> &lt; & >",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_input(analyze: Callable[..., Article], name: str) -> None:
+    article = analyze(HOSTILE[name], id=name)
+    record = baocao.to_record(article)
+    for mention in article.mentions:
+        assert 0 <= mention.start < mention.end <= len(article.raw)
+    covered = sum(passage["end"] - passage["start"] for passage in record["passages"])
+    assert covered <= len(article.raw)
+    baocao.tables([article])
+
+
+def test_five_megabytes_on_one_line(analyze: Callable[..., Article]) -> None:
+    sentence = "Năm 2019, huyện Mường Khoa trồng mới 120 ha rừng, đạt 85,5% kế hoạch, tuy nhiên tiến độ còn chậm. "
+    raw = sentence * (5_000_000 // len(sentence.encode()))
+    article = analyze(raw)
+    assert len(article.passages) == raw.count("chậm.")
+
+
+def test_public_names_are_exactly_the_documented_ones() -> None:
+    public = {
+        "Analyzer",
+        "Article",
+        "BaocaoError",
+        "Mention",
+        "Passage",
+        "Token",
+        "load",
+        "read",
+        "tables",
+        "to_record",
+        "tokenize",
+    }
+    assert set(baocao.__all__) == public
+    assert all(getattr(baocao, name) for name in public)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = baocao.nothing  # type: ignore[attr-defined]
+
+
+def test_all_errors_share_one_base() -> None:
+    assert issubclass(OptionError, BaocaoError)
+    assert issubclass(BaocaoError, ValueError)

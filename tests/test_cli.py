@@ -1,0 +1,108 @@
+"""The command as people run it: a process of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
+
+
+def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "baocao.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "muong-khoa.txt"
+    path.parent.mkdir()
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_extract_writes_one_record_a_line(report: Path) -> None:
+    done = run("extract", report, "-", stdin=TEXT)
+    assert done.returncode == 0, done.stderr
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["id"] == "muong-khoa"
+    assert second["id"] == "stdin"
+    assert first["limitations"] == second["limitations"]
+    assert done.stderr == ""
+
+
+def test_extract_writes_tables(report: Path, tmp_path: Path) -> None:
+    done = run("extract", report.parent, "-o", tmp_path / "out", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert "tiến độ giao đất còn chậm" in (tmp_path / "out" / "limitations.csv").read_text(encoding="utf-8-sig")
+    assert done.stdout == ""
+
+
+def test_one_bad_input_is_named_and_the_rest_comes_out(report: Path, tmp_path: Path) -> None:
+    (report.parent / "zz.txt").write_bytes(b"\xff\xfa\xfb\xfc")
+    done = run("extract", report.parent, tmp_path / "nowhere.txt", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "no such file or folder" in done.stderr
+    assert "must be UTF-8 or UTF-16" in done.stderr
+    errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [error["article"] for error in errors] == ["zz", str(tmp_path / "nowhere.txt")]
+    assert len((tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_nothing_readable(tmp_path: Path) -> None:
+    done = run("extract", tmp_path)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["extract"], "Missing argument"),
+        (["extract", "x", "--formt", "csv"], "No such option"),
+        (["extract", "x", "-o", "out", "--format", "doc"], "'doc' is not one of"),
+        (["extract", "x", "--format", "csv"], "--format needs -o"),
+        (["nothing"], "No such command"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], message: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_show_marks_up_in_the_terminal_without_color_off_a_terminal(report: Path) -> None:
+    done = run("show", report)
+    assert done.returncode == 0, done.stderr
+    assert "Huyện Mường Khoa: Nhiều tiến bộ" in done.stdout
+    assert "Hạn chế" in done.stdout
+    assert "\x1b[" not in done.stdout
+
+
+def test_show_writes_a_page_that_stands_alone(report: Path, tmp_path: Path) -> None:
+    done = run("show", report, "--html", tmp_path / "a.html")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "limitation" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "<script" not in page
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys, baocao.cli\nprint(sorted({'spacy', 'pandas', 'numpy', 'sklearn', 'underthesea', 'dask'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", [[], ["extract"], ["show"]])
+def test_every_command_has_help_and_an_example(command: list[str]) -> None:
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert not command or "Example: baocao" in done.stdout

@@ -1,0 +1,123 @@
+"""Records, tables and files: constant columns, exact offsets, whole files or none."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import baocao
+from baocao import exports
+from baocao.article import Article, Failure
+from baocao.errors import OptionError
+from baocao.frames import schema
+from baocao.record import dumps
+
+TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
+FAILED = Article(raw="", id="b", source="b.txt", failure=Failure("read", "không đọc được"))
+
+
+@pytest.fixture(scope="module")
+def article(analyzer: baocao.Analyzer) -> Article:
+    return analyzer.analyze(TEXT, id="a", published="2019-12-01")
+
+
+def test_record_holds_the_contract(article: Article) -> None:
+    record = baocao.to_record(article)
+    assert record["schema"] == "baocao/1"
+    assert record["id"] == "a"
+    assert record["published"] == "2019-12-01"
+    assert record["title"] == "Huyện Mường Khoa: Nhiều tiến bộ"
+    assert len(record["text_sha256"]) == 64
+    assert {"figures", "localities", "limitations", "periods", "citations", "warnings", "versions"} <= set(record)
+    assert json.loads(dumps(record)) == record
+
+
+def test_record_mentions_quote_their_text_and_name_passage_and_rule(article: Article) -> None:
+    (item,) = baocao.to_record(article)["limitations"]
+    assert TEXT[item["start"] : item["end"]] == item["text"] == "tiến độ giao đất còn chậm"
+    passage = baocao.to_record(article)["passages"][item["passage"]]
+    assert passage["start"] <= item["start"] < item["end"] <= passage["end"]
+    assert item["rule"]
+
+
+def test_records_with_surrogates_can_be_written(analyze: Callable[..., Article]) -> None:
+    line = dumps(baocao.to_record(analyze("Tên bài \ud800 lạ\nCòn 3 xã chưa đạt chuẩn \ud800.")))
+    assert json.loads(line.encode())["title"] == "Tên bài \ud800 lạ"
+
+
+@pytest.mark.parametrize("articles", [[], [FAILED]], ids=["none", "failed"])
+def test_columns_and_dtypes_are_constant(article: Article, articles: list[Article]) -> None:
+    full, other = baocao.tables([article]), baocao.tables(articles)
+    assert list(full) == list(other) == list(schema())
+    for name in full:
+        assert dict(full[name].dtypes) == dict(other[name].dtypes), name
+
+
+def test_tables_lead_back_to_the_sentence(article: Article) -> None:
+    row = baocao.tables([article])["limitations"].iloc[0]
+    assert row["sentence"] == "Tuy nhiên, tiến độ giao đất còn chậm."
+    assert row["theme"] == "shortcomings"
+    assert row["article"] == "a"
+    assert row["published"] == pd.Timestamp("2019-12-01")
+
+
+def test_failures_become_rows_of_the_errors_table() -> None:
+    frames = baocao.tables([FAILED])
+    assert frames["errors"].to_dict("records") == [
+        {"article": "b", "source": "b.txt", "stage": "read", "message": "không đọc được"}
+    ]
+    assert frames["articles"].empty
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet"])
+def test_files_hold_what_the_tables_hold(article: Article, tmp_path: Path, file_format: str) -> None:
+    counts = exports.write(iter([article, FAILED]), tmp_path, file_format)
+    frames = baocao.tables([article, FAILED])
+    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{file_format}" for name in frames}
+    for name, expected in frames.items():
+        assert counts[name] == len(expected)
+        path = tmp_path / f"{name}.{file_format}"
+        if file_format == "parquet":
+            pd.testing.assert_frame_equal(
+                pd.read_parquet(path, dtype_backend="numpy_nullable").astype(expected.dtypes), expected
+            )
+        else:
+            assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+            back = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+            assert list(back.columns) == list(expected.columns)
+            assert len(back) == len(expected)
+
+
+def test_long_tables_are_written_in_pieces_with_one_header(
+    article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_ROWS", 2)
+    exports.write(iter([article] * 5), tmp_path, "csv")
+    back = pd.read_csv(tmp_path / "limitations.csv", encoding="utf-8-sig")
+    assert back["text"].tolist() == ["tiến độ giao đất còn chậm"] * 5
+
+
+def test_jsonl_keeps_records_and_failures_apart(article: Article, tmp_path: Path) -> None:
+    exports.write(iter([article, FAILED]), tmp_path, "jsonl")
+    (record,) = (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    (error,) = (tmp_path / "errors.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(record) == baocao.to_record(article)
+    assert json.loads(error)["message"] == "không đọc được"
+
+
+@pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])
+def test_an_interrupted_write_leaves_no_file(article: Article, tmp_path: Path, file_format: str) -> None:
+    def broken() -> "list[Article]":
+        yield article  # type: ignore[misc]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exports.write(broken(), tmp_path, file_format)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_formats_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"csv, .*jsonl, .*parquet"):
+        exports.write([], tmp_path, "doc")

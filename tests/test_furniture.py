@@ -1,0 +1,124 @@
+"""Pages as they come: what is article, what is page, and what the page says of the article."""
+
+from datetime import date
+
+import pytest
+
+from baocao.article import Article
+from baocao.furniture import Furniture
+from baocao.normalizer import Normalizer
+
+BODY = (
+    "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."
+)
+PORTAL = f"""Trang chủ
+các bài viết chuyên sâu
+
+Huyện Mường Khoa: Giữ rừng từ những tổ tự quản ở thôn bản
+Thứ Tư, 17/07/2019 | 09:45 | Lượt xem: 1204
+
+huyen muong khoa giu rung tu nhung to tu quan o thon ban
+Tổ tự quản bảo vệ rừng bản Nà Hin đi tuần tra.
+
+{BODY}
+
+Việc tuần tra ở các xã vùng cao còn gặp nhiều khó khăn do địa hình chia cắt.
+
+Lò Văn Tính
+Theo baomuongkhoa.vn
+
+Phản hồi
+
+Họ và tên
+Nhiều mây, có mưa rào và dông rải rác. Gió nhẹ. Độ ẩm từ 70 đến 90%.
+"""
+
+
+def furnish(raw: str) -> Article:
+    return Furniture()(Normalizer()(Article(raw=raw)))
+
+
+def blocks(raw: str) -> dict[str, list[str]]:
+    article = furnish(raw)
+    found: dict[str, list[str]] = {}
+    for block in article.blocks:
+        found.setdefault(block.kind, []).append(article.text[block.start : block.end])
+    return found
+
+
+def test_a_portal_page_falls_into_its_parts() -> None:
+    found = blocks(PORTAL)
+    assert found["title"] == ["Huyện Mường Khoa: Giữ rừng từ những tổ tự quản ở thôn bản"]
+    assert found["date"] == ["Thứ Tư, 17/07/2019 | 09:45 | Lượt xem: 1204"]
+    assert found["alt-text"] == ["huyen muong khoa giu rung tu nhung to tu quan o thon ban"]
+    assert found["caption"] == ["Tổ tự quản bảo vệ rừng bản Nà Hin đi tuần tra."]
+    assert found["source"] == ["Theo baomuongkhoa.vn"]
+    assert {"Trang chủ", "các bài viết chuyên sâu", "Phản hồi", "Họ và tên"} <= set(found["menu"])
+    assert not any(BODY in part for parts in found.values() for part in parts)
+
+
+def test_a_portal_page_tells_its_date_and_source() -> None:
+    article = furnish(PORTAL)
+    assert article.published == date(2019, 7, 17)
+    assert article.attribution == "baomuongkhoa.vn"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Cập nhật: 07:02 | 08/11/2019", date(2019, 11, 8)),
+        ("Thứ Hai, 19/09/2016 | 16:27", date(2016, 9, 19)),
+        ("Ngày đăng 04/05/2021 | 14:45  | Lượt xem: 83", date(2021, 5, 4)),
+        ("09:15 - 21/03/2023", date(2023, 3, 21)),
+        ("Đăng lúc: 8h30, 2-4-2014", date(2014, 4, 2)),
+        ("2020-06-30T08:00:00+07:00", date(2020, 6, 30)),
+        ("Mường Khoa, ngày 5 tháng 12 năm 2018", date(2018, 12, 5)),
+        ("Báo Sông KhoaBáo Sông Khoa07/11/2025", date(2025, 11, 7)),
+        ("14/02/2022 10:20 [GMT+7]", date(2022, 2, 14)),
+    ],
+)
+def test_written_forms_of_the_publication_date(line: str, day: date) -> None:
+    assert furnish(f"Tên bài viết về một huyện vùng cao\n{line}\n{BODY}\n").published == day
+
+
+@pytest.mark.parametrize(
+    "line", ["Ngày 31/02/2019", "Năm 2019, huyện trồng rừng.", "Ngày 17/5/2019, đoàn công tác đến làm việc với huyện."]
+)
+def test_what_is_no_publication_date(line: str) -> None:
+    assert furnish(f"Tên bài viết về một huyện vùng cao\n{line}\n{BODY}\n").published is None
+
+
+def test_a_given_date_wins_over_the_page() -> None:
+    article = Furniture()(Normalizer()(Article(raw=PORTAL, published=date(2020, 1, 1))))
+    assert article.published == date(2020, 1, 1)
+
+
+def test_captions_inside_a_body_on_one_line() -> None:
+    raw = f"Tên bài viết về một huyện vùng cao\nĐoạn mở đầu của bài viết.\n{BODY} Cầu treo bản Nà Hin. Ảnh: Minh Khoa/TTXVN Hiện còn 3 bản chưa có điện. Lò Tính (TTXVN) "
+    found = blocks(raw)
+    assert found["caption"] == ["Cầu treo bản Nà Hin. Ảnh: Minh Khoa/TTXVN"]
+    assert found["author"] == ["Lò Tính (TTXVN)"]
+
+
+def test_the_author_is_named_without_the_label() -> None:
+    raw = f"Tên bài viết về một huyện vùng cao\nĐoạn mở đầu của bài.\n{BODY} Bài và ảnh: Lò Tính"
+    assert furnish(raw).author == "Lò Tính"
+
+
+def test_forms_of_an_official_report_are_no_article() -> None:
+    raw = (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 214/BC-UBND\n"
+        f"Mường Khoa, ngày 5 tháng 12 năm 2018\nI. KẾT QUẢ\n{BODY}\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\n"
+    )
+    found = blocks(raw)
+    assert found["form"][:3] == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Số: 214/BC-UBND"]
+    assert "- Lưu: VT." in found["form"]
+    assert furnish(raw).title is None
+    assert furnish(raw).published == date(2018, 12, 5)
+
+
+@pytest.mark.parametrize("raw", ["", " \n \n", "Trang chủ\nPhản hồi\n", "x", "Xin chờ trong giây lát..."])
+def test_pages_without_an_article(raw: str) -> None:
+    article = furnish(raw)
+    assert article.author is None
+    assert article.published is None

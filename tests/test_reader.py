@@ -1,0 +1,71 @@
+"""Files, folders and standard input, in the encodings that occur."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from baocao.errors import InputError, OptionError
+from baocao.reader import read
+
+TEXT = "Tỉnh Đắk Lắk có 12 huyện.\r\nCòn 3 xã chưa đạt.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT.encode(encoding))
+    (article,) = read(tmp_path / "a.txt")
+    assert article.raw == TEXT
+    assert article.id == "a"
+    assert article.source == str(tmp_path / "a.txt")
+
+
+def test_folders_are_read_deep_and_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", "deep/er/c.TXT", "skipped.bin"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    assert [article.id for article in read(tmp_path)] == ["a", "b", "deep/er/c"]
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    (article,) = read("-")
+    assert (article.id, article.source, article.raw) == ("stdin", "-", TEXT)
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        list(read(tmp_path / "nowhere.txt"))
+
+
+def test_a_folder_without_readable_files_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"must hold files that end in \.txt"):
+        list(read(tmp_path))
+
+
+def test_undecodable_bytes_are_placed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Tỉnh".encode() + b"\xff\xfe\xfa")
+    with pytest.raises(InputError, match="byte 0xff at offset 6"):
+        list(read(tmp_path / "a.txt"))
+
+
+def test_one_bad_file_never_stops_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfa\xfb")
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    bad, good, missing = read(tmp_path, tmp_path / "nowhere", on_error="collect")
+    assert bad.failure is not None
+    assert bad.failure.stage == "read"
+    assert missing.failure is not None
+    assert good.failure is None
+
+
+def test_reading_is_lazy(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    stream = read(tmp_path / "a.txt", tmp_path / "nowhere")
+    assert next(stream).id == "a"
+
+
+def test_unknown_error_mode_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="collect, raise"):
+        read(tmp_path, on_error="ignore")  # type: ignore[arg-type]
