@@ -29,9 +29,25 @@ _SLASH = re.compile(r"\s?/\s?")
 _FRACTION = re.compile(r"\sphần\s(hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 _FRACTION_PARTS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _INDEFINITE = re.compile(r"hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (nghìn|ngàn|vạn|triệu|tỷ|tỉ))?(?! lệ)(?!\w)")
-_INDEFINITE_SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_INDEFINITE_SCALES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 1000,
+    "ngàn": 1000,
+    "vạn": 10_000,
+    "triệu": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+}
 _FOLD = re.compile(r"gấp (đôi|rưỡi|ba|bốn|năm|mười)(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
-_FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "bốn": Decimal(4), "năm": Decimal(5), "mười": Decimal(10)}
+_FOLDS = {
+    "đôi": Decimal(2),
+    "rưỡi": Decimal("1.5"),
+    "ba": Decimal(3),
+    "bốn": Decimal(4),
+    "năm": Decimal(5),
+    "mười": Decimal(10),
+}
 _HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
 _AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
 _WORD = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
@@ -57,7 +73,38 @@ _VALUED = re.compile(
     rf"(?<!\w){lexicon.alternation(_FIGURES['before']['valued'])}[\s:]*(?:khoảng |gần |hơn |trên |dưới |tới |đến |được |từ |mức )?$"
 )
 _YEAR_BEFORE = frozenset(
-    "là trong cả mỗi đầu cuối giữa hằng hàng số mấy nhiều vài các những một từng qua cùng quanh theo thứ hai ba bốn mười nửa mọi mươi trăm".split()
+    [
+        "là",
+        "trong",
+        "cả",
+        "mỗi",
+        "đầu",
+        "cuối",
+        "giữa",
+        "hằng",
+        "hàng",
+        "số",
+        "mấy",
+        "nhiều",
+        "vài",
+        "các",
+        "những",
+        "một",
+        "từng",
+        "qua",
+        "cùng",
+        "quanh",
+        "theo",
+        "thứ",
+        "hai",
+        "ba",
+        "bốn",
+        "mười",
+        "nửa",
+        "mọi",
+        "mươi",
+        "trăm",
+    ]
 )
 _SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
@@ -163,7 +210,7 @@ def _single(line: _Line, start: int, value: Decimal, stop: int) -> Amount:
 
 
 def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
-    """"từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
+    """ "từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
     own, own_end = _unit(line, start, stop) if not _LINK.match(line.folded, stop, line.end) else (COUNT, stop)
     link = _LINK.match(line.folded, own_end, line.end)
     neighbor = None if link else _NEIGHBOR.match(line.folded, stop, line.end)
@@ -171,10 +218,12 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     if not joint or own.unit == "times":
         return None
     second = longest_numeral(line.text, line.folded, joint.end(), line.end)
-    if not second or line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link:
+    if not second or (line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link):
         return None
     high, end = second
-    if neighbor and not (high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()):
+    if neighbor and not (
+        high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()
+    ):
         return None
     unit, unit_end = _unit(line, joint.end(), end)
     if link and own is not COUNT and own.unit != unit.unit:
@@ -182,7 +231,15 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     low *= _shared_scale(line, start, stop, joint.end(), end, high, low)
     if not low < high or _dated(line, end):
         return None
-    return Amount(start, unit_end, own.convert(low) if own is not COUNT else unit.convert(low), unit, _quantity(unit), unit.convert(high), rule="range")
+    return Amount(
+        start,
+        unit_end,
+        own.convert(low) if own is not COUNT else unit.convert(low),
+        unit,
+        _quantity(unit),
+        unit.convert(high),
+        rule="range",
+    )
 
 
 def _dated(line: _Line, end: int) -> bool:
@@ -191,10 +248,12 @@ def _dated(line: _Line, end: int) -> bool:
 
 
 def _ratio(line: _Line, start: int, value: Decimal, stop: int, *, digits: bool) -> Amount | None:
-    """"30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
+    """ "30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
     if not digits:
         parts = _FRACTION.match(line.folded, stop, line.end)
-        return parts and Amount(start, parts.end(), value, COUNT, "fraction", total=Decimal(_FRACTION_PARTS[parts[1]]), rule="fraction")
+        return parts and Amount(
+            start, parts.end(), value, COUNT, "fraction", total=Decimal(_FRACTION_PARTS[parts[1]]), rule="fraction"
+        )
     slash = _SLASH.match(line.folded, stop, line.end)
     second = slash and longest_numeral(line.text, line.folded, slash.end(), line.end)
     if not slash or not second:
@@ -232,7 +291,7 @@ def _unit(line: _Line, start: int, stop: int) -> tuple[Unit, int]:
 
 
 def _speaks_of_money(line: _Line, start: int, stop: int) -> bool:
-    """"vốn 130 triệu": no noun behind the scale, a word of money before it."""
+    """ "vốn 130 triệu": no noun behind the scale, a word of money before it."""
     word, _ = _next_words(line, stop)
     if word and word not in _NO_NOUN:
         return False
@@ -258,10 +317,15 @@ def _checked(line: _Line, amount: Amount, stop: int, *, digits: bool) -> Amount 
         amount = replace(amount, end=_number_end(line, amount), unit=COUNT, quantity="count")
     if line.folded[stop : stop + 1].isalpha() and amount.end == stop:
         return NonFigure(start, _code_end(line, stop), "code")
-    if amount.total is not None and amount.total < amount.value <= 31 and amount.total <= 12 and not _counted(line, amount.end):
+    if (
+        amount.total is not None
+        and amount.total < amount.value <= 31
+        and amount.total <= 12
+        and not _counted(line, amount.end)
+    ):
         return NonFigure(start, amount.end, "date")
     counts = amount.unit is not COUNT or _counted(line, amount.end)
-    if amount.unit is COUNT and (amount.value == 1 and _per_one(line, start) or _per_population(line, amount)):
+    if amount.unit is COUNT and ((amount.value == 1 and _per_one(line, start)) or _per_population(line, amount)):
         return NonFigure(start, amount.end, "rate_base")
     if label := nonfigures.by_context(line.text, line.folded, start, stop, line.start, counts=counts):
         return NonFigure(start, amount.end, label)
@@ -299,7 +363,7 @@ def _last_number_end(line: _Line, amount: Amount) -> int:
 
 
 def _spelled_measure(line: _Line, amount: Amount) -> bool:
-    """"một" before a unit is an article unless a bound or a comparison stands before it."""
+    """ "một" before a unit is an article unless a bound or a comparison stands before it."""
     one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return not one or _ONE_CUES.search(line.folded, max(line.start, amount.start - 24), amount.start) is not None
 
@@ -327,13 +391,15 @@ def _spelled(line: _Line, amount: Amount, stop: int) -> Amount | NonFigure | Non
 
 
 def _counts_five(line: _Line, amount: Amount) -> bool:
-    """"năm" is a year unless a counted noun follows and no word before it makes it one."""
+    """ "năm" is a year unless a counted noun follows and no word before it makes it one."""
     if amount.value_max is not None:
         return True
-    left = line.folded[max(line.start, amount.start - 8) : amount.start].strip(" \"“").split()[-1:]
+    left = line.folded[max(line.start, amount.start - 8) : amount.start].strip(' "“').split()[-1:]
     counts = _counted(line, amount.end) or amount.unit.kind != "count"
-    return counts and (not left or left[0] not in _YEAR_BEFORE) and not _SCHOOL_YEAR.match(
-        line.folded, amount.end, line.end
+    return (
+        counts
+        and (not left or left[0] not in _YEAR_BEFORE)
+        and not _SCHOOL_YEAR.match(line.folded, amount.end, line.end)
     )
 
 
@@ -376,14 +442,16 @@ def _count_kind(line: _Line, amount: Amount) -> str:
 
 
 def _per_one(line: _Line, start: int) -> bool:
-    """"30.000 đồng cho 1 lượt": the one is what the price is per."""
+    """ "30.000 đồng cho 1 lượt": the one is what the price is per."""
     return _PER_ONE.search(line.folded, max(line.start, start - 14), start) is not None
 
 
 def _per_population(line: _Line, amount: Amount) -> bool:
-    """"29 giường bệnh trên một vạn dân"."""
-    return amount.value in _POPULATIONS and line.folded.startswith((" dân", " người dân", " trẻ"), amount.end) and line.folded.endswith(
-        " trên ", line.start, amount.start
+    """ "29 giường bệnh trên một vạn dân"."""
+    return (
+        amount.value in _POPULATIONS
+        and line.folded.startswith((" dân", " người dân", " trẻ"), amount.end)
+        and line.folded.endswith(" trên ", line.start, amount.start)
     )
 
 
@@ -392,7 +460,7 @@ def _capital(line: _Line, start: int) -> bool:
     if not line.text[start].isupper() or line.text[start : start + 3].isupper():
         return False
     before = line.text[max(line.start, start - 3) : start].rstrip()
-    return bool(before) and before[-1] not in ".:;!?…-–+“\"(" or line.text[start + 3 : start + 5].strip()[:1].isupper()
+    return (bool(before) and before[-1] not in '.:;!?…-–+“"(') or line.text[start + 3 : start + 5].strip()[:1].isupper()
 
 
 def _named(line: _Line, start: int) -> bool:

@@ -12,6 +12,7 @@ from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
 from baocao.offsets import anchor
+from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.sections import Sectioner
 from baocao.segmenter import Segmenter
@@ -119,6 +120,17 @@ class Analyzer:
                 yield replace(article, failure=Failure(error.stage, str(error)))
 
 
+class Placer:
+    """The stage that sets the article's own locality, and warnings for editors."""
+
+    needs: tuple[str, ...] = ("localities",)
+    sets: tuple[str, ...] = ("locality", "warnings")
+
+    def __call__(self, article: Article) -> Article:
+        warnings = (*article.warnings, *find_foreign_bodies(article))
+        return replace(article, locality=article_locality(article), warnings=warnings)
+
+
 _PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
 
 
@@ -132,7 +144,7 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model)))))
+    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), Placer()))))
 
 
 def prepare(article: Article) -> Article:

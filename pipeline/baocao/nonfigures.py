@@ -99,7 +99,7 @@ def by_shape(text: str, folded: str, start: int, begin: int, end: int) -> NonFig
         if left.rstrip()[-1:] != "(" or match[0][-1] == ")":
             return NonFigure(start, match.end(), "list_marker")
     if match := _DAY_MONTH.match(text, start, end) or _FIRST_OF_DAYS.match(text, start, end):
-        if _ON_DAY.search(left) or _falls(match[0]) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
+        if _ON_DAY.search(left) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
             return NonFigure(start, match.end(), "date")
     return None
 
@@ -151,12 +151,6 @@ def by_frame(folded: str, start: int, stop: int, begin: int, end: int) -> NonFig
     return None
 
 
-def _falls(shape: str) -> bool:
-    """"27-7" or "31/12": the first number is the larger, so it is neither a range nor a share."""
-    numbers = [int(number) for number in re.findall(r"\d+", shape)]
-    return len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape
-
-
 def _places_on(text: str, folded: str, stop: int, label: str) -> bool:
     """Behind the label of a place comes the name of the place it lies in: "xóm 3 xã Như Hòa"."""
     following = _NEXT.match(folded, stop) if label in ("place_label", "unit_name", "code") else None
@@ -185,7 +179,7 @@ def counted(folded: str, at: int, end: int) -> bool:
 
 def continues(folded: str, previous: NonFigure | None, start: int) -> str | None:
     """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
-    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:
+    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:  # noqa: PLR2004
         link = _LIST_LINK.fullmatch(folded, previous.end, start)
         return previous.label if link else None
     return None
@@ -209,7 +203,7 @@ def roman_terms(text: str) -> list[NonFigure]:
 
 def _left_words(folded: str, start: int, begin: int) -> list[str]:
     left = folded[max(begin, start - _LOOK_BACK) : start].rstrip(" :").rsplit(None, 3)[-3:]
-    if left and start - begin > _LOOK_BACK and len(left) < 3:  (cut inside a word)
+    if left and start - begin > _LOOK_BACK and len(left) < 3:  # noqa: PLR2004  (cut inside a word)
         left = left[1:]
     for at in range(len(left) - 1, -1, -1):
         if left[at][-1] in ",;.)”\"" and not (at == len(left) - 1 and left[at] in ("q.", "p.", "tp.")):

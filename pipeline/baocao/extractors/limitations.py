@@ -163,7 +163,7 @@ def _stripped(folded: str, start: int, end: int) -> Span | None:
     """Without signs at the ends; a bracket that the span opens stays closed."""
     while start < end and not folded[start].isalnum():
         start += 1
-    tail = " ,;:.…" if "(" in folded[start:end] else " ,;:.…”\"’)"
+    tail = " ,;:.…" if "(" in folded[start:end] else ' ,;:.…”"’)'
     end = start + len(folded[start:end].rstrip(tail))
     return Span(start, end) if start < end else None
 
