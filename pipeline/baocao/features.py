@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.validation import check_is_fitted
 
 from baocao import lexicon
 from baocao.article import Article, Passage
@@ -189,6 +190,7 @@ class FeatureVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: Iterable[PassageFeatures]) -> sp.csr_matrix:  # noqa: N803
         """A matrix of shape (passages, features)."""
+        check_is_fitted(self, "structure_")
         passages = list(X)
         structure = self.structure_.transform([item.structure for item in passages])
         words = self.words_.transform([item.words for item in passages])

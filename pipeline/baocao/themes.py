@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.special import logsumexp
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
 
 from baocao import lexicon
 from baocao.article import Article, Passage, ThemeShare
@@ -133,6 +134,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def passage_proba(self, X: Sequences) -> list[Floats]:  # noqa: N803
         """The same without the order of themes: each passage by its own features."""
+        check_is_fitted(self, "linear_")
         lengths = [len(article) for article in X]
         flat = [passage for article in X for passage in article]
         if not flat:
