@@ -78,7 +78,7 @@ class Analyzer:
             OptionError: `published` is no date.
             StageError: a stage failed.
         """
-        article = Article(raw=text, id=id or "", source=source, published=_as_date(published))
+        article = Article(raw=text, id=id or "", source=source, published=as_date(published))
         return self.run(article)
 
     def run(self, article: Article) -> Article:
@@ -166,10 +166,11 @@ def stage_name(stage: Stage) -> str:
     return str(getattr(stage, "name", None) or type(stage).__name__)
 
 
-def _as_date(value: date | str | None) -> date | None:
+def as_date(value: date | str | None) -> date | None:
+    """A date, or one in ISO form; None stays None. Raises OptionError for anything else."""
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise OptionError(f"published must be a date in ISO form (2019-11-08). Got {value!r}.") from None
+        raise OptionError(f"A date must be given in ISO form (2019-11-08). Got {value!r}.") from None
