@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from baocao import lexicon
-from baocao.amounts import Amount
+from baocao.counting import Amount
 from baocao.article import Span
 
 Modifier = Literal["approx", "gt", "lt"]
@@ -25,20 +25,27 @@ _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")
 _BETWEEN = lexicon.alternation(_LEX["between"]["words"])
 _MODIFIER = re.compile(rf"(?<![^\W_]){lexicon.alternation(_MODIFIERS)}(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
 _MODIFIER_BEHIND = {
-    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)") for kind, forms in _LEX["after"].items()
+    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)")
+    for kind, forms in _LEX["after"].items()
 }
 _CHANGE = re.compile(
     rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {lexicon.alternation([*_MODIFIERS, *_LEX['between']['also']])}){{0,3}}\s*$"
 )
-_REMOTE_CHANGE = re.compile(rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$")
+_REMOTE_CHANGE = re.compile(
+    rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$"
+)
 _NOT_REMOTE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['remote_change']['stops'])}(?!\w)")
-_COMPARED = re.compile(rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $")
+_COMPARED = re.compile(
+    rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
+)
 _GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
 _PLAN_BEHIND = re.compile(rf"\s(?:so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)")
 _SO_WITH = re.compile(
     r"[^.;:()\d]{0,40}?(?:so với|so) ((?:cùng kỳ|kế hoạch|dự toán|chỉ tiêu|năm|tháng|quý|đầu|cuối|hồi|thời điểm|mục tiêu|[^\W\d_]+)(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
 )
-_BASE_BEHIND = re.compile(rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)")
+_BASE_BEHIND = re.compile(
+    rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)"
+)
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
 _ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
@@ -70,7 +77,9 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
     return None
 
 
-def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
+def find_change(
+    folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None
+) -> ChangeCue:
     """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
     left = max(begin, amount.start - _LOOK_BACK)
     relative = amount.unit.kind in _RELATIVE
@@ -88,7 +97,9 @@ def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tup
         return ChangeCue(found, kind)  # type: ignore[arg-type]
     if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
-    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(folded, match.end(1), amount.start):
+    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(
+        folded, match.end(1), amount.start
+    ):
         return _compared(match[1], kind)
     if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
         if not _NOT_REMOTE.search(folded, match.end(1), amount.start):
@@ -111,10 +122,11 @@ def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
 
 
 def _leaves(folded: str, amount: Amount, end: int) -> bool:
-    """"từ 401 xuống còn 208": a level is left for another."""
-    return re.match(r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]", folded[amount.end : min(end, amount.end + 60)]) is not None and (
-        folded[max(0, amount.start - 4) : amount.start] == " từ "
-    )
+    """ "từ 401 xuống còn 208": a level is left for another."""
+    return re.match(
+        r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]",
+        folded[amount.end : min(end, amount.end + 60)],
+    ) is not None and (folded[max(0, amount.start - 4) : amount.start] == " từ ")
 
 
 def _compared(cue: str, kind: ChangeKind) -> ChangeCue:

@@ -7,7 +7,7 @@ it; before the number it is the clause's subject, without the verb and the words
 import re
 
 from baocao import lexicon
-from baocao.amounts import Amount
+from baocao.counting import Amount
 from baocao.article import Span
 from baocao.nonfigures import counted
 from baocao.normalizer import fold
@@ -30,7 +30,9 @@ _PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
 _COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
-_RESPECT = re.compile(r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)")
+_RESPECT = re.compile(
+    r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)"
+)
 _ANY_NUMBER = re.compile(r"\d")
 _LONGEST = 9  # syllables behind the number; tuned on the project's corpora
 _LONGEST_SUBJECT = 12
@@ -80,7 +82,9 @@ def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) ->
 def _behind(folded: str, amount: Amount, end: int) -> Span | None:
     words: list[re.Match[str]] = []
     at = amount.end
-    while len(words) < _LONGEST and (word := _WORD.search(folded, at, end)) and _continues(folded, at, word, words, end):
+    while (
+        len(words) < _LONGEST and (word := _WORD.search(folded, at, end)) and _continues(folded, at, word, words, end)
+    ):
         words.append(word)
         at = word.end()
     while words and words[-1][0] in _LOOSE_ENDS:
@@ -90,8 +94,10 @@ def _behind(folded: str, amount: Amount, end: int) -> Span | None:
 
 def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
     """Whether the noun phrase goes on with this word; a comma coordinates short heads only ("tập thể, cá nhân")."""
-    gap = folded[at : word.start()].strip(" “\"”")
-    if gap and not (gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)):
+    gap = folded[at : word.start()].strip(' “"”')
+    if gap and not (
+        gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)
+    ):
         return False
     form = word[0].strip("'‘’")
     following = _WORD.match(folded, word.end() + 1, end)

@@ -26,7 +26,9 @@ _HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homogr
 _HUNDRED = 100
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
-_TOKEN = re.compile(r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))"
+)
 _SIGN = re.compile(r"\s*(?P<sign>[-−–+])?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
@@ -111,7 +113,11 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if word and (word not in _VOCABULARY or _other_word(folded, word, token.end())) or (token["digits"] and parts and isinstance(parts[-1], _Number)):
+        if (
+            word
+            and (word not in _VOCABULARY or _other_word(folded, word, token.end()))
+            or (token["digits"] and parts and isinstance(parts[-1], _Number))
+        ):
             break
         try:
             parts += _read(token, word)
@@ -133,7 +139,11 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
 def _other_word(folded: str, word: str, at: int) -> bool:
     """Whether a number word is the beginning of another word: tỷ lệ, tư nhân."""
     following = _HOMOGRAPHS.get(word)
-    return following is not None and folded[at : at + 1] == " " and folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") in following
+    return (
+        following is not None
+        and folded[at : at + 1] == " "
+        and folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") in following
+    )
 
 
 def _parts(text: str, at: int) -> tuple[list[_Part], int]:
@@ -268,4 +278,13 @@ def _refusal(text: str) -> str:
 
 
 _GLUED_WORDS = {form: next(word for word, scale in _SCALES.items() if scale == value) for form, value in _GLUED.items()}
-_VOCABULARY = frozenset(_DIGITS) | frozenset(_TRAILING) | frozenset(_SCALES) | _TENS | _TEN | _TENFOLD | _HALF | {"linh", "lẻ", "phẩy"}
+_VOCABULARY = (
+    frozenset(_DIGITS)
+    | frozenset(_TRAILING)
+    | frozenset(_SCALES)
+    | _TENS
+    | _TEN
+    | _TENFOLD
+    | _HALF
+    | {"linh", "lẻ", "phẩy"}
+)

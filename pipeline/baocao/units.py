@@ -36,6 +36,7 @@ class Unit:
 
 COUNT = Unit("count", kind="count")
 PERCENT = Unit("%", "%", kind="percent")
+TIMES = Unit("times", "1", kind="multiple")
 VND = Unit("VND", "VND", kind="money")
 _PERSON = Unit("person", "{person}")
 _OTHER = Unit("count")
@@ -54,7 +55,10 @@ def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
             if entry.get("cased"):
                 cased.add(form)
     special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
-    special |= {"per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"), "times": Unit("times", "1", kind="multiple")}
+    special |= {
+        "per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"),
+        "times": TIMES,
+    }
     for name, unit in special.items():
         units |= dict.fromkeys(map(fold, _LEX[name]), unit)
     return units, following, frozenset(cased)
@@ -75,10 +79,15 @@ def _form(form: str) -> str:
     return pattern + _FOLLOWING.get(form, "")
 
 
-_UNIT = re.compile(r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")")
+_UNIT = re.compile(
+    r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")"
+)
 _PER_UNIT = re.compile(
     r"\s?/\s?(?:1 ?|một )?("
-    + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form)))
+    + "|".join(
+        _form(form)
+        for form in sorted({*_UNITS, *_PERSONS} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
+    )
     + ")"
 )
 _PER_THING = re.compile(r"/(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")

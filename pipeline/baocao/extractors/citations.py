@@ -57,14 +57,18 @@ _NAMED = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _COUNTED = re.compile(r"\s+[^\W\d_]")
-_NOT_ISSUER = re.compile(r"\s+(?:về|ngày|đã|và|trong|tại|được|có|là|để|với|cho|theo|tiếp|nhằm|quy định|yêu cầu|năm)(?!\w).*", re.DOTALL)
+_NOT_ISSUER = re.compile(
+    r"\s+(?:về|ngày|đã|và|trong|tại|được|có|là|để|với|cho|theo|tiếp|nhằm|quy định|yêu cầu|năm)(?!\w).*", re.DOTALL
+)
 
 
 @extractor(Citation)
 def find_citations(article: Article) -> Iterator[Citation]:
     """The documents that an article cites, in order."""
     for match in _REFERENCE.finditer(article.text):
-        kind = " ".join(fold(match[0][: match.start("number") - match.start()]).replace("số", " ").replace(":", " ").split())
+        kind = " ".join(
+            fold(match[0][: match.start("number") - match.start()]).replace("số", " ").replace(":", " ").split()
+        )
         if match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article.text, match)):
             continue
         yield _citation(match, _TYPES[kind])
@@ -82,7 +86,9 @@ def find_citations(article: Article) -> Iterator[Citation]:
 def _cites(text: str, match: re.Match[str]) -> bool:
     """A bare number cites where the type has a capital and no counted noun follows."""
     return text[match.start()].isupper() and (
-        match["by"] is not None or not _COUNTED.match(text, match.end("number")) or text[match.end("number") + 1].islower()
+        match["by"] is not None
+        or not _COUNTED.match(text, match.end("number"))
+        or text[match.end("number") + 1].islower()
     )
 
 

@@ -195,7 +195,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
             _months,
         ),
         ("months of a year", rf"(?<!\w)(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})", _months),
-        ("quarter", rf"(?<!\w)quý (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| năm |,? )(?P<year>{_YEAR}))?", _quarter),
+        (
+            "quarter",
+            rf"(?<!\w)quý (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| năm |,? )(?P<year>{_YEAR}))?",
+            _quarter,
+        ),
         (
             "day",
             rf"(?<!\w){_TIME_OF_DAY}?(?<![\d/.,-])(?P<day>{_DAY}){_SEPARATOR}(?P<month>{_MONTH}){_SEPARATOR}(?P<year>{_YEAR})",
@@ -216,7 +220,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
             rf"(?<!\w)tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
             _month,
         ),
-        ("same period", rf"(?<!\w)(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?", _relative_year),
+        (
+            "same period",
+            rf"(?<!\w)(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?",
+            _relative_year,
+        ),
         (
             "elapsed",
             rf"(?<!\w)(?:qua|sau|trong)(?: gần| hơn)? (?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần)"
@@ -235,7 +243,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
             r"(?P<which>năm nay|năm ngoái|năm trước|năm qua|năm sau|năm tới|cả năm)(?P<year>)(?! học)(?!\w)",
             _relative_year,
         ),
-        ("present", r"(?<!\w)(?:tính đến nay|từ trước đến nay|đến nay|hiện nay|tính đến thời điểm này|đến thời điểm này)(?!\w)", _present),
+        (
+            "present",
+            r"(?<!\w)(?:tính đến nay|từ trước đến nay|đến nay|hiện nay|tính đến thời điểm này|đến thời điểm này)(?!\w)",
+            _present,
+        ),
     )
 )
 
