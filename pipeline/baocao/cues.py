@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from baocao import lexicon
-from baocao.amounts import Amount
+from baocao.counting import Amount
 from baocao.article import Span
 
 Modifier = Literal["approx", "gt", "lt"]

@@ -7,7 +7,7 @@ it; before the number it is the clause's subject, without the verb and the words
 import re
 
 from baocao import lexicon
-from baocao.amounts import Amount
+from baocao.counting import Amount
 from baocao.article import Span
 from baocao.nonfigures import counted
 from baocao.normalizer import fold

@@ -33,25 +33,39 @@ _END = r"(?![\w])"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
-        ("phone", rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}|\+?84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}"),
+        (
+            "phone",
+            rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}|\+?84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}",
+        ),
         ("plate", rf"\d{{2}}[A-ZĐ]\d?\s?[-–]\s?\d{{3,5}}(?:\.\d{{2}})?{_END}"),
         (
             "document_number",
             rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}[\w{_CAPITAL}]*(?:\s?[-–/:]\s?[{_CAPITAL}\d][\w]*)*"
             rf"|\d{{1,4}}-[{_CAPITAL}]{{1,}}[\w]*[:/][\w/-]+|\d{{1,4}}/\d{{4}}/[{_CAPITAL}][\w/-]*",
         ),
-        ("date", rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:19|20)\d{{2}}{_END}|\d{{1,2}}([/.-])\d{{1,2}}\1\d{{2}}{_END}|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}"),
+        (
+            "date",
+            rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:19|20)\d{{2}}{_END}|\d{{1,2}}([/.-])\d{{1,2}}\1\d{{2}}{_END}|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}",
+        ),
         ("period", rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)"),
         ("month", rf"(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d{{2}}{_END}"),
-        ("clock_time", rf"(?:[01]?\d|2[0-4])(?:\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}|\s?h{_END}|\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))|\s?giờ(?=\s(?:\d{{1,2}} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm|rưỡi sáng))(?:\s(?:kém )?\d{{1,2}}(?= ))?)"),
-        ("date", rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?(?:19|20)\d{{2}}{_END})?|\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})"),
+        (
+            "clock_time",
+            rf"(?:[01]?\d|2[0-4])(?:\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}|\s?h{_END}|\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))|\s?giờ(?=\s(?:\d{{1,2}} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm|rưỡi sáng))(?:\s(?:kém )?\d{{1,2}}(?= ))?)",
+        ),
+        (
+            "date",
+            rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?(?:19|20)\d{{2}}{_END})?|\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})",
+        ),
         ("month", rf"(?:0?[1-9]|1[0-2])\snăm\s(?:19|20)\d{{2}}{_END}"),
         ("name", rf"24/7{_END}|24/24(?:h| giờ|/24|/ngày){_END}|4\.0{_END}"),
         ("list_marker", r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)"),
     )
 )
 _DAY_MONTH = re.compile(rf"(?:0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(?:0?[1-9]|1[0-2]){_END}(?![/.,-]?\d|%)")
-_FIRST_OF_DAYS = re.compile(r"\d{1,2}(?:\s?[/-]\d{1,2})?\s?(?:-|–|đến|tới|và|,)\s?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|%)")
+_FIRST_OF_DAYS = re.compile(
+    r"\d{1,2}(?:\s?[/-]\d{1,2})?\s?(?:-|–|đến|tới|và|,)\s?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|%)"
+)
 _ON_DAY = re.compile(
     r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|dịp|lễ|khánh|mai|qua|từ ngày|số ra|thứ (?:hai|ba|tư|năm|sáu|bảy)|nhật)[\s,:(]*$"
 )
@@ -70,7 +84,9 @@ _LASTING = re.compile(
     r"|(?<!\w)(?:sớm|muộn|chậm|trễ|ngắn)(?: hơn)?\s[^.,;\d]{0,24}$"
 )
 _DAYS_FRAME = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
-_DAYS_FRAMING = re.compile(rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$")
+_DAYS_FRAMING = re.compile(
+    rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$"
+)
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
 _CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
 _TIERS = re.compile(r"\scấp(?!\w)")
@@ -99,7 +115,11 @@ def by_shape(text: str, folded: str, start: int, begin: int, end: int) -> NonFig
         if left.rstrip()[-1:] != "(" or match[0][-1] == ")":
             return NonFigure(start, match.end(), "list_marker")
     if match := _DAY_MONTH.match(text, start, end) or _FIRST_OF_DAYS.match(text, start, end):
-        if _ON_DAY.search(left) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
+        if (
+            _ON_DAY.search(left)
+            or _falls(match[0])
+            or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end))
+        ):
             return NonFigure(start, match.end(), "date")
     return None
 
@@ -151,6 +171,12 @@ def by_frame(folded: str, start: int, stop: int, begin: int, end: int) -> NonFig
     return None
 
 
+def _falls(shape: str) -> bool:
+    """ "27-7" or "31/12": the first number is the larger, so it is neither a range nor a share."""
+    numbers = [int(number) for number in re.findall(r"\d+", shape)]
+    return len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape
+
+
 def _places_on(text: str, folded: str, stop: int, label: str) -> bool:
     """Behind the label of a place comes the name of the place it lies in: "xóm 3 xã Như Hòa"."""
     following = _NEXT.match(folded, stop) if label in ("place_label", "unit_name", "code") else None
@@ -179,7 +205,7 @@ def counted(folded: str, at: int, end: int) -> bool:
 
 def continues(folded: str, previous: NonFigure | None, start: int) -> str | None:
     """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
-    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:  # noqa: PLR2004
+    if previous and previous.label in _BEFORE.values() and start - previous.end < 10:
         link = _LIST_LINK.fullmatch(folded, previous.end, start)
         return previous.label if link else None
     return None
@@ -203,12 +229,12 @@ def roman_terms(text: str) -> list[NonFigure]:
 
 def _left_words(folded: str, start: int, begin: int) -> list[str]:
     left = folded[max(begin, start - _LOOK_BACK) : start].rstrip(" :").rsplit(None, 3)[-3:]
-    if left and start - begin > _LOOK_BACK and len(left) < 3:  # noqa: PLR2004  (cut inside a word)
+    if left and start - begin > _LOOK_BACK and len(left) < 3:  # cut inside a word
         left = left[1:]
     for at in range(len(left) - 1, -1, -1):
-        if left[at][-1] in ",;.)”\"" and not (at == len(left) - 1 and left[at] in ("q.", "p.", "tp.")):
-            return [word.lstrip("(“\"[-") for word in left[at + 1 :]]
-    return [word.lstrip("(“\"[-") for word in left]
+        if left[at][-1] in ',;.)”"' and not (at == len(left) - 1 and left[at] in ("q.", "p.", "tp.")):
+            return [word.lstrip('(“"[-') for word in left[at + 1 :]]
+    return [word.lstrip('(“"[-') for word in left]
 
 
 def _code(text: str, start: int, begin: int, end: int) -> tuple[int, int]:
@@ -229,6 +255,9 @@ def _fits(cue: str, number: str) -> bool:
 
 def _hyphened(folded: str, start: int, begin: int) -> bool:
     """COVID-19, T+7, Su-27: a letter, a sign, the number, without spaces."""
-    return start - 2 >= begin and folded[start - 1] in "-–+/_." and folded[start - 2].isalpha() and not (
-        folded[start - 1] == "." and (start < 3 or folded[start - 3].isalpha())
+    return (
+        start - 2 >= begin
+        and folded[start - 1] in "-–+/_."
+        and folded[start - 2].isalpha()
+        and not (folded[start - 1] == "." and (start < 3 or folded[start - 3].isalpha()))
     )

@@ -113,8 +113,10 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if (word and (word not in _VOCABULARY or _other_word(folded, word, token.end()))) or (
-            token["digits"] and parts and isinstance(parts[-1], _Number)
+        if (
+            word
+            and (word not in _VOCABULARY or _other_word(folded, word, token.end()))
+            or (token["digits"] and parts and isinstance(parts[-1], _Number))
         ):
             break
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from baocao import lexicon
-from baocao.amounts import Amount
+from baocao.counting import Amount
 from baocao.article import Passage
 from baocao.normalizer import fold
 

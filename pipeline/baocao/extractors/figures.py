@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from baocao import cues
-from baocao.amounts import Amount, scan
+from baocao.amounts import scan
+from baocao.counting import Amount
 from baocao.article import Article, Mention, Passage, Span
 from baocao.cues import Change, ChangeCue, ChangeKind, Modifier
 from baocao.linking import Links, Scope

@@ -180,8 +180,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
     for name, pattern, resolve in (
         (
             "span of years",
-            r"(?<!\w)(?:(?:từ )?(?:giai đoạn|nhiệm kỳ|thời kỳ|niên khóa|năm học|khóa|các năm)\s*(?:từ )?(?:năm )?)?"
-            r"(?<![\d/.])(?P<first>(?:19|20)\d{2})\s?[-–—]\s?(?P<last>(?:19|20)\d{2})(?!\d|[.,/]\d)",
+            rf"(?<!\w)(?:(?:từ )?(?:giai đoạn|nhiệm kỳ|thời kỳ|niên khóa|năm học|khóa|các năm)\s*(?:từ )?(?:năm )?)?"
+            rf"(?<![\d/.])(?P<first>(?:19|20)\d{{2}})\s?[-–—]\s?(?P<last>(?:19|20)\d{{2}})(?!\d|[.,/]\d)",
             _years,
         ),
         (
