@@ -29,7 +29,7 @@ REACH = 2  # syllables to the left and right that a feature sees, so the number 
 
 _PLACES = 2 * REACH + 1
 _LONGEST_FEATURE = 3  # syllables
-_SLOT_BITS = 19  # of the hash table; half a million slots for some 110,000 n-grams
+_SLOT_BITS = 20  # of the hash table; a million slots for some 110,000 n-grams
 _SLOTS = 1 << _SLOT_BITS
 _SHIFT = np.uint64(64 - _SLOT_BITS)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -84,7 +84,8 @@ class WordModel:
         for word in dictionary:
             entries[word.count(" ") + 1].append(word)
         ngrams = [feature.ngrams for feature in self._features]
-        self._numbers = _number([*ngrams, *(entries[length] for length in (1, 2, _LONGEST_FEATURE)), bonuses or ()])
+        gains = bonuses or {}
+        self._numbers = _number([*ngrams, *(entries[length] for length in (1, 2, _LONGEST_FEATURE)), gains])
         self._index = _Index(self._numbers)
         self._tables = np.zeros((2, len(self._numbers), _PLACES))  # as written, in lower case
         for feature, known in zip(self._features, ngrams, strict=True):
@@ -92,8 +93,18 @@ class WordModel:
         for (first, last), weight in (membership or {span: -weight for span, weight in absent.items()}).items():
             self._tables[1, self._all(entries[last - first + 1]), REACH - first] += weight
         self._gains = np.zeros(len(self._numbers))
-        self._gains[self._all(bonuses or ())] = [*(bonuses or {}).values()]
-        self._edge, self._capitals = self._edges(absent), self._triples()
+        self._gains[self._all(gains)] = [*gains.values()]
+        self._pairs = self._tables[:, :, 1:].copy()
+        self._pairs[1, :, REACH] += self._gains
+        self._both = self._pairs.sum(axis=0)
+        written = [
+            ngram
+            for feature, known in zip(self._features, ngrams, strict=True)
+            if not feature.function
+            for ngram in known
+        ]
+        self._grows = self._beginnings(written), self._beginnings([*entries[_LONGEST_FEATURE], *gains])
+        self.edge, self._capitals = self._edges(absent), self._triples()
 
     def number(self, syllable: str) -> int:
         """The number of a syllable, UNKNOWN if no n-gram has it."""
@@ -122,7 +133,7 @@ class WordModel:
         """True where a syllable goes on with the word before it, by the best path through each sequence.
 
         All arrays hold the sequences one after the other with (at least) REACH PADs before, between and behind them;
-        a PAD is UNKNOWN, its vector is set here.
+        a PAD is UNKNOWN and has the vector `edge`.
 
         Args:
             vectors: as `vectors` returns them, a row a syllable.
@@ -130,40 +141,43 @@ class WordModel:
             lower: numbers in lower case.
             cases: PLAIN, TITLE or PAD.
         """
-        pads = cases == PAD
-        vectors[pads] = self._edge
-        scores = np.full(len(cases), self._every)
-        for place in range(_PLACES):
-            scores[REACH:-REACH] += vectors[2 * REACH - place : len(cases) - place, place]
-        scores[:-2] += self._capitals[cases[:-2] * 9 + cases[1:-1] * 3 + cases[2:]]
-        pairs = self._index.find(written[:-1], written[1:])
-        self._add(scores, self._tables[0], pairs, written)
+        scores = self._every + vectors[:, REACH]
+        scores[1:] += vectors[:-1, 3]
+        scores[2:] += vectors[:-2, 4]
+        scores[:-1] += vectors[1:, 1]
+        scores[:-2] += vectors[2:, 0] + self._capitals.take(cases[:-2] * 9 + cases[1:-1] * 3 + cases[2:])
+        pairs = lower_pairs = self._index.find(written[:-1], written[1:])
+        rows = self._both.take(pairs, axis=0)
         differ = written != lower
-        mixed = np.flatnonzero(differ[:-1] | differ[1:])
-        pairs[mixed] = self._index.find(lower[mixed], lower[mixed + 1])
-        self._add(scores, self._tables[1], pairs, lower, self._gains)
-        return self._best(scores, pads)
+        mixed = (differ[:-1] | differ[1:]).nonzero()[0]
+        if mixed.size:
+            lower_pairs = pairs.copy()
+            lower_pairs[mixed] = found = self._index.find(lower[mixed], lower[mixed + 1])
+            rows[mixed] = self._pairs[0].take(pairs[mixed], axis=0) + self._pairs[1].take(found, axis=0)
+        scores[:-2] += rows[1:, 0]
+        scores[:-1] += rows[:, 1]
+        scores[1:] += rows[:, 2]
+        scores[2:] += rows[:-1, 3]
+        self._add_longer(scores, 0, pairs, written)
+        self._add_longer(scores, 1, lower_pairs, lower)
+        return self._best(scores, cases == PAD)
 
-    def _add(self, scores: Floats, table: Floats, pairs: Ints, numbers: Ints, gains: Floats | None = None) -> None:
-        """Add the weights of all n-grams of two or more syllables, whose first two are known by number."""
-        rows = table[pairs]
-        scores[:-2] += rows[1:, 1]
-        scores[:-1] += rows[:, 2]
-        scores[1:] += rows[:, 3]
-        scores[2:] += rows[:-1, 4]
-        if gains is not None:
-            scores[1:] += gains[pairs]
-        at = np.flatnonzero(self._index.grows[pairs])
+    def _add_longer(self, scores: Floats, lowered: int, pairs: Ints, numbers: Ints) -> None:
+        """Add the weights of the n-grams of three and more syllables, whose first two are known by number."""
+        table, grows = self._tables[lowered], self._grows[lowered]
+        at = grows.take(pairs).nonzero()[0]
         nodes, length = pairs[at], _LONGEST_FEATURE
         while at.size:
             nodes = self._index.find(nodes, numbers[at + length - 1])
-            at, nodes = at[nodes != UNKNOWN], nodes[nodes != UNKNOWN]
-            for place in range(_PLACES):
-                scores[at + place - REACH] += table[nodes, place]
-            if gains is not None:
+            hits = nodes.nonzero()[0]
+            at, nodes = at[hits], nodes[hits]
+            if length == _LONGEST_FEATURE:
+                for place in range(REACH, _PLACES):
+                    scores[at + place - REACH] += table[nodes, place]
+            if lowered:
                 for gap in range(1, length):
-                    scores[at + gap] += gains[nodes]
-            more = self._index.grows[nodes]
+                    scores[at + gap] += self._gains[nodes]
+            more = grows[nodes].nonzero()[0]
             at, nodes, length = at[more], nodes[more], length + 1
 
     def _best(self, scores: Floats, pads: Bools) -> Bools:
@@ -193,6 +207,15 @@ class WordModel:
 
     def _all(self, ngrams: Iterable[str]) -> list[int]:
         return [self._numbers[ngram] for ngram in ngrams]
+
+    def _beginnings(self, ngrams: Iterable[str]) -> Bools:
+        """True for the n-grams of two and more syllables that begin one of these."""
+        result = np.zeros(len(self._numbers), dtype=bool)
+        for ngram in ngrams:
+            while ngram.count(" ") > 1:
+                ngram = ngram.rpartition(" ")[0]
+                result[self._numbers[ngram]] = True
+        return result
 
     def _flags(self, function: str, value: str) -> dict[tuple[int, int], float]:
         """The weights of one outcome, by span."""
@@ -225,42 +248,47 @@ class WordModel:
 
 
 class _Index:
-    """Finds the numbers of n-grams from that of their beginning and that of their last syllable."""
+    """Finds the numbers of n-grams from that of their beginning and that of their last syllable.
+
+    A hash table with linear probing, looked up for many at once; nearly all queries end at their first slot.
+    """
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
         ngrams = [ngram for ngram in numbers if " " in ngram and ngram == ngram.strip(" ")]
         parted = [ngram.rpartition(" ") for ngram in ngrams]
-        beginnings = np.array([numbers[beginning] for beginning, _, _ in parted])
-        keys = beginnings * len(numbers) + np.array([numbers[last] for _, _, last in parted])
         self._factor = len(numbers)
+        keys = np.array([numbers[beginning] * self._factor + numbers[last] for beginning, _, last in parted])
+        values, slots = np.array([numbers[ngram] for ngram in ngrams]), self._slots(keys)
         self._keys = np.full(_SLOTS, -1)
         self._numbers = np.zeros(_SLOTS, dtype=np.int64)
-        values, slots = np.array([numbers[ngram] for ngram in ngrams]), self._slots(keys)
+        self._passed = np.zeros(_SLOTS, dtype=bool)  # whether a key was turned away here and is farther on
         while values.size:
             free = self._keys[slots] < 0
             self._keys[slots[free]], self._numbers[slots[free]] = keys[free], values[free]
             outside = self._keys[slots] != keys
-            keys, values, slots = keys[outside], values[outside], (slots[outside] + 1) % _SLOTS
-        self.grows = np.zeros(len(numbers), dtype=bool)  # whether a longer n-gram begins so
-        self.grows[beginnings] = True
+            keys, values, slots = keys[outside], values[outside], slots[outside]
+            self._passed[slots] = True
+            slots = (slots + 1) % _SLOTS
 
     def find(self, beginnings: Ints, syllables: Ints) -> Ints:
         """The number of each n-gram, UNKNOWN where there is none."""
         wanted = beginnings * self._factor + syllables
         slots = self._slots(wanted)
-        found = self._keys[slots]
-        other = np.flatnonzero((found != wanted) & (found >= 0))
-        while other.size:
-            slots[other] = (slots[other] + 1) % _SLOTS
-            found[other] = self._keys[slots[other]]
-            other = other[(found[other] != wanted[other]) & (found[other] >= 0)]
-        return np.where(found == wanted, self._numbers[slots], UNKNOWN)
+        result: Ints = self._numbers.take(slots)
+        missed = self._keys.take(slots) != wanted
+        result[missed] = UNKNOWN
+        left = (missed & self._passed.take(slots)).nonzero()[0]
+        while left.size:
+            slots[left] = next_slots = (slots[left] + 1) % _SLOTS
+            hit = self._keys[next_slots] == wanted[left]
+            result[left[hit]] = self._numbers[next_slots[hit]]
+            left = left[~hit & self._passed[next_slots]]
+        return result
 
     @staticmethod
     def _slots(keys: Ints) -> Ints:
         """Where to look for a key first: the highest bits of its product with the golden ratio (Fibonacci hashing)."""
-        slots: Ints = ((keys.astype(np.uint64) * _GOLDEN) >> _SHIFT).astype(np.int64)
-        return slots
+        return ((keys.view(np.uint64) * _GOLDEN) >> _SHIFT).view(np.int64)
 
 
 def _features(attributes: Mapping[str, float]) -> list[_Feature]:
