@@ -82,8 +82,8 @@ def main() -> None:
     if args.update:
         pinned = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"scores": {}}
         if (falls := lowered(pinned["scores"], measured["scores"])) and not args.allow_regression:
-            sys.exit(f"A floor must not fall: {'; '.join(falls)}. Pass --allow-regression, and say why in the changelog.")
-                "A floor must not fall: " + "; ".join(falls) + ". Pass --allow-regression and say why in the changelog."
+            sys.exit(
+                f"A floor must not fall: {'; '.join(falls)}. Pass --allow-regression, and say why in the changelog."
             )
         FLOORS.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
