@@ -1,7 +1,7 @@
 """Every number of a text: an `Amount` where it counts or measures, a `NonFigure` where it does not.
 
 `scan` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape reject
-it, what numeral is it, what unit stands behind it, is it the first of a range or a ratio, do the words around reject it.
+it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around reject it.
 """
 
 import re
@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from baocao import lexicon, nonfigures
 from baocao.article import Article
-from baocao.counting import Amount, Line, checked
-from baocao.nonfigures import NonFigure
+from baocao.counting import Amount, checked
 from baocao.normalizer import fold
 from baocao.numerals import longest_numeral, parse_number
+from baocao.shapes import Line, NonFigure, by_shape
 from baocao.units import COUNT, PERCENT, TIMES, VND, Unit, unit_at
 
 _UNITS = lexicon.load("units")
@@ -77,10 +77,10 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
     if not line.folded[start].isdigit():
         glued = start > line.start and line.folded[start - 1].isalnum()
         return None if glued else _special(line, start) or _number(line, start, digits=False)
-    if shape := nonfigures.by_shape(line.text, line.folded, start, line.start, line.end):
+    if shape := by_shape(line, start):
         return shape
     amount = _number(line, start, digits=True)
-    label = nonfigures.continues(line.folded, rejected, start)
+    label = nonfigures.continues(line, rejected, start)
     if label and not (isinstance(amount, Amount) and (amount.unit is not COUNT or line.counted(amount.end))):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount

@@ -11,23 +11,24 @@ from decimal import Decimal
 
 from baocao import lexicon, nonfigures
 from baocao.article import Span
-from baocao.nonfigures import NonFigure
 from baocao.normalizer import fold
+from baocao.shapes import Line, NonFigure
 from baocao.units import COUNT, Unit
 
 _LEX = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
 _YEAR_BEFORE = frozenset(map(fold, _LEX["before"]["year"]))
-_WORD = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _TIMES = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
+    rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
+    rf"(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
 )
 _ONE = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['one'])}\s$"
     r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"  # 13 xã và một thị trấn
 )
 _VALUED = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['before']['valued'])}[\s:]*(?:{lexicon.alternation(_LEX['before']['approximate'])} )?$"
+    rf"(?<!\w){lexicon.alternation(_LEX['before']['valued'])}[\s:]*"
+    rf"(?:{lexicon.alternation(_LEX['before']['approximate'])} )?$"
 )
 _STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
 _KIND = re.compile(
@@ -43,27 +44,6 @@ _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers
 _SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
 _LAST_DAY, _LAST_MONTH = 31, 12
 _OPENING = '.:;!?…-–+“"('
-
-
-@dataclass(frozen=True, slots=True)
-class Line(Span):
-    """A line of the text, with its matching key."""
-
-    text: str
-    folded: str
-
-    def before(self, at: int, size: int) -> str:
-        """At most `size` characters of the key before `at`."""
-        return self.folded[max(self.start, at - size) : at]
-
-    def word(self, at: int) -> str:
-        """The word that begins at `at`, a space or a quotation mark aside; empty where there is none."""
-        match = _WORD.match(self.folded, at, self.end)
-        return match[1] if match else ""
-
-    def counted(self, at: int) -> bool:
-        """Whether a counted noun begins at `at`."""
-        return nonfigures.counted(self.folded, at, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +74,12 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     start = amount.start
     if rejected := _rejected(line, amount, first_stop):
         return rejected
-    if amount.unit is COUNT and nonfigures.is_rank(line.folded, start, line.start):
+    if amount.unit is COUNT and nonfigures.is_rank(line, start):
         return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
     if amount.unit.unit == "times" and not _TIMES.search(line.before(start, 24)):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
-    if label := nonfigures.by_context(line.text, line.folded, start, first_stop, line.start, counts=counts):
+    if label := nonfigures.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
     if line.folded[start:first_stop] == "năm" and not _five(line, amount):
         return None
@@ -115,13 +95,14 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
     """Time frames and ages, codes, dates that look like shares, and what a price or a rate is per."""
     start, unit = amount.start, amount.unit
     if unit is COUNT or unit.kind in ("duration", "measure", "multiple"):
-        if frame := nonfigures.by_frame(line.folded, start, amount.stop, line.start, line.end):
+        frame = nonfigures.by_frame(line, start, amount.stop)
+        if frame:
             return frame
     if amount.end == first_stop and line.folded[first_stop : first_stop + 1].isalpha():
         return NonFigure(start, _word_end(line, first_stop), "code")
-    if amount.total is not None and amount.total < amount.value <= _LAST_DAY and amount.total <= _LAST_MONTH:
-        if not line.counted(amount.end):
-            return NonFigure(start, amount.end, "date")
+    falls = amount.total is not None and amount.total < amount.value <= _LAST_DAY and amount.total <= _LAST_MONTH
+    if falls and not line.counted(amount.end):
+        return NonFigure(start, amount.end, "date")
     if unit is COUNT and ((amount.value == 1 and _PER_ONE.search(line.before(start, 14))) or _population(line, amount)):
         return NonFigure(start, amount.end, "rate_base")
     return None
