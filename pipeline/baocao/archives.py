@@ -127,9 +127,9 @@ class _Window(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_END:
-            raise io.UnsupportedOperation("the end of an archive's member is not known")
-        self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
+        if whence == os.SEEK_END and self._size is None:
+            raise io.UnsupportedOperation("nothing says how much a compressed file holds")
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size or 0}[whence]
         return self._at
 
     def readinto(self, buffer: Any) -> int:
@@ -155,7 +155,8 @@ def member_stream(path: str, members: tuple[Member, ...]) -> BinaryIO:
         if getattr(_AT, "key", None) != key:
             close()
             _AT.stack = ExitStack()
-            _AT.container = _descend(_AT.stack.enter_context(Path(path).open("rb")), path, members[:-1])
+            file = _AT.stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 — stays open for the next member
+            _AT.container = _descend(file, path, members[:-1])
             _AT.key = key
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
@@ -206,10 +207,10 @@ def _unsafe(name: str) -> str | None:
     return None
 
 
-def _size(stream: BinaryIO) -> int | None:
+def _size(stream: BinaryIO) -> int:
     try:
         return stream.seek(0, os.SEEK_END)
     except io.UnsupportedOperation:
-        return None  # within another container, which is bounded itself
+        return 0  # compressed twice: nothing but the free size is allowed
     finally:
         stream.seek(0)
