@@ -5,6 +5,7 @@ a path, so a member's name can do no harm here; names that would do harm elsewhe
 and with them names of output files come from them.
 """
 
+import atexit
 import bz2
 import gzip
 import io
@@ -26,7 +27,7 @@ from baocao.formats import check_packing, damaged, needs_random_access, read_who
 MAX_DEPTH = 4  # containers within each other; reports.tar.gz in a ZIP is three
 MAX_MEMBERS = 1_000_000
 
-_OPENERS: dict[str, Any] = {"gzip": gzip.GzipFile, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
+_OPENERS: dict[str, Any] = {"gzip": gzip.open, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
 _SHORTENED = {".tgz": ".tar", ".tbz": ".tar", ".txz": ".tar"}
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flag bits of a ZIP member
 _AT = threading.local()  # the containers that this thread opened last
@@ -168,6 +169,9 @@ def close() -> None:
     if getattr(_AT, "stack", None) is not None:
         _AT.stack.close()
         _AT.stack = _AT.key = _AT.container = None
+
+
+atexit.register(close)
 
 
 def steady(stream: BinaryIO, name: str) -> BinaryIO:

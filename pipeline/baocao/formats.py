@@ -195,11 +195,12 @@ def _textual(head: bytes, suffix: str) -> str:
         return "jsonl"
     first, _, rest = text.lstrip().partition("\n")
     if suffix == ".json":
-        return "jsonl" if rest.strip() and _is_object(first) else "json"
-    return "jsonl" if _is_object(first) or (first.startswith('{"') and len(head) == _HEAD and not rest) else "text"
+        return "jsonl" if rest.strip() and is_object(first) else "json"
+    return "jsonl" if is_object(first) or (first.startswith('{"') and len(head) == _HEAD and not rest) else "text"
 
 
-def _is_object(line: str) -> bool:
+def is_object(line: str) -> bool:
+    """Whether a line is a whole JSON object."""
     try:
         return line.startswith("{") and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):

@@ -7,6 +7,7 @@ element are taken instead. Too much text is the lesser evil: later stages know f
 
 import re
 from collections import Counter
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,9 @@ _HOLDS = 0.9  # share of the kept text that an element must hold to be the artic
 _LEX = lexicon.load("reading")["html"]
 _FURNITURE = frozenset(_LEX["furniture"].split())
 _BLOCKS = frozenset(_LEX["block"].split())
-_CELLS = frozenset(("td", "th"))
+_CELLS = ("td", "th")
+_BREAKS = ("br", "p", "div", "table", "ul", "ol", "li")
+_LAYOUT = 4  # breaks in one cell from which a table is the page's layout
 _SPACE = re.compile(r"[^\S\t]+")
 _DIGIT = re.compile(r"\d")
 _BULLET = re.compile(r"^[-–•*]\s+")
@@ -44,7 +47,8 @@ def read_html(data: bytes | str, name: str) -> Article:
         tree = lxml_html.document_fromstring(
             page.text.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
         )
-        found = _extracted(page.text, name)
+        _unfold_layout(tree)
+        found = _extracted(tree, name)
         text, link_share, warnings = _guarded(tree, _ROW.sub(_cells, found.text or "") if found else "")
     if not text:
         raise InputError(f"{name}: the page holds no text. It may be filled by a script; save it from a browser.")
@@ -74,10 +78,19 @@ def decode_page(data: bytes, name: str) -> Decoded:
     return decode(data, name)
 
 
-def _extracted(text: str, name: str) -> Any:
+def _unfold_layout(tree: Any) -> None:
+    """Make tables that hold the page rather than data plain blocks; the extractor runs each cell into one line."""
+    for table in reversed([*tree.iter("table")]):
+        parts = [part for part in table.iter("tbody", "tr", *_CELLS) if next(part.iterancestors("table")) is table]
+        if any(part.tag in _CELLS and sum(1 for _ in part.iter(*_BREAKS)) >= _LAYOUT for part in parts):
+            for part in (table, *parts):
+                part.tag = "div"
+
+
+def _extracted(tree: Any, name: str) -> Any:
     trafilatura = library("trafilatura")
     return trafilatura.bare_extraction(
-        text,
+        deepcopy(tree),
         favor_recall=True,
         include_comments=False,
         include_tables=True,

@@ -18,7 +18,7 @@ from baocao.archives import MAX_DEPTH, Container, Member, member_stream, steady
 from baocao.article import Article, Failure
 from baocao.charsets import decode
 from baocao.errors import InputError, OptionError
-from baocao.formats import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, read_whole, sniff
+from baocao.formats import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, is_object, read_whole, sniff
 from baocao.html import read_html
 from baocao.office import read_docx
 from baocao.pdf import read_pdf
@@ -215,7 +215,7 @@ def _stdin(source: Source) -> Iterator[Source]:
     stream = sys.stdin.buffer
     first = stream.readline(MAX_BYTES)
     try:
-        if sniff(io.BytesIO(first), source.name) != "jsonl":
+        if not is_object(first.decode("utf-8-sig", errors="replace")):
             data = first + stream.read(MAX_BYTES + 1 - len(first))
             read_whole(io.BytesIO(data), source.name)
             yield from _expanded(replace(source, data=data), inside="")
@@ -276,7 +276,7 @@ def _members(container: Container, source: Source, inside: str) -> Iterator[Sour
 
 def _named(root: str, names: list[str]) -> dict[str, str]:
     """The names that count, sorted, each with its stem; with its ending too where stems would be the same."""
-    counted = sorted(name for name in names if _counts(PurePosixPath(name)))
+    counted = sorted(name for name in names if _counts(PurePosixPath(name.replace("\\", "/"))))
     left = Counter(PurePosixPath(name).suffix.lower() for name in set(names) - set(counted))
     if left and counted:
         _LOG.warning(
@@ -287,7 +287,7 @@ def _named(root: str, names: list[str]) -> dict[str, str]:
 
 
 def _counts(path: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) and part not in (".", "..") for part in path.parts)
     return not hidden and path.suffix.lower() in ("", *SUFFIXES)
 
 
