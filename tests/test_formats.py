@@ -28,7 +28,9 @@ pytest.importorskip("pdfplumber")
 pytest.importorskip("warcio")
 
 LEAD = "Năm 2020, huyện Bắc Sơn có 15/19 tiêu chí nông thôn mới được công nhận đạt chuẩn."
-BODY = "Theo báo cáo của huyện, tổng vốn đầu tư là 12,5 tỷ đồng, tăng 7% so với năm trước; người dân góp 3.200 ngày công."
+BODY = (
+    "Theo báo cáo của huyện, tổng vốn đầu tư là 12,5 tỷ đồng, tăng 7% so với năm trước; người dân góp 3.200 ngày công."
+)
 TAIL = "Tuy nhiên, vẫn còn 3 xã chưa đạt tiêu chí về môi trường do kinh phí hạn hẹp, cần tập trung chỉ đạo."
 TEXT = f"{LEAD}\n{BODY}\n{TAIL}\n"
 
@@ -110,14 +112,18 @@ def test_the_charset_that_a_page_declares_is_used(tmp_path: Path) -> None:
     assert LEAD in one(tmp_path / "a.html", source.encode("utf-16")).raw
 
 
-@pytest.mark.parametrize("source", ["", "<html><body><script>var x = 12</script></body></html>", "<p>" + "<div>" * 5000])
+@pytest.mark.parametrize(
+    "source", ["", "<html><body><script>var x = 12</script></body></html>", "<p>" + "<div>" * 5000]
+)
 def test_a_page_without_text_is_refused(tmp_path: Path, source: str) -> None:
     (tmp_path / "a.html").write_text(source)
     assert "page" in failure(tmp_path / "a.html").lower()
 
 
 def test_a_tag_page_is_suspected(tmp_path: Path) -> None:
-    items = "".join(f"<li><a href='/{row}'>{row}</a><p>Theo báo cáo của huyện, trong năm các xã đã...</p></li>" for row in ROWS)
+    items = "".join(
+        f"<li><a href='/{row}'>{row}</a><p>Theo báo cáo của huyện, trong năm các xã đã...</p></li>" for row in ROWS
+    )
     article = one(tmp_path / "a.html", f"<html><body><h1>Chủ đề: nông thôn mới</h1><ul>{items}</ul></body></html>")
     assert "probably no report" in article.warnings[-1]
 
@@ -157,7 +163,16 @@ def test_multilevel_numbering_is_rebuilt(tmp_path: Path) -> None:
     root = document.part.numbering_part.element
     root.insert(0, docx.oxml.parse_xml(NUMBERING))
     number = root.add_num(77).numId
-    for level, text in ((0, "Kết quả"), (1, "Kinh tế"), (2, "Lúa"), (2, "Ngô"), (1, "Xã hội"), (2, "Y tế"), (0, "Hạn chế"), (1, "Vốn")):
+    for level, text in (
+        (0, "Kết quả"),
+        (1, "Kinh tế"),
+        (2, "Lúa"),
+        (2, "Ngô"),
+        (1, "Xã hội"),
+        (2, "Y tế"),
+        (0, "Hạn chế"),
+        (1, "Vốn"),
+    ):
         properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = level
         properties.get_or_add_numId().val = number
@@ -550,7 +565,10 @@ def test_pages_of_a_web_archive(tmp_path: Path, name: str, gzipped: bool, monkey
     monkeypatch.setattr("baocao.ranges.RANGE_ROWS", 2)
     (tmp_path / name).write_bytes(warc_of(gzipped))
     articles = list(read(tmp_path / name))
-    assert [(article.id, article.source) for article in articles] == [("a-1", "http://vidu.vn/0"), ("a-4", "http://vidu.vn/3")]
+    assert [(article.id, article.source) for article in articles] == [
+        ("a-1", "http://vidu.vn/0"),
+        ("a-4", "http://vidu.vn/3"),
+    ]
     assert articles[1].raw.startswith("Bắc Sơn đạt 15 tiêu chí\n")
 
 

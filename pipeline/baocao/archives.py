@@ -138,6 +138,8 @@ class _Window(io.RawIOBase):
         with damaged(self._name, "archive member"):
             self._stream.seek(self._start + self._at)
             data = self._stream.read(wanted)
+        if wanted and not data and self._size is not None:
+            raise InputError(f"{self._name}: ends after {self._at} of {self._size} bytes. Get the archive again.")
         buffer[: len(data)] = data
         self._at += len(data)
         if self._packed is not None:

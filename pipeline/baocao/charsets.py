@@ -22,10 +22,14 @@ _MARKS = (
 )
 _NULS = 0.2  # share of NUL bytes from which unmarked bytes are UTF-16: every second byte of ASCII in it is one
 _HEAD = 4096
-_FEW = 0.001  # share of bad bytes up to which UTF-8 is believed: a cut tail, a stray advertisement
+_FEW = 0.001  # share of bad bytes up to which UTF-8 is believed: a cut tail, a stray character
+_FEW_ON_PAGES = 0.02  # pages are put together from many sources
 
 _MOJIBAKE = "UTF-8 read as Windows-1252"
 FONTS = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI", "viscii": "VISCII"}
+_HIDDEN = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
+_HIDDEN_END = re.compile(rb"</(?:script|style)", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _UNICODE_ONLY = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
 _ODD = re.compile(r"[^\t\n\r -~]")
 _ENOUGH_ODD = 0.02  # share of characters outside ASCII in a line, below which it is no Vietnamese in any encoding
@@ -41,21 +45,26 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str, *, markup: bool = False) -> Decoded:
     """The text of a file's bytes.
 
     Args:
         data: the bytes.
         name: what to call the input in errors.
+        markup: whether they are a web page: read as leniently as browsers do, and left to the caller to `repair`,
+            since tags are no words.
 
     Raises:
         InputError: the bytes are in none of the encodings.
     """
     encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _unmarked(data)
     try:
-        return repair(data.decode(encoding))
+        text = data.decode(encoding)
+        return Decoded(text) if markup else repair(text)
     except UnicodeDecodeError as error:
-        decoded = _legacy(data) or (_lenient(data) if encoding.startswith("utf-8") else None)
+        decoded = _legacy(data, _visible(data) if markup else data)
+        if decoded is None and encoding.startswith("utf-8"):
+            decoded = _lenient(data, _FEW_ON_PAGES if markup else _FEW)
         if decoded:
             return decoded
         raise InputError(
@@ -95,6 +104,25 @@ def convert(text: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", tables.convert(text, charmap))
 
 
+def convert_by_font(text: str, font: str) -> tuple[str, str | None]:
+    """Text set in a legacy font, in Unicode, in capitals where the font draws them; and the encoding that it was in.
+
+    Text with letters that only Unicode has is left alone: documents keep the font's name when they are converted.
+
+    Raises:
+        InputError: viparse is not installed.
+    """
+    name = font.partition("+")[2].upper() or font.upper()  # PDF marks parts of fonts: "ABCDEF+.VnTime"
+    encoding = "tcvn3" if name.startswith(".VN") else "vni" if name.startswith("VNI") else None
+    if encoding is None or _UNICODE_ONLY.search(text):
+        return text, None
+    capital = encoding == "tcvn3" and name.split(",")[0].removesuffix("-BOLD").endswith("H")
+    if text.isascii():
+        return (text.upper() if capital else text), None
+    converted = convert(text, encoding)
+    return (converted.upper() if capital else converted), encoding
+
+
 def _unmarked(data: bytes) -> str:
     head = data[:_HEAD]
     if len(head) < 2 or head.count(0) < _NULS * len(head):
@@ -102,10 +130,10 @@ def _unmarked(data: bytes) -> str:
     return "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le"
 
 
-def _legacy(data: bytes) -> Decoded | None:
-    """Bytes of an 8-bit encoding. VISCII has letters where Windows has quotes, so the bytes are read twice."""
-    raw, windows = data[:SAMPLE].decode("latin-1"), _windows(data[:SAMPLE])
-    tried = {"cp1258": _composed(data[:SAMPLE]), **_converted(windows), "viscii": _converted(raw)["viscii"]}
+def _legacy(data: bytes, words: bytes) -> Decoded | None:
+    """Bytes of an 8-bit encoding, told by their words. VISCII has letters where Windows has quotes: two readings."""
+    raw, windows = words[:SAMPLE].decode("latin-1"), _windows(words[:SAMPLE])
+    tried = {"cp1258": _composed(words[:SAMPLE]), **_converted(windows), "viscii": _converted(raw)["viscii"]}
     best = _best(tried)
     if best is None:
         return None
@@ -115,10 +143,16 @@ def _legacy(data: bytes) -> Decoded | None:
     return Decoded(convert(text, best), (f"converted to Unicode from {FONTS[best]}",))
 
 
-def _lenient(data: bytes) -> Decoded | None:
+def _visible(page: bytes) -> bytes:
+    """A page's bytes without scripts, styles and tags."""
+    first, *rest = _HIDDEN.split(page)
+    return _TAG.sub(b" ", b" ".join((first, *(_HIDDEN_END.split(piece, maxsplit=1)[-1] for piece in rest))))
+
+
+def _lenient(data: bytes, few: float) -> Decoded | None:
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd") - data.count("\ufffd".encode())
-    if bad > _FEW * len(data):
+    if bad > few * len(data):
         return None
     repaired = repair(text)
     return Decoded(repaired.text, (f"{bad} places are no valid UTF-8, put as \ufffd", *repaired.warnings))

@@ -13,7 +13,7 @@ from typing import Any
 
 from baocao import lexicon
 from baocao.article import Article
-from baocao.charsets import Decoded, decode
+from baocao.charsets import Decoded, decode, repair
 from baocao.errors import InputError
 from baocao.formats import damaged, library
 from baocao.screening import suspicion
@@ -52,11 +52,11 @@ def read_html(data: bytes | str, name: str) -> Article:
         text, link_share, warnings = _guarded(tree, _ROW.sub(_cells, found.text or "") if found else "")
     if not text:
         raise InputError(f"{name}: the page holds no text. It may be filled by a script; save it from a browser.")
-    text = _titled(text, _title(tree, found))
-    notes = (*page.warnings, *warnings)
-    doubt = suspicion(text, link_share=link_share)
+    repaired = repair(_titled(text, _title(tree, found)))
+    notes = (*page.warnings, *warnings, *repaired.warnings)
+    doubt = suspicion(repaired.text, link_share=link_share)
     return Article(
-        raw=text,
+        raw=repaired.text,
         published=_date(found.date if found else None),
         author=(found.author if found else None) or None,
         warnings=(*notes, f"probably no report: {doubt}") if doubt else notes,
@@ -75,7 +75,7 @@ def decode_page(data: bytes, name: str) -> Decoded:
             return Decoded(data.decode(charset), (f"decoded from {charset}, as the page says",))
         except (LookupError, UnicodeDecodeError):
             pass
-    return decode(data, name)
+    return decode(data, name, markup=True)
 
 
 def _unfold_layout(tree: Any) -> None:

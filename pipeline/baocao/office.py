@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from baocao.article import Article
-from baocao.charsets import FONTS, convert, repair
+from baocao.charsets import FONTS, convert_by_font, repair
 from baocao.errors import InputError
 from baocao.formats import damaged, library
 
@@ -148,29 +148,28 @@ class _Reader:
 
     def _paragraph(self, paragraph: Any, depth: int) -> Iterator[str]:
         text = "".join(self._runs(paragraph))
+        label = self._label(paragraph)  # empty paragraphs count too
         if text.strip():
-            yield self._label(paragraph) + text
+            yield label + text
         for box in paragraph.iter(f"{_W}txbxContent"):
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                 yield from self.blocks(box, depth + 1)
 
     def _runs(self, paragraph: Any) -> Iterator[str]:
-        """Texts of the runs; neighbours in one legacy encoding together, since a letter may lie across two."""
+        """Texts of the runs; neighbours in one font together, since a letter may lie across two."""
         style = _value(paragraph.find(f"{_W}pPr"), "pStyle")
-        pending, encoding, capitals = "", None, False
+        pending, drawn = "", ("", False)
         for run in _kept(paragraph, f"{_W}r"):
-            font = self._font(run, style)
-            kind = _encoding(font)
-            upper = self._is_capital(run, style) or (kind == "tcvn3" and font.upper().endswith("H"))
-            if (kind, upper) != (encoding, capitals):
-                yield self._written(pending, encoding, capitals)
-                pending, encoding, capitals = "", kind, upper
+            new = self._font(run, style), self._is_capital(run, style)
+            if new != drawn:
+                yield self._written(pending, *drawn)
+                pending, drawn = "", new
             pending += "".join(_pieces(run))
-        yield self._written(pending, encoding, capitals)
+        yield self._written(pending, *drawn)
 
-    def _written(self, text: str, encoding: str | None, capitals: bool) -> str:
-        if encoding and not text.isascii():
-            text = convert(text, encoding)
+    def _written(self, text: str, font: str, capitals: bool) -> str:
+        text, encoding = convert_by_font(text, font)
+        if encoding:
             self._converted.add(encoding)
         return text.upper() if capitals else text
 
@@ -266,8 +265,3 @@ def _roman(count: int) -> str:
         word += sign * (count // value)
         count %= value
     return word
-
-
-def _encoding(font: str) -> str | None:
-    name = font.upper()
-    return "tcvn3" if name.startswith(".VN") else "vni" if name.startswith("VNI") else None

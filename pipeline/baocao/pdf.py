@@ -6,6 +6,7 @@ would have fitted on it, or the next line is set off: by a marker, by space, by 
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from baocao.article import Article
-from baocao.charsets import repair
+from baocao.charsets import convert_by_font, repair
 from baocao.errors import InputError
 from baocao.formats import MAX_BYTES, damaged, library
 
@@ -99,13 +100,15 @@ def _line(found: dict[str, Any], tables: list[tuple[float, float, float, float]]
     across = (found["x0"] + found["x1"]) / 2
     length = len(found["text"].split(" ", 1)[0])
     word = chars[:length]
+    fonts = Counter(char["fontname"] for char in chars)
+    text, _ = convert_by_font(found["text"], fonts.most_common(1)[0][0])
     return _Line(
-        text=found["text"],
+        text=text,
         left=found["x0"],
         right=found["x1"],
         top=found["top"],
         bottom=found["bottom"],
-        bold=2 * sum("bold" in char["fontname"].lower() for char in chars) > len(chars),
+        bold=2 * sum(count for font, count in fonts.items() if "bold" in font.lower()) > len(chars),
         first_word=word[-1]["x1"] - word[0]["x0"],
         loose=any(x0 <= across <= x1 and top <= middle <= bottom for x0, top, x1, bottom in tables),
     )
