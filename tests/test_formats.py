@@ -98,6 +98,23 @@ def test_a_fallback_is_said(tmp_path: Path) -> None:
     assert "0205 3 812 345" not in article.raw
 
 
+def test_a_messy_portal_page_keeps_its_figures_and_loses_its_frame() -> None:
+    (article,) = read(Path(__file__).parent.parent / "corpora" / "samples" / "portal-page.html")
+    assert article.raw.startswith("Sông Trà thu hoạch vụ hè thu\n")
+    assert article.published == date(2019, 11, 8)
+    for figure in ("4.560ha lúa", "5,2- 5,5 tấn/ha", "412,5ha", "91%.", "Ngô\t310ha\t1.550 tấn", "70ha", "04 dự án"):
+        assert figure in article.raw
+    for frame in (
+        "99887766",
+        "12.345.678",
+        "0255 3 123 456",
+        "font-size",
+        "Hội nghị tổng kết năm 2018",
+        "Gửi bình luận",
+    ):
+        assert frame not in article.raw
+
+
 def test_table_cells_are_separated_by_tabs(tmp_path: Path) -> None:
     inner = "<table><tr><th>Xã</th><th>ha</th></tr><tr><td>An Lạc</td><td>1.234</td></tr></table>"
     assert "Xã\tha\nAn Lạc\t1.234\n" in one(tmp_path / "a.html", page(inner)).raw
