@@ -1,0 +1,163 @@
+"""What a figure counts or measures: the words behind it ("12.440 việc làm tốt") or before it ("doanh thu vượt 39,3%").
+
+`find_measured` is the place to start. Behind the number the noun phrase goes on until a word that cannot be part of
+it; before the number it is the clause's subject, without the verb and the words that only connect.
+"""
+
+import re
+
+from baocao import lexicon
+from baocao.counting import Amount
+from baocao.article import Span
+from baocao.nonfigures import counted
+from baocao.normalizer import fold
+from baocao.units import COUNT
+
+_LEX = lexicon.load("measured")
+_ABBREVIATIONS: dict[str, str] = _LEX["abbreviations"]
+_STOPS = frozenset(map(fold, _LEX["behind"]["stops"]))
+_STOP_PAIRS = frozenset(map(fold, _LEX["behind"]["pairs"]))
+_NOT_FIRST = frozenset(map(fold, _LEX["behind"]["not_first"]))
+_LOOSE_ENDS = frozenset(map(fold, _LEX["behind"]["loose_ends"]))
+_CLASSIFIERS = frozenset(map(fold, _LEX["behind"]["classifiers"]))
+_STATES = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['states'])}(?:\s[^\W\d_]+){{0,2}}\s$")
+_TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"])){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
+_OPENERS = re.compile(rf"[\s\-–+•*“\"(]*(?:{lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+")
+_KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
+_CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
+_HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
+_PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties'])}(?!\w)")
+_WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
+_TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
+_COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
+_RESPECT = re.compile(
+    r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)"
+)
+_ANY_NUMBER = re.compile(r"\d")
+_LONGEST = 9  # syllables behind the number; tuned on the project's corpora
+_LONGEST_SUBJECT = 12
+_LOOK_BACK = 160  # characters
+
+
+def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes: bool, since: int = 0) -> Span | None:
+    """The words that say what the amount counts, or None where they are those of the amount before it.
+
+    Args:
+        folded: the matching key of the text.
+        amount: the number; `begin` and `end` are those of its sentence.
+        changes: it is the size of a change, so that what follows is what it is compared with.
+        since: where the amount before it in the sentence ends, if there is one.
+    """
+    if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
+        return Span(*respect.span(1))
+    behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
+    if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
+        behind = None
+    if behind and not _may_prefer_before(folded, amount, begin, behind):
+        return behind
+    before = _before(folded, amount, max(begin, amount.start - _LOOK_BACK), since)
+    if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
+        return before or behind
+    return before if _PROPERTY.match(folded, before.start) else behind
+
+
+def expanded(text: str, measured: Span | None) -> str | None:
+    """The measured words with known abbreviations written out, or None where there is none to write out."""
+    if not measured:
+        return None
+    words = text[measured.start : measured.end].split()
+    full = [_ABBREVIATIONS.get(word, word) for word in words]
+    return " ".join(full) if full != words else None
+
+
+def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) -> bool:
+    """Whether the subject may say more: behind a verb of state, or where money or a change follows."""
+    if amount.unit.kind in ("multiple", "duration", "rank", "rate", "percentage_point"):
+        return True
+    if amount.unit.kind == "money":
+        return not _PROPERTY.match(folded, behind.start)
+    return amount.unit is COUNT and _STATES.search(folded, max(begin, amount.start - 40), amount.start) is not None
+
+
+def _behind(folded: str, amount: Amount, end: int) -> Span | None:
+    words: list[re.Match[str]] = []
+    at = amount.end
+    while (
+        len(words) < _LONGEST and (word := _WORD.search(folded, at, end)) and _continues(folded, at, word, words, end)
+    ):
+        words.append(word)
+        at = word.end()
+    while words and words[-1][0] in _LOOSE_ENDS:
+        words.pop()
+    return Span(words[0].start(), words[-1].end()) if words else None
+
+
+def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
+    """Whether the noun phrase goes on with this word; a comma coordinates short heads only ("tập thể, cá nhân")."""
+    gap = folded[at : word.start()].strip(' “"”')
+    if gap and not (
+        gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)
+    ):
+        return False
+    form = word[0].strip("'‘’")
+    following = _WORD.match(folded, word.end() + 1, end)
+    pair = f"{form} {following[0]}" if following else form
+    if not form[:1].isalpha() or (words and pair in _STOP_PAIRS):
+        return False
+    if form in _STOPS and not (pair in _KEPT or (words and f"{words[-1][0]} {form}" in _KEPT)):
+        return False
+    return bool(words) or not (form in _NOT_FIRST or pair in _NOT_FIRST)
+
+
+def _short(folded: str, words: list[re.Match[str]]) -> bool:
+    """Whether the part behind the last comma has at most two syllables."""
+    piece = folded[words[0].start() : words[-1].end()].rpartition(",")[2]
+    return len(piece.split()) <= 2
+
+
+def _before(folded: str, amount: Amount, left: int, since: int) -> Span | None:
+    """The subject of the clause before the number, or of the one before that where the clause is a verb only."""
+    stop = amount.start
+    for step in range(3):
+        start = _clause_start(folded, left, stop)
+        if step and start < since:
+            return None
+        if span := _subject(folded, max(start, since), stop):
+            return span
+        stop = start
+        while stop > left and not folded[stop - 1].isalnum():
+            stop -= 1
+        if start <= left:
+            return None
+    return None
+
+
+def _clause_start(folded: str, left: int, stop: int) -> int:
+    """Where the clause that ends at `stop` begins; a short part behind a comma belongs to an enumeration before it."""
+    bounds = [match.span() for match in _CLAUSE.finditer(folded, left, stop)]
+    while bounds:
+        at, start = bounds.pop()
+        piece = folded[start:stop]
+        if folded[at] != "," or not 0 < len(_TRIMMED_WORDS.sub("", piece).split()) <= 2 or _OPENERS.match(piece):
+            return start
+        earlier = folded[bounds[-1][1] if bounds else left : at]
+        if _ANY_NUMBER.search(earlier):
+            return start
+    return left
+
+
+def _subject(folded: str, start: int, stop: int) -> Span | None:
+    if opener := _OPENERS.match(folded, start, stop):
+        start = opener.end()
+    while start < stop and (trimmed := _TRIMMED.search(folded[start:stop])):
+        stop = start + trimmed.start()
+    if heads := [match.end() for match in _HEAD.finditer(folded, start, stop) if match.end() < stop - 2]:
+        start = heads[-1]
+    if named := _PROPERTY.search(folded, start, stop):
+        start = named.start()
+    words = list(_WORD.finditer(folded, start, stop))
+    numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
+    words = [word for word in words[numbered[-1] + 1 if numbered else 0 :] if word[0][:1].isalpha()][-_LONGEST_SUBJECT:]
+    if not words:
+        return None
+    return Span(words[0].start(), words[-1].end() + (folded[words[-1].end() : stop].startswith(")")))
