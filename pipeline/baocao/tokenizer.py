@@ -220,12 +220,12 @@ class _Engine:
         rows = np.arange(behind[-1]) + (first - behind + counts).repeat(counts)
         found = pieces.take(rows, axis=0)
         inside = self._model.inside(vectors.take(rows, axis=0), *found.T[2:])
-        pads = found[:, -1] == PAD
-        inside[pads] = False
-        inside[1:][pads[:-1]] = False
+        words = found[:, -1] != PAD
+        inside &= words
+        inside[1:] &= words[:-1]
         bounds = (~inside).nonzero()[0]
-        words = (~pads[bounds]).nonzero()[0]
-        return _Labeled(places, counts, rows, found, bounds[words], bounds[words + 1] - 1, known.keys_of)
+        heads = words.take(bounds).nonzero()[0]
+        return _Labeled(places, counts, rows, found, bounds.take(heads), bounds.take(heads + 1) - 1, known.keys_of)
 
     def spans(self, text: str, cuts: Sequence[int] = ()) -> tuple[Ints, Ints]:
         """Starts and ends of the words of a text; a new sequence begins at every cut and line."""
@@ -242,8 +242,8 @@ class _Engine:
         origins = np.zeros(len(labeled.counts), dtype=np.int64)
         origins[labeled.places] = starts
         origins = origins.repeat(labeled.counts)
-        heads, tails = labeled.heads, labeled.tails
-        return origins[heads] + labeled.pieces[heads, 0], origins[tails] + labeled.pieces[tails, 1]
+        pieces = labeled.pieces
+        return (origins + pieces[:, 0]).take(labeled.heads), (origins + pieces[:, 1]).take(labeled.tails)
 
     def words(self, text: str) -> list[str]:
         """The words of a text as strings, their syllables joined by a space; lines and gaps make no difference."""

@@ -92,18 +92,12 @@ class WordModel:
             self._tables[int(feature.function == "lower"), self._all(known), REACH - feature.first] += [*known.values()]
         for (first, last), weight in (membership or {span: -weight for span, weight in absent.items()}).items():
             self._tables[1, self._all(entries[last - first + 1]), REACH - first] += weight
-        self._gains = np.zeros(len(self._numbers))
-        self._gains[self._all(gains)] = [*gains.values()]
+        gained = np.zeros((2, len(self._numbers)))
+        gained[1, self._all(gains)] = [*gains.values()]
+        self._longer = [_Longer(self._index, self._numbers, self._tables[case], gained[case]) for case in (0, 1)]
         self._pairs = self._tables[:, :, 1:].copy()
-        self._pairs[1, :, REACH] += self._gains
+        self._pairs[:, :, REACH] += gained
         self._both = self._pairs.sum(axis=0)
-        written = [
-            ngram
-            for feature, known in zip(self._features, ngrams, strict=True)
-            if not feature.function
-            for ngram in known
-        ]
-        self._grows = self._beginnings(written), self._beginnings([*entries[_LONGEST_FEATURE], *gains])
         self.edge, self._capitals = self._edges(absent), self._triples()
 
     def number(self, syllable: str) -> int:
@@ -146,39 +140,21 @@ class WordModel:
         scores[2:] += vectors[:-2, 4]
         scores[:-1] += vectors[1:, 1]
         scores[:-2] += vectors[2:, 0] + self._capitals.take(cases[:-2] * 9 + cases[1:-1] * 3 + cases[2:])
-        pairs = lower_pairs = self._index.find(written[:-1], written[1:])
-        rows = self._both.take(pairs, axis=0)
         differ = written != lower
         mixed = (differ[:-1] | differ[1:]).nonzero()[0]
-        if mixed.size:
-            lower_pairs = pairs.copy()
-            lower_pairs[mixed] = found = self._index.find(lower[mixed], lower[mixed + 1])
-            rows[mixed] = self._pairs[0].take(pairs[mixed], axis=0) + self._pairs[1].take(found, axis=0)
+        first = np.concatenate((written[:-1], lower.take(mixed)))
+        found = self._index.find(first, np.concatenate((written[1:], lower.take(mixed + 1))))
+        pairs, in_lower = found[: len(scores) - 1], found[len(scores) - 1 :]
+        rows = self._both.take(pairs, axis=0)
+        rows[mixed] = self._pairs[0].take(pairs.take(mixed), axis=0) + self._pairs[1].take(in_lower, axis=0)
         scores[:-2] += rows[1:, 0]
         scores[:-1] += rows[:, 1]
         scores[1:] += rows[:, 2]
         scores[2:] += rows[:-1, 3]
-        self._add_longer(scores, 0, pairs, written)
-        self._add_longer(scores, 1, lower_pairs, lower)
+        self._longer[0].add(scores, pairs, written)
+        pairs[mixed] = in_lower
+        self._longer[1].add(scores, pairs, lower)
         return self._best(scores, cases == PAD)
-
-    def _add_longer(self, scores: Floats, lowered: int, pairs: Ints, numbers: Ints) -> None:
-        """Add the weights of the n-grams of three and more syllables, whose first two are known by number."""
-        table, grows = self._tables[lowered], self._grows[lowered]
-        at = grows.take(pairs).nonzero()[0]
-        nodes, length = pairs[at], _LONGEST_FEATURE
-        while at.size:
-            nodes = self._index.find(nodes, numbers[at + length - 1])
-            hits = nodes.nonzero()[0]
-            at, nodes = at[hits], nodes[hits]
-            if length == _LONGEST_FEATURE:
-                for place in range(REACH, _PLACES):
-                    scores[at + place - REACH] += table[nodes, place]
-            if lowered:
-                for gap in range(1, length):
-                    scores[at + gap] += self._gains[nodes]
-            more = grows[nodes].nonzero()[0]
-            at, nodes, length = at[more], nodes[more], length + 1
 
     def _best(self, scores: Floats, pads: Bools) -> Bools:
         """Viterbi's algorithm for two labels.
@@ -195,8 +171,9 @@ class WordModel:
         known[1:] |= pads[:-1]
         at = np.flatnonzero(~known[1:] & known[:-1]) + 1
         while at.size:
-            state[at] = scores[at] + np.clip(moves.begin_inside - moves.inside_begin - state[at - 1], least, most)
-            at = at[~known[at + 1]] + 1
+            turned = (moves.begin_inside - moves.inside_begin) - state.take(at - 1)
+            state[at] += np.minimum(np.maximum(turned, least), most)
+            at = at[~known.take(at + 1)] + 1
         last = np.append(~pads[:-1] & pads[1:], False)
         result = np.where(last, state > 0, state > high)
         follows = (state > low) & (state <= high) & ~last & ~pads  # the label is the other one than the next
@@ -207,15 +184,6 @@ class WordModel:
 
     def _all(self, ngrams: Iterable[str]) -> list[int]:
         return [self._numbers[ngram] for ngram in ngrams]
-
-    def _beginnings(self, ngrams: Iterable[str]) -> Bools:
-        """True for the n-grams of two and more syllables that begin one of these."""
-        result = np.zeros(len(self._numbers), dtype=bool)
-        for ngram in ngrams:
-            while ngram.count(" ") > 1:
-                ngram = ngram.rpartition(" ")[0]
-                result[self._numbers[ngram]] = True
-        return result
 
     def _flags(self, function: str, value: str) -> dict[tuple[int, int], float]:
         """The weights of one outcome, by span."""
@@ -245,6 +213,47 @@ class WordModel:
                 if PAD not in within:
                     result[cases] += (yes if within == {TITLE} else no)[0, last]
         return result.ravel()
+
+
+class _Longer:
+    """The weights of n-grams of three and more syllables."""
+
+    def __init__(self, index: "_Index", numbers: Mapping[str, int], table: Floats, gains: Floats) -> None:
+        self._index, self._table, self._gains = index, table, gains
+        longer = {ngram: number for ngram, number in numbers.items() if ngram.count(" ") > 1}
+        worth = table.any(axis=1) | (gains != 0)
+        self._grows = np.zeros(len(numbers), dtype=bool)  # whether an n-gram begins one that adds something
+        for ngram, number in longer.items():
+            while worth[number] and ngram.count(" ") > 1:
+                ngram = ngram.rpartition(" ")[0]
+                self._grows[numbers[ngram]] = True
+        inside = list(longer.values())
+        self._has_weights, self._has_gains = bool(table[inside].any()), bool(gains[inside].any())
+
+    def add(self, scores: Floats, pairs: Ints, numbers: Ints) -> None:
+        """Add their weights where they occur.
+
+        Args:
+            scores: changed in place.
+            pairs: numbers of the n-grams of two syllables that begin here.
+            numbers: of the syllables.
+        """
+        at = self._grows.take(pairs).nonzero()[0]
+        nodes, length = pairs.take(at), _LONGEST_FEATURE
+        while at.size:
+            nodes = self._index.find(nodes, numbers.take(at + (length - 1)))
+            hits = nodes.nonzero()[0]
+            at, nodes = at.take(hits), nodes.take(hits)
+            if self._has_weights and length == _LONGEST_FEATURE:
+                rows = self._table.take(nodes, axis=0)
+                for place in range(REACH, _PLACES):
+                    scores[at + (place - REACH)] += rows[:, place]
+            if self._has_gains:
+                gains = self._gains.take(nodes)
+                for gap in range(1, length):
+                    scores[at + gap] += gains
+            more = self._grows.take(nodes).nonzero()[0]
+            at, nodes, length = at.take(more), nodes.take(more), length + 1
 
 
 class _Index:
