@@ -12,6 +12,7 @@ from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
 from baocao.offsets import anchor
+from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.sections import Sectioner
 from baocao.segmenter import Segmenter
@@ -77,7 +78,7 @@ class Analyzer:
             OptionError: `published` is no date.
             StageError: a stage failed.
         """
-        article = Article(raw=text, id=id or "", source=source, published=_as_date(published))
+        article = Article(raw=text, id=id or "", source=source, published=as_date(published))
         return self.run(article)
 
     def run(self, article: Article) -> Article:
@@ -119,6 +120,17 @@ class Analyzer:
                 yield replace(article, failure=Failure(error.stage, str(error)))
 
 
+class Placer:
+    """The stage that sets the article's own locality, and warnings for editors."""
+
+    needs: tuple[str, ...] = ("localities",)
+    sets: tuple[str, ...] = ("locality", "warnings")
+
+    def __call__(self, article: Article) -> Article:
+        warnings = (*article.warnings, *find_foreign_bodies(article))
+        return replace(article, locality=article_locality(article), warnings=warnings)
+
+
 _PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
 
 
@@ -132,7 +144,7 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model)))))
+    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), Placer()))))
 
 
 def prepare(article: Article) -> Article:
@@ -154,10 +166,11 @@ def stage_name(stage: Stage) -> str:
     return str(getattr(stage, "name", None) or type(stage).__name__)
 
 
-def _as_date(value: date | str | None) -> date | None:
+def as_date(value: date | str | None) -> date | None:
+    """A date, or one in ISO form; None stays None. Raises OptionError for anything else."""
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise OptionError(f"published must be a date in ISO form (2019-11-08). Got {value!r}.") from None
+        raise OptionError(f"A date must be given in ISO form (2019-11-08). Got {value!r}.") from None

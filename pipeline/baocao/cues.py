@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from baocao import lexicon
-from baocao.amounts import Amount
-from baocao.article import Passage, Span
+from baocao.counting import Amount
+from baocao.article import Span
 
 Modifier = Literal["approx", "gt", "lt"]
 Change = Literal["increase", "decrease", "exceed"]
@@ -49,12 +48,7 @@ _BASE_BEHIND = re.compile(
 )
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
-_STRONG = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['cues'])}(?!\w)")
-_WEAK = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['weak'])}(?!\w)")
-_DONE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['done'])}(?!\w)")
-_BY_YEAR = re.compile(r"(?<![^\W_])(?:đến(?: hết)?(?: cuối)?|vào|trong|của|trước) năm (20\d{2})(?!\w)")
 _ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
-_PLANNING = ("tasks", "proposals")
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
 
 
@@ -93,18 +87,19 @@ def find_change(
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]
+        if found == "none" or amount.total is not None:
+            return ChangeCue()
         if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
             return ChangeCue(kind="to_level")
         if found == "exceed":
             exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
             return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
         return ChangeCue(found, kind)  # type: ignore[arg-type]
-    if amount.unit.unit == "rank" or amount.total is not None:
+    if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
     if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(
         folded, match.end(1), amount.start
     ):
-        found = _LEX["compared"]["exceed"] if match[1] in _LEX["compared"]["exceed"] else match[1]
         return _compared(match[1], kind)
     if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
         if not _NOT_REMOTE.search(folded, match.end(1), amount.start):
@@ -119,21 +114,6 @@ def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
     if match := _BASE_BEHIND.match(folded, amount.end, end) or _SO_WITH.match(folded, amount.end, end):
         return Span(match.start(1), match.end(1))
     return None
-
-
-def is_planned(folded: str, amount: Amount, passage: Passage, published: date | None) -> bool:
-    """Whether the number is a target, a plan, a limit or promised: by cues before it and by the passage's theme."""
-    begin = passage.start
-    planning = passage.theme in _PLANNING
-    cues = [match.end() for match in (_WEAK if planning else _STRONG).finditer(folded, begin, amount.start)]
-    if planning and not cues:
-        cues = [match.end() for match in _STRONG.finditer(folded, begin, amount.start)]
-    if published and (by_year := _BY_YEAR.search(folded, begin, passage.end)) and int(by_year[1]) > published.year:
-        cues.append(begin)
-    since = max(cues, default=begin)
-    if not planning and not cues:
-        return False
-    return not _DONE.search(folded, since, amount.start)
 
 
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:

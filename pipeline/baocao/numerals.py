@@ -22,6 +22,7 @@ _SCALES: dict[str, int] = {fold(word): value for word, value in _LEX["scales"].i
 _WORDS = {name: frozenset(map(fold, words)) for name, words in _LEX["words"].items()}
 _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twenty", "tenfold"))
 _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "point", "minus"))
+_HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homographs"].items()}
 _HUNDRED = 100
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
@@ -112,7 +113,11 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if (word and word not in _VOCABULARY) or (token["digits"] and parts and isinstance(parts[-1], _Number)):
+        if (
+            word
+            and (word not in _VOCABULARY or _other_word(folded, word, token.end()))
+            or (token["digits"] and parts and isinstance(parts[-1], _Number))
+        ):
             break
         try:
             parts += _read(token, word)
@@ -129,6 +134,16 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
         parts.pop()
         ends.pop()
     return None
+
+
+def _other_word(folded: str, word: str, at: int) -> bool:
+    """Whether a number word is the beginning of another word: tỷ lệ, tư nhân."""
+    following = _HOMOGRAPHS.get(word)
+    return (
+        following is not None
+        and folded[at : at + 1] == " "
+        and folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") in following
+    )
 
 
 def _parts(text: str, at: int) -> tuple[list[_Part], int]:
@@ -185,7 +200,7 @@ def _whole(parts: Sequence[_Part]) -> Decimal:
             return scale * 3 / 2
         raise NumeralError("")
     factor = _whole(multiplier)
-    if largest == _HUNDRED and not (0 <= factor < 10):
+    if largest == _HUNDRED and not (0 <= factor < 10):  # mười hai trăm is no number
         raise NumeralError("")
     return factor * scale + _tail(tail, scale, factor)
 

@@ -49,10 +49,11 @@ _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
 _CONSEQUENCE = re.compile(_words("consequences"))
 _HOLDER = re.compile(_words("holders"))
 _FRAME = re.compile(
-    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?{_words('says')}(?: rằng| là)?\s?[,:]\s?)"
+    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?{_words('says')}(?: rằng| là)?[,:]?\s+)"
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
-_PIECE = re.compile(r"[,;]\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+|[.…!?]+(?:\s+|$)")
+_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+")
+_STATEMENT_END = re.compile(r";\s+|[.…!?]+\s+")
 _PAIR = re.compile(
     r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
 )  # "chưa cao, chưa đồng đều": one lack, told twice
@@ -80,20 +81,24 @@ def _stated_aside(article: Article, passage: Passage) -> bool:
 
 def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
-    start = _skip_frame(folded, passage.start, passage.end)
-    for item in _grouped(folded, list(_pieces(folded, start, passage.end))):
-        cause = _CAUSE.search(folded, item.start + _SHORTEST, item.end)
-        if cause and _STATES.search(folded, item.start, cause.start()):
-            item, reason = Span(item.start, cause.start()), Span(cause.end(), item.end)
-        else:
-            reason = None
-        clause = _trimmed(folded, item)
-        if clause and not (
-            _GOOD_NEWS.search(folded, clause.start, clause.end) or _BARE.search(folded, clause.start, clause.end)
-        ):
-            yield Limitation(
-                start=clause.start, end=clause.end, holder=_holder(folded, clause), cause=reason, rule="clause"
-            )
+    at = _skip_frame(folded, passage.start, passage.end)
+    for mark in [*_STATEMENT_END.finditer(folded, at, passage.end), None]:
+        end = mark.start() if mark else passage.end
+        clauses = list(_grouped(folded, list(_pieces(folded, at, end))))
+        if not clauses and passage.theme == "shortcomings":  # told without any of the words: the statement as it stands
+            clauses = [Span(at, end)]
+        for clause in clauses:
+            yield from _item(folded, clause)
+        at = mark.end() if mark else end
+
+
+def _item(folded: str, clause: Span) -> Iterator[Limitation]:
+    cause = _CAUSE.search(folded, clause.start + _SHORTEST, clause.end)
+    said = Span(clause.start, cause.start()) if cause else clause
+    span = _trimmed(folded, said)
+    if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
+        reason = _stripped(folded, cause.end(), clause.end) if cause else None
+        yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
 
 
 def _skip_frame(folded: str, start: int, end: int) -> int:
@@ -145,16 +150,22 @@ def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
 
 
 def _trimmed(folded: str, span: Span) -> Span | None:
+    """Without the words before the clause, where the clause still says something without them."""
     opener = _OPENERS.match(folded, span.start, span.end)
     start = opener.end() if opener else span.start
-    if not _STATES.search(folded, start, span.end):
+    if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
         start = span.start
-    while start < span.end and not folded[start].isalnum():
+    stripped = _stripped(folded, start, span.end)
+    return stripped if stripped and stripped.end - stripped.start >= _SHORTEST else None
+
+
+def _stripped(folded: str, start: int, end: int) -> Span | None:
+    """Without signs at the ends; a bracket that the span opens stays closed."""
+    while start < end and not folded[start].isalnum():
         start += 1
-    end = start + len(
-        folded[start : span.end].rstrip(' ,;:.…”"’)' if "(" not in folded[start : span.end] else " ,;:.…")
-    )
-    return Span(start, end) if end - start >= _SHORTEST and _STATES.search(folded, start, end) else None
+    tail = " ,;:.…" if "(" in folded[start:end] else ' ,;:.…”"’)'
+    end = start + len(folded[start:end].rstrip(tail))
+    return Span(start, end) if start < end else None
 
 
 def _holder(folded: str, clause: Span) -> Span | None:
