@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Literal, Protocol
 
 from baocao.article import Article, Failure
+from baocao.consistency import find_inconsistencies
 from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
@@ -78,7 +79,7 @@ class Analyzer:
             OptionError: `published` is no date.
             StageError: a stage failed.
         """
-        article = Article(raw=text, id=id or "", source=source, published=_as_date(published))
+        article = Article(raw=text, id=id or "", source=source, published=as_date(published))
         return self.run(article)
 
     def run(self, article: Article) -> Article:
@@ -123,11 +124,11 @@ class Analyzer:
 class Placer:
     """The stage that sets the article's own locality, and warnings for editors."""
 
-    needs: tuple[str, ...] = ("localities",)
+    needs: tuple[str, ...] = ("localities", "figures")
     sets: tuple[str, ...] = ("locality", "warnings")
 
     def __call__(self, article: Article) -> Article:
-        warnings = (*article.warnings, *find_foreign_bodies(article))
+        warnings = (*article.warnings, *find_foreign_bodies(article), *find_inconsistencies(article))
         return replace(article, locality=article_locality(article), warnings=warnings)
 
 
@@ -166,10 +167,11 @@ def stage_name(stage: Stage) -> str:
     return str(getattr(stage, "name", None) or type(stage).__name__)
 
 
-def _as_date(value: date | str | None) -> date | None:
+def as_date(value: date | str | None) -> date | None:
+    """A date, or one in ISO form; None stays None. Raises OptionError for anything else."""
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise OptionError(f"published must be a date in ISO form (2019-11-08). Got {value!r}.") from None
+        raise OptionError(f"A date must be given in ISO form (2019-11-08). Got {value!r}.") from None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = ("jsonl", "csv", "parquet")
+TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +49,10 @@ def extract(inputs: tuple[str, ...], output: Path | None, file_format: str | Non
 @commands.command(epilog="Example: baocao show report.txt --html report.html")
 @click.argument("source", metavar="INPUT")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a self-contained page instead.")
-def show(source: str, html: Path | None) -> None:
+@click.option(
+    "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
+)
+def show(source: str, html: Path | None, explain: bool) -> None:
     """Show one article marked up."""
     from rich.console import Console
 
@@ -62,8 +66,45 @@ def show(source: str, html: Path | None) -> None:
             html.write_text(to_html(article), encoding="utf-8", errors="replace")
             click.echo(f"{html} written", err=True)
         else:
-            print_article(article, Console(soft_wrap=False, highlight=False))
+            print_article(article, Console(soft_wrap=False, highlight=False), explain=explain)
     sys.exit(tally.exit_code)
+
+
+@commands.command(epilog="Example: baocao tokenize report.txt --format conllu")
+@click.argument("inputs", nargs=-1, required=True)
+@click.option("--format", "file_format", type=click.Choice(TOKEN_FORMATS), default="text", show_default=True)
+def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
+    """Segment INPUTS into passages and words, on standard output.
+
+    text: a passage a line, the syllables of a word joined by "_". jsonl: a passage a line, offsets into the file's
+    text. conllu: a passage a sentence.
+    """
+    from baocao.reader import read
+    from baocao.words import token_lines, tokenized
+
+    tally = Tally()
+    for article in tally.count(tokenized(read(*inputs, on_error="collect"))):
+        for line in token_lines(article, file_format):
+            click.echo(line.encode("utf-8", "replace"))
+    sys.exit(tally.exit_code)
+
+
+@commands.command(epilog="Example: baocao gazetteer 'Yên Bình' --date 2019-11-08")
+@click.argument("name")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Only units that existed on this day.")
+def gazetteer(name: str, day: str | None) -> None:
+    """Look up an administrative unit: its code, history and what it is today. Exits with 3 where none is found."""
+    from baocao.analyzer import as_date
+    from baocao.gazetteer import load, lookup
+
+    units = lookup(name, as_date(day))
+    for unit in units:
+        click.echo("\n".join(load().describe(unit)))
+    if not units:
+        click.echo(
+            f"baocao: no unit is called {name!r}. Try the name without its type word, or another date.", err=True
+        )
+        sys.exit(NOTHING_READABLE)
 
 
 class Tally:
