@@ -87,7 +87,8 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
         priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
         amount = replace(amount, quantity="rate") if priced else amount
         return amount if digits or not _article(line, amount) else None
-    amount = replace(amount, quantity=_kind_of_count(line, amount))
+    if (kind := _kind_of_count(line, amount)) != amount.quantity:
+        amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
 
 
