@@ -188,7 +188,8 @@ def _named(line: Line, start: int) -> bool:
     """A capitalized word stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
-    return len(words) > 1 and left.endswith(" ") and words[-1][:1].isupper() and not words[-1].isupper()
+    last = words[-1] if len(words) > 1 and left.endswith(" ") else ""
+    return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 
 def _word_end(line: Line, at: int) -> int:

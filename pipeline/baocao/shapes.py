@@ -50,7 +50,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
         rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",
     ),
-    "name": (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}"),
+    "name": (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}", rf"1/[125](?:00|0?\.?000){_END}"),
     "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)",),
 }
 _SHAPES = re.compile("|".join(f"(?P<{label}>{'|'.join(patterns)})" for label, patterns in _PATTERNS.items()))
