@@ -87,7 +87,8 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
         priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
         amount = replace(amount, quantity="rate") if priced else amount
         return amount if digits or not _article(line, amount) else None
-    amount = replace(amount, quantity=_kind_of_count(line, amount))
+    if (kind := _kind_of_count(line, amount)) != amount.quantity:
+        amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
 
 
@@ -187,7 +188,8 @@ def _named(line: Line, start: int) -> bool:
     """A capitalized word stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
-    return len(words) > 1 and left.endswith(" ") and words[-1][:1].isupper() and not words[-1].isupper()
+    last = words[-1] if len(words) > 1 and left.endswith(" ") else ""
+    return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 
 def _word_end(line: Line, at: int) -> int:

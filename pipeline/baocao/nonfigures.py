@@ -20,7 +20,8 @@ _RANK_CUES = frozenset(map(fold, _LEX["rank"]["cues"]))
 _PLACES = frozenset(map(fold, _LEX["places"]["type_words"]))
 _NUMBERED = frozenset({"document_number", "phone", "view_counter", "clock_time", "date"})
 _YEARS = range(1900, 2100)
-_LAST = {"lớp": 12, "tháng": 12}  # what classes and months go up to
+_LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months and plenums go up to
+_LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
 _ABBREVIATED = ("q.", "p.", "tp.")
@@ -108,7 +109,7 @@ def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
         return True
     if counts and not _places_on(line, stop, label):
         return False
-    return number.isdecimal() or not number[0].isdigit() or label in _NUMBERED
+    return not number[0].isdigit() or label in _NUMBERED or _LABEL.fullmatch(number) is not None
 
 
 def _is_year(number: str) -> bool:
