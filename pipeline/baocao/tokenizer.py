@@ -24,7 +24,7 @@ import numpy as np
 
 from baocao import lexicon
 from baocao.article import Article, Span, Token
-from baocao.chunks import Chunks
+from baocao.word_chunks import Chunks
 from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.ngrams import Ints
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
