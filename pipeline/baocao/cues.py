@@ -1,0 +1,154 @@
+"""What the words around an amount say about it: approximate or bounding, a change or a level, reached or planned."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from baocao import lexicon
+from baocao.amounts import Amount
+from baocao.article import Passage, Span
+
+Modifier = Literal["approx", "gt", "lt"]
+Change = Literal["increase", "decrease", "exceed"]
+ChangeKind = Literal["relative", "delta", "to_level", "excess_over_reference"]
+
+_LEX = lexicon.load("figures")
+_LOOK_BACK = 64  # characters; the longest cue with what may stand between it and the number
+
+
+def _kinds(section: str) -> dict[str, str]:
+    return {form: kind for kind, forms in _LEX[section].items() for form in forms}
+
+
+_MODIFIERS = _kinds("modifier")
+_CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
+_BETWEEN = lexicon.alternation(_LEX["between"]["words"])
+_MODIFIER = re.compile(rf"(?<![^\W_]){lexicon.alternation(_MODIFIERS)}(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
+_MODIFIER_BEHIND = {
+    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)") for kind, forms in _LEX["after"].items()
+}
+_CHANGE = re.compile(
+    rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {lexicon.alternation([*_MODIFIERS, *_LEX['between']['also']])}){{0,3}}\s*$"
+)
+_REMOTE_CHANGE = re.compile(rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$")
+_NOT_REMOTE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['remote_change']['stops'])}(?!\w)")
+_COMPARED = re.compile(rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $")
+_GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
+_PLAN_BEHIND = re.compile(rf"\s(?:so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)")
+_SO_WITH = re.compile(
+    r"[^.;:()\d]{0,40}?(?:so với|so) ((?:cùng kỳ|kế hoạch|dự toán|chỉ tiêu|năm|tháng|quý|đầu|cuối|hồi|thời điểm|mục tiêu|[^\W\d_]+)(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
+)
+_BASE_BEHIND = re.compile(rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)")
+_COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
+_VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
+_STRONG = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['cues'])}(?!\w)")
+_WEAK = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['weak'])}(?!\w)")
+_DONE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['done'])}(?!\w)")
+_BY_YEAR = re.compile(r"(?<![^\W_])(?:đến(?: hết)?(?: cuối)?|vào|trong|của|trước) năm (20\d{2})(?!\w)")
+_ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
+_PLANNING = ("tasks", "proposals")
+_RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCue:
+    """Whether a number states the size of a change, and which way; a level reached has a kind alone."""
+
+    change: Change | None = None
+    kind: ChangeKind | None = None
+
+
+def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: ChangeCue) -> tuple[Modifier, Span] | None:
+    """The approximator or bound of an amount in the sentence `begin:end`, with its words."""
+    left = max(begin, amount.start - _LOOK_BACK)
+    for kind, behind in _MODIFIER_BEHIND.items():
+        if match := behind.match(folded, amount.end, end):
+            return kind, Span(match.start(), match.end())  # type: ignore[return-value]
+    if match := _MODIFIER.search(folded, left, amount.start):
+        form = " ".join(match[0].split())
+        cue = next((key for key in sorted(_MODIFIERS, key=len, reverse=True) if form.startswith(key)), None)
+        kind = _MODIFIERS[cue] if cue else "none"
+        if kind in ("approx", "gt", "lt") and not (cue and cue.startswith("vượt") and change.change):
+            return kind, Span(match.start(), match.start() + len(cue or ""))  # type: ignore[return-value]
+    if amount.rule == "indefinite":
+        return "approx", Span(amount.start, amount.start + len("hàng"))
+    return None
+
+
+def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
+    """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
+    left = max(begin, amount.start - _LOOK_BACK)
+    relative = amount.unit.kind in _RELATIVE
+    kind: ChangeKind = "relative" if relative else "delta"
+    if match := _CHANGE.search(folded, left, amount.start):
+        form = " ".join(match[1].split())
+        found = _CHANGES[form]
+        if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
+            return ChangeCue(kind="to_level")
+        if found == "exceed":
+            exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
+            return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
+        return ChangeCue(found, kind)  # type: ignore[arg-type]
+    if amount.unit.unit == "rank" or amount.total is not None:
+        return ChangeCue()
+    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(folded, match.end(1), amount.start):
+        found = _LEX["compared"]["exceed"] if match[1] in _LEX["compared"]["exceed"] else match[1]
+        return _compared(match[1], kind)
+    if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
+        if not _NOT_REMOTE.search(folded, match.end(1), amount.start):
+            return _compared(match[1], kind)
+    if amount.unit.kind == "percent" and _GROWTH.search(folded, left, amount.start):
+        return ChangeCue("increase", kind)
+    return _shared(folded, amount, previous)
+
+
+def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
+    """What the amount is compared with: "so với cùng kỳ", "dự toán"."""
+    if match := _BASE_BEHIND.match(folded, amount.end, end) or _SO_WITH.match(folded, amount.end, end):
+        return Span(match.start(1), match.end(1))
+    return None
+
+
+def is_planned(folded: str, amount: Amount, passage: Passage, published: date | None) -> bool:
+    """Whether the number is a target, a plan, a limit or promised: by cues before it and by the passage's theme."""
+    begin = passage.start
+    planning = passage.theme in _PLANNING
+    cues = [match.end() for match in (_WEAK if planning else _STRONG).finditer(folded, begin, amount.start)]
+    if planning and not cues:
+        cues = [match.end() for match in _STRONG.finditer(folded, begin, amount.start)]
+    if published and (by_year := _BY_YEAR.search(folded, begin, passage.end)) and int(by_year[1]) > published.year:
+        cues.append(begin)
+    since = max(cues, default=begin)
+    if not planning and not cues:
+        return False
+    return not _DONE.search(folded, since, amount.start)
+
+
+def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
+    """Whether "ước" stands before the number."""
+    return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
+
+
+def _leaves(folded: str, amount: Amount, end: int) -> bool:
+    """"từ 401 xuống còn 208": a level is left for another."""
+    return re.match(r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]", folded[amount.end : min(end, amount.end + 60)]) is not None and (
+        folded[max(0, amount.start - 4) : amount.start] == " từ "
+    )
+
+
+def _compared(cue: str, kind: ChangeKind) -> ChangeCue:
+    sense = _LEX["senses"].get(cue)
+    if sense == "exceed":
+        return ChangeCue("exceed", "excess_over_reference")
+    return ChangeCue(sense, kind) if sense else ChangeCue()
+
+
+def _shared(folded: str, amount: Amount, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
+    """The change of the amount before, where this one is coordinated with it: "giảm 26 trưởng phòng, 116 phó phòng"."""
+    if not previous or not previous[1].change or previous[0].unit.kind != amount.unit.kind:
+        return ChangeCue()
+    between = folded[previous[0].end : amount.start]
+    if _COORDINATED.fullmatch(between) and not _VERB.search(between):
+        return previous[1]
+    return ChangeCue()

@@ -1,0 +1,128 @@
+"""Words that point back to a place without naming it: "toàn tỉnh", "trên địa bàn huyện", "Quận", "tỉnh nhà"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from baocao.article import Article, Mention
+from baocao.extractors.localities import Locality
+from baocao.gazetteer import TYPES
+from baocao.lexicon import alternation, load
+from baocao.places.type_words import HAMLET
+from baocao.registry import extractor
+
+_WORDS = load("localities")["references"]
+_REFERENCE = re.compile(
+    rf"(?<!\w)(?:(?P<before>{alternation(_WORDS['before'])})\s{{1,2}})?"
+    rf"(?P<type>{alternation(_WORDS['types'])})(?!\w)"
+    rf"(?:\s{{1,2}}(?:(?P<after>{alternation(_WORDS['after'])})|(?P<other>{alternation(_WORDS['not_after'])}))(?!\w))?"
+)
+_KEPT = frozenset(_WORDS["kept"])
+_PLURAL = re.compile(
+    rf"(?<!\w)(?:{alternation([*load('localities')['lists']['plural'], 'cấp', 'mỗi', 'từng'])}|\d{{1,3}}"
+    rf"|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n]\s*|[-+•*]\s)\Z")
+_TYPE_IN_NAME = {HAMLET: "thôn"}
+_KINDS = {"tp": "thành phố", "thôn": HAMLET}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceReference(Mention):
+    """A reference to a place, with the place where the text tells it (`name` and the rest absent where not)."""
+
+    kind: ClassVar[str] = "place_reference"
+    plural: ClassVar[str] = "place_references"
+
+    level: str
+    name: str | None = None
+    code: str | None = None
+    list_date: str | None = None
+    province: str | None = None
+    province_now: str | None = None
+
+
+EXAMPLES = """
+Năm qua, huyện Na Hang trồng 300 ha rừng; <place_reference name="tỉnh Tuyên Quang" level=province>toàn tỉnh</place_reference> trồng 9.000 ha.
+Tại xã Thượng Lâm, huyện Lâm Bình, số hộ nghèo trên địa bàn <place_reference name="huyện Lâm Bình">huyện</place_reference> đã giảm.
+UBND quận Cầu Giấy cho biết <place_reference name="quận Cầu Giấy" level=district>Quận</place_reference> đã xử lý 12 vụ.
+<place_reference level=province>Tỉnh nhà</place_reference> còn nhiều việc phải làm.
+Các huyện, thị xã báo cáo trước ngày 15; kinh tế - xã hội ổn định, cấp xã chưa có kế hoạch.
+"""  # noqa: E501
+
+
+@extractor(PlaceReference, needs=("localities",))
+def find_place_references(article: Article) -> Iterator[PlaceReference]:
+    """The references of an article, each with the last place of its level that was named before it, else the first."""
+    localities = article.of(Locality)
+    for match in _REFERENCE.finditer(article.folded):
+        if _points_back(article.text, article.folded, match) and not _inside(match.start("type"), localities):
+            start = match.start() if match["before"] in _KEPT else match.start("type")
+            end = match.end("after") if match["after"] else match.end("type")
+            yield _resolved(start, end, match["type"], localities)
+
+
+def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
+    """Whether a type word stands for one place named before."""
+    start, end = match.span("type")
+    if match["other"] or _PLURAL.search(folded, max(0, start - 12), start):
+        return False
+    if match["after"]:
+        return True
+    following = text[end : end + 2].strip(" ")[:1]
+    if following.isupper() or following.isdigit() or following == "-":
+        return False
+    return bool(match["before"]) or _capitalized(text, start)
+
+
+def _inside(offset: int, localities: Sequence[Locality]) -> bool:
+    return any(locality.start <= offset < locality.end for locality in localities)
+
+
+def _capitalized(text: str, start: int) -> bool:
+    """Whether a type word has a capital that no sentence's beginning asks for: "Quận" for this district."""
+    return text[start].isupper() and not _SENTENCE_START.search(text, max(0, start - 4), start)
+
+
+def _resolved(start: int, end: int, word: str, localities: Sequence[Locality]) -> PlaceReference:
+    kind = _KINDS.get(word, word)
+    levels = TYPES.get(kind, (HAMLET,))
+    kind = _TYPE_IN_NAME.get(kind, kind)
+    fitting = [item for item in localities if item.level in levels and item.name.startswith(kind)]
+    before = [item for item in fitting if item.start < start]
+    place = before[-1] if before else (fitting[0] if fitting else None)
+    if place is None and kind == "tỉnh":
+        return _of_province(start, end, localities)
+    if place is None:
+        return PlaceReference(start=start, end=end, rule="unresolved", level=levels[0])
+    return PlaceReference(
+        start=start,
+        end=end,
+        rule="last named" if before else "first named",
+        level=place.level,
+        name=place.name,
+        code=place.code,
+        list_date=place.list_date,
+        province=place.province,
+        province_now=place.province_now,
+    )
+
+
+def _of_province(start: int, end: int, localities: Sequence[Locality]) -> PlaceReference:
+    """A "tỉnh" where no province is named: the one that the nearest place lies in."""
+    inside = [item for item in localities if item.province]
+    if not inside:
+        return PlaceReference(start=start, end=end, rule="unresolved", level="province")
+    place = next((item for item in reversed(inside) if item.start < start), inside[0])
+    return PlaceReference(
+        start=start,
+        end=end,
+        rule="province of a place",
+        level="province",
+        name=f"tỉnh {place.province}",
+        code=place.province_code,
+        list_date=place.list_date,
+        province=place.province,
+        province_now=place.province_now,
+    )

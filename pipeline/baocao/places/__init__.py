@@ -1,0 +1,12 @@
+"""How places are found, in the order of the flow.
+
+    type_words     "tỉnh", "TP.", "các huyện", "Huyện ủy": where they stand and where the names behind them begin
+    surroundings   what the words next to a name say: a person, a street, a school, or a place
+    spotter        names of the gazetteer, hamlets and numbered units -> spots
+    linker         lists, chains and levels; which bare names are places at all -> links
+    resolver       which unit each link means, on the evidence of the article
+    regions        "Tây Nguyên", "vùng Đồng bằng sông Hồng"
+    locator        the article's own place, and bodies of another province
+
+`extractors/localities.py` puts them together.
+"""

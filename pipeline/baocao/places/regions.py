@@ -1,0 +1,40 @@
+"""Regions: "Tây Nguyên", "vùng Đồng bằng sông Hồng", "miền Trung"."""
+
+import re
+from collections.abc import Iterator
+
+from baocao.lexicon import alternation, load
+from baocao.normalizer import fold
+
+_WORDS = load("localities")["regions"]
+_OFFICIAL = frozenset(map(fold, _WORDS["official"]))
+_FULL: dict[str, str] = {fold(short): full for short, full in _WORDS["full_names"].items()}
+_REGION = re.compile(
+    rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?"
+    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w)"
+    rf"|(?<!\w){alternation(_WORDS['compass'])}(?!\w)"
+)
+_NOT_BEFORE = re.compile(rf"(?<!\w){alternation(_WORDS['not_before'])}\s\Z")
+
+
+def find(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of every region."""
+    for match in _REGION.finditer(folded):
+        start, end = match.span()
+        core = match["core"]
+        inner = match.start("core") if core else start
+        if not any(char.isupper() for char in text[inner:end][1 if core is None else 0 :]):
+            continue
+        if _NOT_BEFORE.search(folded, max(0, start - 10), start):
+            continue
+        yield start, end, _name(text[start:end], text[inner:end], core, bool(match["head"]) if core else False)
+
+
+def _name(words: str, inner: str, core: str | None, headed: bool) -> str:
+    if core is None:
+        return words[0].lower() + words[1:]
+    key = " ".join(core.split())
+    if key in _FULL:
+        return _FULL[key]
+    name = inner[0].upper() + inner[1:]
+    return f"vùng {name}" if headed or key in _OFFICIAL else name

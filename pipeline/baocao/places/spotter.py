@@ -1,0 +1,209 @@
+"""Where in a text names of places may stand.
+
+The spotter decides what the words next to a name can decide. Which unit a spot means, and whether a bare name of a
+district or commune is a place at all, is for the `linker`, which sees the whole article.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from baocao import gazetteer
+from baocao.gazetteer import Unit, canonical, squeeze
+from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
+from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
+
+_SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
+_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}\b)){{0,3}}")
+_NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d)")
+_NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
+FOREIGN = "foreign"
+_NUMBERED = ("quận", "phường", HAMLET)
+_NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
+
+
+@dataclass(slots=True)
+class Spot:
+    """A name that may be a place's: where, what units bear it, and what stands around it."""
+
+    start: int  # with the type word where that is adjacent
+    end: int
+    name_start: int
+    key: str
+    units: Sequence[Unit]
+    kinds: tuple[str, ...] = ()  # the types that the words in front ask for
+    plural: bool = False
+    isolated: bool = True  # no capitalised syllable next to it that could belong to the name
+    located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
+    rule: str = "bare"
+    levels: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.levels = levels_of(self.kinds)
+
+    @property
+    def surnamed(self) -> bool:
+        """Whether the name begins like a person's."""
+        return self.key.split(" ", 1)[0] in CONTEXT["surnames"]
+
+
+def spots(text: str, folded: str) -> list[Spot]:
+    """All spots of a text, in order, disjoint."""
+    types = type_words(text, folded)
+    scan = _Scan(text, folded, types)
+    found = [*scan.run(), *_numbered(folded, types)]
+    found += scan.repeated(found)
+    found.sort(key=lambda spot: (spot.name_start, -spot.end))
+    kept: list[Spot] = []
+    for spot in found:
+        if not kept or spot.start >= kept[-1].end:
+            kept.append(spot)
+    return kept
+
+
+class _Scan:
+    """One pass over the capitalised syllables of a text."""
+
+    def __init__(self, text: str, folded: str, types: dict[int, TypeWord]) -> None:
+        self.text, self.folded, self.types = text, folded, types
+        self.around = Surroundings(text, folded)
+        self.places = gazetteer.load()
+        self.done = 0
+
+    def run(self) -> Iterator[Spot]:
+        """The spots that begin with a capital, in order."""
+        longest, types, folded = self.places.longest, self.types, self.folded
+        for match in CAPITALIZED.finditer(self.text):
+            start = match.start()
+            if start < self.done:
+                continue
+            word = types.get(start)
+            if word is None and canonical(folded[start : match.end()]) not in longest:
+                continue
+            spot = self.typed(start, word) if word else self.bare(start)
+            if spot:
+                self.done = spot.end
+                yield spot
+
+    def names(self, start: int) -> Iterator[tuple[int, str, list[Unit]]]:
+        """Names of the gazetteer that begin here, the longest first."""
+        text, folded = self.text, self.folded
+        match = SYLLABLE.match(text, start)
+        if match is None:
+            return
+        key = canonical(folded[start : match.end()])
+        most = self.places.longest.get(key, 0)
+        found = []
+        count = 1
+        while True:
+            if units := self.places.by_name.get(key):
+                found.append((match.end(), key, units))
+            gap = _SEPARATOR.match(text, match.end()) if count < most else None
+            following = SYLLABLE.match(text, gap.end()) if gap else None
+            if gap is None or following is None or not (following[0][0].isupper() or following[0][0].isdigit()):
+                break
+            hyphen = "- " if gap[0].strip() else ""
+            key += f" {hyphen}{canonical(folded[slice(*following.span())])}"
+            count += 2 if hyphen else 1
+            match = following
+        yield from reversed(found)
+
+    def typed(self, start: int, word: TypeWord) -> Spot | None:
+        """The name behind a type word."""
+        begin = word.start if word.adjacent and not word.body else start
+        if word.kinds == (HAMLET,):
+            return self.unlisted(start, begin, word)
+        for end, key, units in self.names(start):
+            fitting = [unit for unit in units if unit.level in word.levels]
+            if fitting and (" " in key or not word.short):
+                rule = "body" if word.body else "typed"
+                return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule=rule)
+        return self.misspelled(start, begin, word) or self.unlisted(start, begin, word) or self.bare(start)
+
+    def parts(self, start: int) -> list[tuple[str, int]]:
+        """The capitalised syllables, folded, from here on, each with its end."""
+        run = _RUN.match(self.text, start)
+        found = SYLLABLE.finditer(self.text, *run.span()) if run else ()
+        return [(self.folded[slice(*part.span())], part.end()) for part in found]
+
+    def misspelled(self, start: int, begin: int, word: TypeWord) -> Spot | None:
+        """A name behind a type word whose accents are wrong, or that the sources know without accents only."""
+        if word.body:
+            return None
+        parts = self.parts(start)
+        for count in range(len(parts), 1, -1):
+            key = " ".join(canonical(part) for part, _ in parts[:count])
+            units = self.places.by_squeezed.get(squeeze(key), [])
+            fitting = [unit for unit in units if unit.level in word.levels]
+            if fitting:
+                return Spot(begin, parts[count - 1][1], start, key, fitting, word.kinds, word.plural, rule="misspelled")
+        return None
+
+    def unlisted(self, start: int, begin: int, word: TypeWord) -> Spot | None:
+        """A hamlet, or a commune or district that the gazetteer does not know; a province unknown to it is foreign."""
+        parts = self.parts(start)
+        if not parts or not word.adjacent or word.body or word.short:
+            return None
+        if "province" in word.levels:
+            return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
+        name = self.text[start : parts[-1][1]]
+        if (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
+            return None
+        if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if word.kinds == (HAMLET,) and not word.led else 1):
+            return None  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
+        surname = (at for at in range(1, len(parts) - 1) if parts[at][0] in CONTEXT["surnames"])
+        parts = parts[: next(surname, len(parts))]
+        if len(parts) == 1 and (word.kinds != (HAMLET,) or parts[0][0] in CONTEXT["not_names"]):
+            return None
+        key = " ".join(canonical(part) for part, _ in parts)
+        if word.kinds != (HAMLET,) and (
+            parts[1][0].isdigit() or self.places.known_syllables.isdisjoint(key.split(" "))
+        ):
+            return None  # "156 Xã Đàn 2" is a street; "thị trấn Tall Rifat" lies abroad
+        return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
+
+    def bare(self, start: int) -> Spot | None:
+        """A name without a type word."""
+        for end, key, units in self.names(start):
+            province = any(unit.level == "province" and (unit.list_date or unit.name == "Hà Tây") for unit in units)
+            if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, province=province):
+                self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
+                return None
+            isolated = self.around.isolated(start, end)
+            if isolated or (province and " " in key):
+                return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
+        return None
+
+    def repeated(self, found: Sequence[Spot]) -> Iterator[Spot]:
+        """Places that the gazetteer does not know, where the text names them again without the type word."""
+        firsts: dict[str, dict[str, Spot]] = defaultdict(dict)
+        for spot in found:
+            if spot.rule == "unlisted" and " " in spot.key:
+                firsts[spot.key.split(" ", 1)[0]][spot.key] = spot
+        for match in CAPITALIZED.finditer(self.text) if firsts else ():
+            start = match.start()
+            for key, first in firsts.get(self.folded[start : match.end()], {}).items():
+                end = start + len(key)
+                if not self.folded.startswith(key, start) or not self.text[start:end].istitle():
+                    continue
+                if self.around.isolated(start, end) and self.around.free(start, end, key, province=False):
+                    yield Spot(start, end, start, key, (), first.kinds, rule="same name")
+
+
+def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
+    """Units and hamlets with a number for a name: "quận 1", "các phường 3, 5 và 7", "tổ dân phố số 4"."""
+    for start, word in types.items():
+        match = _NUMBER.match(folded, start)
+        kind = word.kinds[-1]
+        if not word.adjacent or word.body or kind not in _NUMBERED or folded[word.start : word.end] in _NEVER_NUMBERED:
+            continue
+        begin = word.start
+        while match:
+            units = gazetteer.load().by_name.get(match[1].lstrip("0"), ()) if kind != HAMLET else ()
+            fitting = [unit for unit in units if unit.type == kind]
+            if kind == HAMLET or fitting:
+                yield Spot(begin, match.end(), match.start(), match[1], fitting, (kind,), word.plural, rule="numbered")
+            comma = _NEXT_NUMBER.match(folded, match.end()) if word.plural else None
+            match = _NUMBER.match(folded, comma.end()) if comma else None
+            begin = match.start() if match else 0

@@ -1,0 +1,135 @@
+"""Units behind a number: to the base units of the record, with codes of UCUM and ISO 4217.
+
+`unit_at` reads the unit that begins at a place in running text ("tỷ đồng" has its scale in the numeral, so this reads
+"đồng"), with what it is counted per: "đồng/người/tháng" is `VND/person/month`, "tạ/ha" is `t/ha` times 0.1.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from baocao import lexicon
+from baocao.errors import OptionError
+from baocao.normalizer import fold
+
+_LEX = lexicon.load("units")
+_END = r"(?![^\W_])"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as written: the base unit that values are converted to, its code, and the factor to the base unit."""
+
+    unit: str
+    code: str | None = None
+    factor: Fraction = Fraction(1)
+    kind: str = "measure"
+
+    def convert(self, value: Decimal) -> Decimal:
+        """The value in the base unit, exact where a finite decimal is."""
+        if self.factor == 1:
+            return value
+        return value * self.factor.numerator / self.factor.denominator
+
+
+COUNT = Unit("count", kind="count")
+PERCENT = Unit("%", "%", kind="percent")
+VND = Unit("VND", "VND", kind="money")
+_PERSON = Unit("person", "{person}")
+_OTHER = Unit("count")
+
+
+def _declared() -> tuple[dict[str, Unit], dict[str, list[str]], frozenset[str]]:
+    units: dict[str, Unit] = {}
+    exceptions: dict[str, list[str]] = {}
+    cased: set[str] = set()
+    for entry in _LEX["unit"]:
+        unit = Unit(entry["unit"], entry["code"], Fraction(entry.get("factor", "1")), entry.get("kind", "measure"))
+        for form in map(fold, entry["forms"]):
+            units[form] = unit
+            exceptions[form] = entry.get("not_before", [])
+            if entry.get("cased"):
+                cased.add(form)
+    special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
+    special |= {"per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"), "times": Unit("times", "1", kind="multiple")}
+    for name, unit in special.items():
+        units |= dict.fromkeys(map(fold, _LEX[name]), unit)
+    return units, exceptions, frozenset(cased)
+
+
+_UNITS, _EXCEPTIONS, _CASED = _declared()
+_PERSONS = frozenset(map(fold, _LEX["persons"]))
+
+
+def _form(form: str) -> str:
+    pattern = re.escape(form).replace(r"\ ", " {1,3}") + (_END if form[-1].isalnum() else "")
+    unless = _EXCEPTIONS.get(form)
+    return pattern + (rf"(?! {lexicon.alternation(unless)}{_END})" if unless else "")
+
+
+_UNIT = re.compile(r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")")
+_PER_UNIT = re.compile(
+    r"\s?/\s?(?:1 ?|một )?("
+    + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%"}, key=lambda form: (-len(form), form)))
+    + ")"
+)
+_PER_THING = re.compile(r"\s?/\s?(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
+_THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
+_SPACES = re.compile(r" {2,}")
+
+
+def unit_at(text: str, folded: str, at: int, end: int) -> tuple[Unit, int] | None:
+    """The unit that begins at `at` (a space may come first) and where it ends, or None."""
+    match = _UNIT.match(folded, at, end)
+    if not match:
+        return None
+    form = _SPACES.sub(" ", match[1])
+    if form in _CASED and not text[match.start(1) : match.end(1)].islower():
+        return None
+    unit = _UNITS[form]
+    if unit.kind == "multiple":
+        return unit, match.end()
+    if thing := _THING_PER_TIME.match(folded, match.end(), end):
+        return _rate(unit, folded, thing.end(), end)
+    return _rate(unit, folded, match.end(), end)
+
+
+def _rate(unit: Unit, folded: str, at: int, end: int) -> tuple[Unit, int]:
+    """The unit with what follows its slashes."""
+    for _ in range(3):
+        if match := _PER_UNIT.match(folded, at, end):
+            form = _SPACES.sub(" ", match[1])
+            unit = _per(unit, _PERSON if form in _PERSONS else _UNITS[form])
+        elif unit.kind in ("money", "rate") and (match := _PER_THING.match(folded, at, end)):
+            unit = _per(unit, _OTHER)
+        else:
+            break
+        at = match.end()
+    return unit, at
+
+
+def _per(unit: Unit, base: Unit) -> Unit:
+    if unit.kind == "percent":  # 5,7%/năm is a percentage
+        return unit
+    code = f"{unit.code}/{base.code}" if unit.code and base.code else unit.code
+    return replace(unit, unit=f"{unit.unit}/{base.unit}", code=code, factor=unit.factor / base.factor, kind="rate")
+
+
+def land_in_square_metres(value: Decimal, measure: str, region: str) -> Decimal:
+    """A customary land measure (mẫu, sào, công, thước) in m².
+
+    Args:
+        value: how many.
+        measure: the word.
+        region: "north", "center" or "south"; a sào is 360, 497 or 1,000 m².
+
+    Raises:
+        OptionError: the region is not known, or does not use the measure.
+    """
+    if region not in _LEX["land"]:
+        raise OptionError.among("region", _LEX["land"], region)
+    sizes: dict[str, int] = {fold(word): size for word, size in _LEX["land"][region].items()}
+    if fold(measure) not in sizes:
+        raise OptionError.among(f"A land measure of the {region}", sizes, measure)
+    return value * sizes[fold(measure)]
