@@ -71,7 +71,7 @@ def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
 
 
 def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """`brat/` with `<id>.txt` and `<id>.ann` an article: text-bound annotations, fields as relations, the rest as notes."""
+    """`brat/` with `<id>.txt` and `<id>.ann` an article: spans in fields as relations, other fields as notes."""
     counts = Counter(articles=0)
     taken: Counter[str] = Counter()
     labels: set[str] = set()
@@ -90,8 +90,8 @@ def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
             (folder / f"{name}.ann").write_text("".join(_brat_lines(found, text)), encoding="utf-8", newline="\n")
             counts["articles"] += 1
         entities = "\n".join(sorted(labels))
-        relations = "\n".join("field\tArg1:<ENTITY>, Arg2:<ENTITY>" for _ in range(1))
-        config = f"[entities]\n{entities}\n\n[relations]\n{relations}\n\n[events]\n\n[attributes]\n"
+        relation = "field\tArg1:<ENTITY>, Arg2:<ENTITY>"
+        config = f"[entities]\n{entities}\n\n[relations]\n{relation}\n\n[events]\n\n[attributes]\n"
         (folder / "annotation.conf").write_text(config, encoding="utf-8", newline="\n")
     return counts
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from baocao.spool import Entry
 
 if TYPE_CHECKING:
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash
 
 WORDS = 4  # in a sequence; shorter ones are shared by articles that only have their formulas in common
 PERMUTATIONS = 64  # a standard error of 0.05 at the threshold, in 256 bytes an article

@@ -109,6 +109,23 @@ def write_huggingface(entries: Iterable[Entry], out: Path) -> Counter[str]:
     return counts + texts
 
 
+FORMATS: dict[str, Writer] = {
+    "brat": write_brat,
+    "conllu": write_conllu,
+    "csv": write_csv,
+    "docbin": write_docbin,
+    "huggingface": write_huggingface,
+    "jsonl": write_jsonl,
+    "labelstudio": write_labelstudio,
+    "ninjs": write_ninjs,
+    "parquet": write_parquet,
+    "prodigy": write_prodigy,
+    "schema-org": write_schema_org,
+    "sqlite": write_sqlite,
+    "xlsx": write_xlsx,
+}
+
+
 class _ParquetTable:
     """A table that grows in Parquet files of `PART_ROWS` rows, and takes its name when it is finished."""
 

@@ -91,7 +91,7 @@ def _write(entries: Iterable[Entry], path: Path, convert: Callable[[Entry], dict
 
 
 def _places(record: dict[str, Any]) -> list[tuple[str, str | None, str]]:
-    """Name, code and relation of every administrative unit, each once; the one that the article is about comes first."""
+    """Name, code and relation of every administrative unit, each once; first the one that the article is about."""
     found: dict[tuple[str, str | None], str] = {}
     about = record.get("locality")
     if about:
