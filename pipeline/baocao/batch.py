@@ -55,6 +55,8 @@ class Options:
     def __post_init__(self) -> None:
         if self.file_format not in exports.FORMATS:
             raise OptionError.among("format", exports.FORMATS, self.file_format)
+        if self.engine == "dask" and self.file_format != "parquet":
+            raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
         if self.jobs < 1 or self.timeout <= 0:
             raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
 
@@ -94,17 +96,20 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     folder = _run_folder(out, resume=options.resume)
     chunks = list(plan(listed, folder, options.timeout))
     outcome = Outcome()
+    total = sum(max(source.count, 1) for source in listed)
+
+    def settle(entries: Iterable[Entry]) -> Iterator[Entry]:
+        shown = watched(_finished(entries, options), min(total, options.limit or total))
+        return _counted(shown, outcome, fail_fast=options.fail_fast)
+
     if options.engine == "dask":
         from baocao.cluster import run_on_cluster
 
-        run_on_cluster(chunks, out, options, outcome)
+        outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
-        total = sum(max(source.count, 1) for source in listed)
-        entries = _finished(_spooled(chunks, options.jobs), options)
-        counted = _counted(watched(entries, min(total, options.limit or total)), outcome, fail_fast=options.fail_fast)
-        outcome.tables = exports.write(counted, out, options.file_format, csv_sep=options.csv_sep)
-    for stale in set(folder.iterdir()) - {chunk.spool for chunk in chunks}:
-        stale.unlink()
+        entries = settle(_spooled(chunks, options.jobs))
+        outcome.tables = exports.write(entries, out, options.file_format, csv_sep=options.csv_sep)
+    _sweep(folder, {chunk.spool for chunk in chunks})
     write_manifest(out, [str(item) for item in inputs], options, outcome, analyzer().versions)
     return outcome
 
@@ -229,10 +234,17 @@ def _run_folder(out: Path, *, resume: bool) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").unlink(missing_ok=True)
-    for leftover in folder.iterdir():
-        if leftover.suffix != ".gz":  # notes and parts of spools that a kill left
-            leftover.unlink()
+    _sweep(folder, set(folder.glob(f"*{SUFFIX}")))
     return folder
+
+
+def _sweep(folder: Path, kept: set[Path]) -> None:
+    """Remove what is no spool of the run: notes and parts that a kill left, spools of earlier inputs."""
+    for path in set(folder.iterdir()) - kept:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _spooled(chunks: Iterable[Chunk], jobs: int) -> Iterator[Entry]:
