@@ -64,10 +64,16 @@ def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
             vocab = blank().vocab  # a new one for each file: a vocabulary only ever grows
             bin_ = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
             for entry in batch:
-                bin_.add(record_doc(entry.record, storable(entry.raw), list(entry.spans()), vocab))
+                bin_.add(record_doc(_plain(entry.record), storable(entry.raw), list(entry.spans()), vocab))
             bin_.to_disk(folder / f"{counts['articles'] // _DOCS:05}.spacy")
             counts["articles"] += len(batch)
     return counts
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as JSON has it, without what UTF-8 cannot hold."""
+    plain: dict[str, Any] = json.loads(storable(json.dumps(record, ensure_ascii=False)))
+    return plain
 
 
 def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
@@ -83,16 +89,17 @@ def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
             taken[name.casefold()] += 1
             if taken[name.casefold()] > 1:
                 name = f"{name}~{taken[name.casefold()]}"
-            text = storable(entry.raw)
-            (folder / f"{name}.txt").write_bytes(text.encode())
+            (folder / f"{name}.txt").write_bytes(entry.raw.encode("utf-8", "replace"))
             found = marks(entry.record)
             labels |= {mark.label for mark in found}
-            (folder / f"{name}.ann").write_text("".join(_brat_lines(found, text)), encoding="utf-8", newline="\n")
+            (folder / f"{name}.ann").write_text(
+                "".join(_brat_lines(found, entry.raw)), encoding="utf-8", errors="replace", newline="\n"
+            )
             counts["articles"] += 1
         entities = "\n".join(sorted(labels))
         relation = "field\tArg1:<ENTITY>, Arg2:<ENTITY>"
         config = f"[entities]\n{entities}\n\n[relations]\n{relation}\n\n[events]\n\n[attributes]\n"
-        (folder / "annotation.conf").write_text(config, encoding="utf-8", newline="\n")
+        (folder / "annotation.conf").write_text(config, encoding="utf-8", errors="replace", newline="\n")
     return counts
 
 
@@ -207,7 +214,7 @@ def write_conllu(entries: Iterable[Entry], out: Path) -> Counter[str]:
 
 
 def _conllu(entry: Entry) -> Iterator[str]:
-    record, raw = entry.record, storable(entry.raw)
+    record, raw = entry.record, entry.raw
     yield f"# newdoc id = {_flat(record['id'])}\n"
     tokens = list(entry.spans()) or [(0, len(raw))] * bool(raw)
     starts = [passage["start"] for passage in record["passages"]]

@@ -78,9 +78,11 @@ def run_on_cluster(
             start, size = sum(sizes[:first]), sum(sizes[first : first + PART_CHUNKS])
             spools = [chunk.spool for chunk in chunks[first : first + PART_CHUNKS]]
             tasks.append((spools, verdicts[start : start + size], parts / f"{number:05}"))
-        counts = client.gather(client.map(write_part, *zip(*tasks, strict=True), pure=False)) if tasks else []
+        counts = Counter(dict.fromkeys(schema(), 0))
+        for written in client.gather([client.submit(write_part, *task, pure=False) for task in tasks]):
+            counts.update(written)
     _assemble(parts, len(tasks), out)
-    return sum(counts, Counter(dict.fromkeys(schema(), 0)))
+    return counts
 
 
 def summarize_chunk(chunk: Chunk) -> list[Entry]:

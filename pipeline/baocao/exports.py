@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 import pyarrow as pa
@@ -105,8 +105,9 @@ def write_huggingface(entries: Iterable[Entry], out: Path) -> Counter[str]:
     texts = Counter(texts=0)
     with whole_file(data / "texts.jsonl") as handle:
         counts = write_parquet(_writing_texts(entries, handle, texts), data)
-    write_card(out, counts + texts)
-    return counts + texts
+    counts.update(texts)
+    write_card(out, counts)
+    return counts
 
 
 FORMATS: dict[str, Writer] = {
@@ -164,7 +165,7 @@ def part_name(number: int) -> str:
     return f"part-{number:05}.parquet"
 
 
-def _writing_texts(entries: Iterable[Entry], handle: Any, counts: Counter[str]) -> Iterator[Entry]:
+def _writing_texts(entries: Iterable[Entry], handle: TextIO, counts: Counter[str]) -> Iterator[Entry]:
     """The entries, each good one's text written on the way."""
     for entry in entries:
         if entry.good:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import TextIO
 
 PARTIAL = ".partial"
 _UNSAFE = re.compile(r"[^\w.() -]+")
@@ -13,11 +13,14 @@ _MAX_NAME = 100  # characters of a file's name made from an id; file systems all
 
 
 @contextmanager
-def whole_file(path: Path, encoding: str | None = "utf-8") -> Iterator[IO[Any]]:
-    """A file that appears under its name when it is complete, and not at all after an error; bytes without encoding."""
+def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A file that appears under its name when it is complete, and not at all after an error.
+
+    Lone surrogates, which UTF-8 cannot hold, become question marks, one for one.
+    """
     partial = path.with_name(path.name + PARTIAL)
     try:
-        with partial.open("w", encoding=encoding, newline="") if encoding else partial.open("wb") as handle:
+        with partial.open("w", encoding=encoding, errors="replace", newline="") as handle:
             yield handle
         put_in_place(partial, path)
     finally:

@@ -77,8 +77,11 @@ def ordered_map(
 
 class _Pool(Generic[Task, Result]):
     def __init__(self, function: Callable[[Task], Result], warm_up: Callable[[], object], jobs: int) -> None:
-        self._new = lambda: _Worker(function, warm_up)
+        self._function, self._warm_up = function, warm_up
         self._workers = [self._new() for _ in range(jobs)]
+
+    def _new(self) -> "_Worker[Task, Result]":
+        return _Worker(self._function, self._warm_up)
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
         numbered = enumerate(tasks)
