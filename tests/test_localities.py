@@ -12,6 +12,8 @@ import pytest
 from baocao.article import Article
 from baocao.extractors.localities import Locality, locate
 from baocao.extractors.place_references import PlaceReference
+from baocao.gazetteer import VERSION
+from baocao.places.dating import UNDATED, day_of
 from baocao.places.locator import article_locality, find_foreign_bodies
 
 DAY = date(2018, 6, 1)
@@ -37,6 +39,9 @@ def only(text: str, day: date | None = DAY) -> Locality:
         ("Quận ủy Long Biên giám sát.", "Long Biên", "quận Long Biên"),
         ("Thành ủy Hà Nội họp.", "Hà Nội", "thành phố Hà Nội"),
         ("Đài PT-TH Bến Tre phát sóng.", "Bến Tre", "tỉnh Bến Tre"),
+        ("Đại biểu ở điểm cầu Sơn La phát biểu.", "Sơn La", "tỉnh Sơn La"),
+        ("Tiêm vắc-xin cho trẻ em Lào Cai.", "Lào Cai", "tỉnh Lào Cai"),
+        ("Sở Tài nguyên và Môi trường Yên Bái.", "Yên Bái", "tỉnh Yên Bái"),
         ("Đoàn công tác của UBND TP. Hải Phòng.", "TP. Hải Phòng", "thành phố Hải Phòng"),
         ("Sáng nay, tx.Sơn Tây có mưa.", "tx.Sơn Tây", "thị xã Sơn Tây"),
         ("UỶ BAN NHÂN DÂN TỈNH KHÁNH HOÀ", "TỈNH KHÁNH HOÀ", "tỉnh Khánh Hòa"),
@@ -75,6 +80,7 @@ def test_a_place_is_found_with_its_type_word_and_named_officially(text: str, wor
         "Chủ tịch UBND huyện Nguyễn Xuân Khanh phát biểu.",
         "Trưởng thôn Lò Văn Pánh vận động bà con.",
         "Ảnh: P.V và H.Vinh",
+        "Bài, ảnh: Thái Bình",
         "Gió hướng Đông Bắc, tàu ra vịnh Bắc Bộ và Thái Bình Dương.",
         "Hội Nông thôn mới; nông thôn Việt Nam; biên bản 27 trường hợp.",
         "Trú tại huyện Sa Muồi, tỉnh Salavan.",
@@ -140,6 +146,21 @@ def test_the_day_picks_the_unit_and_both_provinces(text: str, day: str, name: st
 def test_the_day_is_read_from_the_text_when_none_is_given() -> None:
     assert locate("Ngày 12/03/2026, tại phường Yên Bái")[0].province == "Lào Cai"
     assert locate("Ngày 12/03/2016, tại Yên Bái")[0].province == "Yên Bái"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("hội nghị ngày 12/6/2018, hoàn thành trước ngày 31/12/2025", "2018-06-12"),
+        ("hà nội, ngày 05 tháng 9 năm 2023", "2023-09-05"),
+        ("báo cáo 6 tháng đầu năm 2026", "2026-06-30"),
+        ("phấn đấu đến năm 2030", UNDATED),
+        ("ngày 45/13/2018", UNDATED),
+        ("vận hành chính quyền địa phương 2 cấp", VERSION),
+    ],
+)
+def test_deadlines_and_impossible_days_are_not_the_articles(text: str, day: str) -> None:
+    assert day_of(text) == day
 
 
 def test_codes_carry_the_date_of_their_list() -> None:

@@ -16,36 +16,95 @@ from baocao.normalizer import fold
 from baocao.numerals import longest_numeral
 from baocao.units import COUNT, PERCENT, VND, Unit, unit_at
 
-_NOUNS = frozenset(map(fold, lexicon.load("counted")["nouns"]))
 _FIGURES = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _FIGURES["behind"]["no_noun"]))
 _NOT_MONEY = frozenset(map(fold, lexicon.load("units")["not_money"]))
 _IMPLIED = tuple(map(fold, lexicon.load("units")["implied_money"]))
 
-_START = re.compile(r"\d|,\d|(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|hăm|nửa|hàng|âm|gấp)(?!\w)")
+_START = re.compile(r"\d|,\d|(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|hăm|hàng|âm|gấp)(?!\w)")
 _LINE = re.compile(r"[^\n]+")
 _LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
 _NEIGHBOR = re.compile(r"\s?,?\s")
 _SLASH = re.compile(r"\s?/\s?")
-_FRACTION = re.compile(r"\s(?:phần)\s")
+_FRACTION = re.compile(r"\sphần\s(hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
+_FRACTION_PARTS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _INDEFINITE = re.compile(r"hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (nghìn|ngàn|vạn|triệu|tỷ|tỉ))?(?! lệ)(?!\w)")
-_INDEFINITE_SCALES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_INDEFINITE_SCALES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 1000,
+    "ngàn": 1000,
+    "vạn": 10_000,
+    "triệu": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+}
 _FOLD = re.compile(r"gấp (đôi|rưỡi|ba|bốn|năm|mười)(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
-_FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "bốn": Decimal(4), "năm": Decimal(5), "mười": Decimal(10)}
-_HALF = re.compile(r"(?:một )?nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
+_FOLDS = {
+    "đôi": Decimal(2),
+    "rưỡi": Decimal("1.5"),
+    "ba": Decimal(3),
+    "bốn": Decimal(4),
+    "năm": Decimal(5),
+    "mười": Decimal(10),
+}
+_HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
 _AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
 _WORD = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _SCALED = re.compile(r"\d[\d.,]*")
+_FOLDING = re.compile(
+    r"(?<!\w)(?:gấp|tăng|giảm|vượt|hơn|kém|cao|thấp|lớn|nhân|quá|chuẩn|phép)(?:\s(?:gần|hơn|khoảng|tới|đến|lên|trên|thêm|từ|được|ít nhất|gấp|xấp xỉ|cho phép)){0,3}\s$"
+)
+_MONEY = re.compile(
+    r"(?<!\w)(?:đồng|vốn|kinh phí|tiền|thu nhập|giá|chi|lương|doanh thu|nợ|vay|phạt|lãi|quỹ|trị giá|ngân sách|đầu tư)(?!\w)[^.;]*$"
+)
+_ADDRESS = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
+_KIND_OF_COUNT = re.compile(
+    r"\s(?:(?P<score>điểm(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>bậc(?!\w)(?! thang| học))|(?P<rate>[^\W\d_]+(?:,? [^\W\d_]+){0,2}/[^\W\d_]+))"
+)
+_PRICED = re.compile(r" cho (?:1|một|mỗi) [^\W\d_]")
+_POPULATIONS = frozenset({1_000, 10_000, 100_000, 1_000_000})
 _PER_ONE = re.compile(r"(?:đồng|usd|kg|tấn|triệu|nghìn|ngàn|k) (?:cho|trên|/)\s$")
 _ONE_CUES = re.compile(
-    r"(?<!\w)(?:ít nhất|tối thiểu|tối đa|chỉ có|chỉ|duy nhất|chưa đầy|chưa đến|chưa tới|không quá|hơn|gần|sớm|vỏn vẹn|thêm|từ|giảm|tăng)\s$"
+    r"(?<!\w)(?:ít nhất|tối thiểu|tối đa|chỉ có|duy nhất|chưa đầy|chưa đến|chưa tới|không quá|sớm|sớm gần|vỏn vẹn)\s$"
     r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"
 )
 _VALUED = re.compile(
     rf"(?<!\w){lexicon.alternation(_FIGURES['before']['valued'])}[\s:]*(?:khoảng |gần |hơn |trên |dưới |tới |đến |được |từ |mức )?$"
 )
 _YEAR_BEFORE = frozenset(
-    "trong cả mỗi đầu cuối giữa hằng hàng số mấy nhiều vài các những một từng qua cùng quanh theo thứ hai ba bốn mười nửa mọi mươi trăm".split()
+    [
+        "là",
+        "trong",
+        "cả",
+        "mỗi",
+        "đầu",
+        "cuối",
+        "giữa",
+        "hằng",
+        "hàng",
+        "số",
+        "mấy",
+        "nhiều",
+        "vài",
+        "các",
+        "những",
+        "một",
+        "từng",
+        "qua",
+        "cùng",
+        "quanh",
+        "theo",
+        "thứ",
+        "hai",
+        "ba",
+        "bốn",
+        "mười",
+        "nửa",
+        "mọi",
+        "mươi",
+        "trăm",
+    ]
 )
 _SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
@@ -151,7 +210,7 @@ def _single(line: _Line, start: int, value: Decimal, stop: int) -> Amount:
 
 
 def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
-    """"từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
+    """ "từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
     own, own_end = _unit(line, start, stop) if not _LINK.match(line.folded, stop, line.end) else (COUNT, stop)
     link = _LINK.match(line.folded, own_end, line.end)
     neighbor = None if link else _NEIGHBOR.match(line.folded, stop, line.end)
@@ -159,10 +218,12 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     if not joint or own.unit == "times":
         return None
     second = longest_numeral(line.text, line.folded, joint.end(), line.end)
-    if not second or line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link:
+    if not second or (line.folded[second[1] : second[1] + 2].strip()[:1] == "/" and not link):
         return None
     high, end = second
-    if neighbor and not (high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()):  # noqa: PLR2004
+    if neighbor and not (
+        high == low + 1 and 1 <= low <= 9 and line.folded[start].isalpha() and line.folded[joint.end()].isalpha()
+    ):
         return None
     unit, unit_end = _unit(line, joint.end(), end)
     if link and own is not COUNT and own.unit != unit.unit:
@@ -170,7 +231,15 @@ def _range(line: _Line, start: int, low: Decimal, stop: int) -> Amount | None:
     low *= _shared_scale(line, start, stop, joint.end(), end, high, low)
     if not low < high or _dated(line, end):
         return None
-    return Amount(start, unit_end, own.convert(low) if own is not COUNT else unit.convert(low), unit, _quantity(unit), unit.convert(high), rule="range")
+    return Amount(
+        start,
+        unit_end,
+        own.convert(low) if own is not COUNT else unit.convert(low),
+        unit,
+        _quantity(unit),
+        unit.convert(high),
+        rule="range",
+    )
 
 
 def _dated(line: _Line, end: int) -> bool:
@@ -179,15 +248,20 @@ def _dated(line: _Line, end: int) -> bool:
 
 
 def _ratio(line: _Line, start: int, value: Decimal, stop: int, *, digits: bool) -> Amount | None:
-    """"30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
-    slash = (_SLASH if digits else _FRACTION).match(line.folded, stop, line.end)
+    """ "30/31 chỉ tiêu", "923,8/1.010 tỷ đồng", "hai phần ba"."""
+    if not digits:
+        parts = _FRACTION.match(line.folded, stop, line.end)
+        return parts and Amount(
+            start, parts.end(), value, COUNT, "fraction", total=Decimal(_FRACTION_PARTS[parts[1]]), rule="fraction"
+        )
+    slash = _SLASH.match(line.folded, stop, line.end)
     second = slash and longest_numeral(line.text, line.folded, slash.end(), line.end)
-    if not slash or not second or (not digits and second[0] < value):
+    if not slash or not second:
         return None
     total, end = second
     unit, unit_end = _unit(line, slash.end(), end)
     value *= _shared_scale(line, start, stop, slash.end(), end, total, value)
-    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"  # noqa: PLR2004
+    quantity = "fraction" if unit is COUNT and value < total <= 10 and _is_share(line, end) else "ratio"
     return Amount(start, unit_end, unit.convert(value), unit, quantity, total=unit.convert(total), rule="ratio")
 
 
@@ -209,9 +283,19 @@ def _unit(line: _Line, start: int, stop: int) -> tuple[Unit, int]:
         return found
     if line.folded[start:stop].endswith(_IMPLIED) and _next_words(line, stop)[0] not in _NOT_MONEY:
         return VND, stop
-    if line.folded[start:stop].endswith("triệu") and (rate := _money_rate(line, stop)):
+    if line.folded[start:stop].endswith(("triệu", "nghìn", "ngàn")) and (rate := _money_rate(line, stop)):
         return rate
+    if line.folded[start:stop].endswith(("triệu", "nghìn", "ngàn")) and _speaks_of_money(line, start, stop):
+        return VND, stop
     return COUNT, stop
+
+
+def _speaks_of_money(line: _Line, start: int, stop: int) -> bool:
+    """ "vốn 130 triệu": no noun behind the scale, a word of money before it."""
+    word, _ = _next_words(line, stop)
+    if word and word not in _NO_NOUN:
+        return False
+    return _MONEY.search(line.folded, max(line.start, start - 40), start) is not None
 
 
 def _money_rate(line: _Line, stop: int) -> tuple[Unit, int] | None:
@@ -229,18 +313,43 @@ def _checked(line: _Line, amount: Amount, stop: int, *, digits: bool) -> Amount 
             return frame
     if nonfigures.is_rank(line.folded, start, line.start) and amount.unit is COUNT:
         return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
+    if amount.unit.unit == "times" and not _FOLDING.search(line.folded, max(line.start, start - 24), start):
+        amount = replace(amount, end=_number_end(line, amount), unit=COUNT, quantity="count")
+    if line.folded[stop : stop + 1].isalpha() and amount.end == stop:
+        return NonFigure(start, _code_end(line, stop), "code")
+    if (
+        amount.total is not None
+        and amount.total < amount.value <= 31
+        and amount.total <= 12
+        and not _counted(line, amount.end)
+    ):
+        return NonFigure(start, amount.end, "date")
     counts = amount.unit is not COUNT or _counted(line, amount.end)
-    if amount.value == 1 and amount.unit is COUNT and _per_one(line, start):
+    if amount.unit is COUNT and ((amount.value == 1 and _per_one(line, start)) or _per_population(line, amount)):
         return NonFigure(start, amount.end, "rate_base")
     if label := nonfigures.by_context(line.text, line.folded, start, stop, line.start, counts=counts):
         return NonFigure(start, amount.end, label)
     if line.folded[start:stop] == "năm" and not _counts_five(line, amount):
         return None
+    if amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end):
+        amount = replace(amount, quantity="rate")
     if amount.unit is not COUNT:
         return amount if digits or _spelled_measure(line, amount) else None
+    amount = replace(amount, quantity=_count_kind(line, amount))
     if not digits:
         return _spelled(line, amount, stop)
     return _bare(line, amount, counts=counts)
+
+
+def _number_end(line: _Line, amount: Amount) -> int:
+    """Where the numeral ends in front of the last word, "lần"."""
+    return amount.start + len(line.folded[amount.start : amount.end].rsplit(None, 1)[0])
+
+
+def _code_end(line: _Line, stop: int) -> int:
+    while stop < line.end and line.folded[stop].isalnum():
+        stop += 1
+    return stop
 
 
 def _last_number_end(line: _Line, amount: Amount) -> int:
@@ -254,7 +363,7 @@ def _last_number_end(line: _Line, amount: Amount) -> int:
 
 
 def _spelled_measure(line: _Line, amount: Amount) -> bool:
-    """"một" before a unit is an article unless a bound or a comparison stands before it."""
+    """ "một" before a unit is an article unless a bound or a comparison stands before it."""
     one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return not one or _ONE_CUES.search(line.folded, max(line.start, amount.start - 24), amount.start) is not None
 
@@ -274,19 +383,23 @@ def _spelled(line: _Line, amount: Amount, stop: int) -> Amount | NonFigure | Non
         if not cue or not _counted(line, amount.end):
             return NonFigure(start, stop, "indefinite_article")
         return replace(amount, rule="one")
-    if _counted(line, amount.end) or amount.value >= 20 and " " in word:  # noqa: PLR2004
+    if _counted(line, amount.end):
         return replace(amount, rule="spelled")
+    if amount.value >= 20 and " " in word:
+        return replace(amount, rule="spelled", quantity="number")
     return NonFigure(start, stop, "idiom")
 
 
 def _counts_five(line: _Line, amount: Amount) -> bool:
-    """"năm" is a year unless a counted noun follows and no word before it makes it one."""
+    """ "năm" is a year unless a counted noun follows and no word before it makes it one."""
     if amount.value_max is not None:
         return True
-    left = line.folded[max(line.start, amount.start - 8) : amount.start].split()[-1:]
+    left = line.folded[max(line.start, amount.start - 8) : amount.start].strip(' "“').split()[-1:]
     counts = _counted(line, amount.end) or amount.unit.kind != "count"
-    return counts and (not left or left[0] not in _YEAR_BEFORE) and not _SCHOOL_YEAR.match(
-        line.folded, amount.end, line.end
+    return (
+        counts
+        and (not left or left[0] not in _YEAR_BEFORE)
+        and not _SCHOOL_YEAR.match(line.folded, amount.end, line.end)
     )
 
 
@@ -298,6 +411,8 @@ def _bare(line: _Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
         return amount
     if _named(line, start):
         return NonFigure(start, amount.end, "name")
+    if (street := _ADDRESS.match(line.text, amount.end, line.end)) and street[1].istitle() and street[2].istitle():
+        return NonFigure(start, amount.end, "place_label")
     if word and word not in _NO_NOUN:
         return amount
     left = line.folded[max(line.start, start - 40) : start]
@@ -314,13 +429,30 @@ def _next_words(line: _Line, at: int) -> tuple[str, str]:
 
 def _counted(line: _Line, at: int) -> bool:
     """Whether a counted noun begins at `at`."""
-    first, second = _next_words(line, at)
-    return bool(first) and (first in _NOUNS or f"{first} {second}" in _NOUNS)
+    return nonfigures.counted(line.folded, at, line.end)
+
+
+def _count_kind(line: _Line, amount: Amount) -> str:
+    """Scores (4,4 điểm), ranks gained (4 bậc) and averages (12 tiêu chí/xã) among the counts."""
+    if amount.total is not None:
+        return amount.quantity
+    if match := _KIND_OF_COUNT.match(line.folded, amount.end, line.end):
+        return str(match.lastgroup)
+    return amount.quantity
 
 
 def _per_one(line: _Line, start: int) -> bool:
-    """"30.000 đồng cho 1 lượt": the one is what the price is per."""
+    """ "30.000 đồng cho 1 lượt": the one is what the price is per."""
     return _PER_ONE.search(line.folded, max(line.start, start - 14), start) is not None
+
+
+def _per_population(line: _Line, amount: Amount) -> bool:
+    """ "29 giường bệnh trên một vạn dân"."""
+    return (
+        amount.value in _POPULATIONS
+        and line.folded.startswith((" dân", " người dân", " trẻ"), amount.end)
+        and line.folded.endswith(" trên ", line.start, amount.start)
+    )
 
 
 def _capital(line: _Line, start: int) -> bool:
@@ -328,7 +460,7 @@ def _capital(line: _Line, start: int) -> bool:
     if not line.text[start].isupper() or line.text[start : start + 3].isupper():
         return False
     before = line.text[max(line.start, start - 3) : start].rstrip()
-    return bool(before) and before[-1] not in ".:;!?…-–+“\"(" or line.text[start + 3 : start + 5].strip()[:1].isupper()
+    return (bool(before) and before[-1] not in '.:;!?…-–+“"(') or line.text[start + 3 : start + 5].strip()[:1].isupper()
 
 
 def _named(line: _Line, start: int) -> bool:

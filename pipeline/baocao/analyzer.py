@@ -12,10 +12,11 @@ from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
 from baocao.offsets import anchor
+from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.sections import Sectioner
 from baocao.segmenter import Segmenter
-from baocao.themes import ThemeTagger
+from baocao.themes import ModelName, ThemeModel, ThemeTagger
 from baocao.tokenizer import Tokenizer
 
 OnError = Literal["raise", "collect"]
@@ -77,7 +78,7 @@ class Analyzer:
             OptionError: `published` is no date.
             StageError: a stage failed.
         """
-        article = Article(raw=text, id=id or "", source=source, published=_as_date(published))
+        article = Article(raw=text, id=id or "", source=source, published=as_date(published))
         return self.run(article)
 
     def run(self, article: Article) -> Article:
@@ -119,10 +120,38 @@ class Analyzer:
                 yield replace(article, failure=Failure(error.stage, str(error)))
 
 
-def load() -> Analyzer:
-    """An analyzer with every stage and every registered extractor. Loads models on first use, never the network."""
-    prepare: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner(), Tokenizer())
-    return Analyzer((*prepare, *_ordered((*extractors(), ThemeTagger()))))
+class Placer:
+    """The stage that sets the article's own locality, and warnings for editors."""
+
+    needs: tuple[str, ...] = ("localities",)
+    sets: tuple[str, ...] = ("locality", "warnings")
+
+    def __call__(self, article: Article) -> Article:
+        warnings = (*article.warnings, *find_foreign_bodies(article))
+        return replace(article, locality=article_locality(article), warnings=warnings)
+
+
+_PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
+
+
+def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
+    """An analyzer with every stage and every registered extractor; nothing is downloaded.
+
+    Args:
+        model: the theme model, by one of the names in `themes.MODELS` or as an object.
+
+    Raises:
+        OptionError: no theme model has that name.
+        LexiconError: a model's files are missing or do not fit the installed libraries.
+    """
+    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), Placer()))))
+
+
+def prepare(article: Article) -> Article:
+    """The article with text, passages and sections set; what training and features need."""
+    for stage in _PREPARE:
+        article = stage(article)
+    return article
 
 
 def _ordered(stages: Sequence[Stage]) -> list[Stage]:
@@ -137,10 +166,11 @@ def stage_name(stage: Stage) -> str:
     return str(getattr(stage, "name", None) or type(stage).__name__)
 
 
-def _as_date(value: date | str | None) -> date | None:
+def as_date(value: date | str | None) -> date | None:
+    """A date, or one in ISO form; None stays None. Raises OptionError for anything else."""
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise OptionError(f"published must be a date in ISO form (2019-11-08). Got {value!r}.") from None
+        raise OptionError(f"A date must be given in ISO form (2019-11-08). Got {value!r}.") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from baocao.errors import BaocaoError
 
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
     from baocao.article import Article
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
-FORMATS = (
-    *("jsonl", "csv", "xlsx", "parquet", "sqlite"),
-    *("docbin", "conllu", "brat", "labelstudio", "prodigy", "ninjs", "schema-org", "huggingface"),
-)
+FORMATS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "docbin", "conllu", "brat", "labelstudio", "prodigy")
+FORMATS += ("ninjs", "schema-org", "huggingface")
+TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,8 +54,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         options["file_format"] = options["file_format"] or ("parquet" if options["engine"] == "dask" else "jsonl")
         chosen = batch.Options(limit=limit, **options)
         sys.exit(batch.list_inputs(inputs, chosen) if dry_run or not output else batch.run(inputs, output, chosen))
-    if options["file_format"]:
-        raise click.UsageError("--format needs -o FOLDER. Without -o, records go to standard output.")
+    _refuse_without_folder("file_format", "jobs", "resume", "fail_fast", "dedupe", "timeout", "csv_sep", "engine")
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
     _print_records(islice(tally.count(_analyzed(inputs, **columns)), limit))
@@ -80,7 +79,10 @@ def export(run: Path, output: Path, file_format: str, csv_sep: str) -> None:
 @commands.command(epilog="Example: baocao show report.txt --html report.html")
 @click.argument("source", metavar="INPUT")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a self-contained page instead.")
-def show(source: str, html: Path | None) -> None:
+@click.option(
+    "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
+)
+def show(source: str, html: Path | None, explain: bool) -> None:
     """Show one article marked up."""
     from rich.console import Console
 
@@ -94,8 +96,45 @@ def show(source: str, html: Path | None) -> None:
             html.write_text(to_html(article), encoding="utf-8", errors="replace")
             click.echo(f"{html} written", err=True)
         else:
-            print_article(article, Console(soft_wrap=False, highlight=False))
+            print_article(article, Console(soft_wrap=False, highlight=False), explain=explain)
     sys.exit(tally.exit_code)
+
+
+@commands.command(epilog="Example: baocao tokenize report.txt --format conllu")
+@click.argument("inputs", nargs=-1, required=True)
+@click.option("--format", "file_format", type=click.Choice(TOKEN_FORMATS), default="text", show_default=True)
+def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
+    """Segment INPUTS into passages and words, on standard output.
+
+    text: a passage a line, the syllables of a word joined by "_". jsonl: a passage a line, offsets into the file's
+    text. conllu: a passage a sentence.
+    """
+    from baocao.reader import read
+    from baocao.words import token_lines, tokenized
+
+    tally = Tally()
+    for article in tally.count(tokenized(read(*inputs, on_error="collect"))):
+        for line in token_lines(article, file_format):
+            click.echo(line.encode("utf-8", "replace"))
+    sys.exit(tally.exit_code)
+
+
+@commands.command(epilog="Example: baocao gazetteer 'Yên Bình' --date 2019-11-08")
+@click.argument("name")
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Only units that existed on this day.")
+def gazetteer(name: str, day: str | None) -> None:
+    """Look up an administrative unit: its code, history and what it is today. Exits with 3 where none is found."""
+    from baocao.analyzer import as_date
+    from baocao.gazetteer import load, lookup
+
+    units = lookup(name, as_date(day))
+    for unit in units:
+        click.echo("\n".join(load().describe(unit)))
+    if not units:
+        click.echo(
+            f"baocao: no unit is called {name!r}. Try the name without its type word, or another date.", err=True
+        )
+        sys.exit(NOTHING_READABLE)
 
 
 class Tally:
@@ -152,6 +191,14 @@ def _print_records(articles: "Iterable[Article]") -> None:
     for article in articles:
         if not article.failure:
             click.echo(dumps(to_record(article)).encode())
+
+
+def _refuse_without_folder(*names: str) -> None:
+    """Raise a usage error if one of the command's options was given that only a folder of tables can heed."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")
 
 
 if __name__ == "__main__":

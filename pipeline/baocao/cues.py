@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from baocao import lexicon
 from baocao.amounts import Amount
-from baocao.article import Passage, Span
+from baocao.article import Span
 
 Modifier = Literal["approx", "gt", "lt"]
 Change = Literal["increase", "decrease", "exceed"]
@@ -26,28 +25,30 @@ _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")
 _BETWEEN = lexicon.alternation(_LEX["between"]["words"])
 _MODIFIER = re.compile(rf"(?<![^\W_]){lexicon.alternation(_MODIFIERS)}(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
 _MODIFIER_BEHIND = {
-    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)") for kind, forms in _LEX["after"].items()
+    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)")
+    for kind, forms in _LEX["after"].items()
 }
 _CHANGE = re.compile(
     rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {lexicon.alternation([*_MODIFIERS, *_LEX['between']['also']])}){{0,3}}\s*$"
 )
-_REMOTE_CHANGE = re.compile(rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$")
+_REMOTE_CHANGE = re.compile(
+    rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$"
+)
 _NOT_REMOTE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['remote_change']['stops'])}(?!\w)")
-_COMPARED = re.compile(rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $")
+_COMPARED = re.compile(
+    rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
+)
 _GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
 _PLAN_BEHIND = re.compile(rf"\s(?:so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)")
 _SO_WITH = re.compile(
     r"[^.;:()\d]{0,40}?(?:so với|so) ((?:cùng kỳ|kế hoạch|dự toán|chỉ tiêu|năm|tháng|quý|đầu|cuối|hồi|thời điểm|mục tiêu|[^\W\d_]+)(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
 )
-_BASE_BEHIND = re.compile(rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)")
+_BASE_BEHIND = re.compile(
+    rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)"
+)
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
-_STRONG = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['cues'])}(?!\w)")
-_WEAK = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['weak'])}(?!\w)")
-_DONE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['planned']['done'])}(?!\w)")
-_BY_YEAR = re.compile(r"(?<![^\W_])(?:đến(?: hết)?(?: cuối)?|vào|trong|của|trước) năm (20\d{2})(?!\w)")
 _ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
-_PLANNING = ("tasks", "proposals")
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
 
 
@@ -76,7 +77,9 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
     return None
 
 
-def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
+def find_change(
+    folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None
+) -> ChangeCue:
     """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
     left = max(begin, amount.start - _LOOK_BACK)
     relative = amount.unit.kind in _RELATIVE
@@ -84,16 +87,19 @@ def find_change(folded: str, amount: Amount, begin: int, end: int, previous: tup
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]
+        if found == "none" or amount.total is not None:
+            return ChangeCue()
         if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
             return ChangeCue(kind="to_level")
         if found == "exceed":
             exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
             return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
         return ChangeCue(found, kind)  # type: ignore[arg-type]
-    if amount.unit.unit == "rank" or amount.total is not None:
+    if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
-    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(folded, match.end(1), amount.start):
-        found = _LEX["compared"]["exceed"] if match[1] in _LEX["compared"]["exceed"] else match[1]
+    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(
+        folded, match.end(1), amount.start
+    ):
         return _compared(match[1], kind)
     if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
         if not _NOT_REMOTE.search(folded, match.end(1), amount.start):
@@ -110,31 +116,17 @@ def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
     return None
 
 
-def is_planned(folded: str, amount: Amount, passage: Passage, published: date | None) -> bool:
-    """Whether the number is a target, a plan, a limit or promised: by cues before it and by the passage's theme."""
-    begin = passage.start
-    planning = passage.theme in _PLANNING
-    cues = [match.end() for match in (_WEAK if planning else _STRONG).finditer(folded, begin, amount.start)]
-    if planning and not cues:
-        cues = [match.end() for match in _STRONG.finditer(folded, begin, amount.start)]
-    if published and (by_year := _BY_YEAR.search(folded, begin, passage.end)) and int(by_year[1]) > published.year:
-        cues.append(begin)
-    since = max(cues, default=begin)
-    if not planning and not cues:
-        return False
-    return not _DONE.search(folded, since, amount.start)
-
-
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
     """Whether "ước" stands before the number."""
     return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
 
 
 def _leaves(folded: str, amount: Amount, end: int) -> bool:
-    """"từ 401 xuống còn 208": a level is left for another."""
-    return re.match(r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]", folded[amount.end : min(end, amount.end + 60)]) is not None and (
-        folded[max(0, amount.start - 4) : amount.start] == " từ "
-    )
+    """ "từ 401 xuống còn 208": a level is left for another."""
+    return re.match(
+        r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]",
+        folded[amount.end : min(end, amount.end + 60)],
+    ) is not None and (folded[max(0, amount.start - 4) : amount.start] == " từ ")
 
 
 def _compared(cue: str, kind: ChangeKind) -> ChangeCue:

@@ -242,6 +242,20 @@ class Gazetteer:
         ]
         return (*states, *heirs)
 
+    def describe(self, unit: Unit) -> Iterator[str]:
+        """Lines for people: what the unit is, when it existed, what it was and what it is today."""
+        place = self.province(unit, unit.until or VERSION)
+        of = f", {place.title}" if place and place is not unit else ""
+        code = f"mã {unit.code} ({unit.list_date})" if unit.code else "không có mã"
+        yield f"{unit.title}{of} · {code} · {unit.since or '…'} → {unit.until or 'nay'}"
+        for former in self.history(unit):
+            if former is not unit:
+                relation = "cùng mã" if former.code == unit.code else "nhập vào"
+                yield f"  {relation}: {former.title} ({former.since or '…'} → {former.until or 'nay'})"
+        if not unit.today:
+            now = self.province_now(unit)
+            yield f"  nay thuộc: {now.title if now else 'không rõ'}: {', '.join(item.title for item in self.units_now(unit)[:8])}"
+
     def find(self, name: str, day: str | None = None) -> tuple[Unit, ...]:
         """Units of a name, with or without its type word or accents; those of a day when one is given."""
         folded = fold(normalize(name.strip())[0])

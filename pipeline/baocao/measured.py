@@ -9,112 +9,56 @@ import re
 from baocao import lexicon
 from baocao.amounts import Amount
 from baocao.article import Span
+from baocao.nonfigures import counted
 from baocao.normalizer import fold
+from baocao.units import COUNT
 
 _LEX = lexicon.load("measured")
 _ABBREVIATIONS: dict[str, str] = _LEX["abbreviations"]
 _STOPS = frozenset(map(fold, _LEX["behind"]["stops"]))
 _STOP_PAIRS = frozenset(map(fold, _LEX["behind"]["pairs"]))
 _NOT_FIRST = frozenset(map(fold, _LEX["behind"]["not_first"]))
+_LOOSE_ENDS = frozenset(map(fold, _LEX["behind"]["loose_ends"]))
+_CLASSIFIERS = frozenset(map(fold, _LEX["behind"]["classifiers"]))
+_STATES = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['states'])}(?:\s[^\W\d_]+){{0,2}}\s$")
 _TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"])){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
 _OPENERS = re.compile(rf"[\s\-–+•*“\"(]*(?:{lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+")
-_CLAUSE = re.compile(r"[.;:!?(…]\s|\(|,\s|\n|\s[-–]\s")
+_KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
+_CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
+_PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties'])}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
+_TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
+_COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
+_RESPECT = re.compile(
+    r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)"
+)
 _ANY_NUMBER = re.compile(r"\d")
-_LONGEST = 12  # syllables behind the number; the reference annotations have longer ones in 4 % of cases
-_LONGEST_SUBJECT = 14
+_LONGEST = 9  # syllables behind the number; tuned on the project's corpora
+_LONGEST_SUBJECT = 12
 _LOOK_BACK = 160  # characters
 
 
-def find_measured(text: str, folded: str, amount: Amount, begin: int, end: int, *, changes: bool) -> Span | None:
-    """The words of the sentence `begin:end` that say what the amount counts; None where it has none of its own."""
+def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes: bool, since: int = 0) -> Span | None:
+    """The words that say what the amount counts, or None where they are those of the amount before it.
+
+    Args:
+        folded: the matching key of the text.
+        amount: the number; `begin` and `end` are those of its sentence.
+        changes: it is the size of a change, so that what follows is what it is compared with.
+        since: where the amount before it in the sentence ends, if there is one.
+    """
+    if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
+        return Span(*respect.span(1))
     behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
-    if behind and (amount.quantity in ("count", "ratio", "fraction", "percent", "score") or amount.unit.kind in ("measure", "money")):
+    if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
+        behind = None
+    if behind and not _may_prefer_before(folded, amount, begin, behind):
         return behind
-    return _before(folded, amount, begin)
-
-
-def _behind(folded: str, amount: Amount, end: int) -> Span | None:
-    at = amount.end
-    first = last = -1
-    count = 0
-    while count < _LONGEST and (word := _WORD.search(folded, at, end)):
-        gap = folded[at : word.start()]
-        if gap.strip(" “\"”") and not (count and _goes_on(folded, gap, word, count)):
-            break
-        form = word[0].strip("'‘’")
-        if form in _STOPS or _pair(folded, word, end) in _STOP_PAIRS or form[:1].isdigit() or not form[:1].isalpha():
-            break
-        if not count and (form in _NOT_FIRST or _pair(folded, word, end) in _NOT_FIRST):
-            break
-        if not count:
-            first = word.start()
-        last = word.end()
-        count += 1
-        at = word.end()
-    last = _without_tail(folded, first, last)
-    return Span(first, last) if first >= 0 and last > first else None
-
-
-def _goes_on(folded: str, gap: str, word: re.Match[str], count: int) -> bool:
-    """A comma coordinates short heads ("tập thể, cá nhân"); any other mark ends the phrase."""
-    return gap.strip() == "," and count <= 2 and not _ANY_NUMBER.match(word[0])  # noqa: PLR2004
-
-
-def _without_tail(folded: str, first: int, last: int) -> int:
-    while last > first >= 0:
-        words = folded[first:last].rsplit(None, 1)
-        if len(words) < 2 or words[-1] not in ("và", "các", "những", "của", "về", "hoặc", "số", "các"):  # noqa: PLR2004
-            return last
-        last = first + len(words[0])
-    return last
-
-
-def _pair(folded: str, word: re.Match[str], end: int) -> str:
-    following = _WORD.match(folded, word.end() + 1, end)
-    return f"{word[0]} {following[0]}" if following else word[0]
-
-
-def _before(folded: str, amount: Amount, begin: int) -> Span | None:
-    """The subject of the clause before the number."""
-    left = max(begin, amount.start - _LOOK_BACK)
-    stop = amount.start
-    for _ in range(3):
-        bounds = [match.end() for match in _CLAUSE.finditer(folded, left, stop)]
-        start = bounds[-1] if bounds else left
-        span = _subject(folded, start, stop)
-        if span:
-            return span
-        if start <= left:
-            return None
-        stop = start
-        while stop > left and not folded[stop - 1].isalnum():
-            stop -= 1
-        if _ANY_NUMBER.search(folded, max(left, stop - 12), stop):
-            return None
-    return None
-
-
-def _subject(folded: str, start: int, stop: int) -> Span | None:
-    if opener := _OPENERS.match(folded, start, stop):
-        start = opener.end()
-    while start < stop and (trimmed := _TRIMMED.search(folded[start:stop])):
-        stop = start + trimmed.start()
-    heads = list(_HEAD.finditer(folded, start, stop))
-    if heads:
-        start = heads[-1].end() if heads[-1].end() < stop - 2 else start  # noqa: PLR2004
-    piece = folded[start:stop]
-    words = list(_WORD.finditer(piece))
-    while words and _ANY_NUMBER.search(words[0][0]):
-        words = words[1:]
-    numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
-    if numbered:
-        words = words[numbered[-1] + 1 :]
-    words = words[-_LONGEST_SUBJECT:]
-    if not words:
-        return None
-    return Span(start + words[0].start(), start + words[-1].end())
+    before = _before(folded, amount, max(begin, amount.start - _LOOK_BACK), since)
+    if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
+        return before or behind
+    return before if _PROPERTY.match(folded, before.start) else behind
 
 
 def expanded(text: str, measured: Span | None) -> str | None:
@@ -124,3 +68,96 @@ def expanded(text: str, measured: Span | None) -> str | None:
     words = text[measured.start : measured.end].split()
     full = [_ABBREVIATIONS.get(word, word) for word in words]
     return " ".join(full) if full != words else None
+
+
+def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) -> bool:
+    """Whether the subject may say more: behind a verb of state, or where money or a change follows."""
+    if amount.unit.kind in ("multiple", "duration", "rank", "rate", "percentage_point"):
+        return True
+    if amount.unit.kind == "money":
+        return not _PROPERTY.match(folded, behind.start)
+    return amount.unit is COUNT and _STATES.search(folded, max(begin, amount.start - 40), amount.start) is not None
+
+
+def _behind(folded: str, amount: Amount, end: int) -> Span | None:
+    words: list[re.Match[str]] = []
+    at = amount.end
+    while (
+        len(words) < _LONGEST and (word := _WORD.search(folded, at, end)) and _continues(folded, at, word, words, end)
+    ):
+        words.append(word)
+        at = word.end()
+    while words and words[-1][0] in _LOOSE_ENDS:
+        words.pop()
+    return Span(words[0].start(), words[-1].end()) if words else None
+
+
+def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
+    """Whether the noun phrase goes on with this word; a comma coordinates short heads only ("tập thể, cá nhân")."""
+    gap = folded[at : word.start()].strip(' “"”')
+    if gap and not (
+        gap == "," and 0 < len(words) <= 6 and counted(folded, word.start(), end) and _short(folded, words)
+    ):
+        return False
+    form = word[0].strip("'‘’")
+    following = _WORD.match(folded, word.end() + 1, end)
+    pair = f"{form} {following[0]}" if following else form
+    if not form[:1].isalpha() or (words and pair in _STOP_PAIRS):
+        return False
+    if form in _STOPS and not (pair in _KEPT or (words and f"{words[-1][0]} {form}" in _KEPT)):
+        return False
+    return bool(words) or not (form in _NOT_FIRST or pair in _NOT_FIRST)
+
+
+def _short(folded: str, words: list[re.Match[str]]) -> bool:
+    """Whether the part behind the last comma has at most two syllables."""
+    piece = folded[words[0].start() : words[-1].end()].rpartition(",")[2]
+    return len(piece.split()) <= 2
+
+
+def _before(folded: str, amount: Amount, left: int, since: int) -> Span | None:
+    """The subject of the clause before the number, or of the one before that where the clause is a verb only."""
+    stop = amount.start
+    for step in range(3):
+        start = _clause_start(folded, left, stop)
+        if step and start < since:
+            return None
+        if span := _subject(folded, max(start, since), stop):
+            return span
+        stop = start
+        while stop > left and not folded[stop - 1].isalnum():
+            stop -= 1
+        if start <= left:
+            return None
+    return None
+
+
+def _clause_start(folded: str, left: int, stop: int) -> int:
+    """Where the clause that ends at `stop` begins; a short part behind a comma belongs to an enumeration before it."""
+    bounds = [match.span() for match in _CLAUSE.finditer(folded, left, stop)]
+    while bounds:
+        at, start = bounds.pop()
+        piece = folded[start:stop]
+        if folded[at] != "," or not 0 < len(_TRIMMED_WORDS.sub("", piece).split()) <= 2 or _OPENERS.match(piece):
+            return start
+        earlier = folded[bounds[-1][1] if bounds else left : at]
+        if _ANY_NUMBER.search(earlier):
+            return start
+    return left
+
+
+def _subject(folded: str, start: int, stop: int) -> Span | None:
+    if opener := _OPENERS.match(folded, start, stop):
+        start = opener.end()
+    while start < stop and (trimmed := _TRIMMED.search(folded[start:stop])):
+        stop = start + trimmed.start()
+    if heads := [match.end() for match in _HEAD.finditer(folded, start, stop) if match.end() < stop - 2]:
+        start = heads[-1]
+    if named := _PROPERTY.search(folded, start, stop):
+        start = named.start()
+    words = list(_WORD.finditer(folded, start, stop))
+    numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
+    words = [word for word in words[numbered[-1] + 1 if numbered else 0 :] if word[0][:1].isalpha()][-_LONGEST_SUBJECT:]
+    if not words:
+        return None
+    return Span(words[0].start(), words[-1].end() + (folded[words[-1].end() : stop].startswith(")")))

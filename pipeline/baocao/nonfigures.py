@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from baocao import lexicon
 from baocao.article import Span
 from baocao.normalizer import fold
+from baocao.units import unit_at
 
 _LEX = lexicon.load("nonfigures")
 _BEFORE: dict[str, str] = {fold(cue): label for label, cues in _LEX["before"].items() for cue in cues}
@@ -18,6 +19,11 @@ _NOT_BEFORE = frozenset(map(fold, _LEX["not_before"]["any"]))
 _ALWAYS = frozenset(map(fold, _LEX["always"]["cues"]))
 _RANKED = frozenset(map(fold, _LEX["rank"]["before"]))
 _RANK_CUES = frozenset(map(fold, _LEX["rank"]["cues"]))
+_NOUNS = frozenset(map(fold, lexicon.load("counted")["nouns"]))
+_NEXT = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_PLACES = frozenset("xã phường thị huyện quận tỉnh thành thôn ấp bản khu công tp tp. tx".split())
+_SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
+_NUMBERED = ("document_number", "phone", "view_counter", "clock_time", "date")
 _LOOK_BACK = 36  # characters; the longest cue and a space
 _YEARS = range(1900, 2100)
 _PHONE_DIGITS = 9
@@ -28,7 +34,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
         ("phone", rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}|\+?84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}"),
-        ("plate", rf"\d{{2}}[A-ZĐ]\d?\s?-\s?\d{{3,5}}(?:\.\d{{2}})?{_END}"),
+        ("plate", rf"\d{{2}}[A-ZĐ]\d?\s?[-–]\s?\d{{3,5}}(?:\.\d{{2}})?{_END}"),
         (
             "document_number",
             rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}[\w{_CAPITAL}]*(?:\s?[-–/:]\s?[{_CAPITAL}\d][\w]*)*"
@@ -37,29 +43,37 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("date", rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:19|20)\d{{2}}{_END}|\d{{1,2}}([/.-])\d{{1,2}}\1\d{{2}}{_END}|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}"),
         ("period", rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)"),
         ("month", rf"(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d{{2}}{_END}"),
-        ("clock_time", rf"(?:[01]?\d|2[0-4])(?:\s?[:h]\s?[0-5]\d{_END}|\s?h{_END}|\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))|\s?giờ(?=\s(?:\d{{1,2}} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm|rưỡi sáng)))"),
-        ("date", rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?(?:19|20)\d{{2}}{_END})?|\d{{1,2}}\s?(?=âm lịch)"),
+        ("clock_time", rf"(?:[01]?\d|2[0-4])(?:\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}|\s?h{_END}|\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))|\s?giờ(?=\s(?:\d{{1,2}} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm|rưỡi sáng))(?:\s(?:kém )?\d{{1,2}}(?= ))?)"),
+        ("date", rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?(?:19|20)\d{{2}}{_END})?|\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})"),
         ("month", rf"(?:0?[1-9]|1[0-2])\snăm\s(?:19|20)\d{{2}}{_END}"),
-        ("name", rf"24/7{_END}|24/24(?:h| giờ)?{_END}|4\.0{_END}"),
+        ("name", rf"24/7{_END}|24/24(?:h| giờ|/24|/ngày){_END}|4\.0{_END}"),
         ("list_marker", r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)"),
     )
 )
 _DAY_MONTH = re.compile(rf"(?:0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(?:0?[1-9]|1[0-2]){_END}(?![/.,-]?\d|%)")
 _FIRST_OF_DAYS = re.compile(r"\d{1,2}(?:\s?[/-]\d{1,2})?\s?(?:-|–|đến|tới|và|,)\s?(?:ngày )?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|%)")
-_DATED = re.compile(
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|qua|dịp|từ|đến|tới|trước|sau|hết|lễ|mai|kia|tháng|cùng|vào|giờ|lúc|tính|phút|h|từ ngày|số ra|nhật|hai|ba|tư|năm|sáu|bảy)[\s,:(]*$"
+_ON_DAY = re.compile(
+    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|nay|dịp|lễ|khánh|mai|qua|từ ngày|số ra|thứ (?:hai|ba|tư|năm|sáu|bảy)|nhật)[\s,:(]*$"
 )
+_NEAR_DAY = re.compile(r"(?<!\w)(?:từ|đến|tới|trước|sau|hết|tháng|cùng|vào|giờ|lúc|tính|phút|h|kể)[\s,:(]*$")
 _MARKER = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
+_LINE_MARKER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)/-]\s")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")
 _CODE = re.compile(r"[\w.+/-]*")
 _WORDS = re.compile(r"[^\s\d]+")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
-_FRAMING = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['frame']['before'])}\s(?:từ\s|khoảng\s|hơn\s|gần\s)?$")
-_LONG_FRAME = re.compile(rf"\s?(?:thập niên|thập kỷ|năm|tháng|tuần|quý)(?!\w)")
-_DAYS_FRAME = re.compile(rf"\s?ngày(?!\w)(?! công| làm việc)")
-_DAYS_FRAMING = re.compile(r"(?<!\w)(?:sau|qua|suốt|hơn|gần|trong các)\s$")
+_LONG_FRAME = re.compile(r"\s?(?:thập niên|thập kỷ|năm|tháng|tuần|quý)(?!\w)(?! rưỡi)")
+_LASTING = re.compile(
+    rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}\s(?:(?:từ|khoảng|hơn|gần|tới|đến|chừng|trên|ít nhất|được|là|chỉ)\s){{0,2}}$"
+    r"|(?<!\w)(?:sớm|muộn|chậm|trễ|ngắn)(?: hơn)?\s[^.,;\d]{0,24}$"
+)
+_DAYS_FRAME = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
+_DAYS_FRAMING = re.compile(rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$")
+_OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
+_CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
+_TIERS = re.compile(r"\scấp(?!\w)")
 _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
 _ROMAN = re.compile(rf"(?<!\w)(?i:{lexicon.alternation(_LEX['roman']['cues'])})\s([IVXL]{{1,6}})(?!\w)")
 
@@ -79,11 +93,14 @@ def by_shape(text: str, folded: str, start: int, begin: int, end: int) -> NonFig
         if match := pattern.match(text, start, end):
             return NonFigure(start, match.end(), label)
     left = folded[max(begin, start - _LOOK_BACK) : start]
+    if not left.strip() and (match := _LINE_MARKER.match(text, start, end)):
+        return NonFigure(start, match.end(), "list_marker")
     if (match := _MARKER.match(text, start, end)) and _MARKED.search(left) and "." not in match[0][:-2].strip("."):
         if left.rstrip()[-1:] != "(" or match[0][-1] == ")":
             return NonFigure(start, match.end(), "list_marker")
-    if (match := _DAY_MONTH.match(text, start, end) or _FIRST_OF_DAYS.match(text, start, end)) and _DATED.search(left):
-        return NonFigure(start, match.end(), "date")
+    if match := _DAY_MONTH.match(text, start, end) or _FIRST_OF_DAYS.match(text, start, end):
+        if _ON_DAY.search(left) or (_NEAR_DAY.search(left) and not overruled(text, folded, match.end(), end)):
+            return NonFigure(start, match.end(), "date")
     return None
 
 
@@ -101,11 +118,15 @@ def by_context(text: str, folded: str, start: int, stop: int, begin: int, *, cou
     number = folded[start:stop]
     if cue and not (" ".join(words[-2:]) in _NOT_BEFORE or (cue == "thứ" and ranked(words))):
         label = _BEFORE[cue]
+        if counts and _places_on(text, folded, stop, label):
+            counts = False
+        if label == "document_number" and _capital_cue(text, start, begin, len(cue)):
+            return label
         if cue in _ALWAYS and "%" not in folded[stop : stop + 2] and "," not in number:
             return label
-        if cue == "năm" and _fits(cue, number):
+        if (cue == "năm" and _fits(cue, number)) or (cue == "lớp" and _fits("tháng", number)):
             return label
-        if not counts and not ("," in number and label != "document_number"):
+        if not counts and (number.isdecimal() or not number[0].isdigit() or label in _NUMBERED):
             return label
     if number.isdecimal() and len(number) == 4 and int(number) in _YEARS and not counts:
         return "year"
@@ -116,14 +137,44 @@ def by_frame(folded: str, start: int, stop: int, begin: int, end: int) -> NonFig
     """Rejects "6 tháng đầu năm", "qua 3 năm thực hiện", "trong 5 năm" and ages."""
     if age := _AGE.match(folded, stop, end):
         return NonFigure(start, age.end(), "age")
-    if frame := _FRAMED.match(folded, stop, end):
+    if clock := _CLOCK.match(folded, stop, end):
+        return NonFigure(start, clock.end(), "clock_time")
+    if frame := _FRAMED.match(folded, stop, end) or _OFTEN.match(folded, stop, end):
         return NonFigure(start, frame.end(), "period")
     left = folded[max(begin, start - _LOOK_BACK) : start]
-    if (frame := _LONG_FRAME.match(folded, stop, end)) and _FRAMING.search(left):
+    if (tiers := _TIERS.match(folded, stop, end)) and left.endswith(("địa phương ", "chính quyền ", "mô hình ")):
+        return NonFigure(start, tiers.end(), "name")
+    if (frame := _LONG_FRAME.match(folded, stop, end)) and not _LASTING.search(left):
         return NonFigure(start, frame.end(), "period")
     if (frame := _DAYS_FRAME.match(folded, stop, end)) and _DAYS_FRAMING.search(left):
         return NonFigure(start, frame.end(), "period")
     return None
+
+
+def _places_on(text: str, folded: str, stop: int, label: str) -> bool:
+    """Behind the label of a place comes the name of the place it lies in: "xóm 3 xã Như Hòa"."""
+    following = _NEXT.match(folded, stop) if label in ("place_label", "unit_name", "code") else None
+    if not following or following[1] not in _PLACES:
+        return False
+    after = following.end(1) + 1
+    return text[after : after + 1].isupper()
+
+
+def _capital_cue(text: str, start: int, begin: int, length: int) -> bool:
+    """Whether the cue is written with a capital inside its line ("tại Điều 69")."""
+    at = start - length - 1
+    return at >= begin and text[at].isupper()
+
+
+def overruled(text: str, folded: str, at: int, end: int) -> bool:
+    """Whether a unit, a scale word or a counted noun begins at `at`."""
+    return bool(counted(folded, at, end) or _SCALE.match(folded, at, end) or unit_at(text, folded, at, end))
+
+
+def counted(folded: str, at: int, end: int) -> bool:
+    """Whether a counted noun begins at `at`."""
+    match = _NEXT.match(folded, at, end)
+    return match is not None and (match[1] in _NOUNS or f"{match[1]} {match[2]}" in _NOUNS)
 
 
 def continues(folded: str, previous: NonFigure | None, start: int) -> str | None:

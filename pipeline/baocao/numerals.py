@@ -22,10 +22,13 @@ _SCALES: dict[str, int] = {fold(word): value for word, value in _LEX["scales"].i
 _WORDS = {name: frozenset(map(fold, words)) for name, words in _LEX["words"].items()}
 _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twenty", "tenfold"))
 _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "point", "minus"))
+_HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homographs"].items()}
 _HUNDRED = 100
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
-_TOKEN = re.compile(r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))"
+)
 _SIGN = re.compile(r"\s*(?P<sign>[-−–+])?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
@@ -67,7 +70,7 @@ def parse_number(text: str) -> int | Decimal:
         raise NumeralError(_refusal(text))
     normal = _SPACED.sub(lambda match: match[0].replace(" ", "."), normal)
     sign = _SIGN.match(normal)
-    assert sign is not None  # noqa: S101  (every group is optional)
+    assert sign is not None
     parts, end = _parts(normal, sign.end())
     if normal[end:].strip():
         raise NumeralError(_refusal(text))
@@ -110,7 +113,9 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if word and word not in _VOCABULARY or (token["digits"] and parts and isinstance(parts[-1], _Number)):
+        if (word and (word not in _VOCABULARY or _other_word(folded, word, token.end()))) or (
+            token["digits"] and parts and isinstance(parts[-1], _Number)
+        ):
             break
         try:
             parts += _read(token, word)
@@ -127,6 +132,16 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
         parts.pop()
         ends.pop()
     return None
+
+
+def _other_word(folded: str, word: str, at: int) -> bool:
+    """Whether a number word is the beginning of another word: tỷ lệ, tư nhân."""
+    following = _HOMOGRAPHS.get(word)
+    return (
+        following is not None
+        and folded[at : at + 1] == " "
+        and folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") in following
+    )
 
 
 def _parts(text: str, at: int) -> tuple[list[_Part], int]:
@@ -183,7 +198,7 @@ def _whole(parts: Sequence[_Part]) -> Decimal:
             return scale * 3 / 2
         raise NumeralError("")
     factor = _whole(multiplier)
-    if largest == _HUNDRED and not (0 <= factor < 10):  # noqa: PLR2004  (mười hai trăm is no number)
+    if largest == _HUNDRED and not (0 <= factor < 10):  # mười hai trăm is no number
         raise NumeralError("")
     return factor * scale + _tail(tail, scale, factor)
 
@@ -261,4 +276,13 @@ def _refusal(text: str) -> str:
 
 
 _GLUED_WORDS = {form: next(word for word, scale in _SCALES.items() if scale == value) for form, value in _GLUED.items()}
-_VOCABULARY = frozenset(_DIGITS) | frozenset(_TRAILING) | frozenset(_SCALES) | _TENS | _TEN | _TENFOLD | _HALF | {"linh", "lẻ", "phẩy"}
+_VOCABULARY = (
+    frozenset(_DIGITS)
+    | frozenset(_TRAILING)
+    | frozenset(_SCALES)
+    | _TENS
+    | _TEN
+    | _TENFOLD
+    | _HALF
+    | {"linh", "lẻ", "phẩy"}
+)

@@ -7,7 +7,10 @@ from rich.console import Console
 from rich.text import Text
 from spacy import displacy
 
+from baocao.amounts import scan
 from baocao.article import Article, Mention, Passage
+from baocao.nonfigures import NonFigure
+from baocao.normalizer import fold, normalize
 
 THEME_LABELS = {
     "results": "Kết quả",
@@ -37,8 +40,8 @@ small { color: #666 }
 """
 
 
-def print_article(article: Article, console: Console) -> None:
-    """Every passage with its theme, mentions in color; details of the mentions below each passage."""
+def print_article(article: Article, console: Console, *, explain: bool = False) -> None:
+    """Every passage with its theme, mentions in color; with `explain` the rule behind each mention below it."""
     title = article.quote(article.title) if article.title else article.id
     console.print(Text(title, style="bold"))
     console.print(Text(" · ".join(_facts(article)), style="dim"))
@@ -47,9 +50,22 @@ def print_article(article: Article, console: Console) -> None:
         line = Text(article.quote(passage), style="dim" if passage.theme == "other" else "")
         for mention in _inside(article, passage):
             line.stylize(_color(mention)[0], mention.start - passage.start, mention.end - passage.start)
-        console.print(Text(f"\n{label:<11}", style="dim"), line, sep="")
+        console.print(Text(f"\n{label:<11} ", style="dim"), line, sep="")
+        if explain:
+            for reason in _reasons(article, passage):
+                console.print(Text(f"            {reason}", style="dim"))
     for warning in article.warnings:
         console.print(Text(f"! {warning}", style="red"))
+
+
+def _reasons(article: Article, passage: Passage) -> Iterator[str]:
+    for mention in _inside(article, passage):
+        yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
+    words = article.quote(passage)
+    text, _ = normalize(words)
+    for number in scan(text, fold(text)):
+        if isinstance(number, NonFigure):
+            yield f"no figure “{text[number.start : number.end]}”: {number.label}"
 
 
 def to_html(article: Article) -> str:

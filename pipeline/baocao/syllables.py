@@ -133,5 +133,5 @@ def old_style(text: str) -> str:
 
 
 def _moved(match: re.Match[str]) -> str:
-    first, mark = unicodedata.normalize("NFD", match[0][0])
-    return first + unicodedata.normalize("NFC", match[0][1] + mark)
+    vowel = unicodedata.normalize("NFD", match[0][0])  # with its tone mark behind it
+    return vowel[0] + unicodedata.normalize("NFC", match[0][1] + vowel[1])

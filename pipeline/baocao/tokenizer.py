@@ -4,9 +4,10 @@ Text is cut at white space; each distinct chunk is cut into pieces once (`syllab
 the model, so that a text becomes arrays by looking its chunks up, and the model labels all its lines in one go. Words
 never reach over a line end, a tab or a passage's end.
 
-The model scores every piece by its spelling in old-style tone marks, without dictionary, because that is how it was
-trained; the lexicon `words.toml` adds a bonus to words of reports that it would split. With `compat=True` the outcome
-is that of `underthesea.word_tokenize` instead, strings that it has normalised, dictionary and all.
+The model scores every piece by its spelling in old-style tone marks, because that is how it was trained. It was trained
+without dictionary, too, so the weights of underthesea's dictionary are set here; the lexicon `words.toml` adds a bonus
+to words of reports that would still be split. With `compat=True` the outcome is that of `underthesea.word_tokenize`
+instead: strings that it has normalised, dictionary as in underthesea.
 """
 
 import pickle
@@ -24,19 +25,26 @@ from numpy.typing import NDArray
 
 from baocao import lexicon
 from baocao.article import Article, Span, Token
+from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
-from baocao.wordmodel import MODEL, PAD, PLAIN, REACH, TITLE, Ints, WordModel, installed, read_weights
+from baocao.wordmodel import PAD, PLAIN, REACH, TITLE, Ints, WordModel
 
 _BLOCK = 1 << 15  # characters that are worked on at once: arrays that fit a processor's cache; longer lines stay whole
 _REMEMBERED = 1 << 19  # characters of chunks kept in memory, about 65,000 of them
 _SOLID = -50.0  # score of label I on and behind solid pieces; the model's own stay within 30
-_BONUS = 6.0
+# Weights of a span's being in the dictionary. Signs by principle: no gap inside a dictionary word, one before it and
+# one behind it; a syllable that is itself a word rather stands alone. Sizes, in round numbers, from the agreement with
+# pyvi on sentences of 240 unlabelled news articles: F1 94.57 without dictionary, 94.97 with these, 93.49 for underthesea.
+_MEMBERSHIP = {(-1, 0): 1.0, (0, 1): -1.2, (-2, -1): -1.2, (0, 0): -0.3}
+_LONG_BONUS = 1.8  # at each gap of a dictionary word of three and more syllables; outweighs those of its parts
+_LEXICON_BONUS = 8.0  # the least whole number with which every entry of words.toml is one token in neutral sentences
 _SPACE, _BREAK = 1, 2
 _BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"  # line ends, and the tab, which separates columns
 _LAST_SPACE = 0x3000  # no white space has a higher code point
 _KINDS = np.array(
     [chr(code).isspace() * (_BREAK if chr(code) in _BREAKS else _SPACE) for code in range(_LAST_SPACE + 2)]
 )
+_FIELDS = ((Span, "start"), (Span, "end"), (Token, "text"))
 _TH_S = re.compile(r"Th[^\S\n][Ss]")  # the one pattern of underthesea's that may reach over white space
 
 
@@ -84,8 +92,8 @@ def make_tokens(text: str, starts: list[int], ends: list[int]) -> list[Token]:
     """Tokens from their offsets, their fields set without the frozen class's slow initializer."""
     tokens = list(map(object.__new__, repeat(Token, len(starts))))
     texts = map(text.__getitem__, map(slice, starts, ends))
-    for field, values in ((Span.start, starts), (Span.end, ends), (Token.text, texts)):  # type: ignore[misc]
-        deque(map(field.__set__, tokens, values), maxlen=0)
+    for (owner, name), values in zip(_FIELDS, (starts, ends, texts), strict=True):
+        deque(map(vars(owner)[name].__set__, tokens, values), maxlen=0)
     return tokens
 
 
@@ -104,7 +112,7 @@ class _Rows:
     """A table that grows at its end; what was handed out before stays valid."""
 
     def __init__(self, columns: int, dtype: type) -> None:
-        self.data = np.empty((1024, columns), dtype)
+        self.data: NDArray[Any] = np.empty((1024, columns), dtype)
         self.size = 0
 
     def append(self, rows: NDArray[Any]) -> None:
@@ -132,8 +140,9 @@ class _Chunks(dict[str, int]):
         self.keys_of: list[str] = []
 
     def __missing__(self, chunk: str) -> int:
+        pieces = self._cut_up(chunk)
         number = self[chunk] = len(self)
-        self._new.append(self._cut_up(chunk))
+        self._new.append(pieces)
         self.volume += len(chunk)
         return number
 
@@ -158,7 +167,7 @@ class _Chunks(dict[str, int]):
         key = piece.key
         written, lower = self._model.number(key), self._model.number(key.lower())
         title = all(word[:1].upper() == word[:1] for word in key.split(" "))
-        digits = (key.isascii() and key.isdigit()) or (piece.solid and key[-1:].isdigit())
+        digits = (key.isascii() and key.isdigit()) or (piece.solid and key[:1].isdigit())
         return piece.start, piece.end, written, lower, TITLE if title else PLAIN, digits
 
 
@@ -221,10 +230,10 @@ class _Engine:
 
     def words(self, text: str) -> list[str]:
         """The words of a text as strings, their syllables joined by a space; lines and gaps make no difference."""
-        chunks = [text] if _TH_S.search(text) else text.split()
+        chunks = [text.removesuffix(END_OF_LINE)] if _TH_S.search(text) else text.split()
         if not chunks:
             return []
-        if text.endswith((chunks[-1], chunks[-1] + "\n")):
+        if text.endswith((chunks[-1], chunks[-1] + END_OF_LINE)):
             chunks[-1] += END_OF_LINE
         _, rows, heads, known = self.label(chunks, np.zeros(1, dtype=np.int64))
         keys = list(map(known.keys_of.__getitem__, rows.tolist()))
@@ -269,10 +278,13 @@ def _dictionary() -> frozenset[str]:
 
 @cache
 def _engine() -> _Engine:
-    dictionary = old_style("\n".join(_dictionary())).split("\n")
-    words = frozenset(dictionary).union(*map(str.split, dictionary))
-    bonus = {old_style(word): _BONUS for word in lexicon.load("words")["words"]}
-    return _Engine(WordModel(read_weights(), bonuses=bonus), partial(split, words=words))
+    text = old_style("\n".join(_dictionary()))
+    dictionary = text.split("\n")
+    words = frozenset((*dictionary, *text.split()))
+    bonuses = {word: _LONG_BONUS for word in dictionary if word.count(" ") > 1}
+    bonuses |= {old_style(word): _LEXICON_BONUS for group in lexicon.load("words").values() for word in group}
+    model = WordModel(read_weights(), dictionary=dictionary, membership=_MEMBERSHIP, bonuses=bonuses)
+    return _Engine(model, partial(split, words=words))
 
 
 @cache

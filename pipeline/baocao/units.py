@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from baocao import lexicon
 from baocao.errors import OptionError
@@ -40,41 +41,55 @@ _PERSON = Unit("person", "{person}")
 _OTHER = Unit("count")
 
 
-def _declared() -> tuple[dict[str, Unit], dict[str, list[str]], frozenset[str]]:
+def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
+    """The units by form, what must or must not follow a form, and the forms that are lower case only."""
     units: dict[str, Unit] = {}
-    exceptions: dict[str, list[str]] = {}
+    following: dict[str, str] = {}
     cased: set[str] = set()
     for entry in _LEX["unit"]:
         unit = Unit(entry["unit"], entry["code"], Fraction(entry.get("factor", "1")), entry.get("kind", "measure"))
         for form in map(fold, entry["forms"]):
             units[form] = unit
-            exceptions[form] = entry.get("not_before", [])
+            following[form] = _following(entry)
             if entry.get("cased"):
                 cased.add(form)
     special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
-    special |= {"per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"), "times": Unit("times", "1", kind="multiple")}
+    special |= {
+        "per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"),
+        "times": Unit("times", "1", kind="multiple"),
+    }
     for name, unit in special.items():
         units |= dict.fromkeys(map(fold, _LEX[name]), unit)
-    return units, exceptions, frozenset(cased)
+    return units, following, frozenset(cased)
 
 
-_UNITS, _EXCEPTIONS, _CASED = _declared()
+def _following(entry: dict[str, Any]) -> str:
+    if entry.get("only_before"):
+        return rf"(?= {lexicon.alternation(entry['only_before'])}{_END})"
+    return rf"(?! {lexicon.alternation(entry['not_before'])}{_END})" if entry.get("not_before") else ""
+
+
+_UNITS, _FOLLOWING, _CASED = _declared()
 _PERSONS = frozenset(map(fold, _LEX["persons"]))
 
 
 def _form(form: str) -> str:
     pattern = re.escape(form).replace(r"\ ", " {1,3}") + (_END if form[-1].isalnum() else "")
-    unless = _EXCEPTIONS.get(form)
-    return pattern + (rf"(?! {lexicon.alternation(unless)}{_END})" if unless else "")
+    return pattern + _FOLLOWING.get(form, "")
 
 
-_UNIT = re.compile(r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")")
+_UNIT = re.compile(
+    r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")"
+)
 _PER_UNIT = re.compile(
     r"\s?/\s?(?:1 ?|một )?("
-    + "|".join(_form(form) for form in sorted({*_UNITS, *_PERSONS} - {"%"}, key=lambda form: (-len(form), form)))
+    + "|".join(
+        _form(form)
+        for form in sorted({*_UNITS, *_PERSONS} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
+    )
     + ")"
 )
-_PER_THING = re.compile(r"\s?/\s?(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
+_PER_THING = re.compile(r"/(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
 _THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 

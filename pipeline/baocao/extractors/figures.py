@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -11,7 +11,9 @@ from baocao import cues
 from baocao.amounts import Amount, scan
 from baocao.article import Article, Mention, Passage, Span
 from baocao.cues import Change, ChangeCue, ChangeKind, Modifier
+from baocao.linking import Links, Scope
 from baocao.measured import expanded, find_measured
+from baocao.planning import PlanCues, find_plan_cues, is_planned
 from baocao.registry import extractor
 
 
@@ -50,7 +52,7 @@ class Figure(Mention):
     period: FigurePeriod | None = None
     baseline: str | None = None
     locality: int | None = None
-    locality_from: Literal["clause", "sentence", "section", "article"] | None = None
+    locality_from: Scope | None = None
 
 
 EXAMPLES = """
@@ -59,37 +61,68 @@ EXAMPLES = """
 _SKIPPED = frozenset({"date", "menu", "author", "source", "tail", "form", "comments", "weather"})
 
 
-@extractor(Figure, needs=("passages", "themes"))
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What the figures of one passage share: the passage, its cues of planning, and the amount read last."""
+
+    passage: Passage
+    plan: PlanCues
+    previous: tuple[Amount, ChangeCue] | None = None
+    measured: Span | None = None
+
+
+@extractor(Figure, needs=("passages", "periods", "themes"))
 def find_figures(article: Article) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in article.passages]
-    previous: tuple[Amount, ChangeCue, Passage, Span | None] | None = None
+    links = Links(article)
+    sentence: _Sentence | None = None
     for amount in scan(article.text, article.folded):
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
             continue
         passage = article.passages[bisect_right(starts, amount.start) - 1]
         if passage.furniture in _SKIPPED:
             continue
-        if previous and previous[2] is not passage:
-            previous = None
-        figure, change = _described(article, amount, passage, previous)
-        previous = (amount, change, passage, figure.measured)
-        yield figure
+        if not sentence or sentence.passage is not passage:
+            sentence = _Sentence(passage, find_plan_cues(article.folded, passage, article.published))
+        figure, change = _described(article, amount, sentence)
+        sentence = replace(sentence, previous=(amount, change), measured=figure.measured)
+        yield _linked(article, figure, passage, links)
 
 
-def _described(
-    article: Article,
-    amount: Amount,
-    passage: Passage,
-    previous: tuple[Amount, ChangeCue, Passage, Span | None] | None,
-) -> tuple[Figure, ChangeCue]:
-    folded, begin, end = article.folded, passage.start, max(passage.end, amount.end)
-    change = cues.find_change(folded, amount, begin, end, previous and previous[:2])
-    modifier = cues.find_modifier(folded, amount, begin, end, change)
-    measured = find_measured(article.text, folded, amount, begin, end, changes=change.change is not None) or (
-        previous[3] if previous else None
+def _linked(article: Article, figure: Figure, passage: Passage, links: Links) -> Figure:
+    """The figure with its period and its place."""
+    period = links.period(figure, passage)
+    place = links.locality(figure, passage)
+    return replace(
+        figure,
+        period=period and _period(article, period),
+        locality=place[0] if place else None,
+        locality_from=place[1] if place else None,
     )
-    planned = cues.is_planned(folded, amount, passage, article.published)
+
+
+def _period(article: Article, period: Mention) -> FigurePeriod:
+    return FigurePeriod(
+        period.start,
+        period.end,
+        article.text[period.start : period.end],
+        getattr(period, "timex", None),
+        getattr(period, "start_date", None),
+        getattr(period, "end_date", None),
+    )
+
+
+def _described(article: Article, amount: Amount, sentence: _Sentence) -> tuple[Figure, ChangeCue]:
+    folded, passage, previous = article.folded, sentence.passage, sentence.previous
+    begin, end = passage.start, max(passage.end, amount.end)
+    change = cues.find_change(folded, amount, begin, end, previous)
+    modifier = cues.find_modifier(folded, amount, begin, end, change)
+    since = previous[0].end if previous else 0
+    measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
+    measured = measured or sentence.measured
+    approximate = modifier is not None and modifier[0] == "approx"
+    planned = is_planned(folded, amount, passage, sentence.plan, approximate=approximate)
     baseline = cues.find_baseline(folded, amount, end)
     figure = Figure(
         start=amount.start,

@@ -1,4 +1,9 @@
-"""Limitations: the shortcomings that a text itself states, one item each, cut to the clause that says it."""
+"""Limitations: the shortcomings that a text itself states, one item each, cut to the clause that says it.
+
+A passage on shortcomings (or causes) is cut into pieces at commas, semicolons and conjunctions. A piece that states a
+lack makes an item; pieces that state none belong to the item before (objects: "… đạo đức, lối sống") or, where they
+begin like a subject, to the one behind ("chất lượng hình ảnh, video chưa đồng đều").
+"""
 
 import re
 from collections.abc import Iterator
@@ -25,44 +30,148 @@ EXAMPLES = """
 Tuy nhiên, <limitation>tiến độ giải ngân vốn đầu tư công còn chậm</limitation>.
 Bên cạnh đó vẫn còn một số hạn chế.
 Toàn huyện hoàn thành 14/14 chỉ tiêu, không để xảy ra tình trạng nợ đọng.
+Hạn chế: <limitation>chất lượng quy hoạch chưa cao, chưa đồng đều</limitation>, <limitation>chưa có tầm nhìn xa</limitation>.
+Theo ông Lò Văn Tính, Phó Chủ tịch UBND huyện, <limitation>nhiều tuyến đường liên xã đã xuống cấp</limitation> do xe tải trọng lớn.
 """
 
-_LEX = lexicon.load("limitations")
-_STATES = re.compile(r"\b" + lexicon.alternation(_LEX["states"]))
-_GOOD_NEWS = re.compile(r"\b" + lexicon.alternation(_LEX["good_news"]))
-_OPENERS = re.compile(r"(?:" + lexicon.alternation(_LEX["openers"]) + r"[\s,:]*)+")
-_BARE = re.compile(lexicon.alternation(_LEX["bare"]))
-_CLAUSE_END = re.compile(r";\s*|[.…!?]+[\"”’)]*\s*$|,\s+(?=(?:dẫn đến|dẫn tới|khiến|làm cho|nên|vì vậy)\b)")
-_SHORTEST = 12  # characters; "đường còn xấu" has 13
+
+def _words(section: str) -> str:
+    return r"(?<!\w)" + lexicon.alternation(lexicon.load("limitations")[section]) + r"(?!\w)"
+
+
+_STATES = re.compile(_words("states"))
+_STRONG = re.compile(_words("strong"))
+_GOOD_NEWS = re.compile(_words("good_news"))
+_BARE = re.compile(_words("bare"))
+_OPENERS = re.compile(rf"(?:{_words('openers')}[\s,:]{{0,3}}|[-+*•\s]|[a-zđ\d]{{1,2}}[.)]\s)+")
+_SUBJECT = re.compile(_words("subjects"))
+_CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
+_CONSEQUENCE = re.compile(_words("consequences"))
+_HOLDER = re.compile(_words("holders"))
+_FRAME = re.compile(
+    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?{_words('says')}(?: rằng| là)?[,:]?\s+)"
+)
+_ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
+_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+")
+_STATEMENT_END = re.compile(r";\s+|[.…!?]+\s+")
+_PAIR = re.compile(
+    r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
+)  # "chưa cao, chưa đồng đều": one lack, told twice
+_SHORTEST = 8  # characters; "còn thiếu" has nine
+_THEMES = ("shortcomings", "causes")
 
 
 @extractor(Limitation, needs=("passages", "themes"))
 def find_limitations(article: Article) -> Iterator[Limitation]:
-    """The items of an article, from its passages with the theme `shortcomings` (`causes` where they state one)."""
+    """The items of an article, in order."""
     for passage in article.passages:
-        if passage.theme in ("shortcomings", "causes") and passage.kind != "heading" and not passage.furniture:
+        if passage.furniture or passage.kind == "heading":
+            continue
+        if passage.theme in _THEMES or _stated_aside(article, passage):
             yield from _items(article, passage)
 
 
+def _stated_aside(article: Article, passage: Passage) -> bool:
+    """A passage of another theme that states shortcomings all the same, and at least two of them."""
+    return (
+        passage.theme in ("results", "context", "implementation")
+        and len(_STRONG.findall(article.folded, passage.start, passage.end)) > 1
+    )
+
+
 def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
-    at = passage.start
-    ends = [*_CLAUSE_END.finditer(article.folded, passage.start, passage.end), None]
-    for end in ends:
-        stop = end.start() if end else passage.end
-        clause = _clause(article.folded, at, stop)
-        if clause and _STATES.search(article.folded, clause.start, clause.end):
-            yield Limitation(start=clause.start, end=clause.end, rule="clause")
-        at = end.end() if end else stop
+    folded = article.folded
+    at = _skip_frame(folded, passage.start, passage.end)
+    for mark in [*_STATEMENT_END.finditer(folded, at, passage.end), None]:
+        end = mark.start() if mark else passage.end
+        clauses = list(_grouped(folded, list(_pieces(folded, at, end))))
+        if not clauses and passage.theme == "shortcomings":  # told without any of the words: the statement as it stands
+            clauses = [Span(at, end)]
+        for clause in clauses:
+            yield from _item(folded, clause)
+        at = mark.end() if mark else end
 
 
-def _clause(folded: str, start: int, end: int) -> Span | None:
-    opener = _OPENERS.match(folded, start, end)
-    start = opener.end() if opener else start
-    lead = folded.rfind(": ", start, end)
-    start = lead + 2 if lead >= 0 else start
+def _item(folded: str, clause: Span) -> Iterator[Limitation]:
+    cause = _CAUSE.search(folded, clause.start + _SHORTEST, clause.end)
+    said = Span(clause.start, cause.start()) if cause else clause
+    span = _trimmed(folded, said)
+    if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
+        reason = _stripped(folded, cause.end(), clause.end) if cause else None
+        yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
+
+
+def _skip_frame(folded: str, start: int, end: int) -> int:
+    """Behind "Theo ông A, …," or "Ông A cho rằng" or a lead-in with a colon."""
+    for pattern in (_OPENERS, _FRAME, _ANNOUNCED):
+        match = pattern.match(folded, start, end)
+        if match and match.end() < end:
+            start = match.end()
+    return start
+
+
+def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
+    at, depth = start, 0
+    for mark in [*_PIECE.finditer(folded, start, end), None]:
+        stop = mark.start() if mark else end
+        depth = folded.count("(", start, stop) - folded.count(")", start, stop)
+        if mark and depth > 0:
+            continue
+        if at < stop:
+            yield Span(at, stop)
+        at = mark.end() if mark else end
+
+
+def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
+    """Pieces put together to clauses that state a lack."""
+    current: Span | None = None  # the clause so far
+    states = False
+    for piece in pieces:
+        says = bool(_STATES.search(folded, piece.start, piece.end))
+        opens = bool(_SUBJECT.match(folded, piece.start, piece.end)) or bool(
+            _CONSEQUENCE.match(folded, piece.start, piece.end)
+        )
+        if current is None:
+            current, states = piece, says
+        elif states and (says or opens) and not _told_twice(folded, current, piece):
+            yield current
+            current, states = piece, says
+        else:
+            current, states = Span(current.start, piece.end), states or says
+    if current and states:
+        yield current
+
+
+def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
+    """Short near-synonyms: "… chưa cao, chưa đồng đều"."""
+    return bool(_PAIR.fullmatch(folded, piece.start, piece.end)) and bool(
+        re.search(r"(?:chưa|không|thiếu)(?: \w+){1,2}$", folded[clause.start : clause.end])
+    )
+
+
+def _trimmed(folded: str, span: Span) -> Span | None:
+    """Without the words before the clause, where the clause still says something without them."""
+    opener = _OPENERS.match(folded, span.start, span.end)
+    start = opener.end() if opener else span.start
+    if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
+        start = span.start
+    stripped = _stripped(folded, start, span.end)
+    return stripped if stripped and stripped.end - stripped.start >= _SHORTEST else None
+
+
+def _stripped(folded: str, start: int, end: int) -> Span | None:
+    """Without signs at the ends; a bracket that the span opens stays closed."""
     while start < end and not folded[start].isalnum():
         start += 1
-    end = start + len(folded[start:end].rstrip(" ,;:.…"))
-    if end - start < _SHORTEST or _GOOD_NEWS.search(folded, start, end) or _BARE.search(folded, start, end):
+    tail = " ,;:.…" if "(" in folded[start:end] else ' ,;:.…”"’)'
+    end = start + len(folded[start:end].rstrip(tail))
+    return Span(start, end) if start < end else None
+
+
+def _holder(folded: str, clause: Span) -> Span | None:
+    """The clause's subject where it names a body or people."""
+    lack = _STATES.search(folded, clause.start, clause.end)
+    if not lack or not _HOLDER.match(folded, clause.start, clause.end):
         return None
-    return Span(start, end)
+    end = clause.start + len(folded[clause.start : lack.start()].rstrip(" ,"))
+    return Span(clause.start, end) if end > clause.start else None

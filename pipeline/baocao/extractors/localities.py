@@ -13,7 +13,8 @@ from baocao.gazetteer import Unit
 from baocao.normalizer import fold, normalize
 from baocao.places import regions
 from baocao.places.captions import unaccented
-from baocao.places.linker import Link, day_of, link
+from baocao.places.dating import day_of
+from baocao.places.linker import Link, link
 from baocao.places.spotter import spots
 from baocao.places.type_words import HAMLET
 from baocao.registry import extractor
@@ -70,9 +71,12 @@ Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; T
 
 @extractor(Locality, needs=("passages",))
 def find_localities(article: Article) -> Iterator[Locality]:
-    """The places of an article."""
+    """The places of an article, its author's line aside: pen names are places' names ("Hà Đông")."""
     day = article.published.isoformat() if article.published else day_of(article.folded)
-    return _find(article.text, article.folded, day)
+    authors = [passage for passage in article.passages if passage.furniture == "author"]
+    for mention in _find(article.text, article.folded, day):
+        if mention.rule != "bare" or not any(line.start <= mention.start < line.end for line in authors):
+            yield mention
 
 
 def locate(text: str, date: datetime.date | None = None) -> list[Locality]:

@@ -1,6 +1,7 @@
 """Words that point back to a place without naming it: "toàn tỉnh", "trên địa bàn huyện", "Quận", "tỉnh nhà"."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,8 +25,7 @@ _PLURAL = re.compile(
     rf"|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n]\s*|[-+•*]\s)\Z")
-_TYPE_IN_NAME = {HAMLET: "thôn"}
-_KINDS = {"tp": "thành phố", "thôn": HAMLET}
+_KINDS = {"tp": "thành phố"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +54,26 @@ Các huyện, thị xã báo cáo trước ngày 15; kinh tế - xã hội ổn 
 
 @extractor(PlaceReference, needs=("localities",))
 def find_place_references(article: Article) -> Iterator[PlaceReference]:
-    """The references of an article, each with the last place of its level that was named before it, else the first."""
+    """The references of an article, each with the last place of its type that was named before it, else the first."""
     localities = article.of(Locality)
+    covered = [locality.end for locality in localities]
+    placed = [locality for locality in localities if locality.province]
+    by_type = {word: _of_type(word, placed) for word in _WORDS["types"]}
+    by_type["tỉnh"] = by_type["tỉnh"] or placed
     for match in _REFERENCE.finditer(article.folded):
-        if _points_back(article.text, article.folded, match) and not _inside(match.start("type"), localities):
-            start = match.start() if match["before"] in _KEPT else match.start("type")
-            end = match.end("after") if match["after"] else match.end("type")
-            yield _resolved(start, end, match["type"], localities)
+        at = bisect_right(covered, match.start("type"))
+        named = at < len(covered) and localities[at].start <= match.start("type")
+        if named or not _points_back(article.text, article.folded, match):
+            continue
+        start = match.start() if match["before"] in _KEPT else match.start("type")
+        end = match.end("after") if match["after"] else match.end("type")
+        yield _resolved(start, end, match["type"], by_type[match["type"]])
+
+
+def _of_type(word: str, localities: Sequence[Locality]) -> list[Locality]:
+    kind = _KINDS.get(word, word)
+    levels = TYPES.get(kind, (HAMLET,))
+    return [place for place in localities if place.level in levels and place.name.lower().startswith(kind)]
 
 
 def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
@@ -76,52 +89,26 @@ def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
     return bool(match["before"]) or _capitalized(text, start)
 
 
-def _inside(offset: int, localities: Sequence[Locality]) -> bool:
-    return any(locality.start <= offset < locality.end for locality in localities)
-
-
 def _capitalized(text: str, start: int) -> bool:
     """Whether a type word has a capital that no sentence's beginning asks for: "Quận" for this district."""
     return text[start].isupper() and not _SENTENCE_START.search(text, max(0, start - 4), start)
 
 
-def _resolved(start: int, end: int, word: str, localities: Sequence[Locality]) -> PlaceReference:
-    kind = _KINDS.get(word, word)
-    levels = TYPES.get(kind, (HAMLET,))
-    kind = _TYPE_IN_NAME.get(kind, kind)
-    fitting = [item for item in localities if item.level in levels and item.name.startswith(kind)]
-    before = [item for item in fitting if item.start < start]
-    place = before[-1] if before else (fitting[0] if fitting else None)
-    if place is None and kind == "tỉnh":
-        return _of_province(start, end, localities)
-    if place is None:
-        return PlaceReference(start=start, end=end, rule="unresolved", level=levels[0])
+def _resolved(start: int, end: int, word: str, places: Sequence[Locality]) -> PlaceReference:
+    """The reference to the last of the places before it, else the first; or to the province that it lies in."""
+    at = bisect_left(places, start, key=lambda place: place.start) - 1
+    level = TYPES.get(word, (HAMLET,))[0]
+    if not places:
+        return PlaceReference(start=start, end=end, rule="unresolved", level=level)
+    place = places[max(at, 0)]
+    inner = word == "tỉnh" and place.level != "province"
     return PlaceReference(
         start=start,
         end=end,
-        rule="last named" if before else "first named",
-        level=place.level,
-        name=place.name,
-        code=place.code,
-        list_date=place.list_date,
-        province=place.province,
-        province_now=place.province_now,
-    )
-
-
-def _of_province(start: int, end: int, localities: Sequence[Locality]) -> PlaceReference:
-    """A "tỉnh" where no province is named: the one that the nearest place lies in."""
-    inside = [item for item in localities if item.province]
-    if not inside:
-        return PlaceReference(start=start, end=end, rule="unresolved", level="province")
-    place = next((item for item in reversed(inside) if item.start < start), inside[0])
-    return PlaceReference(
-        start=start,
-        end=end,
-        rule="province of a place",
-        level="province",
-        name=f"tỉnh {place.province}",
-        code=place.province_code,
+        rule="province of a place" if inner else "last named" if at >= 0 else "first named",
+        level="province" if inner else place.level,
+        name=f"tỉnh {place.province}" if inner else place.name,
+        code=place.province_code if inner else place.code,
         list_date=place.list_date,
         province=place.province,
         province_now=place.province_now,

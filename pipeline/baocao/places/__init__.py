@@ -5,6 +5,7 @@
     spotter        names of the gazetteer, hamlets and numbered units -> spots
     linker         lists, chains and levels; which bare names are places at all -> links
     resolver       which unit each link means, on the evidence of the article
+    dating         the day that picks the lists, where the article has none
     regions        "Tây Nguyên", "vùng Đồng bằng sông Hồng"
     locator        the article's own place, and bodies of another province
 

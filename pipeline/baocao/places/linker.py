@@ -8,17 +8,15 @@ from itertools import pairwise
 
 from baocao import gazetteer
 from baocao.gazetteer import LEVELS, Unit
+from baocao.lexicon import load
 from baocao.places.resolver import Resolver
 from baocao.places.spotter import FOREIGN, Spot
 from baocao.places.type_words import HAMLET
 
-UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
-_DATES = (
-    re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(20\d\d)(?!\d)"),
-    re.compile(r"ngày (\d{1,2})(?: tháng |[/-])(\d{1,2})(?: năm |[/-])(20\d\d)(?!\d)"),
-)
 _TOWNS = ("thành phố", "thị xã")
+_WELL_KNOWN = frozenset(load("localities")["context"]["well_known"])
+_DOUBTFUL = frozenset(load("localities")["context"]["doubtful"])
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
 _LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
@@ -37,17 +35,6 @@ class Link:
     peer: "Link | None" = None  # the mention before it in a list
 
 
-def day_of(folded: str) -> str:
-    """The latest day written out in the text (ISO), or `UNDATED`."""
-    days = [
-        f"{year}-{int(month):02}-{int(day):02}"
-        for pattern in _DATES
-        for day, month, year in pattern.findall(folded)
-        if 0 < int(month) <= 12 and 0 < int(day) <= 31
-    ]
-    return max(days, default=UNDATED)
-
-
 def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
     """The links of the spots that are places, in order."""
     resolver = Resolver(folded, day)
@@ -60,7 +47,7 @@ def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
         of_level = [item for item in links if item.level == level]
         for item in sorted(of_level, key=lambda item: (item.up is None, item.spot.rule == "same name")):
             resolver.settle(item)
-    return links
+    return [item for item in links if item.unit or item.spot.rule != "bare"]
 
 
 class _Linker:
@@ -117,6 +104,8 @@ class _Linker:
             gap = self.folded[before.spot.end : after.spot.start]
             if len(gap) > _REACH:
                 continue
+            if gap == " (" and before.level == "province" and not before.spot.kinds and self.lies_in(before, after):
+                before.level = "commune"  # "các xã Bình Minh, Bình Dương (Thăng Bình)"
             if _LIST.match(gap) and self.is_peer(before, after):
                 after.peer = before
                 if not after.spot.kinds:
@@ -141,9 +130,7 @@ class _Linker:
     def may_contain(self, inner: Link, outer: Link) -> bool:
         if RANK[inner.level] >= RANK[outer.level]:
             return False
-        if inner.spot.kinds or not outer.spot.units:
-            return True
-        return self.lies_in(inner, outer)
+        return bool(inner.spot.kinds) or self.lies_in(inner, outer)
 
     def lies_in(self, inner: Link, outer: Link) -> bool:
         """Whether a unit of the inner name lies in one of the outer's."""
@@ -163,7 +150,7 @@ class _Linker:
     def admit(self, links: Sequence[Link]) -> list[Link]:
         """The links without foreign places and without bare names that nothing shows to be places."""
         typed = {item.spot.key for item in links if item.spot.rule != "bare" and item.level in ("district", "commune")}
-        provinces = _names_of_provinces(links)
+        provinces = _names_of_provinces(links) | self.provinces_of_districts(links)
         good = {id(item): item for item in links if self.shown(item, typed, provinces)}
         listed: dict[int, list[Link]] = defaultdict(list)
         for item in links:
@@ -185,6 +172,12 @@ class _Linker:
             if item.peer is not None and id(item.peer) not in good:
                 item.peer = None
         return [item for item in links if id(item) in good and not self.foreign(item)]
+
+    def provinces_of_districts(self, links: Iterable[Link]) -> set[str]:
+        """The provinces of the districts that are named with their type and lie in one province alone."""
+        districts = (item.spot.units for item in links if item.level == "district" and item.spot.kinds)
+        tops = ({self.top_name(unit) for unit in units} for units in districts)
+        return {name for names in tops if len(names) == 1 for name in names}
 
     def foreign(self, item: Link) -> bool:
         """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
@@ -217,10 +210,13 @@ class _Linker:
         units = [unit for unit in units if unit.valid(self.day)] or units
         near = [unit for unit in units if self.top_name(unit) in provinces]
         if item.level == "district":
+            town = len({unit.code for unit in units}) == 1 and units[0].type == "thành phố"
+            town = town and spot.key not in _DOUBTFUL
             if " " not in spot.key:
-                towns = [unit for unit in units if unit.type in _TOWNS]
-                return bool((spot.located and near) or (spot.located == 2 and towns))
-            return bool(near or (spot.located and len({unit.code for unit in units}) == 1))
+                return bool((spot.located and near) or (spot.located == 2 and town) or spot.key in _WELL_KNOWN)
+            return bool(
+                near or (town and not spot.surnamed) or (spot.located and len({unit.code for unit in units}) == 1)
+            )
         return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
 
 

@@ -13,7 +13,7 @@ from baocao.normalizer import fold
 # on development articles.
 _IN_TITLE, _IN_LEAD, _BODY = 4.0, 1.0, 2.0
 _LEAD = 400  # characters behind the title
-_PROVINCE_SHARE, _INNER_SHARE = 0.5, 0.6
+_PROVINCE_SHARE, _INNER_SHARE = 0.5, 0.5
 _LEAST = 2.0  # weight below which a place is a passing mention
 _OWN_LEAST = 3  # mentions of the own province, and
 _OWN_SHARE = 0.8  # of the provinces' mentions, from which another's body is a surprise
@@ -48,10 +48,7 @@ def find_foreign_bodies(article: Article) -> Iterator[str]:
     for mention in mentions:
         if counts[mention.province] == 1 and mention.level == "province" and _of_body(article, mention):
             body = article.text[max(0, mention.start - 24) : mention.end].rsplit("\n", 1)[-1].strip()
-            yield (
-                f"“…{body}” (ký tự {mention.start}) thuộc {mention.province}, còn bài viết về {own}. "
-                "Kiểm tra lại tên cơ quan."
-            )
+            yield (f"“…{body}” thuộc {mention.province}, còn bài viết về {own}. Kiểm tra lại tên cơ quan.")
 
 
 def _weight(article: Article, mention: Locality) -> float:
@@ -67,9 +64,12 @@ def _of_body(article: Article, mention: Locality) -> bool:
 
 
 def _largest(weights: dict[Locality, float], level: str, share: float) -> str | None:
-    """The name on the level that gathers a share of all the weight. A commune's mentions count for no district."""
+    """The name on the level that gathers a share of the weight; smaller units count neither for nor against it."""
     sums: dict[str, float] = defaultdict(float)
+    total = 0.0
     for mention, weight in weights.items():
+        if level != "district" or mention.level != "commune":
+            total += weight
         if level == "province" and mention.province:
             sums[mention.province] += weight
         elif mention.level == level:
@@ -77,7 +77,7 @@ def _largest(weights: dict[Locality, float], level: str, share: float) -> str | 
     if not sums:
         return None
     name, weight = max(sums.items(), key=lambda item: item[1])
-    return name if weight >= max(_LEAST, share * sum(weights.values())) else None
+    return name if weight >= max(_LEAST, share * total) else None
 
 
 def _place(mention: Locality) -> Place:

@@ -5,36 +5,41 @@ from collections.abc import Iterator
 
 from baocao.lexicon import alternation, load
 from baocao.normalizer import fold
+from baocao.places.surroundings import Surroundings
 
 _WORDS = load("localities")["regions"]
 _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
 _FULL: dict[str, str] = {fold(short): full for short, full in _WORDS["full_names"].items()}
 _REGION = re.compile(
     rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?"
-    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w)"
+    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w| á\b)"
     rf"|(?<!\w){alternation(_WORDS['compass'])}(?!\w)"
 )
+_PLAIN_HEADS = ("vùng", "khu vực")
 _NOT_BEFORE = re.compile(rf"(?<!\w){alternation(_WORDS['not_before'])}\s\Z")
 
 
 def find(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of every region."""
+    around = Surroundings(text, folded)
     for match in _REGION.finditer(folded):
         start, end = match.span()
         core = match["core"]
         inner = match.start("core") if core else start
         if not any(char.isupper() for char in text[inner:end][1 if core is None else 0 :]):
             continue
-        if _NOT_BEFORE.search(folded, max(0, start - 10), start):
+        if _NOT_BEFORE.search(folded, max(0, start - 10), start) or not around.free(start, end, "", province=True):
             continue
-        yield start, end, _name(text[start:end], text[inner:end], core, bool(match["head"]) if core else False)
+        yield start, end, _name(text[start:end], text[inner:end], " ".join((match["head"] or "").split()), core)
 
 
-def _name(words: str, inner: str, core: str | None, headed: bool) -> str:
+def _name(words: str, inner: str, head: str, core: str | None) -> str:
     if core is None:
         return words[0].lower() + words[1:]
     key = " ".join(core.split())
     if key in _FULL:
         return _FULL[key]
     name = inner[0].upper() + inner[1:]
-    return f"vùng {name}" if headed or key in _OFFICIAL else name
+    if head in _PLAIN_HEADS or (not head and key in _OFFICIAL):
+        return f"vùng {name}"
+    return f"{head} {name}" if head else name

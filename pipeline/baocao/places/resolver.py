@@ -128,7 +128,10 @@ class Resolver:
             return True
         if item.up and item.up.province:
             return self.within(unit, item.up) or (item.up.level != "province" and self.top(unit) == item.up.province)
-        return not self.own or self.top(unit) in self.own
+        if not self.own or self.top(unit) in self.own:
+            return True
+        provinces = {self.top_name(other) for other in item.spot.units if other.level == item.level}
+        return item.spot.rule == "typed" and len(provinces) == 1  # a passing mention of another province's
 
     def context(self, item: "Link") -> Unit | None:
         """The province of a place without a unit: of what it lies in, of its list, of the places before it."""

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 
 from baocao import gazetteer
 from baocao.gazetteer import Unit, canonical, squeeze
-from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
+from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, UPPER, Surroundings
 from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
-_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}\b)){{0,3}}")
+_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
 _NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d)")
+_NEXT_NAME = re.compile(rf"(?:, | và |, và )(?=[{UPPER}])")
 _NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
 FOREIGN = "foreign"
 _NUMBERED = ("quận", "phường", HAMLET)
+_LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
 _NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
 
 
@@ -85,9 +87,22 @@ class _Scan:
             if spot:
                 self.done = spot.end
                 yield spot
+                if word and word.plural and spot.levels in (("commune",), (HAMLET,)):
+                    yield from self.continued(word)
 
-    def names(self, start: int) -> Iterator[tuple[int, str, list[Unit]]]:
-        """Names of the gazetteer that begin here, the longest first."""
+    def continued(self, word: TypeWord) -> Iterator[Spot]:
+        """Further names of a list that the gazetteer does not know: "các thôn Làng Mới, Khe Ron và Ngòi Tu"."""
+        while gap := _NEXT_NAME.match(self.text, self.done):
+            start = gap.end()
+            known = word.kinds != (HAMLET,) and any(True for _ in self.names(start))
+            spot = None if known or start in self.types else self.unlisted(start, start, word)
+            if spot is None:
+                return
+            self.done = spot.end
+            yield spot
+
+    def names(self, start: int, *, lax: bool = False) -> Iterator[tuple[int, str, list[Unit]]]:
+        """Names of the gazetteer that begin here, the longest first; `lax` with small letters inside ("Hòa bình")."""
         text, folded = self.text, self.folded
         match = SYLLABLE.match(text, start)
         if match is None:
@@ -101,7 +116,7 @@ class _Scan:
                 found.append((match.end(), key, units))
             gap = _SEPARATOR.match(text, match.end()) if count < most else None
             following = SYLLABLE.match(text, gap.end()) if gap else None
-            if gap is None or following is None or not (following[0][0].isupper() or following[0][0].isdigit()):
+            if gap is None or following is None or not (lax or following[0][0].isupper() or following[0][0].isdigit()):
                 break
             hyphen = "- " if gap[0].strip() else ""
             key += f" {hyphen}{canonical(folded[slice(*following.span())])}"
@@ -114,12 +129,16 @@ class _Scan:
         begin = word.start if word.adjacent and not word.body else start
         if word.kinds == (HAMLET,):
             return self.unlisted(start, begin, word)
-        for end, key, units in self.names(start):
+        for end, key, units in (*self.names(start), *self.names(start, lax=word.adjacent)):
             fitting = [unit for unit in units if unit.level in word.levels]
-            if fitting and (" " in key or not word.short):
+            if fitting and (" " in key or self.stands_alone(end, word)):
                 rule = "body" if word.body else "typed"
                 return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule=rule)
         return self.misspelled(start, begin, word) or self.unlisted(start, begin, word) or self.bare(start)
+
+    def stands_alone(self, end: int, word: TypeWord) -> bool:
+        """Whether one syllable is the whole name: not so in "xã Thanh Bính", nor behind an initial ("P. V")."""
+        return not word.short and (self.around.ends(end) or self.province_at(end + 1))
 
     def parts(self, start: int) -> list[tuple[str, int]]:
         """The capitalised syllables, folded, from here on, each with its end."""
@@ -143,24 +162,19 @@ class _Scan:
     def unlisted(self, start: int, begin: int, word: TypeWord) -> Spot | None:
         """A hamlet, or a commune or district that the gazetteer does not know; a province unknown to it is foreign."""
         parts = self.parts(start)
-        if not parts or not word.adjacent or word.body or word.short:
+        if not parts or not (word.adjacent or word.plural) or word.body or word.short:
             return None
         if "province" in word.levels:
             return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
-        name = self.text[start : parts[-1][1]]
-        if (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
-            return None
-        if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if word.kinds == (HAMLET,) and not word.led else 1):
-            return None  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
-        surname = (at for at in range(1, len(parts) - 1) if parts[at][0] in CONTEXT["surnames"])
-        parts = parts[: next(surname, len(parts))]
-        if len(parts) == 1 and (word.kinds != (HAMLET,) or parts[0][0] in CONTEXT["not_names"]):
+        parts = _of_place(parts, word)
+        name = self.text[start : parts[-1][1]] if parts else ""
+        if not parts or (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
             return None
         key = " ".join(canonical(part) for part, _ in parts)
-        if word.kinds != (HAMLET,) and (
-            parts[1][0].isdigit() or self.places.known_syllables.isdisjoint(key.split(" "))
-        ):
-            return None  # "156 Xã Đàn 2" is a street; "thị trấn Tall Rifat" lies abroad
+        syllables = key.split(" ")
+        unknown = word.kinds != (HAMLET,) and self.places.known_syllables.isdisjoint(syllables)
+        if unknown or max(map(len, syllables)) > _LONGEST_SYLLABLE:
+            return None  # "thị trấn Tall Rifat" and "làng Yushutun" lie abroad
         return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
 
     def bare(self, start: int) -> Spot | None:
@@ -170,10 +184,18 @@ class _Scan:
             if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, province=province):
                 self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
                 return None
-            isolated = self.around.isolated(start, end)
+            isolated = self.around.isolated(start, end) or (
+                self.around.begins(start, end) and self.province_at(end + 1)
+            )
             if isolated or (province and " " in key):
                 return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
         return None
+
+    def province_at(self, start: int) -> bool:
+        """Whether a province's name begins here: "tại Yên Phong Bắc Ninh"."""
+        if not self.text[start : start + 1].isupper():
+            return False
+        return any(unit.level == "province" for _, _, units in self.names(start) for unit in units)
 
     def repeated(self, found: Sequence[Spot]) -> Iterator[Spot]:
         """Places that the gazetteer does not know, where the text names them again without the type word."""
@@ -189,6 +211,20 @@ class _Scan:
                     continue
                 if self.around.isolated(start, end) and self.around.free(start, end, key, province=False):
                     yield Spot(start, end, start, key, (), first.kinds, rule="same name")
+
+
+def _of_place(parts: list[tuple[str, int]], word: TypeWord) -> list[tuple[str, int]]:
+    """The syllables that name the place, without a person's name behind; none where they name a person or nothing."""
+    hamlet = word.kinds == (HAMLET,)
+    if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if hamlet and not word.led else 1):
+        return []  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
+    people = (
+        at for at in range(1, len(parts) - 1) if parts[at][0] in CONTEXT["surnames"] and parts[at + 1][0].isalpha()
+    )
+    parts = parts[: next(people, len(parts))]
+    if hamlet:
+        return [] if len(parts) == 1 and parts[0][0] in CONTEXT["not_names"] else parts
+    return parts if len(parts) > 1 and parts[1][0].isalpha() else []  # "156 Xã Đàn 2" is a street
 
 
 def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:

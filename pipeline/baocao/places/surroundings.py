@@ -15,9 +15,13 @@ SYLLABLE = re.compile(rf"{_LETTERS}(?:['’‘`´]{_LETTERS})*|\d+")
 _WORDS = load("localities")["context"]
 CONTEXT = {key: frozenset(map(fold, forms)) for key, forms in _WORDS.items() if isinstance(forms, list)}
 _NOT_AFTER = {fold(name): frozenset(words) for name, words in _WORDS["not_after"].items()}
-_INSTITUTION = re.compile(rf"(?<!\w){alternation(_WORDS['institution'])}(?!\w)")
-_ZONE = re.compile(rf"(?<!\w){alternation(_WORDS['zones'])}(?!\w)")
+# The first branch takes compounds such as "môi trường" out of the way of the second.
+_INSTITUTION, _ZONE = (
+    re.compile(rf"(?<!\w)(?:{alternation(_WORDS['not_heads'])}|(?P<head>{alternation(_WORDS[heads])}))(?!\w)")
+    for heads in ("institution", "zones")
+)
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
+_CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _SENTENCE_ENDS = '.!?…:;\n"“-+•*'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
@@ -32,17 +36,21 @@ class Surroundings:
 
     def free(self, start: int, end: int, key: str, *, province: bool) -> bool:
         """Whether the words around a bare name leave it a place's name."""
-        following = SYLLABLE.match(self.folded, end + 1)
-        if following and following[0] in _NOT_AFTER.get(key, ()):
+        following = CAPITALIZED.match(self.text, end + 1)
+        if following and self.folded[slice(*following.span())] in _NOT_AFTER.get(key, ()):
             return False
         left = self.folded[max(0, start - _SIGHT) : start]
+        if _CREDIT.search(left):
+            return False
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
         if _headed(_INSTITUTION, left) or (not province and _headed(_ZONE, left)):
             return False
         words = left.split()
         near = {" ".join(words[-count:]) for count in (1, 2, 3)}
-        return not near & (CONTEXT["person"] | CONTEXT["thing"]) and not self.in_person(start)
+        if near & (CONTEXT["person"] | CONTEXT["thing"]) and not near & CONTEXT["not_heads"]:
+            return False
+        return not self.in_person(start)
 
     def in_person(self, start: int) -> bool:
         """Whether the name continues a person's: "Nguyễn Thái Bình"."""
@@ -59,15 +67,20 @@ class Surroundings:
 
     def isolated(self, start: int, end: int) -> bool:
         """Whether no capitalised syllable stands next to the name, persons' names behind it aside."""
+        return self.text[start:end].isupper() or (self.begins(start, end) and self.ends(end))
+
+    def begins(self, start: int, end: int) -> bool:
+        """Whether no capitalised syllable in front belongs to the name; a sentence's first word mostly does not."""
         text = self.text
-        if text[start:end].isupper():
-            return True
         before = _LAST_WORD.search(text, max(0, start - 12), start)
-        if before and before[0][0].isupper() and not before[0].isupper():
-            prior = text[max(0, before.start() - 3) : before.start()].rstrip(" ")
-            if " " not in text[start:end] or (prior and prior[-1] not in _SENTENCE_ENDS):
-                return False
-        following = CAPITALIZED.match(text, end + 1) if text[end : end + 1] == " " else None
+        if before is None or not before[0][0].isupper() or before[0].isupper():
+            return True
+        prior = text[max(0, before.start() - 3) : before.start()].rstrip(" ")
+        return " " in text[start:end] and (not prior or prior[-1] in _SENTENCE_ENDS)
+
+    def ends(self, end: int) -> bool:
+        """Whether no capitalised syllable behind belongs to the name; persons' names do not."""
+        following = CAPITALIZED.match(self.text, end + 1) if self.text[end : end + 1] == " " else None
         return following is None or self.folded[slice(*following.span())] in CONTEXT["surnames"]
 
     def located(self, start: int) -> int:
@@ -79,5 +92,5 @@ class Surroundings:
 
 def _headed(heads: re.Pattern[str], left: str) -> bool:
     """Whether one of the heads stands close enough in front to own the name."""
-    ends = [match.end() for match in heads.finditer(left)]
+    ends = [match.end() for match in heads.finditer(left) if match["head"]]
     return bool(ends) and len(left[ends[-1] :].split()) <= _HEAD_REACH

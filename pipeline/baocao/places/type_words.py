@@ -57,6 +57,8 @@ def type_words(text: str, folded: str) -> dict[int, TypeWord]:
             continue
         last = word
         name = _name_start(text, folded, word.end)
+        if HAMLET in word.kinds and "\n" in text[word.end : name]:
+            continue  # the word ends a heading or a paragraph; names of hamlets are no help to tell
         if name < len(text) and (text[name].isupper() or text[name].isdigit() or folded.startswith("số ", name)):
             found[name] = word
     return found
@@ -92,4 +94,4 @@ def _name_start(text: str, folded: str, end: int) -> int:
     if text.count("\n", end, at) > 1:
         return len(text)
     match = _BETWEEN.match(folded, at)
-    return match.end() if match and text[at : match.end()].islower() else at
+    return match.end() if match and text[at : match.end()] == folded[at : match.end()] else at
