@@ -96,7 +96,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     folder = _run_folder(out, resume=options.resume)
     chunks = list(plan(listed, folder, options.timeout))
     outcome = Outcome()
-    total = sum(max(source.count, 1) for source in listed)
+    total = sum(max(source.rows.count, 1) for source in listed)
 
     def settle(entries: Iterable[Entry]) -> Iterator[Entry]:
         shown = watched(_finished(entries, options), min(total, options.limit or total))
@@ -143,7 +143,7 @@ def list_inputs(inputs: Sequence[str], options: Options) -> int:
             click.echo(f"baocao: {source.problem}", err=True)
         else:
             readable += 1
-            click.echo(f"{source.key}\t{source.format}\t{max(source.count, 1)}")
+            click.echo(f"{source.key}\t{source.format}\t{max(source.rows.count, 1)}")
     if not readable:
         return NOTHING_READABLE
     return SOME_FAILED if unreadable else OK

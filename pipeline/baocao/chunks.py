@@ -42,7 +42,7 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float) -> Iterator[Ch
     size = 0
     for source in sources:
         gathered.append(source)
-        size += max(source.count, 1)
+        size += max(source.rows.count, 1)
         if size >= ARTICLES:
             yield _chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
             gathered, size = [], 0
