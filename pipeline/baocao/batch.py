@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from baocao import exports
-from baocao.chunks import Chunk, analyzer, plan, run_chunk, warm_up
-from baocao.cli import INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
+from baocao.chunks import analyzer, plan, run_chunk, warm_up
+from baocao.cli import FORMATS, INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
 from baocao.duplicates import mark_repeats
 from baocao.errors import InputError, OptionError
 from baocao.manifest import read_manifest, write_manifest
 from baocao.progress import watched
 from baocao.reader import Source, sources
 from baocao.spool import SUFFIX, Entry, read_spool
-from baocao.workers import ordered_map
+from baocao.workers import Workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +52,8 @@ class Options:
     scheduler: str | None = None
 
     def __post_init__(self) -> None:
-        if self.file_format not in exports.FORMATS:
-            raise OptionError.among("format", exports.FORMATS, self.file_format)
+        if self.file_format not in FORMATS:
+            raise OptionError.among("format", FORMATS, self.file_format)
         if self.engine == "dask" and self.file_format != "parquet":
             raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
         if self.jobs < 1 or self.timeout <= 0:
@@ -74,6 +73,7 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     repeats: int = 0
     tables: Counter[str] = field(default_factory=Counter)
+    versions: dict[str, str] = field(default_factory=dict)
     digest: Any = field(default_factory=sha256)  # of all ids and texts, in order
 
 
@@ -107,10 +107,13 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
 
         outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
-        entries = settle(_spooled(chunks, options.jobs))
-        outcome.tables = exports.write(entries, out, options.file_format, csv_sep=options.csv_sep)
+        with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), warm_up) as workers:
+            from baocao import exports  # heavy: while the workers start
+
+            entries = settle(entry for spool in workers.map(chunks) for entry in read_spool(spool))
+            outcome.tables = exports.write(entries, out, options.file_format, csv_sep=options.csv_sep)
     _sweep(folder, {chunk.spool for chunk in chunks})
-    write_manifest(out, [str(item) for item in inputs], options, outcome, analyzer().versions)
+    write_manifest(out, [str(item) for item in inputs], options, outcome)
     return outcome
 
 
@@ -155,6 +158,8 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Cou
     Raises:
         InputError: `run` is no such folder, or the run is not finished.
     """
+    from baocao import exports
+
     kept = read_manifest(run)["options"]
     spools = sorted((run / RUN).glob(f"*{SUFFIX}"))
     if not spools:
@@ -247,11 +252,6 @@ def _sweep(folder: Path, kept: set[Path]) -> None:
             path.unlink()
 
 
-def _spooled(chunks: Iterable[Chunk], jobs: int) -> Iterator[Entry]:
-    for spool in ordered_map(run_chunk, chunks, jobs, warm_up):
-        yield from read_spool(spool)
-
-
 def _finished(entries: Iterable[Entry], options: Options) -> Iterator[Entry]:
     """The entries as the writers get them: the first so many, under unique ids, repeats marked."""
     return mark_repeats(unique_ids(islice(entries, options.limit)), drop=options.dedupe)
@@ -283,4 +283,5 @@ def _counted(entries: Iterable[Entry], outcome: Outcome, *, fail_fast: bool) -> 
                 raise FirstFailureError(record["failure"]["message"])
         else:
             outcome.articles += 1
+            outcome.versions |= record["versions"]
         yield entry

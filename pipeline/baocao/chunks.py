@@ -12,14 +12,17 @@ from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from baocao.analyzer import Analyzer, load
 from baocao.article import Article, Failure
 from baocao.duplicates import signature
 from baocao.errors import StageError
 from baocao.reader import Source, load_source
 from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
 from baocao.workers import AbandonedError, time_limit
+
+if TYPE_CHECKING:
+    from baocao.analyzer import Analyzer
 
 ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
 _DEATHS = 2  # of a process over one article, after which the article is given up; one may be chance
@@ -31,7 +34,6 @@ class Chunk:
 
     sources: tuple[Source, ...]
     spool: Path
-    key: str
     seconds: float  # that an article may take to read, and again to analyze
 
 
@@ -44,10 +46,10 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float) -> Iterator[Ch
         gathered.append(source)
         size += max(source.rows.count, 1)
         if size >= ARTICLES:
-            yield _chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
             gathered, size = [], 0
     if gathered:
-        yield _chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
 
 
 def spool_path(folder: Path, number: int) -> Path:
@@ -57,16 +59,19 @@ def spool_path(folder: Path, number: int) -> Path:
 
 def run_chunk(chunk: Chunk) -> Path:
     """Read and analyze a chunk, unless its spool is there already; returns the spool's path."""
-    if spool_key(chunk.spool) != chunk.key:
+    key = _key(chunk)
+    if spool_key(chunk.spool) != key:
         watch = _Watch(chunk)
-        write_spool(chunk.spool, chunk.key, _entries(chunk, watch))
+        write_spool(chunk.spool, key, _entries(chunk, watch))
         watch.forget()
     return chunk.spool
 
 
 @cache
-def analyzer() -> Analyzer:
-    """The analyzer of this process."""
+def analyzer() -> "Analyzer":
+    """The analyzer of this process; imported late, since the parent of the workers does without."""
+    from baocao.analyzer import load
+
     return load()
 
 
@@ -145,12 +150,13 @@ def _failed(article: Article, stage: str, error: BaseException, advice: str) -> 
     return replace(article, failure=Failure(stage, message))
 
 
-def _chunk(sources: tuple[Source, ...], spool: Path, seconds: float) -> Chunk:
+def _key(chunk: Chunk) -> str:
+    """What the content of a chunk's spool follows from: the inputs as they lie on disk, and the versions."""
     digest = sha256(json.dumps(analyzer().versions, sort_keys=True).encode())
-    for source in sources:
+    for source in chunk.sources:
         digest.update(repr(source).encode("utf-8", "surrogateescape"))
         digest.update(source.data or b"")
         with suppress(OSError):
             status = Path(source.path).stat()
             digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-    return Chunk(sources, spool, digest.hexdigest(), seconds)
+    return digest.hexdigest()

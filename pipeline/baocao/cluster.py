@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dask.dataframe import DataFrame
 
 PART_CHUNKS = 40  # chunks whose rows make up one file of each table: a thousand articles
-_KEPT = ("id", "text_sha256", "failure")  # of a record, for what is decided in the order of the run
+_KEPT = ("id", "text_sha256", "versions", "failure")  # of a record, for what is decided in the order of the run
 _one_at_a_time = threading.Lock()  # a process has one time limit
 
 Settle = Callable[[Iterable[Entry]], Iterator[Entry]]

@@ -10,7 +10,7 @@ from baocao.errors import InputError
 from baocao.files import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from baocao.batch import Options, Outcome
 
@@ -18,13 +18,11 @@ NAME = "manifest.json"
 _HOW = ("jobs", "resume", "fail_fast", "engine", "scheduler")  # options that leave no trace in the result
 
 
-def write_manifest(
-    out: Path, inputs: "Sequence[str]", options: "Options", outcome: "Outcome", versions: "Mapping[str, str]"
-) -> None:
+def write_manifest(out: Path, inputs: "Sequence[str]", options: "Options", outcome: "Outcome") -> None:
     """Write `manifest.json`; its presence says that the run is finished."""
     content = {
         "schema": "baocao-run/1",
-        "versions": dict(versions),
+        "versions": outcome.versions,
         "options": {key: value for key, value in asdict(options).items() if key not in _HOW},
         "inputs": inputs,
         "inputs_sha256": outcome.digest.hexdigest(),

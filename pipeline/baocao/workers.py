@@ -60,30 +60,26 @@ def _ring(seconds: float) -> Callable[..., None]:
     return ring
 
 
-def ordered_map(
-    function: Callable[[Task], Result], tasks: Iterable[Task], jobs: int, warm_up: Callable[[], object]
-) -> Iterator[Result]:
-    """`function` of each task, computed by `jobs` processes, in the order of the tasks.
+class Workers(Generic[Task, Result]):
+    """`jobs` processes for one function; they start at once and end with the `with` block.
 
     Raises:
-        BaocaoError: a worker ended before it was ready.
+        BaocaoError: (from `map`) workers end before they get anything done.
     """
-    pool = _Pool(function, warm_up, jobs)
-    try:
-        yield from pool.map(tasks)
-    finally:
-        pool.kill()
 
-
-class _Pool(Generic[Task, Result]):
-    def __init__(self, function: Callable[[Task], Result], warm_up: Callable[[], object], jobs: int) -> None:
+    def __init__(self, function: Callable[[Task], Result], jobs: int, warm_up: Callable[[], object]) -> None:
         self._function, self._warm_up = function, warm_up
         self._workers = [self._new() for _ in range(jobs)]
 
-    def _new(self) -> "_Worker[Task, Result]":
-        return _Worker(self._function, self._warm_up)
+    def __enter__(self) -> "Workers[Task, Result]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.kill()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """The function of each task, in the order of the tasks."""
         numbered = enumerate(tasks)
         results: dict[int, Result | BaseException] = {}
         wanted = given = 0
@@ -131,9 +127,8 @@ class _Pool(Generic[Task, Result]):
             new.give(pair)
         return new
 
-    def kill(self) -> None:
-        for worker in self._workers:
-            worker.kill()
+    def _new(self) -> "_Worker[Task, Result]":
+        return _Worker(self._function, self._warm_up)
 
 
 class _Worker(Generic[Task, Result]):
