@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+import krippendorff
+import pandas as pd
 import pytest
 
 from baocao import markup
@@ -67,3 +69,12 @@ def test_reports_are_annotated_by_the_guideline(report: Report) -> None:
         assert re.fullmatch(r"-?\d+(\.\d+)?", figure.attributes["value"]), figure
         assert figure.attributes["unit"]
     assert markup.parse(markup.write(report.text, report.tags)).text == report.text
+
+
+def test_the_second_annotator_agrees_on_a_quarter_of_the_corpus() -> None:
+    second = pd.read_csv(quality.CORPUS / "second-annotator.csv")
+    by_id = {report.id: [tag.name for tag in report.of(*THEMES)] for report in REPORTS}
+    assert second["report"].nunique() >= len(REPORTS) / 4
+    first = [by_id[row.report][row.passage] for row in second.itertuples()]
+    codes = [[THEMES.index(theme) for theme in labels] for labels in (first, second["theme"])]
+    assert krippendorff.alpha(codes, level_of_measurement="nominal") > 0.9

@@ -1,0 +1,207 @@
+"""What kind of file bytes are, told by the bytes themselves; the file's ending decides only where they cannot."""
+
+import codecs
+import csv
+import importlib
+import json
+import lzma
+import re
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+from baocao.errors import InputError
+
+MAX_BYTES = 64 << 20  # one article; the largest provincial yearbook seen as text has about 4 MiB
+MAX_RATIO = 200  # unpacked to packed; HTML packs about 10:1, a table of zeros in XLSX about 100:1, bombs 1000:1
+FREE_BYTES = 16 << 20  # unpacked sizes up to this are harmless whatever the ratio
+
+SUFFIXES = (
+    *(".txt", ".text", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".jsonl", ".ndjson", ".json", ".csv", ".tsv"),
+    *(".xlsx", ".parquet", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".warc"),
+    *(".doc", ".rtf", ".odt", ".xls", ".rar", ".7z"),  # cannot be read: named as failed rather than left out
+)
+CONTAINERS = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
+TABLES = frozenset({"jsonl", "json", "csv", "xlsx", "parquet"})
+
+_HEAD = 4096
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "package"),
+    (b"PK\x05\x06", "package"),
+    (b"PAR1", "parquet"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"WARC/", "warc"),
+)
+_TAR = (257, b"ustar")
+_RANDOM_ACCESS = frozenset({"pdf", "package", "parquet"})
+_PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
+_IMAGE = "an image. Recognise its text first (e.g. ocrmypdf -l vie) and give the result"
+_ARCHIVE = "an archive of a kind that is not read. Unpack it and give the folder"
+_REFUSED = (
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls, .ppt). Save it as .docx or .xlsx"),
+    (b"{\\rtf", "an RTF file. Save it as .docx"),
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"II*\x00", _IMAGE),
+    (b"MM\x00*", _IMAGE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", _ARCHIVE),
+    (b"SQLite format 3", "a database. Export the table as CSV"),
+)
+_HTML = re.compile(
+    r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?><!--.{0,1000}?-->\s{0,99}){0,5}+<(?:!doctype html|html|head|body|meta|"
+    r"title|link|script|style|div|p|article|section|main|table|h[1-6]|span|br|ul|ol|img|figure|strong|b|em|a)\b[^<]{0,2000}>",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+# What parsers of foreign formats raise on damaged or hostile bytes, besides errors of their own.
+_DAMAGE: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # RecursionError and NotImplementedError too
+    SyntaxError,  # lxml's and ElementTree's parse errors
+    TypeError,
+    ValueError,
+    csv.Error,
+    lzma.LZMAError,
+    struct.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def sniff(stream: BinaryIO, name: str) -> str:
+    """The format of a seekable stream, which is left at its start: "text", "html", "docx", "jsonl", "zip", …
+
+    Raises:
+        InputError: it is of a kind that cannot be read; says what to do instead.
+    """
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    for magic, what in _REFUSED:
+        if head.startswith(magic):
+            raise InputError(f"{name}: is {what}.")
+    found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    if found == "package":
+        return _package(stream, name)
+    if found == "gzip" and _gunzipped(head).startswith(b"WARC/"):
+        return "warc"
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        return "tar"
+    return found or _textual(head, PurePosixPath(name.lower()).suffix)
+
+
+def needs_random_access(head: bytes) -> bool:
+    """Whether bytes that begin so are of a format whose reader jumps about in the file."""
+    return any(head.startswith(magic) and kind in _RANDOM_ACCESS for magic, kind in _MAGIC)
+
+
+def library(module: str, package: str | None = None) -> Any:
+    """An optional dependency, imported.
+
+    Raises:
+        InputError: it is not installed; says which extra to install.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise InputError(
+            f"Reading this format needs {package or module}. Install it: pip install 'baocao[formats]'."
+        ) from error
+
+
+@contextmanager
+def damaged(name: str, what: str, *own: type[Exception]) -> Iterator[None]:
+    """Turn what a parser raises on damaged bytes, and the parser's `own` errors, into an InputError."""
+    try:
+        yield
+    except InputError:
+        raise
+    except _DAMAGE + own as error:
+        detail = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise InputError(f"{name}: is damaged or no valid {what} ({detail}). Get or save the file again.") from error
+
+
+def read_whole(stream: BinaryIO, name: str) -> bytes:
+    """All bytes of a stream.
+
+    Raises:
+        InputError: it holds more than an article may.
+    """
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{name}: a file must have at most {MAX_BYTES >> 20} MiB. Split it into articles.")
+    return data
+
+
+def check_packing(name: str, unpacked: int, packed: int) -> None:
+    """Refuse what unpacks to far more than text or office files ever do.
+
+    Raises:
+        InputError: the ratio is a bomb's.
+    """
+    if unpacked > FREE_BYTES and unpacked > MAX_RATIO * packed:
+        raise InputError(
+            f"{name}: must not unpack to more than {MAX_RATIO} times its size. Got {packed} bytes for {unpacked} "
+            f"or more. It looks like an archive bomb; unpack it by hand if you trust it."
+        )
+
+
+def _package(stream: BinaryIO, name: str) -> str:
+    with damaged(name, "ZIP file"), zipfile.ZipFile(stream) as archive:
+        names = set(archive.namelist())
+        infos = archive.infolist()
+    stream.seek(0)
+    found = next((kind for part, kind in _PACKAGES if part in names), None)
+    if found:
+        check_packing(name, sum(info.file_size for info in infos), sum(info.compress_size for info in infos))
+        return found
+    if "mimetype" in names or "ppt/presentation.xml" in names:
+        raise InputError(f"{name}: is an office file of a kind that is not read. Save it as .docx, .xlsx or .pdf.")
+    return "zip"
+
+
+def _gunzipped(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, 64)
+    except zlib.error:
+        return b""
+
+
+def _textual(head: bytes, suffix: str) -> str:
+    mark, encoding = next((pair for pair in _MARKED if head.startswith(pair[0])), (b"", "latin-1"))
+    text = head[len(mark) :].decode(encoding, errors="ignore")
+    if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text):
+        return "html"
+    if suffix in (".csv", ".tsv"):
+        return "csv"
+    if suffix in (".jsonl", ".ndjson"):
+        return "jsonl"
+    first, _, rest = text.lstrip().partition("\n")
+    if suffix == ".json":
+        return "jsonl" if rest.strip() and is_object(first) else "json"
+    return "jsonl" if is_object(first) or (first.startswith('{"') and len(head) == _HEAD and not rest) else "text"
+
+
+def is_object(line: str) -> bool:
+    """Whether a line is a whole JSON object."""
+    try:
+        return line.startswith("{") and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
