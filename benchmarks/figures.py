@@ -19,13 +19,14 @@ from baocao.normalizer import Normalizer
 from baocao.segmenter import Segmenter
 
 PASSAGE = (
-    "Sáu tháng đầu năm 2018, thu ngân sách huyện đạt 35,6 tỷ đồng, tăng 16,4% so với cùng kỳ. Toàn huyện trồng 1.250 ha "
-    "quế; 12/15 xã đạt chuẩn nông thôn mới theo Quyết định số 1234/QĐ-UBND ngày 02/5/2017. Hội nghị nhất trí đánh giá cao "
-    "sự chủ động của cấp ủy, chính quyền cơ sở trong lãnh đạo, chỉ đạo và tổ chức thực hiện nhiệm vụ được giao. Tuy nhiên, "
-    "công tác giải phóng mặt bằng ở một số dự án gặp khó khăn do người dân chưa đồng thuận với phương án bồi thường; thủ "
-    "tục giao đất, cho thuê đất kéo dài. Thời gian tới, các cấp, các ngành cần tập trung rà soát quy hoạch, đẩy mạnh cải "
-    "cách hành chính, nâng cao chất lượng nguồn nhân lực, gắn sản xuất với chế biến và tiêu thụ sản phẩm, bảo đảm đời "
-    "sống của đồng bào; phấn đấu đến năm 2020 có ít nhất 1.000 doanh nghiệp.\n"
+    "Sáu tháng đầu năm 2018, thu ngân sách huyện đạt 35,6 tỷ đồng, tăng 16,4% so với cùng kỳ. Toàn huyện trồng "
+    "1.250 ha quế; 12/15 xã đạt chuẩn nông thôn mới theo Quyết định số 1234/QĐ-UBND ngày 02/5/2017. Hội nghị nhất "
+    "trí đánh giá cao sự chủ động của cấp ủy, chính quyền cơ sở trong lãnh đạo, chỉ đạo và tổ chức thực hiện "
+    "nhiệm vụ được giao. Tuy nhiên, công tác giải phóng mặt bằng ở một số dự án gặp khó khăn do người dân chưa "
+    "đồng thuận với phương án bồi thường; thủ tục giao đất, cho thuê đất kéo dài. Thời gian tới, các cấp, các "
+    "ngành cần tập trung rà soát quy hoạch, đẩy mạnh cải cách hành chính, nâng cao chất lượng nguồn nhân lực, gắn "
+    "sản xuất với chế biến và tiêu thụ sản phẩm, bảo đảm đời sống của đồng bào; phấn đấu đến năm 2020 có ít nhất "
+    "1.000 doanh nghiệp.\n"
 )
 REPEAT = 20  # passages an article
 ARTICLES = 100

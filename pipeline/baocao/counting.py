@@ -13,10 +13,11 @@ from baocao import lexicon, nonfigures
 from baocao.article import Span
 from baocao.normalizer import fold
 from baocao.shapes import Line, NonFigure
-from baocao.units import COUNT, Unit
+from baocao.units import COUNT, TIMES, Unit
 
 _LEX = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
+_VAGUE = frozenset(map(fold, _LEX["before"]["vague"]))
 _YEAR_BEFORE = frozenset(map(fold, _LEX["before"]["year"]))
 _TIMES = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
@@ -79,6 +80,8 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     if amount.unit.unit == "times" and not _TIMES.search(line.before(start, 24)):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
+    if not counts and line.before(start, 5).endswith("gấp "):
+        return replace(amount, unit=TIMES, quantity="multiple")
     if label := nonfigures.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
     if line.folded[start:first_stop] == "năm" and not _five(line, amount):
@@ -133,6 +136,8 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
         return amount
     if _capital(line, start):
         return NonFigure(start, first_stop, "name")
+    if not _VAGUE.isdisjoint(line.before(start, 6).split()[-1:]):
+        return NonFigure(start, first_stop, "vague")
     if line.folded.startswith(" là", first_stop):
         return NonFigure(start, first_stop, "list_marker")
     counts = line.counted(amount.end)

@@ -39,6 +39,7 @@ _COMPARED = re.compile(
     rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
 )
 _GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
+_SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
 _NOT = re.compile(r"(?<!\w)(?:không|chưa|cấm)(?!\w)[^.,;:()\d]*$")
 _PLAN_BEHIND = re.compile(
     rf"\s(?:[^.,;:()\d]{{0,30}}?so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)"
@@ -90,6 +91,8 @@ def find_change(
     kind: ChangeKind = "relative" if relative else "delta"
     if amount.rule == "fold":
         return ChangeCue("increase", kind)
+    if relative and (signed := _SIGNED.search(folded, left, amount.start)):
+        return ChangeCue("increase" if signed[1] == "+" else "decrease", kind)
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]

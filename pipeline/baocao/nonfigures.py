@@ -32,7 +32,8 @@ _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
 _CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
-_TIERS = re.compile(r"\scấp(?!\w)")
+_TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
+_TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
 _TIERED = ("địa phương ", "chính quyền ", "mô hình ")
 _LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương)")
 _LASTING = re.compile(
@@ -71,7 +72,7 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
-    if (tiers := _TIERS.match(*at)) and left.endswith(_TIERED):
+    if (tiers := _TIERS.match(*at)) and (line.folded[start:stop] in _TWO or left.endswith(_TIERED)):
         return NonFigure(start, tiers.end(), "name")
     if (frame := _LONG_FRAME.match(*at)) and not _LASTING.search(left):
         return NonFigure(start, frame.end(), "period")

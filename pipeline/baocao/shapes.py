@@ -13,7 +13,8 @@ from baocao.units import unit_at
 
 _LEX = lexicon.load("nonfigures")
 _NOUNS = frozenset(map(fold, lexicon.load("counted")["nouns"]))
-_NEXT = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
+_NEXT = re.compile(_REPEATED + r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
 _LOOK_BACK = 36  # characters; the longest cue and a space
 
@@ -29,7 +30,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}",
         rf"84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}",
     ),
-    "plate": (rf"\d{{2}}[A-ZĐ]\d?\s?[-–]\s?\d{{3,5}}(?:\.\d{{2}})?{_END}",),
+    "plate": (rf"\d{{2}}[A-ZĐ]\d?\s?[-–\s]\s?\d{{3}}(?:\.?\d{{2}}|\d)?{_END}",),
     "document_number": (
         rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}\w*(?:\s?[-–/:]\s?[{_CAPITAL}\d]\w*)*",
         rf"\d{{1,4}}-[{_CAPITAL}]+\w*[:/][\w/-]+",
