@@ -30,7 +30,9 @@ def named(pages: list[Path]) -> list[object]:
 @pytest.mark.parametrize("page", named(PAGES))
 def test_python_blocks_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.NORMALIZE_WHITESPACE)
+    result = doctest.testfile(
+        str(page), module_relative=False, encoding="utf-8", optionflags=doctest.NORMALIZE_WHITESPACE
+    )
     assert result.failed == 0
 
 
@@ -51,7 +53,12 @@ def test_commands_shown_succeed(line: str, tmp_path: Path) -> None:
     words = shlex.split(line, comments=True)
     words = words[: words.index(">")] if ">" in words else words
     done = subprocess.run(
-        [sys.executable, "-m", "baocao.cli", *words[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "baocao.cli", *words[1:]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
