@@ -158,6 +158,14 @@ def test_resuming_sees_inputs_that_have_changed(tmp_path: Path) -> None:
     assert "b029" not in passages["article"].tolist()
 
 
+def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
+    inputs = write_inputs(tmp_path / "in", 2)
+    for _ in range(2):
+        assert extract([inputs], inputs / "out", Options(file_format="csv", resume=True)).articles == 2
+    with pytest.raises(OptionError, match="must not be an input"):
+        extract([inputs], inputs)
+
+
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = batch.run([str(tmp_path / "nowhere")], tmp_path / "out", Options(fail_fast=True))
     assert code == cli.SOME_FAILED
