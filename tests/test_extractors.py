@@ -4,6 +4,7 @@ import pickle
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+from time import process_time
 from typing import Any
 
 import pytest
@@ -124,3 +125,36 @@ def test_names_of_extractors_are_unique() -> None:
     find_again.__module__ = "somewhere.else"
     with pytest.raises(StageError, match="must be unique"):
         extractor(mention)(find_again)
+
+
+ADVERSARIAL = (
+    "xã ",
+    "A" * 7,
+    "1",
+    "1.",
+    "12 ha, ",
+    "từ 1 đến ",
+    "(",
+    "chưa, ",
+    "Nghị quyết số 1",
+    "tỉnh Sơn La, ",
+    "ngày 1/",
+    " ",
+    "còn do ",
+)
+SMALL, LARGE = 4_000, 32_000  # characters
+QUADRATIC = 40  # eight times the text takes 8 times as long where time is linear, 64 times where it is quadratic
+LEAST = 0.02  # seconds; below, the clock says nothing
+
+
+def cpu_seconds(analyzer: Analyzer, text: str) -> float:
+    start = process_time()
+    analyzer.analyze(text)
+    return process_time() - start
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL, ids=repr)
+def test_adversarial_lines_take_linear_time(analyzer: Analyzer, piece: str) -> None:
+    small = cpu_seconds(analyzer, piece * (SMALL // len(piece)))
+    large = cpu_seconds(analyzer, piece * (LARGE // len(piece)))
+    assert large < QUADRATIC * max(small, LEAST)

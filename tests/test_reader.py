@@ -1,13 +1,16 @@
 """Files, folders and standard input, in the encodings that occur."""
 
 import io
+import os
+import pickle
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from baocao.errors import InputError, OptionError
-from baocao.reader import read
+from baocao.reader import load_source, read, sources
 
 TEXT = "Tỉnh Đắk Lắk có 12 huyện.\r\nCòn 3 xã chưa đạt.\n"
 
@@ -64,6 +67,44 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     stream = read(tmp_path / "a.txt", tmp_path / "nowhere")
     assert next(stream).id == "a"
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.zip"])
+def test_an_empty_table_or_archive_is_named(tmp_path: Path, name: str) -> None:
+    empty = {"a.csv": b"id,text\n", "a.jsonl": b"", "a.zip": b"PK\x05\x06" + bytes(18)}
+    (tmp_path / name).write_bytes(empty[name])
+    with pytest.raises(InputError, match="Got none"):
+        list(read(tmp_path / name))
+
+
+def test_a_pipe_is_read_like_standard_input(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    threading.Thread(target=pipe.write_bytes, args=(TEXT.encode(),)).start()
+    (article,) = read(pipe)
+    assert (article.id, article.raw) == ("pipe", TEXT)
+
+
+def test_what_is_left_aside_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a.txt", "b.jpg", "c.jpg", ".hidden.txt", "~$d.docx"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    assert [article.id for article in read(tmp_path)] == ["a"]
+    assert "1 .docx, 2 .jpg, 1 .txt" in caplog.text
+
+
+def test_files_of_one_stem_keep_their_endings(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.text", "b.txt"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    assert [article.id for article in read(tmp_path)] == ["a.text", "a.txt", "b"]
+
+
+def test_sources_can_be_loaded_later_and_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    listed = pickle.loads(pickle.dumps(list(sources(tmp_path, tmp_path / "nowhere"))))
+    assert [source.key for source in listed] == [str(tmp_path / "a.txt"), str(tmp_path / "nowhere")]
+    assert next(load_source(listed[0])).raw == TEXT
+    with pytest.raises(InputError, match="no such file"):
+        next(load_source(listed[1]))
 
 
 def test_unknown_error_mode_is_refused(tmp_path: Path) -> None:

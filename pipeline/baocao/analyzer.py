@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Literal, Protocol
 
 from baocao.article import Article, Failure
+from baocao.consistency import find_inconsistencies
 from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
@@ -123,11 +124,11 @@ class Analyzer:
 class Placer:
     """The stage that sets the article's own locality, and warnings for editors."""
 
-    needs: tuple[str, ...] = ("localities",)
+    needs: tuple[str, ...] = ("localities", "figures")
     sets: tuple[str, ...] = ("locality", "warnings")
 
     def __call__(self, article: Article) -> Article:
-        warnings = (*article.warnings, *find_foreign_bodies(article))
+        warnings = (*article.warnings, *find_foreign_bodies(article), *find_inconsistencies(article))
         return replace(article, locality=article_locality(article), warnings=warnings)
 
 

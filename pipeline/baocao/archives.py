@@ -151,18 +151,16 @@ def member_stream(path: str, members: tuple[Member, ...]) -> BinaryIO:
     """A member of a file's containers as a stream. The containers stay open for the next member asked for.
 
     Raises:
-        InputError: the file or a container on the way cannot be read.
+        InputError: a container on the way cannot be read.
+        OSError: the file itself cannot be.
     """
-    try:
-        key = (os.getpid(), path, Path(path).stat().st_mtime_ns, members[:-1])
-        if getattr(_AT, "key", None) != key:
-            close()
-            _AT.stack = ExitStack()
-            file = _AT.stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 — stays open for the next member
-            _AT.container = _descend(file, path, members[:-1])
-            _AT.key = key
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
+    key = (os.getpid(), path, Path(path).stat().st_mtime_ns, members[:-1])
+    if getattr(_AT, "key", None) != key:
+        close()
+        _AT.stack = ExitStack()
+        file = _AT.stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 — stays open for the next member
+        _AT.container = _descend(file, path, members[:-1])
+        _AT.key = key
     return steady(_AT.container.open(members[-1]), members[-1].name)
 
 

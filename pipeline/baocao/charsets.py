@@ -68,7 +68,7 @@ def decode(data: bytes, name: str, *, markup: bool = False) -> Decoded:
         if decoded:
             return decoded
         raise InputError(
-            f"{name}: text must be UTF-8, UTF-16, TCVN3, VNI, VISCII or Windows-1258. Got byte "
+            f"{name}: text must be UTF-8 or UTF-16, else TCVN3, VNI, VISCII or Windows-1258. Got byte "
             f"0x{data[error.start]:02x} at offset {error.start}, which {encoding} does not allow, and in no other "
             "encoding enough Vietnamese words. Save the file as UTF-8."
         ) from error

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from baocao import lexicon
-from baocao.amounts import Amount
 from baocao.article import Span
+from baocao.counting import Amount
 
 Modifier = Literal["approx", "gt", "lt"]
 Change = Literal["increase", "decrease", "exceed"]
@@ -23,14 +23,14 @@ def _kinds(section: str) -> dict[str, str]:
 _MODIFIERS = _kinds("modifier")
 _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
 _BETWEEN = lexicon.alternation(_LEX["between"]["words"])
-_MODIFIER = re.compile(rf"(?<![^\W_]){lexicon.alternation(_MODIFIERS)}(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
+_MODIFIER = re.compile(rf"(?<![^\W_])({lexicon.alternation(_MODIFIERS)})(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
+_BOUNDS: dict[str, Modifier] = {"approx": "approx", "gt": "gt", "lt": "lt"}  # the others are no modifiers
 _MODIFIER_BEHIND = {
-    kind: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)")
+    _BOUNDS[kind]: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)")
     for kind, forms in _LEX["after"].items()
 }
-_CHANGE = re.compile(
-    rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {lexicon.alternation([*_MODIFIERS, *_LEX['between']['also']])}){{0,3}}\s*$"
-)
+_AFTER_CHANGE = lexicon.alternation([*_MODIFIERS, *_LEX["between"]["also"]])
+_CHANGE = re.compile(rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {_AFTER_CHANGE}){{0,3}}\s*$")
 _REMOTE_CHANGE = re.compile(
     rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$"
 )
@@ -39,12 +39,15 @@ _COMPARED = re.compile(
     rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
 )
 _GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
-_PLAN_BEHIND = re.compile(rf"\s(?:so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)")
-_SO_WITH = re.compile(
-    r"[^.;:()\d]{0,40}?(?:so với|so) ((?:cùng kỳ|kế hoạch|dự toán|chỉ tiêu|năm|tháng|quý|đầu|cuối|hồi|thời điểm|mục tiêu|[^\W\d_]+)(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
+_SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
+_NOT = re.compile(r"(?<!\w)(?:không|chưa|cấm)(?!\w)[^.,;:()\d]*$")
+_PLAN_BEHIND = re.compile(
+    rf"\s(?:[^.,;:()\d]{{0,30}}?so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)"
 )
+_SO_WITH = re.compile(r"[^.;:()\d]{0,40}?(?:so với|so) ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})")
 _BASE_BEHIND = re.compile(
-    rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}(?: (?:năm|giao|tỉnh|huyện|đề ra|cả năm|quý)(?: \d{{4}})?)?)(?!\w)"
+    rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}"
+    r"(?: (?:năm|giao|tỉnh|huyện|trung ương|hội đồng nhân dân|đề ra|cả năm|quý|\d{4})){0,3})(?!\w)"
 )
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
@@ -65,13 +68,15 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
     left = max(begin, amount.start - _LOOK_BACK)
     for kind, behind in _MODIFIER_BEHIND.items():
         if match := behind.match(folded, amount.end, end):
-            return kind, Span(match.start(), match.end())  # type: ignore[return-value]
+            return kind, Span(*match.span())
     if match := _MODIFIER.search(folded, left, amount.start):
-        form = " ".join(match[0].split())
-        cue = next((key for key in sorted(_MODIFIERS, key=len, reverse=True) if form.startswith(key)), None)
-        kind = _MODIFIERS[cue] if cue else "none"
-        if kind in ("approx", "gt", "lt") and not (cue and cue.startswith("vượt") and change.change):
-            return kind, Span(match.start(), match.start() + len(cue or ""))  # type: ignore[return-value]
+        cue = " ".join(match[1].split())
+        bound = _BOUNDS.get(_MODIFIERS[cue])
+        if bound == "gt" and cue.endswith("quá") and _NOT.search(folded, left, match.start(1)):
+            bound = "lt"
+        excess = cue.startswith("vượt") and (change.change is not None or amount.total is not None)  # vượt 5%: a change
+        if bound and not excess:
+            return bound, Span(*match.span(1))
     if amount.rule == "indefinite":
         return "approx", Span(amount.start, amount.start + len("hàng"))
     return None
@@ -84,13 +89,19 @@ def find_change(
     left = max(begin, amount.start - _LOOK_BACK)
     relative = amount.unit.kind in _RELATIVE
     kind: ChangeKind = "relative" if relative else "delta"
+    if amount.rule == "fold":
+        return ChangeCue("increase", kind)
+    if relative and (signed := _SIGNED.search(folded, left, amount.start)):
+        return ChangeCue("increase" if signed[1] == "+" else "decrease", kind)
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]
+        if found == "level" and amount.value_max is not None:  # "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level
+            found = _CHANGES.get(form.removesuffix(" từ"), found)
+        if found == "level":
+            return ChangeCue(kind="to_level")
         if found == "none" or amount.total is not None:
             return ChangeCue()
-        if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
-            return ChangeCue(kind="to_level")
         if found == "exceed":
             exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
             return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
@@ -101,9 +112,9 @@ def find_change(
         folded, match.end(1), amount.start
     ):
         return _compared(match[1], kind)
-    if relative and (match := _REMOTE_CHANGE.search(folded, left, amount.start)):
-        if not _NOT_REMOTE.search(folded, match.end(1), amount.start):
-            return _compared(match[1], kind)
+    remote = _REMOTE_CHANGE.search(folded, left, amount.start) if relative else None
+    if remote and not _NOT_REMOTE.search(folded, remote.end(1), amount.start):
+        return _compared(remote[1], kind)
     if amount.unit.kind == "percent" and _GROWTH.search(folded, left, amount.start):
         return ChangeCue("increase", kind)
     return _shared(folded, amount, previous)
@@ -119,14 +130,6 @@ def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
     """Whether "ước" stands before the number."""
     return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
-
-
-def _leaves(folded: str, amount: Amount, end: int) -> bool:
-    """ "từ 401 xuống còn 208": a level is left for another."""
-    return re.match(
-        r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]",
-        folded[amount.end : min(end, amount.end + 60)],
-    ) is not None and (folded[max(0, amount.start - 4) : amount.start] == " từ ")
 
 
 def _compared(cue: str, kind: ChangeKind) -> ChangeCue:

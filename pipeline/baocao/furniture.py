@@ -16,6 +16,7 @@ from baocao.article import Article, Block, Span
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
+_REPEAT_LINES = 6
 _BYLINE_SYLLABLES = 9
 _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
@@ -53,7 +54,14 @@ _NAME = re.compile(
 _AUTHOR_LABEL = re.compile(r"^(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Tin, bài|Tác giả|PV)\s*:?\s+")
 _AGENCY = re.compile(r"\((?:ttxvn|vov|t/h|tổng hợp|theo [^)\n]{2,60})[^)\n]{0,40}\)|/(?:ttxvn|vov)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+")
+_CONTACT = re.compile(
+    r"[^\n]{0,80}(?:[\w.-]{1,40}@[\w.-]{1,40}|\[email[^\]]{0,12}\]|(?<!\d)0\d{2,4}[\s.-]?\d{3,4}[\s.-]?\d{3,4}(?!\d))[^\n]{0,40}"
+)
+_PAGER = re.compile(r"(?:[ .…|›»<>\-]{0,6}(?:\d{1,3}(?!\d)|trang|đầu|cuối|sau|trước)){2,20}[ .…|›»<>-]{0,6}")
+_HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
+_BLOB = re.compile(r"\S{160,}")  # base64 of an image: no word is as long
 _IMAGE_FILE = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp|bmp)\W*")
+_SHAPES = (_CONTACT, _PAGER, _HASHTAGS, _BLOB, _IMAGE_FILE)
 
 
 class Furniture:
@@ -84,6 +92,7 @@ def find_blocks(text: str, folded: str) -> Iterator[Block]:
     _mark_tail(folded, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
     title = _title(text, lines, kinds)
+    _mark_repeats(folded, lines, kinds, title)
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         if number == title:
             yield Block(line.start, line.end, "title")
@@ -97,10 +106,10 @@ def find_blocks(text: str, folded: str) -> Iterator[Block]:
 
 def _line_kind(text: str, folded: str, line: Span, length: int) -> str | None:
     key = folded[line.start : line.end]
-    bare = key.strip(" .:-–|•*…")
+    bare = " ".join(key.strip(" .:-–|•*…").split())
     if not any(char.isalnum() for char in key):
         return "decoration"
-    if bare in _MENU or _PREFIX.match(key) or _IMAGE_FILE.fullmatch(key):
+    if bare in _MENU or _PREFIX.match(key) or any(shape.fullmatch(key) for shape in _SHAPES):
         return "menu"
     if _is_date_line(key):
         return "date"
@@ -178,6 +187,17 @@ def _title(text: str, lines: list[Span], kinds: list[str | None]) -> int | None:
     if not candidates or len(lines) == 1:
         return None
     return max(candidates, key=lambda number: lines[number].end - lines[number].start)
+
+
+def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], title: int | None) -> None:
+    """A headline or lead that is printed again among the first lines of the article."""
+    seen: set[str] = set()
+    first = title or 0
+    for number in range(first, min(first + _REPEAT_LINES, len(lines))):
+        key = folded[lines[number].start : lines[number].end].strip(" .")
+        if kinds[number] is None and key in seen:
+            kinds[number] = "menu"
+        seen.add(key)
 
 
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*)[./)]\s|[-+•*]\s|[a-zđ]\)")

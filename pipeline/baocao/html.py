@@ -8,6 +8,7 @@ element are taken instead. Too much text is the lesser evil: later stages know f
 import re
 from collections import Counter
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,12 +20,14 @@ from baocao.formats import damaged, library
 from baocao.screening import suspicion
 
 _KEPT_DIGITS = 0.9  # share of the element's digits that must be kept; what a page repeats or dates makes up the rest
-_HOLDS = 0.9  # share of the kept text that an element must hold to be the article's
+_LINK = 0.8  # share of a line's characters from which it is a link to somewhere else
+_HOLDS = 0.75  # share of the kept text that the article's element must hold; lead and date may lie outside
 
 _LEX = lexicon.load("reading")["html"]
 _FURNITURE = frozenset(_LEX["furniture"].split())
 _BLOCKS = frozenset(_LEX["block"].split())
 _CELLS = ("td", "th")
+_LEADS = {"li": "- ", "td": "\t", "th": "\t"}
 _BREAKS = ("br", "p", "div", "table", "ul", "ol", "li")
 _LAYOUT = 4  # breaks in one cell from which a table is the page's layout
 _SPACE = re.compile(r"[^\S\t]+")
@@ -33,6 +36,15 @@ _BULLET = re.compile(r"^[-–•*]\s+")
 _ROW = re.compile(r"^\|(?P<cells>.*)\|[ \t]*(?:\n\|[-|]{3,}\|[ \t]*$)?", re.MULTILINE)  # tables come as Markdown
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s{0,9}([\w-]{2,20})", re.IGNORECASE)
 _UNTRUE = frozenset(("utf-8", "utf8", "iso-8859-1", "latin1", "windows-1252", "us-ascii"))  # written without thought
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page, the innermost block it lies in, and the share of it that is link text."""
+
+    text: str
+    block: Any
+    linked: float
 
 
 def read_html(data: bytes | str, name: str) -> Article:
@@ -106,9 +118,13 @@ def _guarded(tree: Any, kept: str) -> tuple[str, float, tuple[str, ...]]:
     body = tree.find("body") if tree.find("body") is not None else tree
     lines = _lines(body)
     home = _home(body, lines, kept) if kept else body
-    inside = [line for line, element in lines if _within(element, home)]
-    whole = "\n".join(inside)
-    share = _link_share(home, whole)
+    inner = {id(line) for line in lines if _within(line.block, home)}
+    inside = [line for line in lines if id(line) in inner]
+    elsewhere = {_bare(line.text) for line in lines if line.linked > _LINK} - {_bare(line.text) for line in inside}
+    kept = "\n".join(line for line in kept.split("\n") if _bare(line) not in elsewhere)
+    known = {_bare(line) for line in kept.split("\n")}
+    whole = "\n".join(line.text for line in lines if id(line) in inner or _bare(line.text) in known)
+    share = sum(line.linked * len(line.text) for line in inside) / max(1, sum(len(line.text) for line in inside))
     wanted, got = len(_DIGIT.findall(whole)), len(_DIGIT.findall(kept))
     if not whole or (kept and got >= _KEPT_DIGITS * wanted):
         return kept, share, ()
@@ -120,49 +136,44 @@ def _cells(row: re.Match[str]) -> str:
     return "\t".join(cell.strip() for cell in row["cells"].split("|"))
 
 
-def _lines(body: Any) -> list[tuple[str, Any]]:
-    """The lines of text of an element, furniture elements left out, each with the block it lies in."""
-    lines: list[tuple[str, Any]] = []
-    pieces: list[str] = []
+def _lines(body: Any) -> list[_Line]:
+    """The lines of text of an element, furniture elements left out."""
+    lines: list[_Line] = []
+    pieces: list[tuple[str, bool]] = []
     blocks = [body]
 
     def close() -> None:
-        line = _SPACE.sub(" ", "".join(pieces)).strip()
-        if line:
-            lines.append((line, blocks[-1]))
+        text = _SPACE.sub(" ", "".join(piece for piece, _ in pieces)).strip()
+        if text:
+            linked = sum(len(piece.strip()) for piece, in_link in pieces if in_link)
+            lines.append(_Line(text, blocks[-1], min(1.0, linked / len(text))))
         pieces.clear()
 
-    etree = library("lxml.etree", "lxml")
-    skipped = 0
-    for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+    skipped = links = 0
+    for event, element in library("lxml.etree", "lxml").iterwalk(body, events=("start", "end", "comment", "pi")):
         tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            skipped += tag in _FURNITURE
-            if tag in _BLOCKS:
-                close()
-                blocks.append(element)
-            if not skipped:
-                pieces.append(("- " if tag == "li" else "\t" if tag in _CELLS else "") + (element.text or ""))
-            continue
-        if event == "end":
-            skipped -= tag in _FURNITURE
-            if tag in _BLOCKS:
-                close()
-                blocks.pop()
-        if not skipped and element is not body:
-            pieces.append(element.tail or "")
+        step = {"start": 1, "end": -1}.get(event, 0)
+        skipped += step * (tag in _FURNITURE)
+        links += step * (tag == "a")
+        if step and tag in _BLOCKS:
+            close()
+            blocks.append(element) if step > 0 else blocks.pop()
+        if step > 0 and not skipped:
+            pieces.append((_LEADS.get(tag, "") + (element.text or ""), links > 0))
+        elif step <= 0 and not skipped and element is not body:
+            pieces.append((element.tail or "", links > 0))
     close()
     return lines
 
 
-def _home(body: Any, lines: list[tuple[str, Any]], kept: str) -> Any:
-    """The smallest element that holds most of the kept text."""
-    wanted = Counter(_bare(line) for line in kept.splitlines())
+def _home(body: Any, lines: list[_Line], kept: str) -> Any:
+    """The smallest element that holds most of the kept text, links aside."""
+    wanted = {_bare(line) for line in kept.splitlines()}
     held: Counter[Any] = Counter()
-    for line, element in lines:
-        if wanted[_bare(line)]:
-            held[element] += len(line)
-            held.update(dict.fromkeys(element.iterancestors(), len(line)))
+    for line in lines:
+        if line.linked <= _LINK and _bare(line.text) in wanted:
+            for element in (line.block, *line.block.iterancestors()):
+                held[element] += len(line.text)
     home, total = body, held[body]
     while total:
         inner = next((child for child in home if held[child] >= _HOLDS * total), None)
@@ -174,11 +185,6 @@ def _home(body: Any, lines: list[tuple[str, Any]], kept: str) -> Any:
 
 def _within(element: Any, home: Any) -> bool:
     return element is home or any(parent is home for parent in element.iterancestors())
-
-
-def _link_share(home: Any, whole: str) -> float:
-    linked = sum(len("".join(link.itertext()).strip()) for link in home.iter("a"))
-    return min(1.0, linked / len(whole)) if whole else 0.0
 
 
 def _title(tree: Any, found: Any) -> str:

@@ -7,10 +7,10 @@ it; before the number it is the clause's subject, without the verb and the words
 import re
 
 from baocao import lexicon
-from baocao.amounts import Amount
 from baocao.article import Span
-from baocao.nonfigures import counted
+from baocao.counting import Amount
 from baocao.normalizer import fold
+from baocao.shapes import counted
 from baocao.units import COUNT
 
 _LEX = lexicon.load("measured")
@@ -21,8 +21,9 @@ _NOT_FIRST = frozenset(map(fold, _LEX["behind"]["not_first"]))
 _LOOSE_ENDS = frozenset(map(fold, _LEX["behind"]["loose_ends"]))
 _CLASSIFIERS = frozenset(map(fold, _LEX["behind"]["classifiers"]))
 _STATES = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['states'])}(?:\s[^\W\d_]+){{0,2}}\s$")
-_TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"])){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
+_TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"]))(?<!chiều ){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
 _OPENERS = re.compile(rf"[\s\-–+•*“\"(]*(?:{lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+")
+_VERBS = frozenset(map(fold, _LEX["behind"]["verbs"]))
 _KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
 _CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
@@ -30,9 +31,7 @@ _PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
 _COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
-_RESPECT = re.compile(
-    r" về ((?:số )?(?:lượng|trị giá|giá trị|diện tích|sản lượng|năng suất|vốn|số (?:vụ|người|tiền|dự án|thuê bao)(?: [^\W\d_]+)?|kim ngạch))(?!\w)"
-)
+_RESPECT = re.compile(rf" về ({lexicon.alternation(_LEX['behind']['respects'])})(?!\w)")
 _ANY_NUMBER = re.compile(r"\d")
 _LONGEST = 9  # syllables behind the number; tuned on the project's corpora
 _LONGEST_SUBJECT = 12
@@ -103,6 +102,8 @@ def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[s
     following = _WORD.match(folded, word.end() + 1, end)
     pair = f"{form} {following[0]}" if following else form
     if not form[:1].isalpha() or (words and pair in _STOP_PAIRS):
+        return False
+    if words and words[-1][0] == "và" and not {form, pair}.isdisjoint(_VERBS):
         return False
     if form in _STOPS and not (pair in _KEPT or (words and f"{words[-1][0]} {form}" in _KEPT)):
         return False

@@ -24,6 +24,7 @@ _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twen
 _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "point", "minus"))
 _HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homographs"].items()}
 _HUNDRED = 100
+_MOST_PARTS = 16  # words of the longest numeral looked for in running text
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
 _TOKEN = re.compile(
@@ -111,7 +112,7 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     ends: list[int] = []
     parts: list[_Part] = []
     at = start
-    while at < end and (token := _TOKEN.match(text, at, end)):
+    while at < end and len(parts) < _MOST_PARTS and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
         if (word and (word not in _VOCABULARY or _other_word(folded, word, token.end()))) or (
             token["digits"] and parts and isinstance(parts[-1], _Number)
@@ -216,7 +217,7 @@ def _tail(parts: Sequence[_Part], scale: Decimal, factor: Decimal) -> Decimal:
         if isinstance(first, str) and (digit := _TRAILING.get(first) or _DIGITS.get(first)) and factor:
             return digit * scale / 10
         if isinstance(first, _Number) and first.value == int(first.value) and factor:
-            return first.value * scale / 10**first.width
+            return first.value * scale / Decimal(10) ** first.width
     rest = _rest(parts[1:]) if first in _FILLER else _whole(parts)
     if not 0 <= rest < scale or rest != int(rest):
         raise NumeralError("")

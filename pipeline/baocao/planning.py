@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from baocao import lexicon
-from baocao.amounts import Amount
 from baocao.article import Passage
+from baocao.counting import Amount
 from baocao.normalizer import fold
 
 _LEX = lexicon.load("planned")

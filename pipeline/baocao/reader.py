@@ -6,6 +6,7 @@ process; `read` is the two together. What cannot be read is listed too and fails
 
 import io
 import logging
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -100,8 +101,8 @@ def sources(
     for path in paths:
         try:
             yield from _sources(path, columns)
-        except InputError as error:
-            yield Source(path=str(path), id=str(path), problem=str(error))
+        except (InputError, OSError) as error:
+            yield Source(path=str(path), id=str(path), problem=str(_readable(str(path), error)))
 
 
 def load_source(source: Source, *, on_error: OnError = "raise") -> Iterator[Article]:
@@ -127,9 +128,10 @@ def _load(source: Source, on_error: OnError) -> Iterator[Article]:
             if article.failure and on_error == "raise":
                 raise InputError(article.failure.message)
             yield article if article.source else replace(article, source=source.path)
-    except InputError as error:
+    except (InputError, OSError) as caught:
+        error = _readable(source.name, caught)
         if on_error == "raise":
-            raise
+            raise error from caught
         failed = f"{source.id}-{source.rows.row}" if source.rows.count else source.id
         yield Article(raw="", id=failed, source=source.path, failure=Failure("read", str(error)))
 
@@ -180,39 +182,47 @@ def _opened(source: Source) -> BinaryIO:
         return io.BytesIO(source.data)
     if source.members:
         return member_stream(source.path, source.members)
-    return _file(Path(source.path))
+    return Path(source.path).open("rb")
 
 
-def _file(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
+def _readable(name: str, error: InputError | OSError) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    return InputError(f"{name}: cannot be read ({error.strerror or error}). Check its permissions and the disk.")
 
 
 def _sources(path: str | Path, columns: Columns) -> Iterator[Source]:
-    if str(path) == STDIN:
-        yield from _stdin(Source(path=STDIN, id="stdin", columns=columns))
-        return
     root = Path(path)
-    if root.is_dir():
-        files = [file for file in root.rglob("*") if file.is_file()]
-        names = _named(str(root), [file.relative_to(root).as_posix() for file in files])
-        if not names:
-            raise InputError(
-                f"{root}: a folder must hold files that end in {', '.join(SUFFIXES)}. Got none. Name another folder."
-            )
-        for name, stem in names.items():
-            yield from _expanded(Source(path=str(root / name), id=stem, columns=columns), inside=f"{stem}/")
-    elif root.exists():
+    if str(path) == STDIN:
+        yield from _piped(Source(path=STDIN, id="stdin", columns=columns), sys.stdin.buffer)
+    elif root.is_dir():
+        yield from _folder(root, columns)
+    elif root.is_file():
         yield from _expanded(Source(path=str(root), id=_stem(root.name), columns=columns), inside="")
+    elif root.exists():
+        with root.open("rb") as stream:
+            yield from _piped(Source(path=str(root), id=_stem(root.name), columns=columns), stream)
     else:
         raise InputError(f"{root}: no such file or folder. Check the path.")
 
 
-def _stdin(source: Source) -> Iterator[Source]:
-    """Standard input, kept in the sources; JSONL in pieces as it comes, everything else as a whole."""
-    stream = sys.stdin.buffer
+def _folder(root: Path, columns: Columns) -> Iterator[Source]:
+    locked: list[OSError] = []
+    walked = os.walk(root, onerror=locked.append)
+    files = [Path(folder, name) for folder, _, names in walked for name in names]
+    stems = _named(str(root), [file.relative_to(root).as_posix() for file in files if file.is_file()])
+    if not stems and not locked:
+        raise InputError(
+            f"{root}: a folder must hold files that end in {', '.join(SUFFIXES)}. Got none. Name another folder."
+        )
+    for name, stem in stems.items():
+        yield from _expanded(Source(path=str(root / name), id=stem, columns=columns), inside=f"{stem}/")
+    for error in locked:
+        yield Source(path=str(error.filename), id=str(error.filename), problem=str(_readable(error.filename, error)))
+
+
+def _piped(source: Source, stream: BinaryIO) -> Iterator[Source]:
+    """What comes once only, kept in the sources; JSONL in pieces as it comes, everything else as a whole."""
     first = stream.readline(MAX_BYTES)
     try:
         if not is_object(first.decode("utf-8-sig", errors="replace")):
@@ -234,8 +244,8 @@ def _expanded(source: Source, inside: str) -> Iterator[Source]:
     try:
         with _opened(source) as stream:
             yield from _units(stream, source, inside)
-    except InputError as error:
-        yield replace(source, problem=str(error))
+    except (InputError, OSError) as error:
+        yield replace(source, problem=str(_readable(source.name, error)))
 
 
 def _units(stream: BinaryIO, source: Source, inside: str) -> Iterator[Source]:
@@ -246,8 +256,11 @@ def _units(stream: BinaryIO, source: Source, inside: str) -> Iterator[Source]:
             raise InputError(f"{source.name}: archives must nest at most {MAX_DEPTH} deep. Unpack the outer ones.")
         yield from _members(Container(stream, kind, source.name), source, inside)
     elif kind in TABLES or kind == "warc":
+        rows = None
         for rows in find_ranges(stream, kind, source.name):
             yield replace(source, rows=rows)
+        if rows is None:
+            raise InputError(f"{source.name}: a table must hold at least one row. Got none. Leave it out.")
     else:
         yield source
 
@@ -256,6 +269,8 @@ def _members(container: Container, source: Source, inside: str) -> Iterator[Sour
     single = source.format not in ("zip", "tar")
     members = dict(container.members())
     names = {member.name: source.id for member in members} if single else _named(source.name, [m.name for m in members])
+    if not names:
+        raise InputError(f"{source.name}: an archive must hold files that end in {', '.join(SUFFIXES)}. Got none.")
     for member, problem in members.items():
         if member.name not in names:
             continue

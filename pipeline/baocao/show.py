@@ -9,8 +9,8 @@ from spacy import displacy
 
 from baocao.amounts import scan
 from baocao.article import Article, Mention, Passage
-from baocao.nonfigures import NonFigure
 from baocao.normalizer import fold, normalize
+from baocao.shapes import NonFigure
 
 THEME_LABELS = {
     "results": "Kết quả",

@@ -16,25 +16,25 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import pairwise, repeat
+from itertools import repeat
 from threading import Lock
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from baocao import lexicon
 from baocao.article import Article, Span, Token
+from baocao.word_chunks import Chunks
 from baocao.crfsuite import MODEL, installed, read_weights
+from baocao.ngrams import Ints
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
-from baocao.wordmodel import PAD, PLAIN, REACH, TITLE, Ints, WordModel
+from baocao.wordmodel import PAD, WordModel
 
 _BLOCK = 1 << 15  # characters that are worked on at once: arrays that fit a processor's cache; longer lines stay whole
 _REMEMBERED = 1 << 19  # characters of chunks kept in memory, about 65,000 of them
-_SOLID = -50.0  # score of label I on and behind solid pieces; the model's own stay within 30
 # Weights of a span's being in the dictionary. Signs by principle: no gap inside a dictionary word, one before it and
 # one behind it; a syllable that is itself a word rather stands alone. Sizes, in round numbers, from the agreement with
-# pyvi on sentences of 240 unlabelled news articles: F1 94.57 without dictionary, 94.97 with these, 93.49 for underthesea.
+# pyvi on the sentences of 240 unlabelled news articles: 94.57 % without dictionary, 94.97 with these, 93.49 as shipped.
 _MEMBERSHIP = {(-1, 0): 1.0, (0, 1): -1.2, (-2, -1): -1.2, (0, 0): -0.3}
 _LONG_BONUS = 1.8  # at each gap of a dictionary word of three and more syllables; outweighs those of its parts
 _LEXICON_BONUS = 8.0  # the least whole number with which every entry of words.toml is one token in neutral sentences
@@ -91,8 +91,9 @@ def spans(text: str, cuts: Sequence[int] = ()) -> tuple[list[int], list[int]]:
 def make_tokens(text: str, starts: list[int], ends: list[int]) -> list[Token]:
     """Tokens from their offsets, their fields set without the frozen class's slow initializer."""
     tokens = list(map(object.__new__, repeat(Token, len(starts))))
-    texts = map(text.__getitem__, map(slice, starts, ends))
-    for (owner, name), values in zip(_FIELDS, (starts, ends, texts), strict=True):
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    columns: tuple[list[Any], ...] = (starts, ends, texts)
+    for (owner, name), values in zip(_FIELDS, columns, strict=True):
         deque(map(vars(owner)[name].__set__, tokens, values), maxlen=0)
     return tokens
 
@@ -108,67 +109,16 @@ class Tokenizer:
         return replace(article, tokens=tuple(make_tokens(article.text, *spans(article.text, cuts))))
 
 
-class _Rows:
-    """A table that grows at its end; what was handed out before stays valid."""
+class _Labeled(NamedTuple):
+    """A text's pieces, with those of the gaps between sequences, and its words."""
 
-    def __init__(self, columns: int, dtype: type) -> None:
-        self.data: NDArray[Any] = np.empty((1024, columns), dtype)
-        self.size = 0
-
-    def append(self, rows: NDArray[Any]) -> None:
-        """Add rows."""
-        size = self.size + len(rows)
-        if size > len(self.data):
-            grown = np.empty((max(size, 2 * len(self.data)), self.data.shape[1]), self.data.dtype)
-            grown[: self.size] = self.data[: self.size]
-            self.data = grown
-        self.data[self.size : size] = rows
-        self.size = size
-
-
-class _Chunks(dict[str, int]):
-    """Numbers of the chunks met so far. A new one is cut up; `settle` brings its pieces into the arrays."""
-
-    def __init__(self, model: WordModel, cut_up: Callable[[str], Sequence[Piece]]) -> None:
-        super().__init__()
-        self._model, self._cut_up = model, cut_up
-        self._new: list[Sequence[Piece]] = []
-        self.volume = 0
-        self.extents = _Rows(2, np.int64)  # of a chunk: first piece, number of pieces
-        self.pieces = _Rows(5, np.int64)  # of a piece: start, end, number as written, number in lower case, case
-        self.vectors = _Rows(2 * REACH + 1, np.float64)
-        self.keys_of: list[str] = []
-
-    def __missing__(self, chunk: str) -> int:
-        pieces = self._cut_up(chunk)
-        number = self[chunk] = len(self)
-        self._new.append(pieces)
-        self.volume += len(chunk)
-        return number
-
-    def settle(self) -> None:
-        """Bring the pieces of new chunks into the arrays."""
-        if not self._new:
-            return
-        counts = np.array([len(pieces) for pieces in self._new], dtype=np.int64)
-        firsts = self.pieces.size + np.cumsum(counts) - counts
-        pieces = [piece for pieces in self._new for piece in pieces]
-        rows = np.array([self._row(piece) for piece in pieces], dtype=np.int64).reshape(-1, 6)
-        vectors = self._model.vectors(rows[:, 2], rows[:, 3], rows[:, 4], rows[:, 5])
-        solid = np.array([piece.solid for piece in pieces], dtype=bool)
-        vectors[solid, REACH : REACH + 2] += _SOLID
-        self.extents.append(np.stack((firsts, counts), axis=1))
-        self.pieces.append(rows[:, :5])
-        self.vectors.append(vectors)
-        self.keys_of += (piece.key for piece in pieces)
-        self._new.clear()
-
-    def _row(self, piece: Piece) -> tuple[int, int, int, int, int, bool]:
-        key = piece.key
-        written, lower = self._model.number(key), self._model.number(key.lower())
-        title = all(word[:1].upper() == word[:1] for word in key.split(" "))
-        digits = (key.isascii() and key.isdigit()) or (piece.solid and key[:1].isdigit())
-        return piece.start, piece.end, written, lower, TITLE if title else PLAIN, digits
+    places: Ints  # of each chunk among the chunks and gaps
+    counts: Ints  # of pieces in each chunk and gap
+    rows: Ints  # of each piece in the tables
+    pieces: Ints  # as in `Chunks.pieces`
+    heads: Ints  # first piece of each word
+    tails: Ints  # last piece of each word
+    keys_of: list[str]
 
 
 class _Engine:
@@ -176,41 +126,39 @@ class _Engine:
 
     def __init__(self, model: WordModel, cut_up: Callable[[str], Sequence[Piece]]) -> None:
         self._model, self._cut_up = model, cut_up
-        self._chunks = _Chunks(model, cut_up)
+        self._chunks = Chunks(model, cut_up)
         self._lock = Lock()
 
-    def label(self, chunks: list[str], begins: Ints) -> tuple[Ints, Ints, Ints, _Chunks]:
-        """The pieces of chunks, and which of them begin words.
+    def label(self, chunks: list[str], begins: Ints) -> _Labeled:
+        """The words of chunks.
 
         Args:
             chunks: characters between white space.
             begins: numbers of the chunks with which a sequence begins; the first is 0.
-
-        Returns:
-            The chunk of each piece, its row, the pieces that begin a word, and the tables of the rows.
         """
         with self._lock:
             if self._chunks.volume > _REMEMBERED:
-                self._chunks = _Chunks(self._model, self._cut_up)
+                self._chunks = Chunks(self._model, self._cut_up)
             known = self._chunks
             numbers = np.fromiter(map(known.__getitem__, chunks), np.int64, len(chunks))
             known.settle()
-            extents, pieces, vectors = known.extents.data[numbers], known.pieces.data, known.vectors.data
-        count = extents[:, 1]
-        before = np.cumsum(count) - count
-        owner = np.repeat(np.arange(len(chunks)), count)
-        rows = (extents[:, 0] - before)[owner] + np.arange(len(owner))
-        new = np.zeros(len(owner), dtype=np.int64)
-        new[before[begins]] = 1
-        at = np.arange(len(owner)) + REACH * np.cumsum(new)
-        padded = np.zeros((3, len(owner) + REACH * (len(begins) + 1)), dtype=np.int64)
-        padded[2] = PAD
-        padded[:, at] = pieces[rows, 2:].T
-        weights = np.zeros((padded.shape[1], 2 * REACH + 1))
-        weights[at] = vectors[rows]
-        inside = self._model.inside(weights, *padded)[at]
-        inside[before[begins]] = False
-        return owner, rows, np.flatnonzero(~inside), known
+            extents, pieces, vectors = known.extents.data, known.pieces.data, known.vectors.data
+        places = np.ones(len(chunks), dtype=np.int64)
+        places[begins] += 1
+        places = places.cumsum() - 1
+        padded = np.zeros(len(chunks) + len(begins) + 1, dtype=np.int64)
+        padded[places] = numbers
+        first, counts = extents.take(padded, axis=0).T
+        behind = counts.cumsum()
+        rows = np.arange(behind[-1]) + (first - behind + counts).repeat(counts)
+        found = pieces.take(rows, axis=0)
+        inside = self._model.inside(vectors.take(rows, axis=0), *found.T[2:])
+        words = found[:, -1] != PAD
+        inside &= words
+        inside[1:] &= words[:-1]
+        bounds = (~inside).nonzero()[0]
+        heads = words.take(bounds).nonzero()[0]
+        return _Labeled(places, counts, rows, found, bounds.take(heads), bounds.take(heads + 1) - 1, known.keys_of)
 
     def spans(self, text: str, cuts: Sequence[int] = ()) -> tuple[Ints, Ints]:
         """Starts and ends of the words of a text; a new sequence begins at every cut and line."""
@@ -223,10 +171,12 @@ class _Engine:
         for last in (*(begins[1:] - 1).tolist(), -1):
             if chunks[last][-1] == ".":
                 chunks[last] += END_OF_LINE
-        owner, rows, heads, known = self.label(chunks, begins)
-        tails = np.append(heads[1:], len(rows)) - 1
-        pieces = known.pieces.data
-        return starts[owner[heads]] + pieces[rows[heads], 0], starts[owner[tails]] + pieces[rows[tails], 1]
+        labeled = self.label(chunks, begins)
+        origins = np.zeros(len(labeled.counts), dtype=np.int64)
+        origins[labeled.places] = starts
+        origins = origins.repeat(labeled.counts)
+        pieces = labeled.pieces
+        return (origins + pieces[:, 0]).take(labeled.heads), (origins + pieces[:, 1]).take(labeled.tails)
 
     def words(self, text: str) -> list[str]:
         """The words of a text as strings, their syllables joined by a space; lines and gaps make no difference."""
@@ -235,10 +185,10 @@ class _Engine:
             return []
         if text.endswith((chunks[-1], chunks[-1] + END_OF_LINE)):
             chunks[-1] += END_OF_LINE
-        _, rows, heads, known = self.label(chunks, np.zeros(1, dtype=np.int64))
-        keys = list(map(known.keys_of.__getitem__, rows.tolist()))
-        bounds = [*heads.tolist(), len(keys)]
-        return [" ".join(keys[start:end]) for start, end in pairwise(bounds)]
+        labeled = self.label(chunks, np.zeros(1, dtype=np.int64))
+        keys = list(map(labeled.keys_of.__getitem__, labeled.rows.tolist()))
+        ends = (labeled.tails + 1).tolist()
+        return [" ".join(keys[start:end]) for start, end in zip(labeled.heads.tolist(), ends, strict=True)]
 
 
 def _bounds(text: str, cuts: Sequence[int]) -> tuple[Ints, Ints, Ints]:

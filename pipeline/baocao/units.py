@@ -36,6 +36,8 @@ class Unit:
 
 COUNT = Unit("count", kind="count")
 PERCENT = Unit("%", "%", kind="percent")
+TIMES = Unit("times", "1", kind="multiple")
+USD = Unit("USD", "USD", kind="money")
 VND = Unit("VND", "VND", kind="money")
 _PERSON = Unit("person", "{person}")
 _OTHER = Unit("count")
@@ -56,7 +58,7 @@ def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
     special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
     special |= {
         "per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"),
-        "times": Unit("times", "1", kind="multiple"),
+        "times": TIMES,
     }
     for name, unit in special.items():
         units |= dict.fromkeys(map(fold, _LEX[name]), unit)

@@ -10,6 +10,7 @@ from baocao import lexicon
 from baocao.article import Article, Mention
 from baocao.normalizer import fold
 from baocao.registry import extractor
+from baocao.shapes import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ _TYPES = {fold(name): name for name in _LEX["types"]}
 _NUMBERED = frozenset(map(fold, _LEX["numbered"]))
 _ISSUERS: dict[str, str] = _LEX["issuers"]
 _LETTER = "A-ZĐĂÂÊÔƠƯ"
-_CODE = rf"\d{{1,5}}[a-z]?(?:/\d{{4}})?(?:\s?[-–/]\s?[{_LETTER}][\w.]*)+"
+_CODE = rf"\d{{1,5}}[a-z]?(?:/\d{{4}})?(?:\s?[-–/]\s?[{_LETTER}]\w*(?:\.\w+)*)+"
 _DAY = r"\d{1,2}(?:\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\s+tháng\s+\d{1,2}\s+năm\s+)\d{4}"
 _TYPE = lexicon.alternation(_LEX["types"])
 _REFERENCE = re.compile(
@@ -56,7 +57,6 @@ _NAMED = re.compile(
     rf"\s+(?:năm\s+)?(?P<year>(?:19|20)\d{{2}})(?!\w)"
 )
 _DIGITS = re.compile(r"\d+")
-_COUNTED = re.compile(r"\s+[^\W\d_]")
 _NOT_ISSUER = re.compile(
     r"\s+(?:về|ngày|đã|và|trong|tại|được|có|là|để|với|cho|theo|tiếp|nhằm|quy định|yêu cầu|năm)(?!\w).*", re.DOTALL
 )
@@ -69,7 +69,7 @@ def find_citations(article: Article) -> Iterator[Citation]:
         kind = " ".join(
             fold(match[0][: match.start("number") - match.start()]).replace("số", " ").replace(":", " ").split()
         )
-        if match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article.text, match)):
+        if match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article, match)):
             continue
         yield _citation(match, _TYPES[kind])
     for match in _NAMED.finditer(article.text):
@@ -83,13 +83,10 @@ def find_citations(article: Article) -> Iterator[Citation]:
         )
 
 
-def _cites(text: str, match: re.Match[str]) -> bool:
-    """A bare number cites where the type has a capital and no counted noun follows."""
-    return text[match.start()].isupper() and (
-        match["by"] is not None
-        or not _COUNTED.match(text, match.end("number"))
-        or text[match.end("number") + 1].islower()
-    )
+def _cites(article: Article, match: re.Match[str]) -> bool:
+    """A bare number cites where the type has a capital, unless a unit or a counted noun follows."""
+    line = Line(match.start(), len(article.text), article.text, article.folded)
+    return article.text[match.start()].isupper() and not line.measured(match.end("number"))
 
 
 def _citation(match: re.Match[str], document_type: str) -> Citation:

@@ -61,9 +61,8 @@ _Resolve = Callable[[re.Match[str], date | None], _Value | None]
 
 
 def _years(match: re.Match[str], _: date | None) -> _Value | None:
-    first, last = int(match["first"]), match["last"]
-    end = int(last) if len(last) == 4 else first - first % 100 + int(last)
-    return (f"{first}/{end}", date(first, 1, 1), date(end, 12, 31)) if first < end else None
+    first, last = int(match["first"]), int(match["last"])
+    return (f"{first}/{last}", date(first, 1, 1), date(last, 12, 31)) if first < last else None
 
 
 def _months(match: re.Match[str], published: date | None) -> _Value | None:
@@ -105,7 +104,9 @@ def _day(match: re.Match[str], published: date | None) -> _Value | None:
 
 def _nearest_year(month: int, published: date | None) -> int | None:
     """The year of a month without one: that of publication, or the year before where the month lies far ahead."""
-    return published and published.year - (month - published.month > _HALF_YEAR)
+    if published is None:
+        return None
+    return published.year - (1 if month - published.month > _HALF_YEAR else 0)
 
 
 def _month(match: re.Match[str], published: date | None) -> _Value | None:
@@ -186,7 +187,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
         ),
         (
             "span of years",
-            rf"(?<!\w)(?:giai đoạn )?từ (?:đầu |cuối |giữa )?(?:năm )?(?P<first>(?:19|20)\d{{2}}) (?:đến|tới)(?: hết| cuối| đầu)?(?: năm)? (?P<last>{_YEAR})",
+            rf"(?<!\w)(?:giai đoạn )?từ (?:đầu |cuối |giữa )?(?:năm )?(?P<first>(?:19|20)\d{{2}})"
+            rf" (?:đến|tới)(?: hết| cuối| đầu)?(?: năm)? (?P<last>{_YEAR})",
             _years,
         ),
         (
@@ -212,12 +214,14 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
         ),
         (
             "day",
-            rf"(?<!\w)(?:ngày|sáng|chiều|tối|trưa|đêm|hôm)(?: ngày)? (?P<day>{_DAY})(?:{_SEPARATOR}| tháng )(?P<month>{_MONTH})(?![/.-]?\d|%)(?P<year>)",
+            rf"(?<!\w)(?:ngày|sáng|chiều|tối|trưa|đêm|hôm)(?: ngày)? (?P<day>{_DAY})"
+            rf"(?:{_SEPARATOR}| tháng )(?P<month>{_MONTH})(?![/.-]?\d|%)(?P<year>)",
             _day,
         ),
         (
             "month",
-            rf"(?<!\w)tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
+            rf"(?<!\w)tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?"
+            r"(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
             _month,
         ),
         (
@@ -239,7 +243,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
         ("year", rf"(?<!\w)(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})", _year),
         (
             "relative year",
-            r"(?<!\w)(?<!\d )(?<!trăm )(?<!nghìn )(?<!chục )(?<!nhiều )(?<!những )(?<!các )(?<!mấy )(?<!vài )(?<!hai )(?<!ba )"
+            r"(?<!\w)(?<!\d )(?<!trăm )(?<!nghìn )(?<!chục )(?<!nhiều )(?<!những )(?<!các )(?<!mấy )(?<!vài )"
             r"(?P<which>năm nay|năm ngoái|năm trước|năm qua|năm sau|năm tới|cả năm)(?P<year>)(?! học)(?!\w)",
             _relative_year,
         ),
