@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from baocao import batch, chunks, cli
 from baocao.analyzer import Analyzer
@@ -100,6 +101,19 @@ def test_a_finished_run_can_be_exported(inputs: Path, finished: Path, tmp_path: 
         export(inputs, tmp_path / "none", "csv")
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_inputs(tmp_path_factory.mktemp("many") / "in", 150)
+
+
+@pytest.fixture(scope="module")
+def straight(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of `many` that nobody stopped."""
+    out = tmp_path_factory.mktemp("straight")
+    extract([many], out, Options(file_format="csv"))
+    return out
+
+
 def start(inputs: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "baocao.cli", "extract", str(inputs), "-o", str(out), "--format", "csv", *options]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -114,9 +128,8 @@ def wait_for_spool(process: subprocess.Popen[str], out: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_a_run_that_was_stopped_goes_on(tmp_path: Path, how: signal.Signals) -> None:
-    inputs = write_inputs(tmp_path / "in", 150)
-    process = start(inputs, tmp_path / "out")
+def test_a_run_that_was_stopped_goes_on(many: Path, straight: Path, tmp_path: Path, how: signal.Signals) -> None:
+    process = start(many, tmp_path / "out")
     wait_for_spool(process, tmp_path / "out")
     process.send_signal(how)
     _, message = process.communicate(timeout=30)
@@ -124,13 +137,14 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path, how: signal.Signals) -> 
     assert ("--resume" in message) == (how is signal.SIGINT)
     assert not list((tmp_path / "out").glob("*.csv"))
     with pytest.raises(OptionError, match="--resume"):
-        extract([inputs], tmp_path / "out", Options(file_format="csv"))
+        extract([many], tmp_path / "out", Options(file_format="csv"))
     done = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "run").glob("*.gz")}
-    extract([inputs], tmp_path / "out", Options(file_format="csv", resume=True))
+    extract([many], tmp_path / "out", Options(file_format="csv", resume=True))
     assert all(path.stat().st_mtime_ns == when for path, when in done.items())
     assert pd.read_csv(tmp_path / "out" / "articles.csv")["article"].tolist() == [f"b{n:03}" for n in range(150)]
-    extract([inputs], tmp_path / "straight", Options(file_format="csv"))
-    assert contents(tmp_path / "out") == contents(tmp_path / "straight")
+    assert contents(tmp_path / "out" / "run") == contents(straight / "run")
+    for name in schema():
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (straight / f"{name}.csv").read_bytes()
 
 
 def test_resuming_sees_inputs_that_have_changed(tmp_path: Path) -> None:
@@ -142,6 +156,14 @@ def test_resuming_sees_inputs_that_have_changed(tmp_path: Path) -> None:
     passages = pd.read_csv(tmp_path / "out" / "passages.csv")
     assert "Xã Nà Tấu còn 7 hộ nghèo." in passages["text"].tolist()
     assert "b029" not in passages["article"].tolist()
+
+
+def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
+    inputs = write_inputs(tmp_path / "in", 2)
+    for _ in range(2):
+        assert extract([inputs], inputs / "out", Options(file_format="csv", resume=True)).articles == 2
+    with pytest.raises(OptionError, match="must not be an input"):
+        extract([inputs], inputs)
 
 
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +178,21 @@ def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 63
     assert "nowhere" in printed.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--jobs", "2"], ["--resume"], ["--dedupe"], ["--timeout", "5"], ["--format", "csv"]]
+)
+def test_options_for_tables_need_a_folder(inputs: Path, arguments: list[str]) -> None:
+    done = CliRunner().invoke(cli.commands, ["extract", str(inputs), *arguments])
+    assert done.exit_code == cli.USAGE
+    assert f"{arguments[0]} needs -o FOLDER" in done.output
+
+
+def test_the_command_exports_a_finished_run(finished: Path, tmp_path: Path) -> None:
+    arguments = ["export", str(finished), "-o", str(tmp_path), "--format", "jsonl"]
+    done = CliRunner().invoke(cli.commands, arguments)
+    assert (done.exit_code, done.output) == (0, "records: 62\nerrors: 1\nduplicates: 2\n")
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,8 @@ def test_a_data_set_folder_names_its_files(entries: list[Entry], tmp_path: Path)
     files = dict(re.findall(r"- config_name: (\w+)\n  data_files: (\S+)", card))
     assert {"articles", "texts", "passages", "figures", "errors", "duplicates"} <= set(files)
     assert all((out / name).is_file() for name in files.values())
-    texts = [json.loads(line) for line in (out / files["texts"]).read_text(encoding="utf-8").split("\n")[:-1]]
+    assert {Path(name).suffix for name in files.values()} == {".parquet"}  # the library takes one format a folder
+    texts = pd.read_parquet(out / files["texts"]).to_dict("records")
     assert texts == [{"article": entry.record["id"], "text": entry.raw} for entry in good(entries)]
 
 

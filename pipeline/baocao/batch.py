@@ -88,11 +88,11 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     `if __name__ == "__main__":`, since processes are started.
 
     Raises:
-        OptionError: an option is not allowed, or `out` holds an interrupted run and `resume` is not set.
+        OptionError: an option is not allowed, `out` is an input, or holds an interrupted run and `resume` is not set.
         FirstFailureError: `fail_fast` is set, and an article failed.
     """
     options = options or Options()
-    listed = options.sources(inputs)
+    listed = _outside(out, inputs, options)
     folder = _run_folder(out, resume=options.resume)
     chunks = list(plan(listed, folder, options.timeout))
     outcome = Outcome()
@@ -227,6 +227,18 @@ def _known(table: str) -> str:
     if table not in schema():
         raise OptionError.among("table", schema(), table)
     return table
+
+
+def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[Source]:
+    """The units to read, without what an earlier run left in `out` where that lies in a folder of inputs."""
+    home = out.resolve()
+    roots = [Path(item).resolve() for item in inputs]
+    if home in roots:
+        raise OptionError(f"{out}: the output folder must not be an input. Name another folder.")
+    listed = options.sources(inputs)
+    if not any(home.is_relative_to(root) for root in roots):
+        return listed
+    return [source for source in listed if not Path(source.path).resolve().is_relative_to(home)]
 
 
 def _run_folder(out: Path, *, resume: bool) -> Path:

@@ -15,8 +15,21 @@ if TYPE_CHECKING:
     from baocao.article import Article
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
-FORMATS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "docbin", "conllu", "brat", "labelstudio", "prodigy")
-FORMATS += ("ninjs", "schema-org", "huggingface")
+FORMATS = (
+    "jsonl",
+    "csv",
+    "xlsx",
+    "parquet",
+    "sqlite",
+    "docbin",
+    "conllu",
+    "brat",
+    "labelstudio",
+    "prodigy",
+    "ninjs",
+    "schema-org",
+    "huggingface",
+)
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 

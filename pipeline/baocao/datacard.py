@@ -42,7 +42,5 @@ def write_card(folder: Path, counts: Counter[str]) -> None:
 
 
 def _files(folder: Path, name: str) -> str:
-    if name == "texts":
-        return "data/texts.jsonl"
     parts = (folder / "data" / f"{name}.parquet").is_dir()
     return f"data/{name}.parquet" + "/*.parquet" * parts

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,7 +21,7 @@ from baocao.article import Article
 from baocao.database import write_sqlite
 from baocao.datacard import write_card
 from baocao.errors import OptionError
-from baocao.files import PARTIAL, put_in_place, whole_file
+from baocao.files import PARTIAL, put_in_place, storable, whole_file
 from baocao.frames import frame, record_rows, schema
 from baocao.newsroom import write_ninjs, write_schema_org
 from baocao.record import dumps
@@ -29,6 +29,8 @@ from baocao.spool import Entry, to_entry
 from baocao.workbook import write_xlsx
 
 _ROWS = 5_000  # a table's rows held in memory before they are written
+_TEXT_ROWS = 500
+_TEXTS = pa.schema({"article": pa.string(), "text": pa.string()})
 PART_ROWS = 500_000  # rows of one Parquet file; a longer table becomes a folder of several
 
 Writer = Callable[[Iterable[Entry], Path], Counter[str]]
@@ -88,24 +90,29 @@ def write_csv(entries: Iterable[Entry], out: Path, separator: str = ",") -> Coun
 def write_parquet(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """One Parquet file a table; a folder of files of the same name where it has more than `PART_ROWS` rows."""
     with ExitStack() as stack:
-        tables = {name: _ParquetTable(out / f"{name}.parquet", name) for name in schema()}
-        for table in tables.values():
-            stack.callback(table.discard)
+        tables = {}
+        for name in schema():
+            columns = pa.Table.from_pandas(frame(name, []), preserve_index=False).schema
+            tables[name] = _ParquetTable(out / f"{name}.parquet", columns)
+            stack.callback(tables[name].discard)
         for name, part in _parts(entries):
-            tables[name].write(part)
+            tables[name].write(pa.Table.from_pandas(part, schema=tables[name].columns, preserve_index=False))
         for table in tables.values():
             table.finish()
     return Counter({name: table.rows for name, table in tables.items()})
 
 
 def write_huggingface(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """A data set folder for the Hugging Face library: a card, the texts, and every table as Parquet."""
+    """A data set folder for the Hugging Face library: a card, and the texts and every table as Parquet."""
     data = out / "data"
     data.mkdir(exist_ok=True)
-    texts = Counter(texts=0)
-    with whole_file(data / "texts.jsonl") as handle:
-        counts = write_parquet(_writing_texts(entries, handle, texts), data)
-    counts.update(texts)
+    texts = _ParquetTable(data / "texts.parquet", _TEXTS)
+    try:
+        counts = write_parquet(_writing_texts(entries, texts), data)
+        texts.finish()
+    finally:
+        texts.discard()
+    counts["texts"] = texts.rows
     write_card(out, counts)
     return counts
 
@@ -130,20 +137,19 @@ FORMATS: dict[str, Writer] = {
 class _ParquetTable:
     """A table that grows in Parquet files of `PART_ROWS` rows, and takes its name when it is finished."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
+    def __init__(self, path: Path, columns: pa.Schema) -> None:
+        self.path, self.columns = path, columns
         self.rows = self._number = 0
-        self._schema = pa.Table.from_pandas(frame(name, []), preserve_index=False).schema
         self._folder = path.with_name(path.name + PARTIAL)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir()
         self._writer = self._next_part()
 
-    def write(self, part: pd.DataFrame) -> None:
+    def write(self, part: pa.Table) -> None:
         if self.rows >= PART_ROWS * self._number:
             self._writer.close()
             self._writer = self._next_part()
-        self._writer.write_table(pa.Table.from_pandas(part, schema=self._schema, preserve_index=False))
+        self._writer.write_table(part)
         self.rows += len(part)
 
     def finish(self) -> None:
@@ -157,7 +163,7 @@ class _ParquetTable:
 
     def _next_part(self) -> pq.ParquetWriter:
         self._number += 1
-        return pq.ParquetWriter(self._folder / part_name(self._number - 1), self._schema)
+        return pq.ParquetWriter(self._folder / part_name(self._number - 1), self.columns)
 
 
 def part_name(number: int) -> str:
@@ -165,13 +171,17 @@ def part_name(number: int) -> str:
     return f"part-{number:05}.parquet"
 
 
-def _writing_texts(entries: Iterable[Entry], handle: TextIO, counts: Counter[str]) -> Iterator[Entry]:
-    """The entries, each good one's text written on the way."""
+def _writing_texts(entries: Iterable[Entry], table: _ParquetTable) -> Iterator[Entry]:
+    """The entries, the texts of good ones written on the way."""
+    rows: list[dict[str, str]] = []
     for entry in entries:
         if entry.good:
-            handle.write(dumps({"article": entry.record["id"], "text": entry.raw}) + "\n")
-            counts["texts"] += 1
+            rows.append({"article": storable(entry.record["id"]), "text": storable(entry.raw)})
+        if len(rows) >= _TEXT_ROWS:
+            table.write(pa.Table.from_pylist(rows, _TEXTS))
+            rows = []
         yield entry
+    table.write(pa.Table.from_pylist(rows, _TEXTS))
 
 
 def _parts(entries: Iterable[Entry]) -> Iterator[tuple[str, pd.DataFrame]]:
