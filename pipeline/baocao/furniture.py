@@ -61,8 +61,6 @@ _CONTACT = re.compile(
 _PAGER = re.compile(
     r"(?:trang )?1(?: ?[|·]? ?\d{1,3}){2,12}[ .…|›»]{0,8}(?:cuối|sau|tiếp)?[ ›»]{0,3}|trang \d{1,3}(?:/| trên )\d{1,4}"
 )
-    r"(?:trang )?1(?: ?[|·]? ?\d{1,3}){2,12}[ .…|›»]{0,8}(?:cuối|sau|tiếp)?[ ›»]{0,3}|(?:trang )\d{1,3}(?:/| trên )\d{1,4}"
-)
 _HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
 _BLOB = re.compile(r"\S{160,}")  # base64 of an image: no word is as long
 _IMAGE_FILE = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp|bmp)\W*")
