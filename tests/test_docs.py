@@ -30,30 +30,26 @@ def named(pages: list[Path]) -> list[object]:
 @pytest.mark.parametrize("page", named(PAGES))
 def test_python_blocks_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    result = doctest.testfile(str(page), module_relative=False, encoding="utf-8", optionflags=doctest.NORMALIZE_WHITESPACE)
+    result = doctest.testfile(
+        str(page), module_relative=False, encoding="utf-8", optionflags=doctest.NORMALIZE_WHITESPACE
+    )
     assert result.failed == 0
 
 
-def shown_commands() -> list[object]:
-    found = []
-    for page in PAGES:
-        for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
-            lines = [line[2:] for line in block.splitlines() if line.startswith("$ baocao ")]
-            found += [pytest.param(line, id=line[:60]) for line in lines]
-    return found
+def shown_blocks() -> list[object]:
+    blocks = [(page, block) for page in PAGES for block in CONSOLE.findall(page.read_text(encoding="utf-8"))]
+    return [pytest.param(block, id=f"{page.relative_to(ROOT)}-{number}") for number, (page, block) in enumerate(blocks)]
 
 
-@pytest.mark.parametrize("line", shown_commands())
-def test_commands_shown_succeed(line: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", shown_blocks())
+def test_commands_shown_succeed_in_their_order(block: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "corpora" / "samples", tmp_path / "corpora" / "samples")
-    if "corpora/reports" in line or "train" in line:
-        (tmp_path / "corpora" / "reports").symlink_to(ROOT / "corpora" / "reports")
-    words = shlex.split(line, comments=True)
-    words = words[: words.index(">")] if ">" in words else words
-    done = subprocess.run(
-        [sys.executable, "-m", "baocao.cli", *words[1:]], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    for line in block.splitlines():
+        words = shlex.split(line.removeprefix("$ baocao "), comments=True)
+        words = words[: words.index(">")] if ">" in words else words
+        command = [sys.executable, "-m", "baocao.cli", *words]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 
 @pytest.mark.parametrize("page", named(PAGES))

@@ -1,7 +1,9 @@
 """Figures: what counts and what does not, units, ranges, modifiers, changes, plans, what is measured, links, notes."""
 
+import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,9 @@ from baocao.errors import OptionError
 from baocao.extractors.figures import Figure
 from baocao.normalizer import fold
 from baocao.units import land_in_square_metres, unit_at
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+import figures_page
 
 Analyze = Callable[..., Article]
 
@@ -215,7 +220,8 @@ def test_measured_words_stand_behind_or_before(analyze: Analyze, text: str, meas
 
 def test_figure_is_linked_to_its_period_and_place(analyze: Analyze) -> None:
     article, (figure,) = figures(analyze, "Năm 2018, huyện Yên Bình, tỉnh Yên Bái trồng 1.250 ha quế so với năm 2017.")
-    assert figure.period and (figure.period.text, figure.period.timex) == ("Năm 2018", "2018")
+    assert figure.period is not None
+    assert (figure.period.text, figure.period.timex) == ("Năm 2018", "2018")
     assert figure.locality is not None
     places = [mention for mention in article.mentions if mention.kind == "locality"]
     assert (article.quote(places[figure.locality]), figure.locality_from) == ("tỉnh Yên Bái", "clause")
@@ -265,3 +271,7 @@ def test_unknown_land_measure_names_the_known(measure: str, region: str) -> None
 @pytest.mark.parametrize("text", [" đồng chí", " G", " tháng lương", " con", "", " mẫu nước"])
 def test_words_that_only_look_like_units_are_none(text: str) -> None:
     assert unit_at(text, fold(text), 0, len(text)) is None
+
+
+def test_the_page_of_phenomena_is_up_to_date() -> None:
+    assert figures_page.PAGE.read_text(encoding="utf-8") == figures_page.page(), "run python scripts/figures_page.py"

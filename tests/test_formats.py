@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -135,6 +136,28 @@ def test_the_charset_that_a_page_declares_is_used(tmp_path: Path) -> None:
 def test_a_page_without_text_is_refused(tmp_path: Path, source: str) -> None:
     (tmp_path / "a.html").write_text(source)
     assert "page" in failure(tmp_path / "a.html").lower()
+
+
+def test_a_page_in_a_legacy_encoding_is_converted(tmp_path: Path) -> None:
+    words = "<p>Baùo caùo cuûa huyeän: toång soá voán ñaàu tö laø 12 tyû ñoàng; coøn 3 xaõ chöa ñaït chuaån noâng thoân môùi.</p>"
+    source = f"<html><head><style>{'p{color:red}' * 500}</style></head><body>{words * 3}</body></html>"
+    expected = "Báo cáo của huyện: tổng số vốn đầu tư là 12 tỷ đồng; còn 3 xã chưa đạt chuẩn nông thôn mới."
+    for data in (source.encode("latin-1"), source.encode(), source.replace("ñ", "&ntilde;").encode()):
+        assert one(tmp_path / "a.html", data).raw.startswith(expected)
+
+
+def test_stray_bytes_do_not_cost_the_page(tmp_path: Path) -> None:
+    article = one(tmp_path / "a.html", page("<p>1@2</p>").encode().replace(b"1@2", b"1\xff\xfe2"))
+    assert LEAD in article.raw
+    assert "no valid UTF-8" in article.warnings[0]
+
+
+@pytest.mark.parametrize("piece", ["<!-- --> ", "<!--", "<p ", "<meta ", "<script", '{"', "| ", "\n|", "nhà cái "])
+def test_hostile_repetition_is_read_in_no_time(tmp_path: Path, piece: str) -> None:
+    (tmp_path / "a.txt").write_text(piece * 20_000, encoding="utf-8")
+    started = perf_counter()
+    assert len(list(read(tmp_path / "a.txt", on_error="collect"))) == 1
+    assert perf_counter() - started < 5
 
 
 def test_a_tag_page_is_suspected(tmp_path: Path) -> None:

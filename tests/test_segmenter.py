@@ -28,6 +28,8 @@ def sentences(text: str) -> list[str]:
         ["Báo cáo của UBND huyện.", "“Chúng tôi cam kết”, ông nói."],
         ["Các xã A, B, v.v. đều đạt.", "Còn lại chưa đạt./."],
         ["Chi nhánh N.H. Khoa đã mở cửa."],
+        ["Mỗi lượt xe phải nộp 30. 000 đồng."],
+        ["Hoàn thành trong quý 3.", "120 hộ đã ký cam kết."],
     ],
 )
 def test_sentences(parts: list[str]) -> None:

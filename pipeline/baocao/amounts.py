@@ -14,12 +14,12 @@ from baocao.counting import Amount, checked
 from baocao.normalizer import fold
 from baocao.numerals import longest_numeral, parse_number
 from baocao.shapes import Line, NonFigure, by_shape
-from baocao.units import COUNT, PERCENT, TIMES, VND, Unit, unit_at
+from baocao.units import COUNT, PERCENT, TIMES, USD, VND, Unit, unit_at
 
 _UNITS = lexicon.load("units")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
 _NOT_MONEY = frozenset(map(fold, _UNITS["not_money"]))
-_IMPLIED_MONEY = tuple(map(fold, _UNITS["implied_money"]))
+_IMPLIED_MONEY = re.compile(rf"{lexicon.alternation(_UNITS['implied_money'])}(?: \d+ (?:triệu|nghìn|ngàn))?$")
 _PERHAPS_MONEY = tuple(map(fold, _UNITS["perhaps_money"]))
 _MONEY = re.compile(rf"(?<!\w){lexicon.alternation(_UNITS['money_words'])}(?!\w)[^.;]*$")
 
@@ -81,9 +81,14 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
         return shape
     amount = _number(line, start, digits=True)
     label = nonfigures.continues(line, rejected, start)
-    if label and not (isinstance(amount, Amount) and (amount.unit is not COUNT or line.counted(amount.end))):
+    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, label)):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount
+
+
+def _stands_alone(line: Line, amount: Amount, label: str) -> bool:
+    """Whether the amount counts by itself, so that it cannot go on with a list of labels."""
+    return amount.unit is not COUNT or (amount.total is not None and label != "date") or line.counted(amount.end)
 
 
 def _special(line: Line, start: int) -> Amount | None:
@@ -188,8 +193,10 @@ def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
     """The unit behind a numeral; a scale without one means money, unless what follows shows that it does not."""
     if found := unit_at(line.text, line.folded, stop, line.end):
         return found
+    if line.before(start, 1) == "$":
+        return USD, stop
     numeral = line.folded[start:stop]
-    if numeral.endswith(_IMPLIED_MONEY) and line.word(stop) not in _NOT_MONEY:
+    if _IMPLIED_MONEY.search(numeral) and line.word(stop) not in _NOT_MONEY:
         return VND, stop
     if numeral.endswith(_PERHAPS_MONEY):
         return _money_rate(line, stop) or (VND if _speaks_of_money(line, start, stop) else COUNT, stop)

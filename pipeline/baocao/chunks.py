@@ -1,81 +1,162 @@
-"""Chunks between white space, remembered by number, with the pieces of each as rows of arrays."""
+"""A run is cut into chunks; a chunk is read and analyzed in one go by one process, and becomes one spool.
 
-from collections.abc import Callable, Sequence
-from typing import Any
+Which chunk is done follows from its key, made of its inputs as they lie on disk and of the versions: a resumed run
+takes what is done and unchanged, and does the rest.
+"""
 
-import numpy as np
-from numpy.typing import NDArray
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from baocao.ngrams import REACH, UNKNOWN
-from baocao.syllables import Piece
-from baocao.wordmodel import PAD, PLAIN, TITLE, WordModel
+from baocao.article import Article, Failure
+from baocao.duplicates import signature
+from baocao.errors import StageError
+from baocao.reader import Source, load_source
+from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
+from baocao.workers import AbandonedError, time_limit
 
-GAP = ""  # stands among the chunks, as number 0, where a sequence begins, and behind the last
-_SOLID = -50.0  # score of label I on and behind solid pieces; the model's own stay within 30
+if TYPE_CHECKING:
+    from baocao.analyzer import Analyzer
 
-
-class Rows:
-    """A table that grows at its end; what was handed out before stays valid."""
-
-    def __init__(self, columns: int, dtype: type) -> None:
-        self.data: NDArray[Any] = np.empty((1024, columns), dtype)
-        self.size = 0
-
-    def append(self, rows: NDArray[Any]) -> None:
-        """Add rows."""
-        size = self.size + len(rows)
-        if size > len(self.data):
-            grown = np.empty((max(size, 2 * len(self.data)), self.data.shape[1]), self.data.dtype)
-            grown[: self.size] = self.data[: self.size]
-            self.data = grown
-        self.data[self.size : size] = rows
-        self.size = size
+ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
+_DEATHS = 2  # of a process over one article, after which the article is given up; one may be chance
 
 
-class Chunks(dict[str, int]):
-    """Numbers of the chunks met so far. A new one is cut up; `settle` brings its pieces into the arrays."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some units of input, and where their spool goes. Picklable."""
 
-    def __init__(self, model: WordModel, cut_up: Callable[[str], Sequence[Piece]]) -> None:
-        super().__init__()
-        self._model, self._cut_up = model, cut_up
-        self._new: list[Sequence[Piece]] = []
-        self.volume = 0
-        self.extents = Rows(2, np.int64)  # of a chunk: first piece, number of pieces
-        self.pieces = Rows(5, np.int64)  # of a piece: start, end, number as written, number in lower case, case
-        self.vectors = Rows(2 * REACH + 1, np.float64)
-        self.keys_of = [""] * REACH
-        self[GAP] = 0
-        self.extents.append(np.array([[0, REACH]]))
-        self.pieces.append(np.array([[0, 0, UNKNOWN, UNKNOWN, PAD]] * REACH))
-        self.vectors.append(np.array([model.edge] * REACH))
+    sources: tuple[Source, ...]
+    spool: Path
+    seconds: float  # that an article may take to read, and again to analyze
 
-    def __missing__(self, chunk: str) -> int:
-        pieces = self._cut_up(chunk)
-        number = self[chunk] = len(self)
-        self._new.append(pieces)
-        self.volume += len(chunk)
-        return number
 
-    def settle(self) -> None:
-        """Bring the pieces of new chunks into the arrays."""
-        if not self._new:
+def plan(sources: Iterable[Source], folder: Path, seconds: float) -> Iterator[Chunk]:
+    """Cut a run into chunks of about `ARTICLES` articles, with spools in `folder`."""
+    numbers = count()
+    gathered: list[Source] = []
+    size = 0
+    for source in sources:
+        gathered.append(source)
+        size += max(source.rows.count, 1)
+        if size >= ARTICLES:
+            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+            gathered, size = [], 0
+    if gathered:
+        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+
+
+def spool_path(folder: Path, number: int) -> Path:
+    """Where the spool of the chunk with a number lies."""
+    return folder / f"{number:06}{SUFFIX}"
+
+
+def run_chunk(chunk: Chunk) -> Path:
+    """Read and analyze a chunk, unless its spool is there already; returns the spool's path."""
+    key = _key(chunk)
+    if spool_key(chunk.spool) != key:
+        watch = _Watch(chunk)
+        write_spool(chunk.spool, key, _entries(chunk, watch))
+        watch.forget()
+    return chunk.spool
+
+
+@cache
+def analyzer() -> "Analyzer":
+    """The analyzer of this process; imported late, since the parent of the workers does without."""
+    from baocao.analyzer import load
+
+    return load()
+
+
+def warm_up() -> None:
+    """Load the models before the first article."""
+    analyzer().analyze("Năm 2019, huyện trồng 120 ha rừng.")
+
+
+class _Watch:
+    """Keeps a note on disk of the step that is under way: what it finds there, its process did not survive."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self._note = chunk.spool.with_name(chunk.spool.name + ".at")
+        self._seconds = chunk.seconds
+        self._step = -1
+        self._deaths: dict[str, int] = {}
+        with suppress(OSError, ValueError):
+            note = json.loads(self._note.read_text())
+            self._deaths = note["deaths"]
+            self._deaths[note["step"]] = self._deaths.get(note["step"], 0) + 1
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """One reading or analysis.
+
+        Raises:
+            AbandonedError: it takes too long, or has ended a process before.
+        """
+        self._step += 1
+        step = str(self._step)
+        if self._deaths.get(step, 0) >= _DEATHS:
+            raise AbandonedError(f"ended its process {_DEATHS} times: too much time, too much memory or a defect")
+        self._note.write_text(json.dumps({"step": step, "deaths": self._deaths}))
+        with time_limit(self._seconds):
+            yield
+
+    def forget(self) -> None:
+        self._note.unlink(missing_ok=True)
+
+
+def _entries(chunk: Chunk, watch: _Watch) -> Iterator[Entry]:
+    for source in chunk.sources:
+        for article in _articles(source, watch):
+            yield to_entry(article) if article.failure else _analyzed(article, watch)
+
+
+def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
+    """The articles of a unit; what stops the reading is the last of them."""
+    reading = load_source(source, on_error="collect")
+    blank = Article(raw="", id=source.id, source=source.path)
+    while True:
+        try:
+            with watch.step():
+                article = next(reading, None)
+        except (AbandonedError, Exception) as error:  # on_error="collect": a parser's defect costs one unit
+            yield _failed(blank, "read", error, "Leave it out, or give it more time")
             return
-        counts = np.array([len(pieces) for pieces in self._new], dtype=np.int64)
-        firsts = self.pieces.size + np.cumsum(counts) - counts
-        pieces = [piece for pieces in self._new for piece in pieces]
-        rows = np.array([self._row(piece) for piece in pieces], dtype=np.int64).reshape(-1, 6)
-        vectors = self._model.vectors(rows[:, 2], rows[:, 3], rows[:, 4], rows[:, 5])
-        solid = np.array([piece.solid for piece in pieces], dtype=bool)
-        vectors[solid, REACH : REACH + 2] += _SOLID
-        self.extents.append(np.stack((firsts, counts), axis=1))
-        self.pieces.append(rows[:, :5])
-        self.vectors.append(vectors)
-        self.keys_of += (piece.key for piece in pieces)
-        self._new.clear()
+        if article is None:
+            return
+        yield article
 
-    def _row(self, piece: Piece) -> tuple[int, int, int, int, int, bool]:
-        key = piece.key
-        written, lower = self._model.number(key), self._model.number(key.lower())
-        title = all(word[:1].upper() == word[:1] for word in key.split(" "))
-        digits = (key.isascii() and key.isdigit()) or (piece.solid and key[:1].isdigit())
-        return piece.start, piece.end, written, lower, TITLE if title else PLAIN, digits
+
+def _analyzed(article: Article, watch: _Watch) -> Entry:
+    try:
+        with watch.step():
+            return to_entry(analyzer().run(article), signature(article.raw))
+    except StageError as error:
+        return to_entry(replace(article, failure=Failure(error.stage, str(error))))
+    except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article
+        return to_entry(_failed(article, "analyze", error, "Leave it out, and report its text"))
+
+
+def _failed(article: Article, stage: str, error: BaseException, advice: str) -> Article:
+    reason = str(error) if isinstance(error, AbandonedError) else f"{type(error).__name__}: {error}"
+    message = f"{article.source or 'Article'} ({article.id}): {reason}. {advice}."
+    return replace(article, failure=Failure(stage, message))
+
+
+def _key(chunk: Chunk) -> str:
+    """What the content of a chunk's spool follows from: the inputs as they lie on disk, and the versions."""
+    digest = sha256(json.dumps(analyzer().versions, sort_keys=True).encode())
+    for source in chunk.sources:
+        digest.update(repr(source).encode("utf-8", "surrogateescape"))
+        digest.update(source.data or b"")
+        with suppress(OSError):
+            status = Path(source.path).stat()
+            digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
+    return digest.hexdigest()

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from baocao.errors import BaocaoError
 
@@ -13,7 +15,21 @@ if TYPE_CHECKING:
     from baocao.article import Article
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = (
+    "jsonl",
+    "csv",
+    "xlsx",
+    "parquet",
+    "sqlite",
+    "docbin",
+    "conllu",
+    "brat",
+    "labelstudio",
+    "prodigy",
+    "ninjs",
+    "schema-org",
+    "huggingface",
+)
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
@@ -23,27 +39,54 @@ def commands() -> None:
     """Read Vietnamese reports: figures, localities, limitations and themes, each traceable to its sentence."""
 
 
-@commands.command(epilog="Example: baocao extract reports/ -o tables --format csv")
+@commands.command(epilog="Example: baocao extract reports/ -o tables --format xlsx --jobs 4")
 @click.argument("inputs", nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the tables.")
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Format of the tables.  [default: jsonl]")
-def extract(inputs: tuple[str, ...], output: Path | None, file_format: str | None) -> None:
-    """Analyze INPUTS (files, folders, - for standard input).
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Number of processes.  [default: 1]")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
+@click.option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be read.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails.")
+@click.option("--dedupe", is_flag=True, help="Keep the first of reprints only.")
+@click.option("--timeout", type=float, default=60.0, help="Seconds that one article may take.  [default: 60]")
+@click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
+@click.option("--text-column", help="Column of the text, in tables.")
+@click.option("--id-column", help="Column of the id, in tables.")
+@click.option("--date-column", help="Column of the day of publication, in tables.")
+@click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
+@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")
+def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: int | None, **options: Any) -> None:
+    """Analyze INPUTS (files, folders, archives, - for standard input).
 
     Records go to standard output, one JSON object a line; with -o, tables go to a folder.
     """
-    if file_format and not output:
-        raise click.UsageError("--format needs -o FOLDER. Without -o, records go to standard output.")
-    from baocao import exports
+    if dry_run or output:
+        from baocao import batch
 
+        options["file_format"] = options["file_format"] or ("parquet" if options["engine"] == "dask" else "jsonl")
+        chosen = batch.Options(limit=limit, **options)
+        sys.exit(batch.list_inputs(inputs, chosen) if dry_run or not output else batch.run(inputs, output, chosen))
+    _refuse_without_folder("file_format", "jobs", "resume", "fail_fast", "dedupe", "timeout", "csv_sep", "engine")
+    columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
-    articles = tally.count(_analyzed(inputs))
-    if output:
-        exports.write(articles, output, file_format or "jsonl")
-        click.echo(f"{output}: {tally.good} articles, {tally.bad} failed", err=True)
-    else:
-        _print_records(articles)
+    _print_records(islice(tally.count(_analyzed(inputs, **columns)), limit))
     sys.exit(tally.exit_code)
+
+
+@commands.command(epilog="Example: baocao export tables -o annotations --format brat")
+@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+)
+@click.option("--format", "file_format", type=click.Choice(FORMATS), required=True, help="Format to write.")
+@click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
+def export(run: Path, output: Path, file_format: str, csv_sep: str) -> None:
+    """Write a finished RUN, the folder that `extract -o` wrote, in another format."""
+    from baocao import batch
+
+    for name, rows in batch.export(run, output, file_format, csv_sep=csv_sep).items():
+        click.echo(f"{name}: {rows}", err=True)
 
 
 @commands.command(epilog="Example: baocao show report.txt --html report.html")
@@ -148,11 +191,11 @@ def main() -> None:
         sys.exit(OK)
 
 
-def _analyzed(inputs: tuple[str, ...]) -> "Iterator[Article]":
+def _analyzed(inputs: tuple[str, ...], **columns: str | None) -> "Iterator[Article]":
     from baocao.analyzer import load
     from baocao.reader import read
 
-    return load().pipe(read(*inputs, on_error="collect"), on_error="collect")
+    return load().pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
 
 
 def _print_records(articles: "Iterable[Article]") -> None:
@@ -161,6 +204,14 @@ def _print_records(articles: "Iterable[Article]") -> None:
     for article in articles:
         if not article.failure:
             click.echo(dumps(to_record(article)).encode())
+
+
+def _refuse_without_folder(*names: str) -> None:
+    """Raise a usage error if one of the command's options was given that only a folder of tables can heed."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")
 
 
 if __name__ == "__main__":

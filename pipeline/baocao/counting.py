@@ -13,10 +13,11 @@ from baocao import lexicon, nonfigures
 from baocao.article import Span
 from baocao.normalizer import fold
 from baocao.shapes import Line, NonFigure
-from baocao.units import COUNT, Unit
+from baocao.units import COUNT, TIMES, Unit
 
 _LEX = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
+_VAGUE = frozenset(map(fold, _LEX["before"]["vague"]))
 _YEAR_BEFORE = frozenset(map(fold, _LEX["before"]["year"]))
 _TIMES = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
@@ -79,6 +80,8 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     if amount.unit.unit == "times" and not _TIMES.search(line.before(start, 24)):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
+    if not counts and line.before(start, 5).endswith("gấp "):
+        return replace(amount, unit=TIMES, quantity="multiple")
     if label := nonfigures.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
     if line.folded[start:first_stop] == "năm" and not _five(line, amount):
@@ -87,7 +90,8 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
         priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
         amount = replace(amount, quantity="rate") if priced else amount
         return amount if digits or not _article(line, amount) else None
-    amount = replace(amount, quantity=_kind_of_count(line, amount))
+    if (kind := _kind_of_count(line, amount)) != amount.quantity:
+        amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
 
 
@@ -132,6 +136,8 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
         return amount
     if _capital(line, start):
         return NonFigure(start, first_stop, "name")
+    if not _VAGUE.isdisjoint(line.before(start, 6).split()[-1:]):
+        return NonFigure(start, first_stop, "vague")
     if line.folded.startswith(" là", first_stop):
         return NonFigure(start, first_stop, "list_marker")
     counts = line.counted(amount.end)
@@ -187,7 +193,8 @@ def _named(line: Line, start: int) -> bool:
     """A capitalized word stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
-    return len(words) > 1 and left.endswith(" ") and words[-1][:1].isupper() and not words[-1].isupper()
+    last = words[-1] if len(words) > 1 and left.endswith(" ") else ""
+    return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 
 def _word_end(line: Line, at: int) -> int:

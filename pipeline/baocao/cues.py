@@ -39,7 +39,11 @@ _COMPARED = re.compile(
     rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
 )
 _GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
-_PLAN_BEHIND = re.compile(rf"\s(?:so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)")
+_SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
+_NOT = re.compile(r"(?<!\w)(?:không|chưa|cấm)(?!\w)[^.,;:()\d]*$")
+_PLAN_BEHIND = re.compile(
+    rf"\s(?:[^.,;:()\d]{{0,30}}?so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)"
+)
 _SO_WITH = re.compile(r"[^.;:()\d]{0,40}?(?:so với|so) ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})")
 _BASE_BEHIND = re.compile(
     rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}"
@@ -67,8 +71,11 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
             return kind, Span(*match.span())
     if match := _MODIFIER.search(folded, left, amount.start):
         cue = " ".join(match[1].split())
-        excess = cue.startswith("vượt") and change.change is not None  # "vượt 5%" states a change, "vượt 5 tỷ" a bound
-        if (bound := _BOUNDS.get(_MODIFIERS[cue])) and not excess:
+        bound = _BOUNDS.get(_MODIFIERS[cue])
+        if bound == "gt" and cue.endswith("quá") and _NOT.search(folded, left, match.start(1)):
+            bound = "lt"
+        excess = cue.startswith("vượt") and (change.change is not None or amount.total is not None)  # vượt 5%: a change
+        if bound and not excess:
             return bound, Span(*match.span(1))
     if amount.rule == "indefinite":
         return "approx", Span(amount.start, amount.start + len("hàng"))
@@ -82,13 +89,19 @@ def find_change(
     left = max(begin, amount.start - _LOOK_BACK)
     relative = amount.unit.kind in _RELATIVE
     kind: ChangeKind = "relative" if relative else "delta"
+    if amount.rule == "fold":
+        return ChangeCue("increase", kind)
+    if relative and (signed := _SIGNED.search(folded, left, amount.start)):
+        return ChangeCue("increase" if signed[1] == "+" else "decrease", kind)
     if match := _CHANGE.search(folded, left, amount.start):
         form = " ".join(match[1].split())
         found = _CHANGES[form]
+        if found == "level" and amount.value_max is not None:  # "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level
+            found = _CHANGES.get(form.removesuffix(" từ"), found)
+        if found == "level":
+            return ChangeCue(kind="to_level")
         if found == "none" or amount.total is not None:
             return ChangeCue()
-        if found == "level" or (form.endswith((" từ", "tăng", "giảm", "nâng")) and _leaves(folded, amount, end)):
-            return ChangeCue(kind="to_level")
         if found == "exceed":
             exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
             return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
@@ -117,14 +130,6 @@ def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
     """Whether "ước" stands before the number."""
     return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
-
-
-def _leaves(folded: str, amount: Amount, end: int) -> bool:
-    """ "từ 401 xuống còn 208": a level is left for another."""
-    return re.match(
-        r"[^.;()]{0,40}?(?<!\w)(?:lên|xuống|còn)\s(?:tới |đến |còn )?[\d]",
-        folded[amount.end : min(end, amount.end + 60)],
-    ) is not None and (folded[max(0, amount.start - 4) : amount.start] == " từ ")
 
 
 def _compared(cue: str, kind: ChangeKind) -> ChangeCue:

@@ -59,7 +59,7 @@ _REFUSED = (
     (b"SQLite format 3", "a database. Export the table as CSV"),
 )
 _HTML = re.compile(
-    r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--.{0,1000}?-->\s{0,99}){0,5}<(?:!doctype html|html|head|body|meta|"
+    r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?><!--.{0,1000}?-->\s{0,99}){0,5}+<(?:!doctype html|html|head|body|meta|"
     r"title|link|script|style|div|p|article|section|main|table|h[1-6]|span|br|ul|ol|img|figure|strong|b|em|a)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )

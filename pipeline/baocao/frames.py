@@ -1,8 +1,9 @@
 """Articles to DataFrames: the one place where columns and dtypes are decided.
 
-One table a kind of mention, plus `articles`, `passages`, `themes` and `errors`. The columns of a mention table follow
-from its dataclass: a span becomes `<name>` (its words), `<name>_start` and `<name>_end`; a nested dataclass its fields
-with the field's name before them; a tuple the JSON of its items. They are the same for no rows at all.
+One table a kind of mention, plus `articles`, `passages`, `themes`, `errors` and `duplicates` (which a batch fills).
+The columns of a mention table follow from its dataclass: a span becomes `<name>` (its words), `<name>_start` and
+`<name>_end`; a nested dataclass its fields with the field's name before them; a tuple the JSON of its items. They are
+the same for no rows at all.
 """
 
 import json
@@ -58,6 +59,7 @@ _PASSAGES: Columns = {
 }
 _THEMES: Columns = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
 _ERRORS: Columns = {"article": "string", "source": "string", "stage": "string", "message": "string"}
+_DUPLICATES: Columns = {"article": "string", "first": "string", "similarity": "Float64"}
 _CONTEXT: Columns = {"article": "string", "published": "datetime64[s]", "article_province": "string"}
 
 
@@ -91,30 +93,39 @@ def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
 def schema() -> Mapping[str, Columns]:
     """Columns and dtypes of every table."""
     mentions = {extractor.name: _mention_columns(extractor.mention) for extractor in extractors()}
-    return {"articles": _ARTICLES, "passages": _PASSAGES, "themes": _THEMES, "errors": _ERRORS, **mentions}
+    return {
+        "articles": _ARTICLES,
+        "passages": _PASSAGES,
+        "themes": _THEMES,
+        "errors": _ERRORS,
+        "duplicates": _DUPLICATES,
+        **mentions,
+    }
 
 
 def article_rows(article: Article) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows that an article adds, each with its table's name."""
-    if article.failure:
-        failure = article.failure
-        yield (
-            "errors",
-            {"article": article.id, "source": article.source, "stage": failure.stage, "message": failure.message},
-        )
+    return record_rows(to_record(article), article.raw)
+
+
+def record_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows that the record of an article with the text `raw` adds, each with its table's name."""
+    key = {"article": record["id"]}
+    if "failure" in record:
+        yield "errors", {**key, "source": record.get("source"), **record["failure"]}
         return
-    record = to_record(article)
-    passages = record["passages"]
+    if "duplicate_of" in record:
+        yield "duplicates", {**key, "first": record["duplicate_of"]["id"], **record["duplicate_of"]}
+    passages = [{**item, "text": raw[item["start"] : item["end"]]} for item in record["passages"]]
     for number, passage in enumerate(passages):
-        words = article.raw[passage["start"] : passage["end"]]
-        yield "passages", {"article": article.id, "passage": number, "text": words, **passage}
+        yield "passages", {**key, "passage": number, **passage}
     for share in record["themes"]:
-        yield "themes", {"article": article.id, **share}
-    place = record.get("locality", {})
-    context = {"article": article.id, "published": record.get("published"), "article_province": place.get("province")}
+        yield "themes", {**key, **share}
+    province = record.get("locality", {}).get("province")
+    context = {**key, "published": record.get("published"), "article_province": province}
     for extractor in extractors():
         for mention in record[extractor.name]:
-            yield extractor.name, context | _flat(mention) | _sentence(article, mention.get("passage"))
+            yield extractor.name, context | _flat(mention) | _sentence(passages, mention.get("passage"))
     yield "articles", _article_row(record)
 
 
@@ -124,11 +135,10 @@ def _article_row(record: dict[str, Any]) -> dict[str, Any]:
     return record | place | {"article": record["id"], "theme": lead, "warnings": "\n".join(record["warnings"]) or None}
 
 
-def _sentence(article: Article, number: int | None) -> dict[str, Any]:
+def _sentence(passages: list[dict[str, Any]], number: int | None) -> dict[str, Any]:
     if number is None:
         return {}
-    passage = article.passages[number]
-    return {"sentence": article.quote(passage), "theme": passage.theme}
+    return {"sentence": passages[number]["text"], "theme": passages[number].get("theme")}
 
 
 def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:

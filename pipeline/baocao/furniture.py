@@ -18,6 +18,7 @@ _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu bef
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
 _REPEAT_LINES = 6
 _BYLINE_SYLLABLES = 9
+_CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name
 _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
@@ -57,7 +58,9 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+")
 _CONTACT = re.compile(
     r"[^\n]{0,80}(?:[\w.-]{1,40}@[\w.-]{1,40}|\[email[^\]]{0,12}\]|(?<!\d)0\d{2,4}[\s.-]?\d{3,4}[\s.-]?\d{3,4}(?!\d))[^\n]{0,40}"
 )
-_PAGER = re.compile(r"(?:[ .…|›»<>\-]{0,6}(?:\d{1,3}(?!\d)|trang|đầu|cuối|sau|trước)){2,20}[ .…|›»<>-]{0,6}")
+_PAGER = re.compile(
+    r"(?:trang )?1(?: ?[|·]? ?\d{1,3}){2,12}[ .…|›»]{0,8}(?:cuối|sau|tiếp)?[ ›»]{0,3}|trang \d{1,3}(?:/| trên )\d{1,4}"
+)
 _HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
 _BLOB = re.compile(r"\S{160,}")  # base64 of an image: no word is as long
 _IMAGE_FILE = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp|bmp)\W*")
@@ -245,10 +248,11 @@ def _byline(text: str, floor: int, end: int) -> Block | None:
     words = text[start:end].split()
     if not stops or not 1 <= len(words) <= _BYLINE_SYLLABLES:
         return None
-    capital = sum(word[:1].isupper() or not word[:1].isalpha() for word in words)
-    if text[start:end].rstrip()[-1] in '!?…"”' or (
-        capital < len(words) and not _AGENCY.search(text, start, end) and capital < 2
-    ):
+    names = [word for word in words if word[:1].isalpha()]
+    capital = sum(word[:1].isupper() for word in names)
+    if text[start:end].rstrip()[-1] in '!?…"”' or any(char.isdigit() for char in text[start:end]):
+        return None
+    if capital < _CAPITALS * max(len(names), 1) and not _AGENCY.search(text, start, end):
         return None
     return Block(start, end, "author")
 

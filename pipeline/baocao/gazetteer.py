@@ -63,6 +63,9 @@ def squeeze(key: str) -> str:
     return strip_accents(key).replace(" ", "").replace("-", "")
 
 
+_SHOWN = 8  # units of today that a description lists
+
+
 class Unit(NamedTuple):
     """One unit under one name, type and parent. Dates are ISO days, "" where the sources do not reach."""
 
@@ -254,7 +257,8 @@ class Gazetteer:
                 yield f"  {relation}: {former.title} ({former.since or '…'} → {former.until or 'nay'})"
         if not unit.today:
             now = self.province_now(unit)
-            yield f"  nay thuộc: {now.title if now else 'không rõ'}: {', '.join(item.title for item in self.units_now(unit)[:8])}"
+            heirs = ", ".join(item.title for item in self.units_now(unit)[:_SHOWN])
+            yield f"  nay thuộc: {now.title if now else 'không rõ'}: {heirs}"
 
     def find(self, name: str, day: str | None = None) -> tuple[Unit, ...]:
         """Units of a name, with or without its type word or accents; those of a day when one is given."""

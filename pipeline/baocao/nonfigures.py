@@ -20,7 +20,8 @@ _RANK_CUES = frozenset(map(fold, _LEX["rank"]["cues"]))
 _PLACES = frozenset(map(fold, _LEX["places"]["type_words"]))
 _NUMBERED = frozenset({"document_number", "phone", "view_counter", "clock_time", "date"})
 _YEARS = range(1900, 2100)
-_LAST = {"lớp": 12, "tháng": 12}  # what classes and months go up to
+_LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months and plenums go up to
+_LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
 _ABBREVIATED = ("q.", "p.", "tp.")
@@ -31,7 +32,8 @@ _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
 _CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
-_TIERS = re.compile(r"\scấp(?!\w)")
+_TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
+_TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
 _TIERED = ("địa phương ", "chính quyền ", "mô hình ")
 _LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương)")
 _LASTING = re.compile(
@@ -70,7 +72,7 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
-    if (tiers := _TIERS.match(*at)) and left.endswith(_TIERED):
+    if (tiers := _TIERS.match(*at)) and (line.folded[start:stop] in _TWO or left.endswith(_TIERED)):
         return NonFigure(start, tiers.end(), "name")
     if (frame := _LONG_FRAME.match(*at)) and not _LASTING.search(left):
         return NonFigure(start, frame.end(), "period")
@@ -108,7 +110,7 @@ def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
         return True
     if counts and not _places_on(line, stop, label):
         return False
-    return number.isdecimal() or not number[0].isdigit() or label in _NUMBERED
+    return not number[0].isdigit() or label in _NUMBERED or _LABEL.fullmatch(number) is not None
 
 
 def _is_year(number: str) -> bool:

@@ -24,7 +24,7 @@ _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twen
 _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "point", "minus"))
 _HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homographs"].items()}
 _HUNDRED = 100
-_MOST_PARTS = 24  # words of the longest numeral looked for in running text
+_MOST_PARTS = 16  # words of the longest numeral looked for in running text
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
 _TOKEN = re.compile(

@@ -58,8 +58,8 @@ def read_pdf(data: bytes, name: str) -> Article:
     blank = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     if len(blank) == len(pages):
         raise InputError(
-            f"{name}: a PDF must have a text layer. Got none in {len(pages)} pages: it is a scan, or damaged. Recognise "
-            "its text first, e.g. ocrmypdf -l vie."
+            f"{name}: a PDF must have a text layer. Got none in {len(pages)} pages: it is a scan, or damaged. "
+            "Recognise its text first, e.g. ocrmypdf -l vie."
         )
     repaired = repair("\n".join(_paragraphs(pages)))
     lacking = (f"pages without text (scans or pictures): {', '.join(blank)}",) if blank else ()

@@ -16,6 +16,7 @@ _STOP = re.compile(
     r"(?P<mark>(?:\./\.|[.!?…]+))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"
     r"(?=(?P<next>[\"“‘«(\[]*[-–•+*]?\s?[^\s\"“‘«(\[]))"
 )
+_BROKEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}\. \d00(?!\d)")  # "30. 000 đồng"; "quý 3. 120 hộ" ends a sentence
 _WORD_BEFORE = re.compile(r"[^\s\"“”(),;:]+$")
 _LOOK_BACK = 16  # characters; longer than any abbreviation
 _BULLET = re.compile(
@@ -126,7 +127,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
             return False
         if "." in word and all(len(part) <= 2 or part in _ABBREVIATIONS for part in word.split(".")):
             return False
-        if not word and stop.start() == start:
+        if (not word and stop.start() == start) or _BROKEN_NUMBER.match(text, max(start, stop.start() - len(word))):
             return False
     attributed = bool(stop["close"]) and stop["next"][0] in "-–"  # "…không?” – Thủ tướng hỏi."
     return following.isalnum() and not attributed

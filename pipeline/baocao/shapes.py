@@ -13,7 +13,8 @@ from baocao.units import unit_at
 
 _LEX = lexicon.load("nonfigures")
 _NOUNS = frozenset(map(fold, lexicon.load("counted")["nouns"]))
-_NEXT = re.compile(r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
+_NEXT = re.compile(_REPEATED + r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
 _LOOK_BACK = 36  # characters; the longest cue and a space
 
@@ -24,50 +25,36 @@ _YEAR = r"(?:19|20)\d{2}" + _END
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _PART_OF_DAY = r"(?:\d{1,2} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm)"
-_SHAPES = tuple(
-    (label, re.compile("|".join(patterns)))
-    for label, patterns in (
-        (
-            "phone",
-            (
-                rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}",
-                rf"84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}",
-            ),
-        ),
-        ("plate", (rf"\d{{2}}[A-ZĐ]\d?\s?[-–]\s?\d{{3,5}}(?:\.\d{{2}})?{_END}",)),
-        (
-            "document_number",
-            (
-                rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}\w*(?:\s?[-–/:]\s?[{_CAPITAL}\d]\w*)*",
-                rf"\d{{1,4}}-[{_CAPITAL}]+\w*[:/][\w/-]+",
-                rf"\d{{1,4}}/\d{{4}}/[{_CAPITAL}][\w/-]*",
-            ),
-        ),
-        (
-            "date",
-            (
-                rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}{_YEAR}",
-                rf"\d{{1,2}}([/.-])\d{{1,2}}\1\d{{2}}{_END}",
-                rf"(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}",
-                rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?{_YEAR})?",
-                rf"\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})",
-            ),
-        ),
-        ("period", (rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)",)),
-        ("month", (rf"{_MONTH}\s?[/-]\s?{_YEAR}", rf"{_MONTH}\snăm\s{_YEAR}")),
-        (
-            "clock_time",
-            (
-                rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}",
-                rf"{_HOUR}\s?h{_END}",
-                rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
-                rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",
-            ),
-        ),
-        ("name", (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}")),
-        ("list_marker", (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)",)),
-    )
-)
+_PATTERNS: dict[str, tuple[str, ...]] = {
+    "phone": (
+        rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}",
+        rf"84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}",
+    ),
+    "plate": (rf"\d{{2}}[A-ZĐ]\d?\s?[-–\s]\s?\d{{3}}(?:\.?\d{{2}}|\d)?{_END}",),
+    "document_number": (
+        rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}\w*(?:\s?[-–/:]\s?[{_CAPITAL}\d]\w*)*",
+        rf"\d{{1,4}}-[{_CAPITAL}]+\w*[:/][\w/-]+",
+        rf"\d{{1,4}}/\d{{4}}/[{_CAPITAL}][\w/-]*",
+    ),
+    "date": (
+        rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}{_YEAR}",
+        rf"\d{{1,2}}(?P<sign>[/.-])\d{{1,2}}(?P=sign)\d{{2}}{_END}",
+        rf"(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}",
+        rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?{_YEAR})?",
+        rf"\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})",
+    ),
+    "period": (rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)",),
+    "month": (rf"{_MONTH}\s?[/-]\s?{_YEAR}", rf"{_MONTH}\snăm\s{_YEAR}"),
+    "clock_time": (
+        rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}",
+        rf"{_HOUR}\s?h{_END}",
+        rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
+        rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",
+    ),
+    "name": (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}", rf"1/[125](?:00|0?\.?000){_END}"),
+    "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)",),
+}
+_SHAPES = re.compile("|".join(f"(?P<{label}>{'|'.join(patterns)})" for label, patterns in _PATTERNS.items()))
 _DAY_MONTH = re.compile(rf"(?:0?[1-9]|[12]\d|3[01]){_SEPARATOR}{_MONTH}{_END}(?![/.,-]?\d|%)")
 _DAYS = re.compile(
     rf"\d{{1,2}}(?:\s?[/-]\d{{1,2}})?\s?(?:-|–|đến|tới|và|,)\s?(?:ngày )?"
@@ -125,9 +112,8 @@ def by_shape(line: Line, start: int) -> NonFigure | None:
     """Rejects the digits at `start` by what they look like, and by what is glued to them."""
     if _glued(line, start):
         return _code(line, start)
-    for label, pattern in _SHAPES:
-        if match := pattern.match(line.text, start, line.end):
-            return NonFigure(start, match.end(), label)
+    if match := _SHAPES.match(line.text, start, line.end):
+        return NonFigure(start, match.end(), str(match.lastgroup))
     end = _marker_end(line, start)
     if end:
         return NonFigure(start, end, "list_marker")

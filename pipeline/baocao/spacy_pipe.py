@@ -12,6 +12,7 @@ the exact offsets are in the record. Nothing is stored in process-global extensi
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -20,7 +21,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from baocao.analyzer import Analyzer, load
-from baocao.article import Article, Span, Token
+from baocao.article import Article
 from baocao.record import to_record
 from baocao.registry import extractors
 from baocao.tokenizer import tokenize
@@ -35,7 +36,7 @@ class SpacyTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        return _doc(self.vocab, text, tokenize(text))
+        return _doc(self.vocab, text, ((token.start, token.end) for token in tokenize(text)))
 
     def pipe(self, texts: Iterable[str], batch_size: int = 1000) -> Iterator[Doc]:  # noqa: ARG002  (spaCy's signature)
         """One Doc a text."""
@@ -90,19 +91,27 @@ def blank() -> Language:
 
 def to_doc(article: Article, vocab: Vocab) -> Doc:
     """The Doc of an article that `Analyzer.analyze` returned; its text is `article.raw`."""
-    return annotate(_doc(vocab, article.raw, article.tokens), article)
+    tokens = [(token.start, token.end) for token in article.tokens]
+    return record_doc(to_record(article), article.raw, tokens, vocab)
+
+
+def record_doc(record: dict[str, Any], raw: str, tokens: Iterable[tuple[int, int]], vocab: Vocab) -> Doc:
+    """The Doc of an article's record, with its text as read and the start and end of its tokens."""
+    return _annotate(_doc(vocab, raw, tokens), record)
 
 
 def annotate(doc: Doc, article: Article) -> Doc:
     """Put an article's mentions into the span groups of a Doc with the same text."""
-    groups: dict[str, list[tuple[Span, str]]] = {
-        item.name: [(mention, mention.kind) for mention in article.of(item.mention)] for item in extractors()
-    }
-    groups["passages"] = [(passage, passage.theme or "") for passage in article.passages]
+    return _annotate(doc, to_record(article))
+
+
+def _annotate(doc: Doc, record: dict[str, Any]) -> Doc:
+    groups = {item.name: [(found, item.mention.kind) for found in record[item.name]] for item in extractors()}
+    groups["passages"] = [(passage, passage.get("theme", "")) for passage in record["passages"]]
     for name, labeled in groups.items():
-        spans = (doc.char_span(span.start, span.end, label, alignment_mode="expand") for span, label in labeled)
+        spans = (doc.char_span(item["start"], item["end"], label, alignment_mode="expand") for item, label in labeled)
         doc.spans[name] = SpanGroup(doc, name=name, spans=[span for span in spans if span is not None])
-    doc.user_data["baocao"] = to_record(article)
+    doc.user_data["baocao"] = record
     return doc
 
 
@@ -116,13 +125,12 @@ def write_docbin(articles: Iterable[Article], path: Path) -> int:
     return len(docs)
 
 
-def _doc(vocab: Vocab, text: str, tokens: Iterable[Token]) -> Doc:
+def _doc(vocab: Vocab, text: str, tokens: Iterable[tuple[int, int]]) -> Doc:
     """Words and the white space between them: one space belongs to the word before it, the rest are tokens."""
     words: list[str] = []
     spaces: list[bool] = []
     at = 0
-    for token in [*tokens, None]:
-        start = token.start if token else len(text)
+    for start, end in (*tokens, (len(text), len(text))):
         if gap := text[at:start]:
             if words and gap[0] == " " and not spaces[-1] and at > 0:
                 spaces[-1] = True
@@ -130,8 +138,8 @@ def _doc(vocab: Vocab, text: str, tokens: Iterable[Token]) -> Doc:
             if gap:
                 words.append(gap)
                 spaces.append(False)
-        if token:
-            words.append(text[token.start : token.end])
+        if start < end:
+            words.append(text[start:end])
             spaces.append(False)
-            at = token.end
+            at = end
     return Doc(vocab, words=words, spaces=spaces)

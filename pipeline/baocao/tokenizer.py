@@ -24,10 +24,10 @@ import numpy as np
 
 from baocao import lexicon
 from baocao.article import Article, Span, Token
-from baocao.chunks import Chunks
 from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.ngrams import Ints
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
+from baocao.word_chunks import Chunks
 from baocao.wordmodel import PAD, WordModel
 
 _BLOCK = 1 << 15  # characters that are worked on at once: arrays that fit a processor's cache; longer lines stay whole

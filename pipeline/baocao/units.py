@@ -37,6 +37,7 @@ class Unit:
 COUNT = Unit("count", kind="count")
 PERCENT = Unit("%", "%", kind="percent")
 TIMES = Unit("times", "1", kind="multiple")
+USD = Unit("USD", "USD", kind="money")
 VND = Unit("VND", "VND", kind="money")
 _PERSON = Unit("person", "{person}")
 _OTHER = Unit("count")

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -90,12 +90,12 @@ Qua 3 năm thực hiện, một số nơi vươn lên một tầm cao mới; bà
 1. Điện thoại: 0236.3822.111, công trình cấp 3, dịch cúm H5N1, giai đoạn 2016-2020.
 """
 
-_SKIPPED = frozenset({"date", "menu", "author", "source", "tail", "form", "comments", "weather"})
+_SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page where numbers are dates and counters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sentence:
-    """What the figures of one passage share: the passage, its cues of planning, and the amount read last."""
+    """What the figures of one passage share: its cues of planning, and the amount read last with what it measured."""
 
     passage: Passage
     plan: PlanCues
@@ -117,20 +117,44 @@ def find_figures(article: Article) -> Iterator[Figure]:
             continue
         if not sentence or sentence.passage is not passage:
             sentence = _Sentence(passage, find_plan_cues(article.folded, passage, article.published))
-        figure, change = _described(article, amount, sentence)
-        sentence = replace(sentence, previous=(amount, change), measured=figure.measured)
-        yield _linked(article, figure, passage, links)
+        yield _figure(article, amount, sentence, links)
 
 
-def _linked(article: Article, figure: Figure, passage: Passage, links: Links) -> Figure:
-    """The figure with its period and its place."""
-    period = links.period(figure, passage)
-    place = links.locality(figure, passage)
-    return replace(
-        figure,
+def _figure(article: Article, amount: Amount, sentence: _Sentence, links: Links) -> Figure:
+    """The amount with what the words around it say; the sentence remembers it for the next one."""
+    folded, passage, previous = article.folded, sentence.passage, sentence.previous
+    begin, end = passage.start, max(passage.end, amount.end)
+    change = cues.find_change(folded, amount, begin, end, previous)
+    modifier, cue = cues.find_modifier(folded, amount, begin, end, change) or (None, None)
+    since = previous[0].end if previous else 0
+    measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
+    sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
+    planned = is_planned(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
+    baseline = cues.find_baseline(folded, amount, end)
+    period = links.period(amount, passage)
+    locality, scope = links.locality(amount, passage) or (None, None)
+    return Figure(
+        start=amount.start,
+        end=amount.end,
+        quantity=amount.quantity,
+        value=amount.value,
+        value_max=amount.value_max,
+        total=amount.total,
+        unit=amount.unit.unit,
+        code=amount.unit.code,
+        modifier=modifier,
+        modifier_cue=cue,
+        change=change.change,
+        change_kind=change.kind,
+        planned=planned,
+        status="planned" if planned else "estimated" if cues.is_estimated(folded, amount, begin) else "actual",
+        measured=sentence.measured,
+        measured_expanded=expanded(article.text, sentence.measured),
         period=_period(article, period) if period else None,
-        locality=place[0] if place else None,
-        locality_from=place[1] if place else None,
+        baseline=article.text[baseline.start : baseline.end] if baseline else None,
+        locality=locality,
+        locality_from=scope,
+        rule=amount.rule,
     )
 
 
@@ -143,37 +167,3 @@ def _period(article: Article, period: Mention) -> FigurePeriod:
         getattr(period, "start_date", None),
         getattr(period, "end_date", None),
     )
-
-
-def _described(article: Article, amount: Amount, sentence: _Sentence) -> tuple[Figure, ChangeCue]:
-    folded, passage, previous = article.folded, sentence.passage, sentence.previous
-    begin, end = passage.start, max(passage.end, amount.end)
-    change = cues.find_change(folded, amount, begin, end, previous)
-    modifier = cues.find_modifier(folded, amount, begin, end, change)
-    since = previous[0].end if previous else 0
-    measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
-    measured = measured or sentence.measured
-    approximate = modifier is not None and modifier[0] == "approx"
-    planned = is_planned(folded, amount, passage, sentence.plan, approximate=approximate)
-    baseline = cues.find_baseline(folded, amount, end)
-    figure = Figure(
-        start=amount.start,
-        end=amount.end,
-        quantity=amount.quantity,
-        value=amount.value,
-        value_max=amount.value_max,
-        total=amount.total,
-        unit=amount.unit.unit,
-        code=amount.unit.code,
-        modifier=modifier[0] if modifier else None,
-        modifier_cue=modifier[1] if modifier else None,
-        change=change.change,
-        change_kind=change.kind,
-        planned=planned,
-        status="planned" if planned else "estimated" if cues.is_estimated(folded, amount, begin) else "actual",
-        measured=measured,
-        measured_expanded=expanded(article.text, measured),
-        baseline=article.text[baseline.start : baseline.end] if baseline else None,
-        rule=amount.rule,
-    )
-    return figure, change

@@ -66,7 +66,7 @@ UBND <locality level=province name="thành phố Hải Phòng">tỉnh Hải Phò
 xay dung nong thon moi o <locality level=province name="tỉnh Thái Bình" unaccented=true>thai binh</locality> nam 2019
 Học tập tư tưởng Hồ Chí Minh; Báo Đồng Khởi đưa tin; anh Nguyễn Thái Bình ở phố Hà Nội là giáo viên Trường THPT Thái Phiên.
 Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; Trưởng thôn Nguyễn Văn An dự họp.
-"""  # noqa: E501
+"""
 
 
 @extractor(Locality, needs=("passages",))

@@ -49,7 +49,7 @@ Tại xã Thượng Lâm, huyện Lâm Bình, số hộ nghèo trên địa bàn
 UBND quận Cầu Giấy cho biết <place_reference name="quận Cầu Giấy" level=district>Quận</place_reference> đã xử lý 12 vụ.
 <place_reference level=province>Tỉnh nhà</place_reference> còn nhiều việc phải làm.
 Các huyện, thị xã báo cáo trước ngày 15; kinh tế - xã hội ổn định, cấp xã chưa có kế hoạch.
-"""  # noqa: E501
+"""
 
 
 @extractor(PlaceReference, needs=("localities",))

@@ -1,0 +1,152 @@
+"""The same run on a Dask cluster: chunks and tables are made by its workers, in a folder that all of them reach.
+
+    chunks → spools and digests (workers) → ids and repeats (here, in order) → parts of the tables (workers)
+
+A worker that dies costs nothing: Dask gives its tasks to another, and a spool is either complete or not there. Needs
+the extra `batch`.
+"""
+
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dask import delayed
+from dask.dataframe import from_delayed
+from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
+
+from baocao.batch import analyze_frames
+from baocao.chunks import Chunk, run_chunk, warm_up
+from baocao.exports import part_name, write
+from baocao.files import whole_folder
+from baocao.frames import frame, schema
+from baocao.spool import Entry, read_spool
+
+if TYPE_CHECKING:
+    from dask.dataframe import DataFrame
+
+PART_CHUNKS = 40  # chunks whose rows make up one file of each table: a thousand articles
+_KEPT = ("id", "text_sha256", "versions", "failure")  # of a record, for what is decided in the order of the run
+_one_at_a_time = threading.Lock()  # a process has one time limit
+
+Settle = Callable[[Iterable[Entry]], Iterator[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the order of the run decides about an entry: its id, whether it is a repeat and is left out."""
+
+    changes: dict[str, Any]
+    dropped: bool
+
+
+def analyze_partitions(frame_: "DataFrame", **columns: str | None) -> "dict[str, DataFrame]":
+    """All tables of a Dask DataFrame with an article a row; lazy, partition by partition.
+
+    Each partition is analyzed once if the tables are computed together (`dask.compute`). Arguments, columns and
+    dtypes are those of `batch.analyze_frames`.
+    """
+    parts = [delayed(analyze_frames)(part, **columns) for part in frame_.to_delayed()]
+    return {name: from_delayed([part[name] for part in parts], meta=frame(name, [])) for name in schema()}
+
+
+def run_on_cluster(
+    chunks: Sequence[Chunk], out: Path, settle: Settle, *, jobs: int = 1, scheduler: str | None = None
+) -> Counter[str]:
+    """Run the chunks on a cluster and write every table as a folder of Parquet files.
+
+    Args:
+        chunks: what to do; inputs and spools must be reachable under their paths from every worker.
+        out: the folder of the tables, likewise.
+        settle: gives the entries of the run, in order, their ids and marks repeats; may end early.
+        jobs: number of processes of a cluster on this machine, used without a `scheduler`.
+        scheduler: address of a running scheduler.
+    """
+    with _client(jobs, scheduler) as client:
+        client.register_plugin(_WarmUp())
+        sizes: list[int] = []
+        settled = settle(_stubs(client, chunks, sizes))
+        verdicts = [Verdict(_changes(entry), entry.dropped) for entry in settled]
+        parts = out / "run" / "parts"
+        shutil.rmtree(parts, ignore_errors=True)
+        tasks = []
+        for number, first in enumerate(range(0, len(sizes), PART_CHUNKS)):
+            start, size = sum(sizes[:first]), sum(sizes[first : first + PART_CHUNKS])
+            spools = [chunk.spool for chunk in chunks[first : first + PART_CHUNKS]]
+            tasks.append((spools, verdicts[start : start + size], parts / f"{number:05}"))
+        counts = Counter(dict.fromkeys(schema(), 0))
+        for written in client.gather([client.submit(write_part, *task, pure=False) for task in tasks]):
+            counts.update(written)
+    _assemble(parts, len(tasks), out)
+    return counts
+
+
+def summarize_chunk(chunk: Chunk) -> list[Entry]:
+    """Run a chunk; its entries without text and results."""
+    with _one_at_a_time:
+        spool = run_chunk(chunk)
+    return [
+        Entry({key: entry.record[key] for key in _KEPT if key in entry.record}, "", (), entry.signature)
+        for entry in read_spool(spool)
+    ]
+
+
+def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], folder: Path) -> Counter[str]:
+    """Write the tables of some spools; with fewer verdicts than entries, only so many."""
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that died
+    entries = (entry for spool in spools for entry in read_spool(spool))
+    settled = (
+        replace(entry, record=entry.record | verdict.changes, dropped=verdict.dropped)
+        for verdict, entry in zip(verdicts, entries, strict=False)
+    )
+    return write(settled, folder, "parquet")
+
+
+class _WarmUp(WorkerPlugin):  # type: ignore[misc]
+    """Loads the models when a worker starts or comes back."""
+
+    name = "baocao"
+
+    def setup(self, worker: object) -> None:  # noqa: ARG002  (Dask's signature)
+        warm_up()
+
+
+@contextmanager
+def _client(jobs: int, scheduler: str | None) -> "Iterator[Client]":
+    with ExitStack() as stack:
+        address: Any = scheduler or stack.enter_context(
+            LocalCluster(n_workers=jobs, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
+        )
+        yield stack.enter_context(Client(address))
+
+
+def _stubs(client: Client, chunks: Sequence[Chunk], sizes: list[int]) -> Iterator[Entry]:
+    """The entries of all chunks in order, without text and results; the number of each chunk's goes to `sizes`."""
+    futures = client.map(summarize_chunk, chunks, pure=False)
+    for number, chunk in enumerate(chunks):
+        while True:
+            try:
+                stubs = futures[number].result()
+                break
+            except KilledWorker:  # some articles kill whoever reads them, each is given up after two deaths
+                futures[number] = client.submit(summarize_chunk, chunk, pure=False)
+        futures[number].release()
+        sizes.append(len(stubs))
+        yield from stubs
+
+
+def _changes(entry: Entry) -> dict[str, Any]:
+    return {key: value for key, value in entry.record.items() if key in ("id", "duplicate_of")}
+
+
+def _assemble(parts: Path, number: int, out: Path) -> None:
+    """Put the parts of each table into its folder; each table appears whole."""
+    for name in schema():
+        with whole_folder(out / f"{name}.parquet") as folder:
+            for part in range(number):
+                (parts / f"{part:05}" / f"{name}.parquet").replace(folder / part_name(part))
+    shutil.rmtree(parts, ignore_errors=True)

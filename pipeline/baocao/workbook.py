@@ -1,0 +1,110 @@
+"""All tables in one Excel workbook: header frozen and filtered, real numbers and dates, figures linked to passages.
+
+Strings are written as strings, never as formulas, whatever they begin with; the only formulas are the links.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baocao.files import PARTIAL, put_in_place, storable
+from baocao.frames import record_rows, schema
+from baocao.spool import Entry
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+MAX_ROWS = 1_048_576  # of a worksheet, header included: Excel's limit
+MAX_TEXT = 32_767  # characters of a cell: Excel's limit
+_FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900; days before are not the same everywhere
+_WIDTHS = {"string": 24, "datetime64[s]": 12}  # characters; numbers take the default
+_CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables are equal bytes
+
+
+def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
+    """`tables.xlsx` with a worksheet a table; a table that is too long goes on in a second worksheet, and so on."""
+    import xlsxwriter
+
+    path = out / "tables.xlsx"
+    partial = path.with_name(path.name + PARTIAL)
+    try:
+        with xlsxwriter.Workbook(partial, {"constant_memory": True}) as book:
+            book.set_properties({"created": _CREATED})
+            tables = {name: _Table(book, name) for name in schema()}
+            for entry in entries:
+                _write_entry(tables, entry)
+            for table in tables.values():
+                table.finish()
+        put_in_place(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Counter({name: table.rows for name, table in tables.items()})
+
+
+def _write_entry(tables: dict[str, "_Table"], entry: Entry) -> None:
+    passages: dict[Any, str] = {}
+    for name, row in record_rows(entry.record, entry.raw):
+        if entry.dropped and name != "duplicates":
+            continue
+        place = tables[name].write(row, passages.get(row.get("passage")))
+        if name == "passages":
+            passages[row["passage"]] = place
+
+
+class _Table:
+    """A table's worksheets."""
+
+    def __init__(self, book: "Workbook", name: str) -> None:
+        self.book, self.name = book, name
+        self.columns = schema()[name]
+        self.rows = self._sheets = 0
+        self._bold: Format = book.add_format({"bold": True})
+        self._date: Format = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._link: Format = book.get_default_url_format()
+        self._next_sheet()
+
+    def write(self, row: dict[str, Any], link: str | None = None) -> str:
+        """Write one row, its passage linked to `link`; returns the place to link to."""
+        if self._line >= MAX_ROWS:
+            self.finish()
+            self._next_sheet()
+        for column, (key, dtype) in enumerate(self.columns.items()):
+            value = row.get(key)
+            if value is None:
+                continue
+            if key == "passage" and link:
+                formula = f'=HYPERLINK("#{link}",{value})'
+                self._sheet.write_formula(self._line, column, formula, self._link, value)
+            else:
+                self._write_cell(column, value, dtype)
+        self._line += 1
+        self.rows += 1
+        return f"'{self._sheet.name}'!A{self._line}"
+
+    def finish(self) -> None:
+        """Freeze the header and put filters on it."""
+        self._sheet.freeze_panes(1, 1)
+        self._sheet.autofilter(0, 0, max(self._line - 1, 1), len(self.columns) - 1)
+
+    def _next_sheet(self) -> None:
+        self._sheets += 1
+        name = self.name if self._sheets == 1 else f"{self.name} {self._sheets}"
+        self._sheet: Worksheet = self.book.add_worksheet(name)
+        for column, (key, dtype) in enumerate(self.columns.items()):
+            self._sheet.set_column(column, column, _WIDTHS.get(dtype))
+            self._sheet.write_string(0, column, key, self._bold)
+        self._line = 1
+
+    def _write_cell(self, column: int, value: Any, dtype: str) -> None:
+        if dtype == "boolean":
+            self._sheet.write_boolean(self._line, column, value)
+        elif dtype in ("Int64", "Float64"):
+            self._sheet.write_number(self._line, column, value)
+        elif dtype.startswith("datetime") and (day := date.fromisoformat(value)) >= _FIRST_DAY:
+            self._sheet.write_datetime(self._line, column, day, self._date)
+        else:
+            self._sheet.write_string(self._line, column, storable(str(value))[:MAX_TEXT])

@@ -1,0 +1,63 @@
+"""Writes docs/figures.md: every phenomenon that the figures' examples show, with its parse.
+
+    python scripts/figures_page.py
+
+A test compares the page with what this writes.
+"""
+
+from pathlib import Path
+
+from baocao import markup
+from baocao.amounts import find_nonfigures
+from baocao.article import Article
+from baocao.extractors.figures import EXAMPLES
+from baocao.normalizer import fold
+
+PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
+HEAD = """# Figures
+
+Every number that counts, measures, prices, shares, multiplies or ranks something becomes a figure; the fields are those
+of the record. `scripts/figures_page.py` writes this page from the examples in `pipeline/baocao/extractors/figures.py`,
+each of which is also a test.
+
+| sentence | figure | parse |
+|---|---|---|
+"""
+MIDDLE = """
+## Numbers that are no figures
+
+Each keeps its class, so that a command or a page can say why a number was passed over
+(`baocao.amounts.find_nonfigures`).
+
+| sentence | number | class |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The page as Markdown."""
+    lines = [markup.parse(line) for line in EXAMPLES.strip().splitlines()]
+    figures = [row for line in lines for row in _figures(line)]
+    others = [row for line in lines if not line.tags for row in _nonfigures(line.text)]
+    return HEAD + "\n".join(figures) + "\n" + MIDDLE + "\n".join(others) + "\n"
+
+
+def _figures(line: markup.Marked) -> list[str]:
+    rows = []
+    for at, tag in enumerate(line.tags):
+        parse = ", ".join(f"{key} `{value}`" for key, value in tag.attributes.items())
+        rows.append(f"| {'' if at else line.text} | **{line.text[tag.start : tag.end]}** | {parse} |")
+    return rows
+
+
+def _nonfigures(text: str) -> list[str]:
+    article = Article(raw=text, text=text, folded=fold(text))
+    found = sorted(find_nonfigures(article), key=lambda number: number.start)
+    return [
+        f"| {'' if at else text} | {text[number.start : number.end].strip()} | {number.label} |"
+        for at, number in enumerate(found)
+    ]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
