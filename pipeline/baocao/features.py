@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -31,10 +32,11 @@ _LENGTHS = (40, 90, 180)  # characters; borders between short, middling, long an
 
 
 class PassageFeatures(NamedTuple):
-    """The features of one passage: `structure` as names, `words` as n-grams of syllables."""
+    """The features of one passage: `structure` as names, `words` as n-grams of syllables, `vector` for "semantic"."""
 
     structure: list[str]
     words: list[str]
+    vector: npt.NDArray[np.float32] | None = None
 
 
 def article_features(article: Article, *, headings: bool = True) -> list[PassageFeatures]:

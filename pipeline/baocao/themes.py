@@ -2,7 +2,7 @@
 
 `ThemeClassifier` scores each passage by its features and then weighs how themes follow one another (forward-backward
 over the passages of an article), so that a sentence in the middle of a list of orders is an order. `RuleModel` reads
-headings and cues only; it is the baseline and needs no model file. Either is a `ThemeModel` for the stage `ThemeTagger`.
+headings and cues only; it is the baseline and needs no file. Either is a `ThemeModel` for the stage `ThemeTagger`.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal, Protocol
 
 import numpy as np
@@ -25,14 +26,17 @@ from baocao.errors import OptionError
 from baocao.features import FeatureVectorizer, PassageFeatures, article_features
 from baocao.model_store import load_model
 from baocao.sections import announced_theme, run_in_heading
+from baocao.semantic import require, with_vectors
 
 Floats = npt.NDArray[np.float64]
 Sequences = Sequence[Sequence[PassageFeatures]]
-ModelName = Literal["default", "rules"]
-MODELS: tuple[ModelName, ...] = ("default", "rules")
+ModelName = Literal["default", "semantic", "rules"]
+MODELS: tuple[ModelName, ...] = ("default", "semantic", "rules")
+_FOLDERS = {"default": "themes", "semantic": "themes-semantic"}  # of models/
 
 UNCERTAIN = 0.5  # below this confidence a theme is shown as uncertain: more likely wrong than right
 _SMOOTHING = 2.0  # added to each count of one theme after another
+_VECTOR_C = 32.0  # like C; vectors of e5 differ little, so they need large weights
 _FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
 _STRONG, _WEAK = 2.0, 0.5  # of RuleModel, set by hand on the project's corpora
 _SECTION, _RUN_IN, _BEFORE = 2.5, 4.0, 0.7
@@ -93,28 +97,32 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words_weight: what n-grams count against cues and looks, see `FeatureVectorizer`.
         C: inverse strength of the regularization.
         order_weight: what the order of themes counts against the passage's own features.
+        vector_weight: what a second linear model over sentence vectors counts against the first; 0 does without.
         temperature: divides the passages' log-probabilities; calibrates the confidences.
     """
 
     def __init__(
         self,
-        words_weight: float = 0.6,
-        C: float = 2.0,
-        order_weight: float = 0.6,
+        words_weight: float = 0.8,
+        C: float = 3.0,  # noqa: N803  (scikit-learn's name for it)
+        order_weight: float = 0.7,
+        vector_weight: float = 0.0,
         temperature: float = 1.0,
     ) -> None:
         self.words_weight = words_weight
         self.C = C
         self.order_weight = order_weight
+        self.vector_weight = vector_weight
         self.temperature = temperature
 
     def fit(self, X: Sequences, y: Sequence[Sequence[str]]) -> "ThemeClassifier":  # noqa: N803
         """Learn the passages' weights and how often one theme follows another."""
         flat = [theme for article in y for theme in article]
         self.vectorizer_ = FeatureVectorizer(words_weight=self.words_weight)
-        matrix = self.vectorizer_.fit_transform([passage for article in X for passage in article])
-        self.linear_ = LogisticRegression(C=self.C, max_iter=2000).fit(matrix, flat)
-        self.linear_.coef_ = self.linear_.coef_.astype(np.float32)  # half the file, the same themes
+        passages = [passage for article in X for passage in article]
+        self.linear_ = _fitted(self.C, self.vectorizer_.fit_transform(passages), flat)
+        if self.vector_weight:
+            self.vectors_ = _fitted(_VECTOR_C, _stacked(passages), flat)
         self.classes_ = self.linear_.classes_
         self.order_ = self._order(y, flat)
         return self
@@ -140,28 +148,34 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not flat:
             return [np.empty((0, len(self.classes_)))] * len(lengths)
         own = self.linear_.predict_proba(self.vectorizer_.transform(flat))
+        if self.vector_weight:
+            own = _product(own, self.vectors_.predict_proba(_stacked(flat)), self.vector_weight)
         return np.split(own, np.cumsum(lengths)[:-1])
 
     def predict_article(self, article: Article) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
-        (rows,) = self.predict_proba([article_features(article)])
+        (rows,) = self.predict_proba([self._features(article)])
         return [(str(self.classes_[best]), float(row[best])) for row in rows for best in [int(row.argmax())]]
 
     def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score."""
-        features = article_features(article)
+        features = self._features(article)
         theme = self.predict([features])[0][number]
         row = self.vectorizer_.transform([features[number]])
         added = row.multiply(self.linear_.coef_[list(self.classes_).index(theme)]).toarray()[0]
         names = self.vectorizer_.get_feature_names_out()
         return [(str(names[best]), float(added[best])) for best in np.argsort(-added)[:count] if added[best] > 0]
 
+    def _features(self, article: Article) -> list[PassageFeatures]:
+        features = article_features(article)
+        return with_vectors(article, features) if self.vector_weight else features
+
     def _order(self, y: Sequence[Sequence[str]], flat: Sequence[str]) -> Floats:
         """log P(theme | theme before) - log P(theme)."""
         index = {theme: number for number, theme in enumerate(self.classes_)}
         counts = np.full((len(index), len(index)), _SMOOTHING)
         for article in y:
-            for before, after in zip(article, article[1:], strict=False):
+            for before, after in pairwise(article):
                 counts[index[before], index[after]] += 1
         alone = np.bincount([index[theme] for theme in flat], minlength=len(index)) / len(flat)
         return np.log(counts / counts.sum(axis=1, keepdims=True)) - np.log(alone)
@@ -179,6 +193,22 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             behind[at] = logsumexp(order + (behind[at + 1] + score[at + 1])[None, :], axis=1)
         total = (ahead + behind) / self.temperature
         return np.exp(total - logsumexp(total, axis=1, keepdims=True))
+
+
+def _fitted(c: float, matrix: object, themes: Sequence[str]) -> LogisticRegression:
+    linear = LogisticRegression(C=c, max_iter=2000).fit(matrix, themes)
+    linear.coef_ = linear.coef_.astype(np.float32)  # half the file, the same themes
+    return linear
+
+
+def _stacked(passages: Sequence[PassageFeatures]) -> Floats:
+    return np.vstack([passage.vector for passage in passages])  # type: ignore[arg-type]
+
+
+def _product(one: Floats, other: Floats, weight: float) -> Floats:
+    """Two opinions as one: probabilities multiplied, the other's to the power `weight`."""
+    score = np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0))
+    return np.exp(score - logsumexp(score, axis=1, keepdims=True))
 
 
 class RuleModel:
@@ -232,5 +262,8 @@ def _named_model(name: str) -> tuple[ThemeModel, str]:
         raise OptionError.among("model", MODELS, name)
     if name == "rules":
         return RuleModel(), "rules"
-    model, manifest = load_model("themes")
-    return model, f"themes {manifest['version']}"
+    if name == "semantic":
+        require()
+    folder = _FOLDERS[name]
+    model, manifest = load_model(folder)
+    return model, f"{folder} {manifest['version']}"
