@@ -1,38 +1,27 @@
 """Themes of passages and of the article.
 
-`ThemeClassifier` scores each passage by its features and then weighs how themes follow one another (forward-backward
-over the passages of an article), so that a sentence in the middle of a list of orders is an order. `RuleModel` reads
-headings and cues only; it is the baseline and needs no model file. Either is a `ThemeModel` for the stage `ThemeTagger`.
+The trained model (`theme_classifier` learns it, `theme_scorer` runs it) scores each passage by its features and then
+weighs how themes follow one another, so that a sentence in the middle of a list of orders is an order. `RuleModel`
+reads headings and cues only; it is the baseline and needs no model file. Either is a `ThemeModel` for `ThemeTagger`.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
-from scipy.special import logsumexp
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
-
 from baocao import lexicon
 from baocao.article import Article, Passage, ThemeShare
 from baocao.errors import OptionError
-from baocao.features import FeatureVectorizer, PassageFeatures, article_features
-from baocao.model_store import load_model
+from baocao.model_store import load_weights
 from baocao.sections import announced_theme, run_in_heading
 
-Floats = npt.NDArray[np.float64]
-Sequences = Sequence[Sequence[PassageFeatures]]
 ModelName = Literal["default", "rules"]
 MODELS: tuple[ModelName, ...] = ("default", "rules")
 
 UNCERTAIN = 0.5  # below this confidence a theme is shown as uncertain: more likely wrong than right
-_SMOOTHING = 2.0  # added to each count of one theme after another
-_FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
 _STRONG, _WEAK = 2.0, 0.5  # of RuleModel, set by hand on the project's corpora
 _SECTION, _RUN_IN, _BEFORE = 2.5, 4.0, 0.7
 
@@ -81,102 +70,6 @@ def theme_shares(passages: tuple[Passage, ...]) -> Iterator[ThemeShare]:
     total = sum(sizes.values())
     for theme, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         yield ThemeShare(theme, round(size / total, 4), round(sum(sure[theme]) / len(sure[theme]), 4))
-
-
-class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A linear model over passage features, and the order of themes over an article's passages.
-
-    `X` is a list of articles, each a list of `PassageFeatures`; `y` a list of lists of themes.
-
-    Parameters:
-        words_weight: what n-grams count against cues and looks, see `FeatureVectorizer`.
-        C: inverse strength of the regularization.
-        order_weight: what the order of themes counts against the passage's own features.
-        temperature: divides the passages' log-probabilities; calibrates the confidences.
-    """
-
-    def __init__(
-        self,
-        words_weight: float = 0.6,
-        C: float = 2.0,
-        order_weight: float = 0.6,
-        temperature: float = 1.0,
-    ) -> None:
-        self.words_weight = words_weight
-        self.C = C
-        self.order_weight = order_weight
-        self.temperature = temperature
-
-    def fit(self, X: Sequences, y: Sequence[Sequence[str]]) -> "ThemeClassifier":  # noqa: N803
-        """Learn the passages' weights and how often one theme follows another."""
-        flat = [theme for article in y for theme in article]
-        self.vectorizer_ = FeatureVectorizer(words_weight=self.words_weight)
-        matrix = self.vectorizer_.fit_transform([passage for article in X for passage in article])
-        self.linear_ = LogisticRegression(C=self.C, max_iter=2000).fit(matrix, flat)
-        self.linear_.coef_ = self.linear_.coef_.astype(np.float32)  # half the file, the same themes
-        self.classes_ = self.linear_.classes_
-        self.order_ = self._order(y, flat)
-        return self
-
-    def predict_proba(self, X: Sequences) -> list[Floats]:  # noqa: N803
-        """For each article an array of shape (passages, themes), rows summing to 1."""
-        return [self._smoothed(own) for own in self.passage_proba(X)]
-
-    def predict(self, X: Sequences) -> list[list[str]]:  # noqa: N803
-        """For each article the likeliest theme of each passage."""
-        return [[str(theme) for theme in self.classes_[rows.argmax(axis=1)]] for rows in self.predict_proba(X)]
-
-    def score(self, X: Sequences, y: Sequence[Sequence[str]]) -> float:  # noqa: N803
-        """Accuracy over all passages."""
-        right = [a == b for said, true in zip(self.predict(X), y, strict=True) for a, b in zip(said, true, strict=True)]
-        return sum(right) / len(right)
-
-    def passage_proba(self, X: Sequences) -> list[Floats]:  # noqa: N803
-        """The same without the order of themes: each passage by its own features."""
-        lengths = [len(article) for article in X]
-        flat = [passage for article in X for passage in article]
-        if not flat:
-            return [np.empty((0, len(self.classes_)))] * len(lengths)
-        own = self.linear_.predict_proba(self.vectorizer_.transform(flat))
-        return np.split(own, np.cumsum(lengths)[:-1])
-
-    def predict_article(self, article: Article) -> list[tuple[str, float]]:
-        """One (theme, confidence) a passage."""
-        (rows,) = self.predict_proba([article_features(article)])
-        return [(str(self.classes_[best]), float(row[best])) for row in rows for best in [int(row.argmax())]]
-
-    def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
-        """The features that spoke most for the theme of passage `number`, with what each added to its score."""
-        features = article_features(article)
-        theme = self.predict([features])[0][number]
-        row = self.vectorizer_.transform([features[number]])
-        added = row.multiply(self.linear_.coef_[list(self.classes_).index(theme)]).toarray()[0]
-        names = self.vectorizer_.get_feature_names_out()
-        return [(str(names[best]), float(added[best])) for best in np.argsort(-added)[:count] if added[best] > 0]
-
-    def _order(self, y: Sequence[Sequence[str]], flat: Sequence[str]) -> Floats:
-        """log P(theme | theme before) - log P(theme)."""
-        index = {theme: number for number, theme in enumerate(self.classes_)}
-        counts = np.full((len(index), len(index)), _SMOOTHING)
-        for article in y:
-            for before, after in zip(article, article[1:], strict=False):
-                counts[index[before], index[after]] += 1
-        alone = np.bincount([index[theme] for theme in flat], minlength=len(index)) / len(flat)
-        return np.log(counts / counts.sum(axis=1, keepdims=True)) - np.log(alone)
-
-    def _smoothed(self, own: Floats) -> Floats:
-        """Forward-backward: the probability of each theme given all passages of the article."""
-        if not len(own):
-            return own
-        score = np.log(np.clip(own, _FLOOR, 1.0))
-        order = self.order_weight * self.order_
-        ahead, behind = score.copy(), np.zeros_like(score)
-        for at in range(1, len(score)):
-            ahead[at] += logsumexp(ahead[at - 1][:, None] + order, axis=0)
-        for at in range(len(score) - 2, -1, -1):
-            behind[at] = logsumexp(order + (behind[at + 1] + score[at + 1])[None, :], axis=1)
-        total = (ahead + behind) / self.temperature
-        return np.exp(total - logsumexp(total, axis=1, keepdims=True))
 
 
 class RuleModel:
@@ -230,5 +123,5 @@ def _named_model(name: str) -> tuple[ThemeModel, str]:
         raise OptionError.among("model", MODELS, name)
     if name == "rules":
         return RuleModel(), "rules"
-    model, manifest = load_model("themes")
-    return model, f"themes {manifest['version']}"
+    scorer, manifest = load_weights("themes")
+    return scorer, f"themes {manifest['version']}"

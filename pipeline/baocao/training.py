@@ -24,7 +24,7 @@ from baocao.markup import Tag, parse
 from baocao.metrics import theme_scores
 from baocao.model_store import save_model
 from baocao.offsets import OffsetMap
-from baocao.themes import ThemeClassifier
+from baocao.theme_classifier import ThemeClassifier
 
 MENTION_TAGS = ("figure", "locality", "limitation")
 SPLITS = ("train", "dev", "test")
