@@ -3,11 +3,11 @@
 All types are frozen, slotted dataclasses: cheap to make, compare and pickle, importable in any worker.
 
 Offsets are half-open and count Unicode code points. While the stages run they refer to `Article.text`, the
-normalised text; the last stage (`offsets.anchor`) turns every span into one of `Article.raw`, so whoever holds the
+normalised text; at the end (`analyzer.anchor`) every span becomes one of `Article.raw`, so whoever holds the
 article that `Analyzer.analyze` returned finds `article.raw[span.start:span.end]` to be the quoted words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal, TypeVar
@@ -140,7 +140,7 @@ class Article:
     attribution: str | None = None
     locality: Place | None = None
     passages: tuple[Passage, ...] = ()
-    tokens: tuple[Token, ...] = ()
+    tokens: Sequence[Token] = ()
     mentions: tuple[Mention, ...] = ()
     themes: tuple[ThemeShare, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ probabilities to the last digit but one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -32,22 +33,17 @@ class Vocabulary:
     weight: float
 
     def scores(self, passages: Sequence[Sequence[str]]) -> Floats:
-        """An array of shape (passages, themes): each passage's sublinear tf-idf vector, of unit length, times the weights."""
-        columns = self.columns
-        cells: dict[int, int] = {}
-        size = len(columns)
-        for number, features in enumerate(passages):
-            base = number * size
-            for feature in features:
-                known = columns.get(feature)
-                if known is not None:
-                    cell = base + known
-                    cells[cell] = cells.get(cell, 0) + 1
+        """An array of shape (passages, themes): each passage's tf-idf vector, of unit length, times the weights."""
+        find, size = self.columns.get, len(self.columns)
+        found = [[column for column in map(find, features) if column is not None] for features in passages]
         total = np.zeros((len(passages), self.weights.shape[1]))
-        if not cells:
+        lengths = list(map(len, found))
+        if not any(lengths):
             return total
-        at, column = np.divmod(np.fromiter(cells, np.int64, len(cells)), size)
-        value = (1.0 + np.log(np.fromiter(cells.values(), np.float64, len(cells)))) * self.idf[column]
+        flat = np.fromiter(chain.from_iterable(found), np.int64, sum(lengths))
+        cells, counts = np.unique(np.repeat(np.arange(len(found)) * size, lengths) + flat, return_counts=True)
+        at, column = np.divmod(cells, size)
+        value = (1.0 + np.log(counts)) * self.idf[column]
         length = np.sqrt(np.bincount(at, value * value, len(passages)))
         rows, first = np.unique(at, return_index=True)
         total[rows] = np.add.reduceat(self.weights[column] * (value / length[at])[:, None], first, axis=0)
