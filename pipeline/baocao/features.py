@@ -7,18 +7,20 @@ article is left out on purpose: it says more about the author of a corpus than a
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from baocao import lexicon
 from baocao.article import Article, Passage
-from baocao.normalizer import fold
 from baocao.sections import announced_theme, run_in_heading
+from baocao.theme_cues import WORD, Hit, find_cues, is_amount
 
-_WORD = re.compile(r"\d[\d.,/]*|%|[^\W\d_]+|[:;,?!\"“”…().]")
 _BREAKS = frozenset(',;:.…()"“”')
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPENING = 5  # syllables at the start of a passage that count by their place
+_TENSES = ("must", "order", "ask", "future", "goal", "done", "past", "step", "present", "act")
+_FRAME = 45  # syllables; how far a reporting frame with name and office may reach
+_SHORT = 120  # characters; captions are shorter
+_HEAD, _TAIL = 5, 2  # passages at the article's beginning and end among which captions stand
 _LENGTHS = (40, 90, 180)  # characters; borders between short, middling, long and very long passages
 
 
@@ -27,15 +29,6 @@ class PassageFeatures(NamedTuple):
 
     structure: list[str]
     words: list[str]
-
-
-class Hit(NamedTuple):
-    """A cue in a passage: index of its first syllable, number of syllables, its groups, its words."""
-
-    at: int
-    size: int
-    groups: tuple[str, ...]
-    words: str
 
 
 def article_features(article: Article, *, headings: bool = True) -> list[PassageFeatures]:
@@ -52,44 +45,24 @@ def article_features(article: Article, *, headings: bool = True) -> list[Passage
 def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
     passage = article.passages[number]
     text = article.text[passage.start : passage.end]
-    syllables = _WORD.findall(article.folded[passage.start : passage.end])
+    syllables = WORD.findall(article.folded[passage.start : passage.end])
     hits = find_cues(syllables)
-    structure = [*_cue_features(syllables, hits), *_amount_features(syllables, hits), *_look(article, number, text)]
+    amount = any(is_amount(syllables, at) for at in range(len(syllables)))
+    structure = [
+        *_cue_features(syllables, hits),
+        *_amount_features(syllables, hits),
+        *_profile(hits, amount),
+        *_frame(hits),
+        *_edges(article, number, syllables, hits),
+        *_look(article, number, text),
+    ]
     if headings:
         structure += _heading_features(passage, text)
     return PassageFeatures(structure, list(_word_features(syllables)))
 
 
-def find_cues(syllables: Sequence[str]) -> list[Hit]:
-    """The cues of `lexicons/theme_cues.toml`, left to right, the longest first, without overlap."""
-    by_first = _cues()
-    hits: list[Hit] = []
-    at = 0
-    while at < len(syllables):
-        for cue, groups in by_first.get(syllables[at], ()):
-            if tuple(syllables[at : at + len(cue)]) == cue:
-                hits.append(Hit(at, len(cue), groups, " ".join(cue)))
-                at += len(cue)
-                break
-        else:
-            at += 1
-    return hits
-
-
-@cache
-def _cues() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for group, phrases in lexicon.load("theme_cues")["groups"].items():
-        for phrase in phrases:
-            groups.setdefault(tuple(_WORD.findall(fold(phrase))), []).append(group)
-    by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for cue in sorted(groups, key=lambda cue: (-len(cue), cue)):
-        by_first.setdefault(cue[0], []).append((cue, tuple(groups[cue])))
-    return by_first
-
-
 def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
-    order = [hit.groups[0] for hit in hits]
+    order = [hit.group for hit in hits]
     for hit in hits:
         yield f"cue:{hit.words}"
         yield from (f"group:{group}" for group in hit.groups)
@@ -99,7 +72,7 @@ def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str
         elif syllables[hit.at - 1] in _BREAKS:
             yield from (f"clause:{group}" for group in hit.groups)
     framed = ["^", *order, "$"]
-    yield from (f"order:{first}>{second}" for first, second in zip(framed, framed[1:], strict=False))
+    yield from (f"order:{first}>{second}" for first, second in pairwise(framed))
     yield from (f"order:{a}>{b}>{c}" for a, b, c in zip(order, order[1:], order[2:], strict=False))
     yield from (f"cue{place}:{group}" for place, group in enumerate(order[:3]))
     if order:
@@ -114,10 +87,46 @@ def _amount_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[
         yield "percent"
     last = -1
     for at in numbers:
-        while last + 1 < len(hits) and hits[last + 1].at + hits[last + 1].size <= at:
+        while last + 1 < len(hits) and hits[last + 1].end <= at:
             last += 1
         if last >= 0:
-            yield f"number after:{hits[last].groups[0]}"
+            yield f"number after:{hits[last].group}"
+
+
+def _profile(hits: Sequence[Hit], amount: bool) -> Iterator[str]:
+    """Tense or mood, amount, outcome and lack at one glance."""
+    groups = {group for hit in hits for group in hit.groups}
+    tense = next((hit.group for hit in hits if hit.group in _TENSES), "none")
+    lack = "deficit" if groups & {"deficit", "negated"} else "lack" if groups & {"lack", "trouble"} else "-"
+    facts = f"{'amount' if amount else '-'}/{'outcome' if groups & {'outcome', 'done'} else '-'}/{lack}"
+    yield f"profile:{tense}"
+    yield f"profile:{tense}/{facts}"
+    yield f"profile:{facts}/{'contrast' if 'contrast' in groups else '-'}"
+
+
+def _frame(hits: Sequence[Hit]) -> Iterator[str]:
+    """Who says it, and with what the words behind the reporting frame begin."""
+    for number, hit in enumerate(hits):
+        if hit.at > _FRAME:
+            return
+        if hit.group in ("say", "order", "ask") and hit.at:
+            groups = {before.group for before in hits[:number]}
+            speaker = "superior" if "superior" in groups else "person" if "title" in groups else "body"
+            then = hits[number + 1].group if number + 1 < len(hits) else "nothing"
+            yield from (f"frame:{speaker}/{hit.group}", f"frame:{speaker}/{hit.group}>{then}", f"main:{then}")
+            return
+
+
+def _edges(article: Article, number: int, syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
+    """With what a passage ends; short ones at the article's ends are often captions."""
+    if hits and hits[-1].end >= len(syllables) - _TAIL:
+        yield from (f"closes:{hits[-1].group}", f"closes:{hits[-1].words}")
+    passage = article.passages[number]
+    if passage.kind == "sentence" and passage.end - passage.start < _SHORT:
+        place = "start" if number < _HEAD else "end" if number >= len(article.passages) - _TAIL else ""
+        if place:
+            yield f"short {place}:{'tense' if any(hit.group in _TENSES for hit in hits) else '-'}"
+            yield from (f"short {place}:{hit.group}" for hit in hits)
 
 
 def _look(article: Article, number: int, text: str) -> Iterator[str]:
@@ -153,6 +162,6 @@ def _word_features(syllables: Sequence[str]) -> Iterator[str]:
     words = ["0" if syllable[0].isdigit() else syllable for syllable in syllables]
     framed = ["^", *words, "$"]
     yield from words
-    yield from map(" ".join, zip(framed, framed[1:], strict=False))
+    yield from map(" ".join, pairwise(framed))
     yield from map(" ".join, zip(framed, framed[1:], framed[2:], strict=False))
     yield from (f"^{word}" for word in words[:_OPENING])

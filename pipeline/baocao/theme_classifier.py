@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
 
 from baocao.article import Article
 from baocao.features import PassageFeatures, article_features
@@ -30,7 +31,7 @@ class FeatureVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         min_df: in how many passages a feature must occur to count.
     """
 
-    def __init__(self, words_weight: float = 0.6, min_df: int = 3) -> None:
+    def __init__(self, words_weight: float = 0.8, min_df: int = 3) -> None:
         self.words_weight = words_weight
         self.min_df = min_df
 
@@ -43,6 +44,7 @@ class FeatureVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: Iterable[PassageFeatures]) -> sp.csr_matrix:  # noqa: N803
         """A matrix of shape (passages, features)."""
+        check_is_fitted(self, "structure_")
         passages = list(X)
         structure = self.structure_.transform([item.structure for item in passages])
         words = self.words_.transform([item.words for item in passages])
@@ -71,7 +73,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        words_weight: float = 0.6,
+        words_weight: float = 0.8,
         C: float = 2.0,
         order_weight: float = 0.6,
         temperature: float = 1.0,
@@ -107,6 +109,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def passage_proba(self, X: Sequences) -> list[Floats]:  # noqa: N803
         """The same without the order of themes: each passage by its own features."""
+        check_is_fitted(self, "linear_")
         lengths = [len(article) for article in X]
         flat = [passage for article in X for passage in article]
         if not flat:

@@ -57,6 +57,7 @@ _STATEMENT_END = re.compile(r";\s+|[.…!?]+\s+")
 _PAIR = re.compile(
     r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
 )  # "chưa cao, chưa đồng đều": one lack, told twice
+_PAIR_FIRST = re.compile(r"(?<!\w)(?:chưa|không|thiếu)(?: \w+){1,2}[\s,]*\Z")
 _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
 
@@ -144,8 +145,9 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
 
 def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
     """Short near-synonyms: "… chưa cao, chưa đồng đều"."""
-    return bool(_PAIR.fullmatch(folded, piece.start, piece.end)) and bool(
-        re.search(r"(?:chưa|không|thiếu)(?: \w+){1,2}$", folded[clause.start : clause.end])
+    end = piece.start + len(folded[piece.start : piece.end].rstrip(" .…"))
+    return bool(_PAIR.fullmatch(folded, piece.start, end)) and bool(
+        _PAIR_FIRST.search(folded, clause.start, clause.end)
     )
 
 

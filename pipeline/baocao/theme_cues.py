@@ -1,0 +1,94 @@
+"""Cues of themes in a passage: the phrases of `lexicons/theme_cues.toml`, each with the group it has where it stands.
+
+A verb that only names an activity ("công tác tuyên truyền"), states a purpose ("nhằm nâng cao") or is denied ("chưa đáp
+ứng") does not do what its group says; it gets the group `named`, `purpose` or `negated` instead.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from baocao import lexicon
+from baocao.normalizer import fold
+
+WORD = re.compile(r"\d[\d.,/]*|%|[^\W\d_]+|[:;,?!\"“”…().]")
+_LINKS = ("", ",", "và")  # between coordinated verbs
+_SPAN_WORDS = 5  # how far before "đến năm" its "từ" may stand
+
+Groups = tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """A cue in a passage: index of its first syllable, number of syllables, its groups, its words."""
+
+    at: int
+    size: int
+    groups: Groups
+    words: str
+
+    @property
+    def group(self) -> str:
+        """The first of its groups, which is what it does."""
+        return self.groups[0]
+
+    @property
+    def end(self) -> int:
+        """Index of the syllable behind it."""
+        return self.at + self.size
+
+
+def find_cues(syllables: Sequence[str]) -> list[Hit]:
+    """The cues, left to right, the longest first, without overlap."""
+    by_first = _cues()
+    hits: list[Hit] = []
+    at = 0
+    while at < len(syllables):
+        for cue, groups in by_first.get(syllables[at], ()):
+            if tuple(syllables[at : at + len(cue)]) == cue:
+                hits.append(_in_context(syllables, Hit(at, len(cue), groups, " ".join(cue)), hits))
+                at += len(cue)
+                break
+        else:
+            at += 1
+    return hits
+
+
+def is_amount(syllables: Sequence[str], at: int) -> bool:
+    """Whether a number counts or measures: no date, year, number of a document or of an order."""
+    word = syllables[at]
+    if not word[0].isdigit() or "/" in word or (at and syllables[at - 1] in _words("labels")):
+        return False
+    return not (len(word) == len("2019") and word.isdigit() and word[:2] in ("19", "20"))
+
+
+@cache
+def _cues() -> dict[str, list[tuple[Groups, Groups]]]:
+    groups: dict[Groups, list[str]] = {}
+    for group, phrases in lexicon.load("theme_cues")["groups"].items():
+        for phrase in phrases:
+            groups.setdefault(tuple(WORD.findall(fold(phrase))), []).append(group)
+    by_first: dict[str, list[tuple[Groups, Groups]]] = {}
+    for cue in sorted(groups, key=lambda cue: (-len(cue), cue)):
+        by_first.setdefault(cue[0], []).append((cue, tuple(groups[cue])))
+    return by_first
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in lexicon.load("theme_cues")["context"][name])
+
+
+def _in_context(syllables: Sequence[str], hit: Hit, before: Sequence[Hit]) -> Hit:
+    one, two = (" ".join(syllables[max(0, hit.at - size) : hit.at]) for size in (1, 2))
+    if hit.group in _words("deniable") and not _words("negations").isdisjoint((one, two)):
+        return hit._replace(groups=("negated",))
+    if hit.group in _words("deeds"):
+        linked = before[-1].group if before and " ".join(syllables[before[-1].end : hit.at]) in _LINKS else ""
+        if linked == "purpose" or one in _words("purposes"):
+            return hit._replace(groups=("purpose",))
+        if linked == "named" or not _words("nominals").isdisjoint((one, two)):
+            return hit._replace(groups=("named",))
+    if hit.words == "đến năm" and "từ" in syllables[max(0, hit.at - _SPAN_WORDS) : hit.at]:
+        return hit._replace(groups=("span",))
+    return hit

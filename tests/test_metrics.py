@@ -1,0 +1,65 @@
+"""Scores by hand-computed cases."""
+
+import numpy as np
+import pytest
+
+from baocao.article import Span
+from baocao.metrics import span_scores, theme_scores
+
+CLASSES = ["results", "shortcomings", "tasks"]
+
+
+def certain(*themes: str, confidence: float = 1.0) -> np.ndarray:
+    rest = (1 - confidence) / (len(CLASSES) - 1)
+    return np.array([[confidence if theme == name else rest for name in CLASSES] for theme in themes])
+
+
+def test_theme_scores_of_a_hand_computed_case() -> None:
+    truth = [["results", "tasks"], ["results", "shortcomings"]]
+    scores = theme_scores(truth, [certain("results", "tasks"), certain("results", "results")], CLASSES)
+    assert scores["accuracy"] == 0.75
+    assert scores["by_theme"]["results"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8, "gold": 2}
+    assert scores["by_theme"]["shortcomings"]["f1"] == 0.0
+    assert scores["macro_f1"] == scores["core_macro_f1"] == 0.6
+    assert scores["confusion"] == {"themes": CLASSES, "rows": [[2, 0, 0], [1, 0, 0], [0, 0, 1]]}
+
+
+def test_reliability_compares_confidence_with_how_often_it_was_right() -> None:
+    proba = [certain("results", "results", confidence=0.86), certain("tasks", confidence=0.55)]
+    bins = theme_scores([["results", "tasks"], ["tasks"]], proba, CLASSES)["reliability"]
+    assert bins == [
+        {"confidence": 0.55, "right": 1.0, "passages": 1},
+        {"confidence": 0.86, "right": 0.5, "passages": 2},
+    ]
+
+
+def test_intervals_enclose_the_score_and_close_when_every_article_is_alike() -> None:
+    alike = theme_scores([["results", "tasks"]] * 4, [certain("results", "results")] * 4, CLASSES)
+    assert alike["intervals"]["accuracy"] == [0.5, 0.5]
+    mixed = theme_scores([["results"], ["tasks"]] * 5, [certain("results")] * 10, CLASSES)
+    low, high = mixed["intervals"]["accuracy"]
+    assert 0 <= low < mixed["accuracy"] < high <= 1
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "share", "precision", "recall"),
+    [
+        ([(0, 10)], [(0, 10)], 0.5, 1.0, 1.0),
+        ([(0, 10)], [(9, 20)], 0.0, 1.0, 1.0),
+        ([(0, 10)], [(10, 20)], 0.0, 0.0, 0.0),
+        ([(0, 10)], [(5, 20)], 0.5, 0.0, 0.0),
+        ([(0, 10)], [(0, 4), (4, 10)], 0.5, 0.5, 1.0),  # one to one: the larger half alone
+        ([(0, 10), (20, 30)], [(0, 30)], 0.0, 1.0, 0.5),
+        ([], [(0, 4)], 0.0, 0.0, 0.0),
+        ([(0, 4)], [], 0.0, 0.0, 0.0),
+    ],
+)
+def test_spans_are_paired_one_to_one(
+    gold: list[tuple[int, int]], found: list[tuple[int, int]], share: float, precision: float, recall: float
+) -> None:
+    scores = span_scores([[Span(*pair) for pair in gold]], [[Span(*pair) for pair in found]], share=share)
+    assert (scores["precision"], scores["recall"], scores["gold"]) == (precision, recall, len(gold))
+
+
+def test_spans_of_different_articles_are_never_paired() -> None:
+    assert span_scores([[Span(0, 5)], []], [[], [Span(0, 5)]])["f1"] == 0.0
