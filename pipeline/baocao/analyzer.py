@@ -12,13 +12,13 @@ from baocao.consistency import find_inconsistencies
 from baocao.errors import OptionError, StageError
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
-from baocao.offsets import anchor
+from baocao.offsets import OffsetMap, relocate
 from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.sections import Sectioner
 from baocao.segmenter import Segmenter
 from baocao.themes import ModelName, ThemeModel, ThemeTagger
-from baocao.tokenizer import Tokenizer
+from baocao.tokenizer import Tokenizer, Words
 
 OnError = Literal["raise", "collect"]
 
@@ -153,6 +153,23 @@ def prepare(article: Article) -> Article:
     for stage in _PREPARE:
         article = stage(article)
     return article
+
+
+def anchor(article: Article) -> Article:
+    """The article with every span in offsets of `raw`; what an `Analyzer` does last."""
+    if not article.edits:
+        return article
+    offsets = OffsetMap(article.edits)
+    words = article.tokens
+    return replace(
+        article,
+        title=article.title and relocate(article.title, offsets),
+        passages=tuple(relocate(item, offsets) for item in article.passages),
+        tokens=words.anchored(article.edits)
+        if isinstance(words, Words)
+        else [relocate(item, offsets) for item in words],
+        mentions=tuple(relocate(item, offsets) for item in article.mentions),
+    )
 
 
 def _ordered(stages: Sequence[Stage]) -> list[Stage]:

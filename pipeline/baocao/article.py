@@ -3,11 +3,11 @@
 All types are frozen, slotted dataclasses: cheap to make, compare and pickle, importable in any worker.
 
 Offsets are half-open and count Unicode code points. While the stages run they refer to `Article.text`, the
-normalised text; the last stage (`offsets.anchor`) turns every span into one of `Article.raw`, so whoever holds the
+normalised text; at the end (`analyzer.anchor`) every span becomes one of `Article.raw`, so whoever holds the
 article that `Analyzer.analyze` returned finds `article.raw[span.start:span.end]` to be the quoted words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal, TypeVar
@@ -50,7 +50,10 @@ class Block(Span):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
-    """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under."""
+    """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under.
+
+    `uncertain` is true where the model's confidence in `theme` is below `themes.UNCERTAIN`, else None.
+    """
 
     start: int
     end: int
@@ -59,6 +62,7 @@ class Passage(Span):
     section: str | None = None
     theme: str | None = None
     confidence: float | None = None
+    uncertain: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +144,7 @@ class Article:
     attribution: str | None = None
     locality: Place | None = None
     passages: tuple[Passage, ...] = ()
-    tokens: tuple[Token, ...] = ()
+    tokens: Sequence[Token] = ()
     mentions: tuple[Mention, ...] = ()
     themes: tuple[ThemeShare, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -6,16 +6,12 @@ article is left out on purpose: it says more about the author of a corpus than a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.utils.validation import check_is_fitted
 
 from baocao.article import Article, Passage
 from baocao.sections import announced_theme, run_in_heading
@@ -173,44 +169,3 @@ def _word_features(syllables: Sequence[str]) -> Iterator[str]:
     yield from map(" ".join, pairwise(framed))
     yield from map(" ".join, zip(framed, framed[1:], framed[2:], strict=False))
     yield from (f"^{word}" for word in words[:_OPENING])
-
-
-def identity(item: list[str]) -> list[str]:
-    """Features as they are; scikit-learn's vectorizers want an analyzer."""
-    return item
-
-
-class FeatureVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Passage features to a sparse matrix: tf-idf of structure and of words side by side, each of unit length.
-
-    Parameters:
-        words_weight: what the words count against the structure.
-        min_df: in how many passages a feature must occur to count.
-    """
-
-    def __init__(self, words_weight: float = 0.8, min_df: int = 3) -> None:
-        self.words_weight = words_weight
-        self.min_df = min_df
-
-    def fit(self, X: Iterable[PassageFeatures], y: object = None) -> "FeatureVectorizer":  # noqa: N803, ARG002
-        """Learn vocabularies and document frequencies."""
-        passages = list(X)
-        self.structure_ = self._vectorizer().fit([item.structure for item in passages])
-        self.words_ = self._vectorizer().fit([item.words for item in passages])
-        return self
-
-    def transform(self, X: Iterable[PassageFeatures]) -> sp.csr_matrix:  # noqa: N803
-        """A matrix of shape (passages, features)."""
-        check_is_fitted(self, "structure_")
-        passages = list(X)
-        structure = self.structure_.transform([item.structure for item in passages])
-        words = self.words_.transform([item.words for item in passages])
-        return sp.hstack([structure, words * self.words_weight], format="csr")
-
-    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:  # noqa: ARG002
-        """Names of the columns: structure first, words quoted."""
-        words = [f"“{name}”" for name in self.words_.get_feature_names_out()]
-        return np.array([*self.structure_.get_feature_names_out(), *words], dtype=object)
-
-    def _vectorizer(self) -> TfidfVectorizer:
-        return TfidfVectorizer(analyzer=identity, min_df=self.min_df, sublinear_tf=True, dtype=np.float32)

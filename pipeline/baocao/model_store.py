@@ -1,7 +1,8 @@
 """Trained models on disk: written with skops, read only when they fit the installed version.
 
-A model `NAME` is a folder of `models/` with `model.skops`, `manifest.json` (hash, versions, parameters), `metrics.json`
-and the card `README.md`. The folder `models/` is shipped inside the wheel.
+A model `NAME` is a folder of `models/` with `model.skops` (the estimator), `weights.npz` (the same as plain arrays, for
+analysis), `manifest.json` (hashes, versions, parameters), `metrics.json` and the card `README.md`. The
+folder `models/` is shipped inside the wheel.
 """
 
 import json
@@ -9,16 +10,18 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
 
-import skops.io
-
 from baocao.errors import LexiconError
+from baocao.theme_scorer import ThemeScorer
+
+if TYPE_CHECKING:
+    from baocao.theme_classifier import ThemeClassifier
 
 _INSTALLED = Path(__file__).parent / "models"  # in a wheel
 _CHECKOUT = Path(__file__).parents[2] / "models"  # in a source checkout
-TRUSTED = ["baocao.features.FeatureVectorizer", "baocao.features.identity", "baocao.themes.ThemeClassifier"]
+TRUSTED = [f"baocao.theme_classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
 def models_folder() -> Path:
@@ -26,42 +29,61 @@ def models_folder() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
-def save_model(model: object, folder: Path, **facts: Any) -> None:
-    """Write `model.skops` and `manifest.json` with its hash, the library's version and the given facts."""
+def save_model(model: "ThemeClassifier", folder: Path, **facts: Any) -> None:
+    """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts."""
+    import skops.io
+
     folder.mkdir(parents=True, exist_ok=True)
-    data: bytes = skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9)
-    (folder / "model.skops").write_bytes(data)
-    manifest = {"sha256": sha256(data).hexdigest(), "scikit-learn": _sklearn(), **facts}
+    (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
+    model.scorer().save(folder / "weights.npz")
+    hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
+    manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @cache
-def load_model(name: str | Path) -> tuple[Any, dict[str, Any]]:
-    """A model and its manifest, by the name of a shipped one or by folder; read once a process.
+def load_weights(name: str | Path) -> tuple[ThemeScorer, dict[str, Any]]:
+    """A model's weights for analysis, and its manifest; by the name of a shipped one or by folder, once a process.
 
     Raises:
-        LexiconError: files are missing, the hash differs, or another version of scikit-learn wrote the model.
+        LexiconError: files are missing, or the hash differs.
     """
+    folder, manifest = _checked(name, "weights.npz")
+    return ThemeScorer.load(folder / "weights.npz"), manifest
+
+
+@cache
+def load_model(name: str | Path) -> tuple["ThemeClassifier", dict[str, Any]]:
+    """The estimator itself, and its manifest.
+
+    Raises:
+        LexiconError: files are missing, the hash differs, or another release of scikit-learn wrote the model.
+    """
+    folder, manifest = _checked(name, "model.skops")
+    installed = version("scikit-learn")
+    if _release(manifest["scikit-learn"]) != _release(installed):
+        raise LexiconError(
+            f"{folder}: written with scikit-learn {manifest['scikit-learn']}, installed is {installed}. "
+            f"Install that release, or train again: baocao train CORPUS -o {folder}."
+        )
+    import skops.io
+
+    return skops.io.load(folder / "model.skops", trusted=TRUSTED), manifest
+
+
+def _checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
+    """The model's folder and manifest, after the file's hash was compared."""
     folder = models_folder() / name
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        data = (folder / "model.skops").read_bytes()
+        digest = sha256((folder / file).read_bytes()).hexdigest()
     except OSError as error:
         raise LexiconError(
             f"{error.filename}: the model must be there. Train one: baocao train CORPUS -o {folder}."
         ) from error
-    if sha256(data).hexdigest() != manifest["sha256"]:
-        raise LexiconError(f"{folder}/model.skops must have the hash of its manifest. It was changed: train it again.")
-    if _release(manifest["scikit-learn"]) != _release(_sklearn()):
-        raise LexiconError(
-            f"{folder}: written with scikit-learn {manifest['scikit-learn']}, installed is {_sklearn()}. "
-            f"Install that release, or train again: baocao train CORPUS -o {folder}."
-        )
-    return skops.io.loads(data, trusted=TRUSTED), manifest
-
-
-def _sklearn() -> str:
-    return version("scikit-learn")
+    if digest != manifest["sha256"][file]:
+        raise LexiconError(f"{folder / file} must have the hash of its manifest. It was changed: train it again.")
+    return folder, manifest
 
 
 def _release(number: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from baocao.article import Article, Edit, Span
+from baocao.article import Edit, Span
 
 AnySpan = TypeVar("AnySpan", bound=Span)
 
@@ -49,17 +49,3 @@ def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:
         elif isinstance(value, tuple) and value and isinstance(value[0], Span):
             changes[field.name] = tuple(relocate(item, offsets) for item in value)
     return replace(span, **changes)
-
-
-def anchor(article: Article) -> Article:
-    """The article with every span in offsets of `raw`; the last stage of an `Analyzer`."""
-    if not article.edits:
-        return article
-    offsets = OffsetMap(article.edits)
-    return replace(
-        article,
-        title=article.title and relocate(article.title, offsets),
-        passages=tuple(relocate(item, offsets) for item in article.passages),
-        tokens=tuple(relocate(item, offsets) for item in article.tokens),
-        mentions=tuple(relocate(item, offsets) for item in article.mentions),
-    )

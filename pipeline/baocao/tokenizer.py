@@ -23,9 +23,10 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 
 from baocao import lexicon
-from baocao.article import Article, Span, Token
+from baocao.article import Article, Edit, Span, Token
 from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.ngrams import Ints
+from baocao.offsets import OffsetMap
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
 from baocao.word_chunks import Chunks
 from baocao.wordmodel import PAD, WordModel
@@ -98,6 +99,56 @@ def make_tokens(text: str, starts: list[int], ends: list[int]) -> list[Token]:
     return tokens
 
 
+class Words(Sequence[Token]):
+    """The tokens of an article, segmented when somebody first looks at them: a record needs none."""
+
+    __slots__ = ("_cuts", "_edits", "_text", "_tokens")
+
+    def __init__(self, text: str, cuts: tuple[int, ...], edits: tuple[Edit, ...] = ()) -> None:
+        self._text, self._cuts, self._edits = text, cuts, edits
+        self._tokens: tuple[Token, ...] | None = None
+
+    def anchored(self, edits: tuple[Edit, ...]) -> "Words":
+        """The same tokens in offsets of the raw text that the edits lead back to."""
+        return Words(self._text, self._cuts, edits)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Token, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Token | tuple[Token, ...]:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[Token]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self._text, self._cuts, self._edits))
+
+    def __reduce__(self) -> tuple[type["Words"], tuple[object, ...]]:
+        return Words, (self._text, self._cuts, self._edits)
+
+    def _all(self) -> tuple[Token, ...]:
+        if self._tokens is None:
+            starts, ends = spans(self._text, self._cuts)
+            if self._edits:
+                offsets = OffsetMap(self._edits)
+                raw = list(map(offsets.start, starts)), list(map(offsets.end, ends))
+                texts = [self._text[start:end] for start, end in zip(starts, ends, strict=True)]
+                self._tokens = tuple(map(Token, *raw, texts))
+            else:
+                self._tokens = tuple(make_tokens(self._text, starts, ends))
+        return self._tokens
+
+
 class Tokenizer:
     """The stage that sets `tokens`; none reaches over the end of a passage."""
 
@@ -106,7 +157,7 @@ class Tokenizer:
 
     def __call__(self, article: Article) -> Article:
         cuts = sorted({offset for passage in article.passages for offset in (passage.start, passage.end)})
-        return replace(article, tokens=tuple(make_tokens(article.text, *spans(article.text, cuts))))
+        return replace(article, tokens=Words(article.text, tuple(cuts)))
 
 
 class _Labeled(NamedTuple):

@@ -26,7 +26,8 @@ from baocao.metrics import theme_scores
 from baocao.model_store import save_model
 from baocao.offsets import OffsetMap
 from baocao.semantic import with_vectors
-from baocao.themes import Floats, ThemeClassifier
+from baocao.theme_classifier import ThemeClassifier
+from baocao.theme_scorer import Floats
 
 MENTION_TAGS = ("figure", "locality", "limitation")
 SPLITS = ("train", "dev", "test")

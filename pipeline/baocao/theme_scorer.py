@@ -1,0 +1,196 @@
+"""The trained theme model at work: the weights that `ThemeClassifier` learnt, scored with numpy alone.
+
+scikit-learn takes two seconds and 150 MB to import and some milliseconds a call; what it computes for a passage is a
+tf-idf vector times a matrix. The weights lie beside the model in `weights.npz`, and give the classifier's
+probabilities to the last digit but one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from baocao.article import Article
+from baocao.features import PassageFeatures, article_features
+from baocao.semantic import with_vectors
+
+Floats = npt.NDArray[np.float64]
+_FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Features of one kind: their columns, and what each adds to each theme's score.
+
+    `weights` has shape (features, themes), `idf` (features,); `weight` is what the kind counts against the other.
+    """
+
+    columns: dict[str, int]
+    idf: Floats
+    weights: Floats
+    weight: float
+
+    def scores(self, passages: Sequence[Sequence[str]]) -> Floats:
+        """An array of shape (passages, themes): each passage's tf-idf vector, of unit length, times the weights."""
+        find, size = self.columns.get, len(self.columns)
+        found = [[column for column in map(find, features) if column is not None] for features in passages]
+        total = np.zeros((len(passages), self.weights.shape[1]))
+        lengths = list(map(len, found))
+        if not any(lengths):
+            return total
+        flat = np.fromiter(chain.from_iterable(found), np.int64, sum(lengths))
+        cells, counts = np.unique(np.repeat(np.arange(len(found)) * size, lengths) + flat, return_counts=True)
+        at, column = np.divmod(cells, size)
+        value = (1.0 + np.log(counts)) * self.idf[column]
+        length = np.sqrt(np.bincount(at, value * value, len(passages)))
+        rows, first = np.unique(at, return_index=True)
+        total[rows] = np.add.reduceat(self.weights[column] * (value / length[at])[:, None], first, axis=0)
+        return total * self.weight
+
+    def added(self, features: Sequence[str], theme: int) -> dict[str, float]:
+        """What each of a passage's features adds to the score of a theme."""
+        counts = Counter(name for name in features if name in self.columns)
+        values = {name: (1.0 + np.log(n)) * self.idf[self.columns[name]] for name, n in counts.items()}
+        length = np.sqrt(sum(value * value for value in values.values()))
+        scale = self.weight / length if length else 0.0
+        return {name: float(value * scale * self.weights[self.columns[name], theme]) for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class VectorModel:
+    """A linear model over sentence vectors: `weights` of shape (384, themes); `weight` is what its opinion counts."""
+
+    weights: Floats
+    intercept: Floats
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeScorer:
+    """Scores passages, then weighs how themes follow one another; see `ThemeClassifier` for the parameters."""
+
+    classes: tuple[str, ...]
+    structure: Vocabulary
+    words: Vocabulary
+    intercept: Floats
+    order: Floats
+    order_weight: float
+    temperature: float
+    vectors: VectorModel | None = None
+
+    def predict_article(self, article: Article) -> list[tuple[str, float]]:
+        """One (theme, confidence) a passage."""
+        rows = self.probabilities(self._features(article))
+        best = rows.argmax(axis=1)
+        return [(self.classes[theme], float(row[theme])) for row, theme in zip(rows, best.tolist(), strict=True)]
+
+    def probabilities(self, passages: Sequence[PassageFeatures]) -> Floats:
+        """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
+        score = self.structure.scores([item.structure for item in passages])
+        score += self.words.scores([item.words for item in passages]) + self.intercept
+        own = _softmax(score)
+        if self.vectors and passages:
+            opinion = _softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
+            own = product(own, opinion, self.vectors.weight)
+        return smoothed(own, self.order, self.order_weight, self.temperature)
+
+    def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
+        """The features that spoke most for the theme of passage `number`, with what each added to its score.
+
+        Cues, headings and looks go by their names ("opens:act", "section:tasks"), words stand in quotation marks.
+        """
+        features = self._features(article)
+        theme = int(self.probabilities(features)[number].argmax())
+        added = self.structure.added(features[number].structure, theme)
+        added |= {f"“{name}”": value for name, value in self.words.added(features[number].words, theme).items()}
+        best = sorted(added.items(), key=lambda item: (-item[1], item[0]))
+        return [(name, value) for name, value in best[:count] if value > 0]
+
+    def _features(self, article: Article) -> list[PassageFeatures]:
+        features = article_features(article)
+        return with_vectors(article, features) if self.vectors else features
+
+    def save(self, path: Path) -> None:
+        """Write the weights as plain arrays."""
+        numbers = [self.structure.weight, self.words.weight, self.order_weight, self.temperature]
+        arrays: dict[str, npt.NDArray[Any]] = {"classes": np.array(self.classes), "order": self.order}
+        for name, part in (("structure", self.structure), ("words", self.words)):
+            arrays[name] = np.array(list(part.columns))
+            arrays[f"{name}_idf"] = part.idf.astype(np.float32)
+            arrays[f"{name}_weights"] = part.weights.astype(np.float32)
+        if self.vectors:
+            arrays |= {"vectors": self.vectors.weights, "vectors_intercept": self.vectors.intercept}
+        arrays["intercept"] = self.intercept
+        arrays["numbers"] = np.array([*numbers, self.vectors.weight if self.vectors else 0.0])
+        with path.open("wb") as handle:
+            np.savez_compressed(handle, allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "ThemeScorer":
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as data:
+            structure_weight, words_weight, order_weight, temperature, vector_weight = data["numbers"].tolist()
+
+            def vocabulary(kind: str, weight: float) -> Vocabulary:
+                columns = {name: number for number, name in enumerate(data[kind].tolist())}
+                idf, weights = (data[f"{kind}_{part}"].astype(np.float64) for part in ("idf", "weights"))
+                return Vocabulary(columns, idf, weights, weight)
+
+            return cls(
+                tuple(data["classes"].tolist()),
+                vocabulary("structure", structure_weight),
+                vocabulary("words", words_weight),
+                data["intercept"],
+                data["order"],
+                order_weight,
+                temperature,
+                VectorModel(data["vectors"], data["vectors_intercept"], vector_weight) if vector_weight else None,
+            )
+
+
+def smoothed(own: Floats, order: Floats, order_weight: float, temperature: float) -> Floats:
+    """Forward-backward: the probability of each theme given all passages of the article.
+
+    Args:
+        own: probabilities by the passages' own features, of shape (passages, themes).
+        order: log P(theme | theme before) - log P(theme), of shape (themes, themes).
+        order_weight: what the order counts.
+        temperature: divides the resulting log-probabilities.
+    """
+    if not len(own):
+        return own
+    likely = np.clip(own, _FLOOR, 1.0)
+    step = np.exp(order_weight * order)
+    ahead, behind = np.empty_like(likely), np.zeros_like(likely)
+    state = likely[0]
+    ahead[0] = np.log(state)
+    for at in range(1, len(own)):
+        state = (state @ step) * likely[at]
+        state = state / state.sum()
+        ahead[at] = np.log(state)
+    state = np.ones(own.shape[1])
+    for at in range(len(own) - 2, -1, -1):
+        state = step @ (state * likely[at + 1])
+        state = state / state.sum()
+        behind[at] = np.log(state)
+    return _softmax((ahead + behind) / temperature)
+
+
+def product(one: Floats, other: Floats, weight: float) -> Floats:
+    """Two opinions as one: probabilities multiplied, the other's to the power `weight`."""
+    return _softmax(np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0)))
+
+
+def stacked(passages: Sequence[PassageFeatures]) -> Floats:
+    """The vectors of passages as an array of shape (passages, 384)."""
+    return np.array([passage.vector for passage in passages], dtype=np.float64)
+
+
+def _softmax(score: Floats) -> Floats:
+    raised = np.exp(score - score.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
