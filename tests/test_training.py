@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 import skops.io
+from click.testing import CliRunner
 
+import baocao
 from baocao.analyzer import prepare
 from baocao.article import Article
+from baocao.cli import commands
 from baocao.errors import InputError, LexiconError, MarkupError
+from baocao.evaluation import evaluate
 from baocao.model_store import TRUSTED, load_model, load_weights
 from baocao.training import labels, read_corpus, train
 
@@ -114,6 +118,36 @@ def test_training_writes_metrics_and_repeats_itself_to_the_byte(corpus: Path, tr
     first, second = (load_model(folder)[0] for folder in (trained, tmp_path))
     assert (first.linear_.coef_ == second.linear_.coef_).all()
     assert first.get_params() == second.get_params()
+
+
+def test_the_card_names_the_data_and_the_scores(trained: Path) -> None:
+    text = (trained / "README.md").read_text(encoding="utf-8")
+    metrics = json.loads((trained / "metrics.json").read_text(encoding="utf-8"))
+    assert list(metrics) == ["cross-validation", "test"]
+    assert "4 articles with 40 passages" in text
+    assert f"| accuracy | {metrics['test']['accuracy']:.3f} |" in text
+
+
+def test_commands_train_a_model_and_score_an_analyzer(corpus: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    result = run(commands, ["train", str(corpus), "-o", str(tmp_path / "model")])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "model" / "weights.npz").exists()
+    page = tmp_path / "scores.html"
+    result = run(commands, ["evaluate", str(corpus), "--split", "dev", "--model", "rules", "--html", str(page)])
+    assert result.exit_code == 0, result.output
+    assert "Themes: 2 articles, 20 passages" in result.output
+    for name in ("macro_f1", "Confusion", "Reliability", "figure", "locality", "limitation items"):
+        assert name in result.output
+        assert name in page.read_text(encoding="utf-8")
+
+
+def test_evaluation_counts_what_is_annotated(corpus: Path) -> None:
+    scores = evaluate(baocao.load(), corpus, split="test")
+    assert (scores["articles"], scores["passages"]) == (2, 20)
+    assert scores["figure"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "gold": 2}
+    assert scores["limitation items"]["recall"] == 1.0
+    assert scores["themes"]["accuracy"] > 0.7
 
 
 def test_models_are_skops_files_that_need_trust_in_our_own_classes_only(trained: Path) -> None:

@@ -23,6 +23,7 @@ from baocao.errors import InputError
 from baocao.features import PassageFeatures, article_features
 from baocao.markup import Tag, parse
 from baocao.metrics import theme_scores
+from baocao.model_card import card
 from baocao.model_store import save_model
 from baocao.offsets import OffsetMap
 from baocao.semantic import with_vectors
@@ -103,23 +104,30 @@ def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: boo
             passages.
 
     Returns:
-        The metrics of the cross-validation.
+        The theme scores of the cross-validation and, where the corpus has splits and the model was trained on "train",
+        of the test articles.
     """
-    reports = list(read_corpus(corpus, split if (corpus / "splits.toml").exists() else None))
+    has_splits = (corpus / "splits.toml").exists()
+    reports = list(read_corpus(corpus, split if has_splits else None))
     examples = [_example(report, semantic) for report in reports]
     model = ThemeClassifier(vector_weight=_VECTOR_WEIGHT if semantic else 0.0)
     proba, temperature = _cross_validated(model, examples, [report.attributes["province"] for report in reports])
-    model.set_params(temperature=temperature)
-    _fit(model, examples)
-    themes = [example.themes for example in examples]
-    calibrated = [_softened(rows, temperature) for rows in proba]
-    said = [[str(theme) for theme in model.classes_[rows.argmax(axis=1)]] for rows in calibrated]
-    metrics = theme_scores(themes, said, [rows.max(axis=1).tolist() for rows in calibrated])
-    passages = sum(map(len, themes))
+    _fit(model.set_params(temperature=temperature), examples)
+    metrics = {"cross-validation": _metrics(model, examples, [_softened(rows, temperature) for rows in proba])}
+    if has_splits and split == "train":
+        unseen = [_example(report, semantic) for report in read_corpus(corpus, "test")]
+        metrics["test"] = _metrics(model, unseen, model.predict_proba([example.features for example in unseen]))
+    passages = sum(len(example.themes) for example in examples)
     facts = {"version": f"{len(reports)}-{passages}", "reports": len(reports), "passages": passages}
-    save_model(model, out, parameters=model.get_params(), **facts)
+    manifest = save_model(model, out, parameters=model.get_params(), **facts)
     (out / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "README.md").write_text(card(out.name, manifest, metrics), encoding="utf-8")
     return metrics
+
+
+def _metrics(model: ThemeClassifier, examples: Sequence["Example"], proba: Sequence[Floats]) -> dict[str, Any]:
+    said = [[str(theme) for theme in model.classes_[rows.argmax(axis=1)]] for rows in proba]
+    return theme_scores([example.themes for example in examples], said, [rows.max(axis=1).tolist() for rows in proba])
 
 
 @dataclass(frozen=True, slots=True)
