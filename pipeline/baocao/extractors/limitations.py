@@ -13,6 +13,7 @@ from typing import ClassVar
 from baocao import lexicon
 from baocao.article import Article, Mention, Passage, Span
 from baocao.registry import extractor
+from baocao.segmenter import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,10 @@ _FRAME = re.compile(
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
 _PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+")
-_STATEMENT_END = re.compile(r";\s+|[.…!?]+\s+")
+_SEMICOLON = re.compile(r";\s+")
+_SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| thì)\s+")
+_SETTINGS = 3  # phrases of place, time and topic before a clause
+_OPENS = 4  # syllables; a shorter piece behind a comma is an object rather than a clause
 _PAIR = re.compile(
     r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
 )  # "chưa cao, chưa đồng đều": one lack, told twice
@@ -83,18 +87,27 @@ def _stated_aside(article: Article, passage: Passage) -> bool:
 def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
-    for mark in [*_STATEMENT_END.finditer(folded, at, passage.end), None]:
-        end = mark.start() if mark else passage.end
-        clauses = list(_grouped(folded, list(_pieces(folded, at, end))))
+    for statement in _statements(article.text, at, passage.end):
+        clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
         if not clauses and passage.theme == "shortcomings":  # told without any of the words: the statement as it stands
-            clauses = [Span(at, end)]
+            clauses = [statement]
         for clause in clauses:
             yield from _item(folded, clause)
-        at = mark.end() if mark else end
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences, and what semicolons part in them."""
+    for sentence in split_sentences(text, start, end):
+        at = sentence.start
+        for mark in [*_SEMICOLON.finditer(text, sentence.start, sentence.end), None]:
+            yield Span(at, mark.start() if mark else sentence.end)
+            at = mark.end() if mark else at
 
 
 def _item(folded: str, clause: Span) -> Iterator[Limitation]:
-    cause = _CAUSE.search(folded, clause.start + _SHORTEST, clause.end)
+    cause = _CAUSE.search(folded, clause.start, clause.end)
+    if cause and not _STATES.search(folded, clause.start, cause.start()):  # "nguyên nhân là do cán bộ còn yếu"
+        clause, cause = Span(cause.end(), clause.end), None
     said = Span(clause.start, cause.start()) if cause else clause
     span = _trimmed(folded, said)
     if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
@@ -129,9 +142,7 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
     states = False
     for piece in pieces:
         says = bool(_STATES.search(folded, piece.start, piece.end))
-        opens = bool(_SUBJECT.match(folded, piece.start, piece.end)) or bool(
-            _CONSEQUENCE.match(folded, piece.start, piece.end)
-        )
+        opens = _opens(folded, piece)
         if current is None:
             current, states = piece, says
         elif states and (says or opens) and not _told_twice(folded, current, piece):
@@ -141,6 +152,14 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
             current, states = Span(current.start, piece.end), states or says
     if current and states:
         yield current
+
+
+def _opens(folded: str, piece: Span) -> bool:
+    """Whether a piece begins like a clause of its own: with a subject, or as a consequence."""
+    if _CONSEQUENCE.match(folded, piece.start, piece.end):
+        return True
+    long = folded.count(" ", piece.start, piece.end) >= _OPENS - 1
+    return long and bool(_SUBJECT.match(folded, piece.start, piece.end))
 
 
 def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
@@ -155,6 +174,12 @@ def _trimmed(folded: str, span: Span) -> Span | None:
     """Without the words before the clause, where the clause still says something without them."""
     opener = _OPENERS.match(folded, span.start, span.end)
     start = opener.end() if opener else span.start
+    for _ in range(_SETTINGS):
+        setting = _SETTING.match(folded, start, span.end)
+        if not setting or _STATES.search(folded, start, setting.end()):
+            break
+        if _STATES.search(folded, setting.end(), span.end):
+            start = setting.end()
     if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
         start = span.start
     stripped = _stripped(folded, start, span.end)
