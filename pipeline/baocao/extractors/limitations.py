@@ -7,24 +7,32 @@ begin like a subject, to the one behind ("chất lượng hình ảnh, video ch�
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao import lexicon
+from baocao.answers import Tasks
 from baocao.article import Article, Mention, Passage, Span
+from baocao.fields import field_of
 from baocao.registry import extractor
 from baocao.segmenter import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limitation(Mention):
-    """A stated shortcoming. `holder` is who has it, `cause` why, in the words of the text where it says so."""
+    """A stated shortcoming.
+
+    `holder` is who has it, `cause` why, in the words of the text where it says so. `field` is a key of
+    `lexicons/fields.toml`, `task` the task of the same article that answers it.
+    """
 
     kind: ClassVar[str] = "limitation"
     plural: ClassVar[str] = "limitations"
 
     holder: Span | None = None
     cause: Span | None = None
+    field: str | None = None
+    task: Span | None = None
 
 
 EXAMPLES = """
@@ -50,10 +58,11 @@ _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
 _CONSEQUENCE = re.compile(_words("consequences"))
 _HOLDER = re.compile(_words("holders"))
 _FRAME = re.compile(
-    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?{_words('says')}(?: rằng| là)?[,:]?\s+)"
+    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
+    rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
-_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+")
+_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
 _SEMICOLON = re.compile(r";\s+")
 _SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| thì)\s+")
 _SETTINGS = 3  # phrases of place, time and topic before a clause
@@ -66,21 +75,22 @@ _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
 
 
-@extractor(Limitation, needs=("passages", "themes"))
+@extractor(Limitation, needs=("passages", "themes", "fields"))
 def find_limitations(article: Article) -> Iterator[Limitation]:
     """The items of an article, in order."""
+    tasks = Tasks.of(article)
     for passage in article.passages:
         if passage.furniture or passage.kind == "heading":
             continue
         if passage.theme in _THEMES or _stated_aside(article, passage):
-            yield from _items(article, passage)
+            for item in _items(article, passage):
+                yield replace(item, field=field_of(article, item), task=tasks.answering(article.folded, item))
 
 
 def _stated_aside(article: Article, passage: Passage) -> bool:
-    """A passage of another theme that states shortcomings all the same, and at least two of them."""
-    return (
-        passage.theme in ("results", "context", "implementation")
-        and len(_STRONG.findall(article.folded, passage.start, passage.end)) > 1
+    """A passage of another theme that states a shortcoming all the same, in words that mean nothing else."""
+    return passage.theme in ("results", "context", "implementation") and bool(
+        _STRONG.search(article.folded, passage.start, passage.end)
     )
 
 
