@@ -1,22 +1,16 @@
 """Scores by hand-computed cases."""
 
-import numpy as np
 import pytest
 
 from baocao.article import Span
-from baocao.metrics import span_scores, theme_scores
+from baocao.metrics import character_scores, span_scores, theme_scores
 
 CLASSES = ["results", "shortcomings", "tasks"]
 
 
-def certain(*themes: str, confidence: float = 1.0) -> np.ndarray:
-    rest = (1 - confidence) / (len(CLASSES) - 1)
-    return np.array([[confidence if theme == name else rest for name in CLASSES] for theme in themes])
-
-
 def test_theme_scores_of_a_hand_computed_case() -> None:
     truth = [["results", "tasks"], ["results", "shortcomings"]]
-    scores = theme_scores(truth, [certain("results", "tasks"), certain("results", "results")], CLASSES)
+    scores = theme_scores(truth, [["results", "tasks"], ["results", "results"]], [[1.0, 1.0]] * 2)
     assert scores["accuracy"] == 0.75
     assert scores["by_theme"]["results"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8, "gold": 2}
     assert scores["by_theme"]["shortcomings"]["f1"] == 0.0
@@ -24,21 +18,33 @@ def test_theme_scores_of_a_hand_computed_case() -> None:
     assert scores["confusion"] == {"themes": CLASSES, "rows": [[2, 0, 0], [1, 0, 0], [0, 0, 1]]}
 
 
+def test_a_theme_never_annotated_has_no_score_but_a_column() -> None:
+    scores = theme_scores([["results", "results"]], [["results", "lessons"]], [[1.0, 1.0]])
+    assert list(scores["by_theme"]) == ["results"]
+    assert scores["macro_f1"] == 0.6667
+    assert scores["confusion"] == {"themes": ["lessons", "results"], "rows": [[0, 0], [1, 1]]}
+
+
 def test_reliability_compares_confidence_with_how_often_it_was_right() -> None:
-    proba = [certain("results", "results", confidence=0.86), certain("tasks", confidence=0.55)]
-    bins = theme_scores([["results", "tasks"], ["tasks"]], proba, CLASSES)["reliability"]
+    said = [["results", "results"], ["tasks"]]
+    bins = theme_scores([["results", "tasks"], ["tasks"]], said, [[0.86, 0.88], [0.55]])["reliability"]
     assert bins == [
         {"confidence": 0.55, "right": 1.0, "passages": 1},
-        {"confidence": 0.86, "right": 0.5, "passages": 2},
+        {"confidence": 0.87, "right": 0.5, "passages": 2},
     ]
 
 
 def test_intervals_enclose_the_score_and_close_when_every_article_is_alike() -> None:
-    alike = theme_scores([["results", "tasks"]] * 4, [certain("results", "results")] * 4, CLASSES)
+    alike = theme_scores([["results", "tasks"]] * 4, [["results", "results"]] * 4, [[1.0, 1.0]] * 4)
     assert alike["intervals"]["accuracy"] == [0.5, 0.5]
-    mixed = theme_scores([["results"], ["tasks"]] * 5, [certain("results")] * 10, CLASSES)
+    mixed = theme_scores([["results"], ["tasks"]] * 5, [["results"]] * 10, [[1.0]] * 10)
     low, high = mixed["intervals"]["accuracy"]
     assert 0 <= low < mixed["accuracy"] < high <= 1
+
+
+def test_characters_count_once_however_many_spans_cover_them() -> None:
+    scores = character_scores([[Span(0, 10)]], [[Span(5, 15), Span(5, 12)]])
+    assert (scores["precision"], scores["recall"], scores["gold"]) == (0.5, 0.5, 10)
 
 
 @pytest.mark.parametrize(

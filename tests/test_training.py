@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 import skops.io
+from click.testing import CliRunner
 
+import baocao
 from baocao.analyzer import prepare
 from baocao.article import Article
+from baocao.cli import commands
 from baocao.errors import InputError, LexiconError, MarkupError
-from baocao.model_store import TRUSTED, load_model, save_model
+from baocao.evaluation import evaluate
+from baocao.model_store import TRUSTED, load_model, load_weights
 from baocao.training import labels, read_corpus, train
 
 PLACES = ("Hà Nam", "Sơn La", "Bến Tre", "Cà Mau")
@@ -100,7 +104,7 @@ def test_an_unknown_split_is_refused(corpus: Path) -> None:
 
 
 def test_a_trained_model_tells_the_themes_of_another_article(trained: Path) -> None:
-    model, manifest = load_model(trained)
+    model, manifest = load_weights(trained)
     article = prepare(
         Article(raw="Tin\nToàn tỉnh đã hoàn thành 9 chỉ tiêu.\nTuy nhiên, tiến độ còn chậm.\n- Cần tiếp tục rà soát.")
     )
@@ -114,6 +118,36 @@ def test_training_writes_metrics_and_repeats_itself_to_the_byte(corpus: Path, tr
     first, second = (load_model(folder)[0] for folder in (trained, tmp_path))
     assert (first.linear_.coef_ == second.linear_.coef_).all()
     assert first.get_params() == second.get_params()
+
+
+def test_the_card_names_the_data_and_the_scores(trained: Path) -> None:
+    text = (trained / "README.md").read_text(encoding="utf-8")
+    metrics = json.loads((trained / "metrics.json").read_text(encoding="utf-8"))
+    assert list(metrics) == ["cross-validation", "test"]
+    assert "4 articles with 40 passages" in text
+    assert f"| accuracy | {metrics['test']['accuracy']:.3f} |" in text
+
+
+def test_commands_train_a_model_and_score_an_analyzer(corpus: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    result = run(commands, ["train", str(corpus), "-o", str(tmp_path / "model")])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "model" / "weights.npz").exists()
+    page = tmp_path / "scores.html"
+    result = run(commands, ["evaluate", str(corpus), "--split", "dev", "--model", "rules", "--html", str(page)])
+    assert result.exit_code == 0, result.output
+    assert "Themes: 2 articles, 20 passages" in result.output
+    for name in ("macro_f1", "Confusion", "Reliability", "figure", "locality", "limitation items"):
+        assert name in result.output
+        assert name in page.read_text(encoding="utf-8")
+
+
+def test_evaluation_counts_what_is_annotated(corpus: Path) -> None:
+    scores = evaluate(baocao.load(), corpus, split="test")
+    assert (scores["articles"], scores["passages"]) == (2, 20)
+    assert scores["figure"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "gold": 2}
+    assert scores["limitation items"]["recall"] == 1.0
+    assert scores["themes"]["accuracy"] > 0.7
 
 
 def test_models_are_skops_files_that_need_trust_in_our_own_classes_only(trained: Path) -> None:
@@ -140,9 +174,3 @@ def test_a_model_of_another_library_version_is_refused_with_what_to_do(trained: 
 def test_a_missing_model_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match="baocao train CORPUS -o"):
         load_model(tmp_path / "nowhere")
-
-
-def test_the_manifest_keeps_the_facts_it_is_given(tmp_path: Path) -> None:
-    save_model({"weights": [1, 2]}, tmp_path, version="7")
-    model, manifest = load_model(tmp_path)
-    assert (model, manifest["version"]) == ({"weights": [1, 2]}, "7")

@@ -50,7 +50,10 @@ class Block(Span):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
-    """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under."""
+    """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under.
+
+    `uncertain` is true where the model's confidence in `theme` is below `themes.UNCERTAIN`, else None.
+    """
 
     start: int
     end: int
@@ -59,6 +62,7 @@ class Passage(Span):
     section: str | None = None
     theme: str | None = None
     confidence: float | None = None
+    uncertain: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

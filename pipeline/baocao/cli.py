@@ -150,6 +150,44 @@ def gazetteer(name: str, day: str | None) -> None:
         sys.exit(NOTHING_READABLE)
 
 
+@commands.command(epilog="Example: baocao train corpora -o models/mine")
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+)
+@click.option("--split", default="train", show_default=True, help="Split of the corpus to train on.")
+@click.option(
+    "--semantic", is_flag=True, help="Weigh sentence vectors too (needs the extra; a minute per 1,000 passages)."
+)
+def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
+    """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
+    from baocao.training import train as fit
+
+    for name, scores in fit(corpus, output, split=split, semantic=semantic).items():
+        click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
+    click.echo(f"{output} written", err=True)
+
+
+@commands.command(epilog="Example: baocao evaluate corpora --split dev --html scores.html")
+@click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--split", help="Only articles of this split: train, dev or test.  [default: all]")
+@click.option("--model", default="default", show_default=True, help="Theme model: default, semantic or rules.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the tables as a page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")
+def evaluate(corpus: Path, split: str | None, model: Any, html: Path | None, as_json: bool) -> None:
+    """Score the analyzer on a CORPUS of annotated articles: themes, figures, localities, limitations."""
+    import json
+
+    from baocao import evaluation
+    from baocao.analyzer import load
+
+    scores = evaluation.evaluate(load(model=model), corpus, split=split)
+    if html:
+        html.write_text(evaluation.to_html(scores, f"{corpus.name}: {model} model"), encoding="utf-8")
+        click.echo(f"{html} written", err=True)
+    click.echo(json.dumps(scores, ensure_ascii=False) if as_json else evaluation.to_text(scores), nl=as_json)
+
+
 class Tally:
     """Counts what came through and names each failure on standard error."""
 

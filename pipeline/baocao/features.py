@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from baocao.article import Article, Passage
 from baocao.sections import announced_theme, run_in_heading
 from baocao.theme_cues import WORD, Hit, find_cues, is_amount
@@ -25,10 +28,11 @@ _LENGTHS = (40, 90, 180)  # characters; borders between short, middling, long an
 
 
 class PassageFeatures(NamedTuple):
-    """The features of one passage: `structure` as names, `words` as n-grams of syllables."""
+    """The features of one passage: `structure` as names, `words` as n-grams of syllables, `vector` for "semantic"."""
 
     structure: list[str]
     words: list[str]
+    vector: npt.NDArray[np.float32] | None = None
 
 
 def article_features(article: Article, *, headings: bool = True) -> list[PassageFeatures]:

@@ -56,6 +56,7 @@ _PASSAGES: Columns = {
     "section": "string",
     "theme": "string",
     "confidence": "Float64",
+    "uncertain": "boolean",
 }
 _THEMES: Columns = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
 _ERRORS: Columns = {"article": "string", "source": "string", "stage": "string", "message": "string"}

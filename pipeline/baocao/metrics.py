@@ -4,45 +4,46 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, precision_recall_fscore_support
+import numpy.typing as npt
 
 from baocao.article import Span
 
 CORE = ("results", "shortcomings", "tasks")
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 _BINS = 10
 _SAMPLES = 1000
 _INTERVAL = (2.5, 97.5)  # percentiles: 95 %
 
 
-def theme_scores(truth: Sequence[Sequence[str]], proba: Sequence[np.ndarray], classes: Sequence[str]) -> dict[str, Any]:
-    """Accuracy, F1 with 95 % intervals (bootstrap over articles), per theme scores, confusion and reliability.
+def theme_scores(
+    truth: Sequence[Sequence[str]], said: Sequence[Sequence[str]], confidence: Sequence[Sequence[float]]
+) -> dict[str, Any]:
+    """Accuracy, macro-F1 and core F1 with 95 % intervals (bootstrap over articles), per theme scores, confusion
+    (a row a true theme, a column a theme said) and reliability.
 
     Args:
         truth: the themes of each article's passages.
-        proba: for each article an array of shape (passages, themes).
-        classes: the themes in the order of the arrays' columns.
+        said: what a model says they are.
+        confidence: how sure the model is, in [0, 1].
     """
-    said = [[str(classes[best]) for best in rows.argmax(axis=1)] for rows in proba]
-    flat_truth = [theme for article in truth for theme in article]
-    flat_said = [theme for article in said for theme in article]
-    present = sorted(set(flat_truth))
-    precision, recall, f1, support = precision_recall_fscore_support(
-        flat_truth, flat_said, labels=present, zero_division=0
-    )
+    themes = sorted({theme for articles in (truth, said) for article in articles for theme in article})
+    present = {theme for article in truth for theme in article}
+    scored = np.array([theme in present for theme in themes])
+    core = np.array([theme in CORE for theme in themes]) & scored
+    by_article = np.stack([_confusion(t, s, themes) for t, s in zip(truth, said, strict=True)])
+    confusion = by_article.sum(axis=0)
+    drawn = np.random.default_rng(0).integers(0, len(truth), (_SAMPLES, len(truth)))
+    samples = np.stack([by_article[sample].sum(axis=0) for sample in drawn])
     return {
-        **_summary(flat_truth, flat_said),
-        "intervals": _intervals(truth, said),
-        "by_theme": {
-            theme: {
-                "precision": _round(precision[i]),
-                "recall": _round(recall[i]),
-                "f1": _round(f1[i]),
-                "gold": int(support[i]),
-            }
-            for i, theme in enumerate(present)
+        **{name: _round(value) for name, value in _summary(confusion, scored, core).items()},
+        "intervals": {
+            name: [_round(bound) for bound in np.percentile(values, _INTERVAL)]
+            for name, values in _summary(samples, scored, core).items()
         },
-        "confusion": {"themes": present, "rows": confusion_matrix(flat_truth, flat_said, labels=present).tolist()},
-        "reliability": _reliability(flat_truth, flat_said, np.concatenate([rows.max(axis=1) for rows in proba])),
+        "by_theme": {theme: _by_theme(confusion, themes.index(theme)) for theme in themes if theme in present},
+        "confusion": {"themes": themes, "rows": confusion.tolist()},
+        "reliability": _reliability(truth, said, confidence),
     }
 
 
@@ -61,9 +62,18 @@ def span_scores(
         hits += _pairs(wanted, got, share)
         golds += len(wanted)
         founds += len(got)
-    precision, recall = hits / founds if founds else 0.0, hits / golds if golds else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
-    return {"precision": _round(precision), "recall": _round(recall), "f1": _round(f1), "gold": golds}
+    return _scores(hits, founds, golds)
+
+
+def character_scores(gold: Iterable[Sequence[Span]], found: Iterable[Sequence[Span]]) -> dict[str, float]:
+    """Precision, recall and F1 of the characters that spans cover."""
+    hits = golds = founds = 0
+    for wanted, got in zip(gold, found, strict=True):
+        one, other = ({at for span in spans for at in range(span.start, span.end)} for spans in (wanted, got))
+        hits += len(one & other)
+        golds += len(one)
+        founds += len(other)
+    return _scores(hits, founds, golds)
 
 
 def _pairs(wanted: Sequence[Span], got: Sequence[Span], share: float) -> int:
@@ -81,42 +91,51 @@ def _pairs(wanted: Sequence[Span], got: Sequence[Span], share: float) -> int:
     return len(left)
 
 
-def _summary(truth: Sequence[str], said: Sequence[str]) -> dict[str, float]:
-    present = sorted(set(truth))
-    core = [theme for theme in CORE if theme in present]
-    return {
-        "accuracy": _round(accuracy_score(truth, said)),
-        "macro_f1": _round(f1_score(truth, said, labels=present, average="macro", zero_division=0)),
-        "core_macro_f1": _round(f1_score(truth, said, labels=core, average="macro", zero_division=0)) if core else 0.0,
+def _scores(hits: float, found: float, gold: float) -> dict[str, float]:
+    precision, recall = hits / found if found else 0.0, hits / gold if gold else 0.0
+    f1 = 2 * hits / (found + gold) if found + gold else 0.0
+    return {"precision": _round(precision), "recall": _round(recall), "f1": _round(f1), "gold": int(gold)}
+
+
+def _confusion(truth: Sequence[str], said: Sequence[str], themes: Sequence[str]) -> Ints:
+    counts = np.zeros((len(themes), len(themes)), dtype=np.int64)
+    for true, guess in zip(truth, said, strict=True):
+        counts[themes.index(true), themes.index(guess)] += 1
+    return counts
+
+
+def _by_theme(confusion: Ints, at: int) -> dict[str, float]:
+    return _scores(confusion[at, at], confusion[:, at].sum(), confusion[at].sum())
+
+
+def _summary(confusion: Ints, scored: npt.NDArray[np.bool_], core: npt.NDArray[np.bool_]) -> dict[str, Floats]:
+    """Scores of one confusion matrix, or of many stacked."""
+    right = np.diagonal(confusion, axis1=-2, axis2=-1)
+    both = confusion.sum(axis=-1) + confusion.sum(axis=-2)
+    f1 = 2 * right / np.maximum(both, 1)
+    summary = {
+        "accuracy": right.sum(axis=-1) / np.maximum(confusion.sum(axis=(-2, -1)), 1),
+        "macro_f1": f1[..., scored].mean(axis=-1),
     }
+    return summary | ({"core_macro_f1": f1[..., core].mean(axis=-1)} if core.any() else {})
 
 
-def _intervals(truth: Sequence[Sequence[str]], said: Sequence[Sequence[str]]) -> dict[str, list[float]]:
-    random = np.random.default_rng(0)
-    right = np.array([sum(a == b for a, b in zip(t, s, strict=True)) for t, s in zip(truth, said, strict=True)])
-    sizes = np.array([len(article) for article in truth])
-    drawn = random.integers(0, len(truth), (_SAMPLES, len(truth)))
-    accuracy = right[drawn].sum(axis=1) / np.maximum(1, sizes[drawn].sum(axis=1))
-    return {"accuracy": [_round(value) for value in np.percentile(accuracy, _INTERVAL)]}
-
-
-def _reliability(truth: Sequence[str], said: Sequence[str], confidence: np.ndarray) -> list[dict[str, float]]:
+def _reliability(
+    truth: Sequence[Sequence[str]], said: Sequence[Sequence[str]], confidence: Sequence[Sequence[float]]
+) -> list[dict[str, float]]:
     """For each tenth of the confidence how often the theme was right."""
-    right = np.array([a == b for a, b in zip(truth, said, strict=True)])
-    places = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    bins = []
-    for place in range(_BINS):
-        inside = places == place
-        if inside.any():
-            bins.append(
-                {
-                    "confidence": _round(confidence[inside].mean()),
-                    "right": _round(right[inside].mean()),
-                    "passages": int(inside.sum()),
-                }
-            )
-    return bins
+    right = np.array([a == b for t, s in zip(truth, said, strict=True) for a, b in zip(t, s, strict=True)])
+    sure = np.array([value for article in confidence for value in article])
+    places = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    return [
+        {
+            "confidence": _round(sure[places == place].mean()),
+            "right": _round(right[places == place].mean()),
+            "passages": int((places == place).sum()),
+        }
+        for place in np.unique(places)
+    ]
 
 
-def _round(value: float) -> float:
+def _round(value: Any) -> float:
     return round(float(value), 4)

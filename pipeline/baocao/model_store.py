@@ -29,8 +29,11 @@ def models_folder() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 
-def save_model(model: "ThemeClassifier", folder: Path, **facts: Any) -> None:
-    """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts."""
+def save_model(model: "ThemeClassifier", folder: Path, **facts: Any) -> dict[str, Any]:
+    """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts.
+
+    Returns the manifest.
+    """
     import skops.io
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,6 +42,7 @@ def save_model(model: "ThemeClassifier", folder: Path, **facts: Any) -> None:
     hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
     manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return manifest
 
 
 @cache

@@ -1,6 +1,7 @@
 """The theme model in training: features to a matrix, a linear model, and the order of themes in an article."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,12 +11,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from baocao.article import Article
-from baocao.features import PassageFeatures, article_features
-from baocao.theme_scorer import Floats, ThemeScorer, Vocabulary, smoothed
+from baocao.features import PassageFeatures
+from baocao.theme_scorer import Floats, ThemeScorer, VectorModel, Vocabulary, product, smoothed, stacked
 
 Sequences = Sequence[Sequence[PassageFeatures]]
 
 _SMOOTHING = 2.0  # added to each count of one theme after another
+_VECTOR_C = 32.0  # like C; the vectors of e5 differ little, so they need large weights
 
 
 def identity(item: list[str]) -> list[str]:
@@ -68,28 +70,32 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words_weight: what n-grams count against cues and looks, see `FeatureVectorizer`.
         C: inverse strength of the regularization.
         order_weight: what the order of themes counts against the passage's own features.
+        vector_weight: what a second linear model, over sentence vectors, counts against the first; 0 does without.
         temperature: divides the passages' log-probabilities; calibrates the confidences.
     """
 
     def __init__(
         self,
         words_weight: float = 0.8,
-        C: float = 2.0,
-        order_weight: float = 0.6,
+        C: float = 3.0,  # noqa: N803  (scikit-learn's name for it)
+        order_weight: float = 0.7,
+        vector_weight: float = 0.0,
         temperature: float = 1.0,
     ) -> None:
         self.words_weight = words_weight
         self.C = C
         self.order_weight = order_weight
+        self.vector_weight = vector_weight
         self.temperature = temperature
 
     def fit(self, X: Sequences, y: Sequence[Sequence[str]]) -> "ThemeClassifier":  # noqa: N803
         """Learn the passages' weights and how often one theme follows another."""
         flat = [theme for article in y for theme in article]
         self.vectorizer_ = FeatureVectorizer(words_weight=self.words_weight)
-        matrix = self.vectorizer_.fit_transform([passage for article in X for passage in article])
-        self.linear_ = LogisticRegression(C=self.C, max_iter=2000).fit(matrix, flat)
-        self.linear_.coef_ = self.linear_.coef_.astype(np.float32)  # half the file, the same themes
+        passages = [passage for article in X for passage in article]
+        self.linear_ = _fitted(self.C, self.vectorizer_.fit_transform(passages), flat)
+        if self.vector_weight:
+            self.vectors_ = _fitted(_VECTOR_C, stacked(passages), flat)
         self.classes_ = self.linear_.classes_
         self.order_ = self._order(y, flat)
         return self
@@ -115,28 +121,24 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not flat:
             return [np.empty((0, len(self.classes_)))] * len(lengths)
         own = self.linear_.predict_proba(self.vectorizer_.transform(flat))
+        if self.vector_weight:
+            own = product(own, self.vectors_.predict_proba(stacked(flat)), self.vector_weight)
         return np.split(own, np.cumsum(lengths)[:-1])
 
     def predict_article(self, article: Article) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
-        (rows,) = self.predict_proba([article_features(article)])
-        return [(str(self.classes_[best]), float(row[best])) for row in rows for best in [int(row.argmax())]]
+        return self.scorer().predict_article(article)
 
     def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score."""
-        features = article_features(article)
-        theme = self.predict([features])[0][number]
-        row = self.vectorizer_.transform([features[number]])
-        added = row.multiply(self.linear_.coef_[list(self.classes_).index(theme)]).toarray()[0]
-        names = self.vectorizer_.get_feature_names_out()
-        return [(str(names[best]), float(added[best])) for best in np.argsort(-added)[:count] if added[best] > 0]
+        return self.scorer().reasons(article, number, count)
 
     def _order(self, y: Sequence[Sequence[str]], flat: Sequence[str]) -> Floats:
         """log P(theme | theme before) - log P(theme)."""
         index = {theme: number for number, theme in enumerate(self.classes_)}
         counts = np.full((len(index), len(index)), _SMOOTHING)
         for article in y:
-            for before, after in zip(article, article[1:], strict=False):
+            for before, after in pairwise(article):
                 counts[index[before], index[after]] += 1
         alone = np.bincount([index[theme] for theme in flat], minlength=len(index)) / len(flat)
         return np.asarray(np.log(counts / counts.sum(axis=1, keepdims=True)) - np.log(alone))
@@ -153,7 +155,19 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.order_,
             self.order_weight,
             self.temperature,
+            self._vector_model(),
         )
+
+    def _vector_model(self) -> VectorModel | None:
+        if not self.vector_weight:
+            return None
+        return VectorModel(self.vectors_.coef_.T.astype(np.float64), self.vectors_.intercept_, self.vector_weight)
+
+
+def _fitted(c: float, matrix: object, themes: Sequence[str]) -> LogisticRegression:
+    linear = LogisticRegression(C=c, max_iter=2000).fit(matrix, themes)
+    linear.coef_ = linear.coef_.astype(np.float32)  # half the file, the same themes
+    return linear
 
 
 def _vocabulary(vectorizer: TfidfVectorizer, coefficients: Floats, weight: float) -> Vocabulary:

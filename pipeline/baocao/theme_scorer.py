@@ -5,16 +5,19 @@ tf-idf vector times a matrix. The weights lie beside the model in `weights.npz`,
 probabilities to the last digit but one.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from baocao.article import Article
 from baocao.features import PassageFeatures, article_features
+from baocao.semantic import with_vectors
 
 Floats = npt.NDArray[np.float64]
 _FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
@@ -49,6 +52,23 @@ class Vocabulary:
         total[rows] = np.add.reduceat(self.weights[column] * (value / length[at])[:, None], first, axis=0)
         return total * self.weight
 
+    def added(self, features: Sequence[str], theme: int) -> dict[str, float]:
+        """What each of a passage's features adds to the score of a theme."""
+        counts = Counter(name for name in features if name in self.columns)
+        values = {name: (1.0 + np.log(n)) * self.idf[self.columns[name]] for name, n in counts.items()}
+        length = np.sqrt(sum(value * value for value in values.values()))
+        scale = self.weight / length if length else 0.0
+        return {name: float(value * scale * self.weights[self.columns[name], theme]) for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class VectorModel:
+    """A linear model over sentence vectors: `weights` of shape (384, themes); `weight` is what its opinion counts."""
+
+    weights: Floats
+    intercept: Floats
+    weight: float
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeScorer:
@@ -61,10 +81,11 @@ class ThemeScorer:
     order: Floats
     order_weight: float
     temperature: float
+    vectors: VectorModel | None = None
 
     def predict_article(self, article: Article) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
-        rows = self.probabilities(article_features(article))
+        rows = self.probabilities(self._features(article))
         best = rows.argmax(axis=1)
         return [(self.classes[theme], float(row[theme])) for row, theme in zip(rows, best.tolist(), strict=True)]
 
@@ -72,30 +93,48 @@ class ThemeScorer:
         """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
         score = self.structure.scores([item.structure for item in passages])
         score += self.words.scores([item.words for item in passages]) + self.intercept
-        return smoothed(_softmax(score), self.order, self.order_weight, self.temperature)
+        own = _softmax(score)
+        if self.vectors and passages:
+            opinion = _softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
+            own = product(own, opinion, self.vectors.weight)
+        return smoothed(own, self.order, self.order_weight, self.temperature)
+
+    def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
+        """The features that spoke most for the theme of passage `number`, with what each added to its score.
+
+        Cues, headings and looks go by their names ("opens:act", "section:tasks"), words stand in quotation marks.
+        """
+        features = self._features(article)
+        theme = int(self.probabilities(features)[number].argmax())
+        added = self.structure.added(features[number].structure, theme)
+        added |= {f"“{name}”": value for name, value in self.words.added(features[number].words, theme).items()}
+        best = sorted(added.items(), key=lambda item: (-item[1], item[0]))
+        return [(name, value) for name, value in best[:count] if value > 0]
+
+    def _features(self, article: Article) -> list[PassageFeatures]:
+        features = article_features(article)
+        return with_vectors(article, features) if self.vectors else features
 
     def save(self, path: Path) -> None:
         """Write the weights as plain arrays."""
+        numbers = [self.structure.weight, self.words.weight, self.order_weight, self.temperature]
+        arrays: dict[str, npt.NDArray[Any]] = {"classes": np.array(self.classes), "order": self.order}
+        for name, part in (("structure", self.structure), ("words", self.words)):
+            arrays[name] = np.array(list(part.columns))
+            arrays[f"{name}_idf"] = part.idf.astype(np.float32)
+            arrays[f"{name}_weights"] = part.weights.astype(np.float32)
+        if self.vectors:
+            arrays |= {"vectors": self.vectors.weights, "vectors_intercept": self.vectors.intercept}
+        arrays["intercept"] = self.intercept
+        arrays["numbers"] = np.array([*numbers, self.vectors.weight if self.vectors else 0.0])
         with path.open("wb") as handle:
-            np.savez_compressed(
-                handle,
-                classes=np.array(self.classes),
-                structure=np.array(list(self.structure.columns)),
-                structure_idf=self.structure.idf.astype(np.float32),
-                structure_weights=self.structure.weights.astype(np.float32),
-                words=np.array(list(self.words.columns)),
-                words_idf=self.words.idf.astype(np.float32),
-                words_weights=self.words.weights.astype(np.float32),
-                intercept=self.intercept,
-                order=self.order,
-                numbers=np.array([self.structure.weight, self.words.weight, self.order_weight, self.temperature]),
-            )
+            np.savez_compressed(handle, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "ThemeScorer":
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as data:
-            structure_weight, words_weight, order_weight, temperature = data["numbers"].tolist()
+            structure_weight, words_weight, order_weight, temperature, vector_weight = data["numbers"].tolist()
 
             def vocabulary(kind: str, weight: float) -> Vocabulary:
                 columns = {name: number for number, name in enumerate(data[kind].tolist())}
@@ -110,6 +149,7 @@ class ThemeScorer:
                 data["order"],
                 order_weight,
                 temperature,
+                VectorModel(data["vectors"], data["vectors_intercept"], vector_weight) if vector_weight else None,
             )
 
 
@@ -139,6 +179,16 @@ def smoothed(own: Floats, order: Floats, order_weight: float, temperature: float
         state = state / state.sum()
         behind[at] = np.log(state)
     return _softmax((ahead + behind) / temperature)
+
+
+def product(one: Floats, other: Floats, weight: float) -> Floats:
+    """Two opinions as one: probabilities multiplied, the other's to the power `weight`."""
+    return _softmax(np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0)))
+
+
+def stacked(passages: Sequence[PassageFeatures]) -> Floats:
+    """The vectors of passages as an array of shape (passages, 384)."""
+    return np.array([passage.vector for passage in passages], dtype=np.float64)
 
 
 def _softmax(score: Floats) -> Floats:

@@ -12,14 +12,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal, Protocol
 
-from baocao import lexicon
+from baocao import lexicon, semantic
 from baocao.article import Article, Passage, ThemeShare
 from baocao.errors import OptionError
 from baocao.model_store import load_weights
 from baocao.sections import announced_theme, run_in_heading
 
-ModelName = Literal["default", "rules"]
-MODELS: tuple[ModelName, ...] = ("default", "rules")
+ModelName = Literal["default", "semantic", "rules"]
+MODELS: tuple[ModelName, ...] = ("default", "semantic", "rules")
+_FOLDERS = {"default": "themes", "semantic": "themes-semantic"}  # of models/
 
 UNCERTAIN = 0.5  # below this confidence a theme is shown as uncertain: more likely wrong than right
 _STRONG, _WEAK = 2.0, 0.5  # of RuleModel, set by hand on the project's corpora
@@ -37,7 +38,7 @@ class ThemeTagger:
     """The stage that sets `Passage.theme` and `Article.themes`.
 
     Raises:
-        OptionError: the model's name is not one of `MODELS`.
+        OptionError: the model's name is not one of `MODELS`, or the model needs an extra that is not installed.
     """
 
     name = "themes"
@@ -53,7 +54,9 @@ class ThemeTagger:
         passages = tuple(
             replace(passage, theme="other", confidence=1.0)
             if passage.furniture
-            else replace(passage, theme=theme, confidence=round(confidence, 4))
+            else replace(
+                passage, theme=theme, confidence=round(confidence, 4), uncertain=confidence < UNCERTAIN or None
+            )
             for passage, (theme, confidence) in zip(article.passages, scored, strict=True)
         )
         return replace(article, passages=passages, themes=tuple(theme_shares(passages)))
@@ -123,5 +126,7 @@ def _named_model(name: str) -> tuple[ThemeModel, str]:
         raise OptionError.among("model", MODELS, name)
     if name == "rules":
         return RuleModel(), "rules"
-    scorer, manifest = load_weights("themes")
-    return scorer, f"themes {manifest['version']}"
+    if name == "semantic":
+        semantic.require()
+    scorer, manifest = load_weights(_FOLDERS[name])
+    return scorer, f"{_FOLDERS[name]} {manifest['version']}"
