@@ -29,10 +29,9 @@ from typing import Any
 import psutil
 
 import baocao
-from baocao.analyzer import stage_name
+from baocao.analyzer import anchor, stage_name
 from baocao.article import Article
 from baocao.chunks import ARTICLES
-from baocao.offsets import anchor
 from baocao.record import dumps, to_record
 
 ROOT = Path(__file__).parent.parent

@@ -51,10 +51,11 @@ def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
     text = article.text[passage.start : passage.end]
     syllables = WORD.findall(article.folded[passage.start : passage.end])
     hits = find_cues(syllables)
-    amount = any(is_amount(syllables, at) for at in range(len(syllables)))
+    numbers = [at for at, syllable in enumerate(syllables) if syllable[0].isdigit()]
+    amount = any(is_amount(syllables, at) for at in numbers)
     structure = [
         *_cue_features(syllables, hits),
-        *_amount_features(syllables, hits),
+        *_amount_features(syllables, hits, numbers),
         *_profile(hits, amount),
         *_frame(hits),
         *_edges(article, number, syllables, hits),
@@ -83,9 +84,8 @@ def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str
         yield f"last:{order[-1]}"
 
 
-def _amount_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
+def _amount_features(syllables: Sequence[str], hits: Sequence[Hit], numbers: Sequence[int]) -> Iterator[str]:
     """How many numbers, and which group of cue stands before each."""
-    numbers = [at for at, syllable in enumerate(syllables) if syllable[0].isdigit()]
     yield f"numbers:{min(len(numbers), 4)}"
     if "%" in syllables:
         yield "percent"
@@ -167,5 +167,4 @@ def _word_features(syllables: Sequence[str]) -> Iterator[str]:
     framed = ["^", *words, "$"]
     yield from words
     yield from map(" ".join, pairwise(framed))
-    yield from map(" ".join, zip(framed, framed[1:], framed[2:], strict=False))
     yield from (f"^{word}" for word in words[:_OPENING])

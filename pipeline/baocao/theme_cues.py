@@ -42,15 +42,15 @@ def find_cues(syllables: Sequence[str]) -> list[Hit]:
     """The cues, left to right, the longest first, without overlap."""
     by_first = _cues()
     hits: list[Hit] = []
-    at = 0
-    while at < len(syllables):
-        for cue, groups in by_first.get(syllables[at], ()):
+    end = 0  # of the last cue
+    for at, syllable in enumerate(syllables):
+        if at < end or syllable not in by_first:
+            continue
+        for cue, groups in by_first[syllable]:
             if tuple(syllables[at : at + len(cue)]) == cue:
                 hits.append(_in_context(syllables, Hit(at, len(cue), groups, " ".join(cue)), hits))
-                at += len(cue)
+                end = at + len(cue)
                 break
-        else:
-            at += 1
     return hits
 
 
