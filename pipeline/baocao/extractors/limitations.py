@@ -99,7 +99,8 @@ def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     at = _skip_frame(folded, passage.start, passage.end)
     for statement in _statements(article.text, at, passage.end):
         clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
-        if not clauses and passage.theme == "shortcomings":  # told without any of the words: the statement as it stands
+        if not clauses and passage.theme == "shortcomings" and not passage.uncertain:
+            # told without any of the words: the statement as it stands
             clauses = [statement]
         for clause in clauses:
             yield from _item(folded, clause)
