@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from baocao.article import Article, Failure
 from baocao.consistency import find_inconsistencies
 from baocao.errors import OptionError, StageError
+from baocao.fields import FieldTagger
 from baocao.furniture import Furniture
 from baocao.normalizer import Normalizer
 from baocao.offsets import OffsetMap, relocate
@@ -145,7 +146,7 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), Placer()))))
+    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer()))))
 
 
 def prepare(article: Article) -> Article:

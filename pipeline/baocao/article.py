@@ -92,6 +92,15 @@ class ThemeShare:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldShare:
+    """How much of an article's subject words belong to a field (lĩnh vực) of `lexicons/fields.toml`."""
+
+    field: str
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """An administrative unit as the article as a whole is tied to it."""
 
@@ -147,6 +156,7 @@ class Article:
     tokens: Sequence[Token] = ()
     mentions: tuple[Mention, ...] = ()
     themes: tuple[ThemeShare, ...] = ()
+    fields: tuple[FieldShare, ...] = ()
     warnings: tuple[str, ...] = ()
     failure: Failure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -43,6 +43,7 @@ _ARTICLES: Columns = {
     "attribution": "string",
     **_PLACE,
     "theme": "string",
+    "fields": "string",
     "warnings": "string",
 }
 _PASSAGES: Columns = {
@@ -133,7 +134,16 @@ def record_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[st
 def _article_row(record: dict[str, Any]) -> dict[str, Any]:
     place = {f"locality_{key}": value for key, value in record.get("locality", {}).items()}
     lead = record["themes"][0]["theme"] if record["themes"] else None
-    return record | place | {"article": record["id"], "theme": lead, "warnings": "\n".join(record["warnings"]) or None}
+    return (
+        record
+        | place
+        | {
+            "article": record["id"],
+            "theme": lead,
+            "fields": ", ".join(item["field"] for item in record["fields"]) or None,
+            "warnings": "\n".join(record["warnings"]) or None,
+        }
+    )
 
 
 def _sentence(passages: list[dict[str, Any]], number: int | None) -> dict[str, Any]:

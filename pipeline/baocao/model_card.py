@@ -36,7 +36,7 @@ def card(name: str, manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> 
     return _CARD.format(
         name=name,
         themes=", ".join(THEMES),
-        kind=f"A linear model over cues, layout and n-grams of syllables{second}, and the order of themes in an article.",
+        kind=f"A linear model over cues, layout and n-grams of syllables{second}, then the order of themes.",
         command=f"baocao train CORPUS -o MODEL{' --semantic' if semantic else ''}",
         sklearn=manifest["scikit-learn"],
         reports=manifest["reports"],

@@ -33,6 +33,7 @@ def to_record(article: Article) -> dict[str, Any]:
         "attribution": article.attribution,
         "locality": article.locality and _plain(article, article.locality),
         "themes": [_plain(article, share) for share in article.themes],
+        "fields": [_plain(article, share) for share in article.fields],
         "passages": [_plain(article, passage, quote=False) for passage in article.passages],
     }
     starts = [passage.start for passage in article.passages]

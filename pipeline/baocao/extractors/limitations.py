@@ -7,23 +7,32 @@ begin like a subject, to the one behind ("chất lượng hình ảnh, video ch�
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao import lexicon
+from baocao.answers import Tasks
 from baocao.article import Article, Mention, Passage, Span
+from baocao.fields import field_of
 from baocao.registry import extractor
+from baocao.segmenter import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limitation(Mention):
-    """A stated shortcoming. `holder` is who has it, `cause` why, in the words of the text where it says so."""
+    """A stated shortcoming.
+
+    `holder` is who has it, `cause` why, in the words of the text where it says so. `field` is a key of
+    `lexicons/fields.toml`, `task` the task of the same article that answers it.
+    """
 
     kind: ClassVar[str] = "limitation"
     plural: ClassVar[str] = "limitations"
 
     holder: Span | None = None
     cause: Span | None = None
+    field: str | None = None
+    task: Span | None = None
 
 
 EXAMPLES = """
@@ -49,11 +58,15 @@ _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
 _CONSEQUENCE = re.compile(_words("consequences"))
 _HOLDER = re.compile(_words("holders"))
 _FRAME = re.compile(
-    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?{_words('says')}(?: rằng| là)?[,:]?\s+)"
+    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
+    rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
-_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))|\s+[-–—]\s+")
-_STATEMENT_END = re.compile(r";\s+|[.…!?]+\s+")
+_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
+_SEMICOLON = re.compile(r";\s+")
+_SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| thì)\s+")
+_SETTINGS = 3  # phrases of place, time and topic before a clause
+_OPENS = 4  # syllables; a shorter piece behind a comma is an object rather than a clause
 _PAIR = re.compile(
     r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
 )  # "chưa cao, chưa đồng đều": one lack, told twice
@@ -62,39 +75,50 @@ _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
 
 
-@extractor(Limitation, needs=("passages", "themes"))
+@extractor(Limitation, needs=("passages", "themes", "fields"))
 def find_limitations(article: Article) -> Iterator[Limitation]:
     """The items of an article, in order."""
+    tasks = Tasks.of(article)
     for passage in article.passages:
         if passage.furniture or passage.kind == "heading":
             continue
         if passage.theme in _THEMES or _stated_aside(article, passage):
-            yield from _items(article, passage)
+            for item in _items(article, passage):
+                yield replace(item, field=field_of(article, item), task=tasks.answering(article.folded, item))
 
 
 def _stated_aside(article: Article, passage: Passage) -> bool:
-    """A passage of another theme that states shortcomings all the same, and at least two of them."""
-    return (
-        passage.theme in ("results", "context", "implementation")
-        and len(_STRONG.findall(article.folded, passage.start, passage.end)) > 1
+    """A passage of another theme that states a shortcoming all the same, in words that mean nothing else."""
+    return passage.theme in ("results", "context", "implementation") and bool(
+        _STRONG.search(article.folded, passage.start, passage.end)
     )
 
 
 def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
-    for mark in [*_STATEMENT_END.finditer(folded, at, passage.end), None]:
-        end = mark.start() if mark else passage.end
-        clauses = list(_grouped(folded, list(_pieces(folded, at, end))))
-        if not clauses and passage.theme == "shortcomings":  # told without any of the words: the statement as it stands
-            clauses = [Span(at, end)]
+    for statement in _statements(article.text, at, passage.end):
+        clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
+        if not clauses and passage.theme == "shortcomings" and not passage.uncertain:
+            # told without any of the words: the statement as it stands
+            clauses = [statement]
         for clause in clauses:
             yield from _item(folded, clause)
-        at = mark.end() if mark else end
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences, and what semicolons part in them."""
+    for sentence in split_sentences(text, start, end):
+        at = sentence.start
+        for mark in [*_SEMICOLON.finditer(text, sentence.start, sentence.end), None]:
+            yield Span(at, mark.start() if mark else sentence.end)
+            at = mark.end() if mark else at
 
 
 def _item(folded: str, clause: Span) -> Iterator[Limitation]:
-    cause = _CAUSE.search(folded, clause.start + _SHORTEST, clause.end)
+    cause = _CAUSE.search(folded, clause.start, clause.end)
+    if cause and not _STATES.search(folded, clause.start, cause.start()):  # "nguyên nhân là do cán bộ còn yếu"
+        clause, cause = Span(cause.end(), clause.end), None
     said = Span(clause.start, cause.start()) if cause else clause
     span = _trimmed(folded, said)
     if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
@@ -129,9 +153,7 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
     states = False
     for piece in pieces:
         says = bool(_STATES.search(folded, piece.start, piece.end))
-        opens = bool(_SUBJECT.match(folded, piece.start, piece.end)) or bool(
-            _CONSEQUENCE.match(folded, piece.start, piece.end)
-        )
+        opens = _opens(folded, piece)
         if current is None:
             current, states = piece, says
         elif states and (says or opens) and not _told_twice(folded, current, piece):
@@ -141,6 +163,14 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
             current, states = Span(current.start, piece.end), states or says
     if current and states:
         yield current
+
+
+def _opens(folded: str, piece: Span) -> bool:
+    """Whether a piece begins like a clause of its own: with a subject, or as a consequence."""
+    if _CONSEQUENCE.match(folded, piece.start, piece.end):
+        return True
+    long = folded.count(" ", piece.start, piece.end) >= _OPENS - 1
+    return long and bool(_SUBJECT.match(folded, piece.start, piece.end))
 
 
 def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
@@ -155,6 +185,12 @@ def _trimmed(folded: str, span: Span) -> Span | None:
     """Without the words before the clause, where the clause still says something without them."""
     opener = _OPENERS.match(folded, span.start, span.end)
     start = opener.end() if opener else span.start
+    for _ in range(_SETTINGS):
+        setting = _SETTING.match(folded, start, span.end)
+        if not setting or _STATES.search(folded, start, setting.end()):
+            break
+        if _STATES.search(folded, setting.end(), span.end):
+            start = setting.end()
     if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
         start = span.start
     stripped = _stripped(folded, start, span.end)
