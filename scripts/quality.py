@@ -4,7 +4,7 @@
     python scripts/quality.py --update                     pin them as floors; refuses to lower one
     python scripts/quality.py --update --allow-regression  lower floors, with a reason in the changelog
 
-The floors are pinned together with the hash of the corpus, so that a change of annotations is seen as such.
+The floors are pinned together with the hash of corpus and lexicons, so that a change of either is seen as such.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from baocao.training import MENTION_TAGS, Report, labels, read_corpus
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "tests" / "quality.json"
 CORPUS = ROOT / "corpora"
+LEXICONS = ROOT / "pipeline" / "baocao" / "lexicons"
 EPSILON = 0.0005  # scores are rounded to four digits and summed in another order on other machines
 LIMITATION_OVERLAP = 0.5  # an item counts from this share of the union
 
@@ -59,10 +60,10 @@ def optional(tag: Tag) -> bool:
 
 
 def corpus_hash() -> str:
-    """One hash over the annotated reports and the splits."""
+    """One hash over the annotated reports, the splits and the lexicons."""
     digest = sha256()
-    for file in sorted([*CORPUS.rglob("*.txt"), CORPUS / "splits.toml"]):
-        digest.update(file.relative_to(CORPUS).as_posix().encode() + b"\0" + file.read_bytes())
+    for file in sorted([*CORPUS.rglob("*.txt"), CORPUS / "splits.toml", *LEXICONS.glob("*.*")]):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

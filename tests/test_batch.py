@@ -323,3 +323,12 @@ def test_frames_without_the_columns_are_refused() -> None:
         analyze_frame(pd.DataFrame({"words": []}))
     with pytest.raises(OptionError, match="table must be one of: articles, "):
         analyze_frame(pd.DataFrame({"text": []}), "nothing")
+
+
+def test_a_new_run_clears_the_results_of_the_one_before(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Huyện trồng 12 ha rừng.\n", encoding="utf-8")
+    for file_format in ("csv", "jsonl"):
+        arguments = ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--format", file_format]
+        assert CliRunner().invoke(cli.commands, arguments).exit_code == 0
+    assert not list((tmp_path / "out").glob("*.csv"))
+    assert (tmp_path / "out" / "records.jsonl").exists()

@@ -106,3 +106,13 @@ def test_every_command_has_help_and_an_example(command: list[str]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0
     assert not command or "Example: baocao" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["show", "{}", "--html", "/proc/no/such/place.html"], ["extract", "{}", "-o", "/proc/no"]]
+)
+def test_output_that_cannot_be_written_is_one_clear_line(report: Path, arguments: list[str]) -> None:
+    done = run(*(argument.format(report) for argument in arguments))
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

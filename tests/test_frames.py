@@ -1,7 +1,8 @@
 """Records, tables and files: constant columns, exact offsets, whole files or none."""
 
 import json
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -121,3 +122,35 @@ def test_an_interrupted_write_leaves_no_file(article: Article, tmp_path: Path, f
 def test_unknown_formats_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"csv, .*jsonl, .*parquet"):
         exports.write([], tmp_path, "doc")
+
+
+def test_versions_name_package_model_and_gazetteer(article: Article) -> None:
+    assert {"baocao", "model", "gazetteer"} <= set(baocao.to_record(article)["versions"])
+
+
+def test_every_nested_span_of_decomposed_text_quotes_the_raw_text(analyze: Callable[..., Article]) -> None:
+    raw = unicodedata.normalize(
+        "NFD", TEXT + "Một số xã còn chậm tiến độ do thiếu vốn. Năm 2018, xã Nà Hin có 12 hộ nghèo.\n"
+    )
+
+    def spans(value: object) -> Iterator[dict[str, object]]:
+        if isinstance(value, dict):
+            if {"start", "end", "text"} <= set(value):
+                yield value
+            for item in value.values():
+                yield from spans(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from spans(item)
+
+    found = list(spans(baocao.to_record(analyze(raw, published="2019-12-01"))))
+    assert any(span["text"] == unicodedata.normalize("NFD", "Năm 2018") for span in found)
+    assert all(raw[span["start"] : span["end"]] == span["text"] for span in found)  # type: ignore[misc]
+
+
+def test_a_figure_without_a_place_of_its_own_takes_the_articles(analyze: Callable[..., Article]) -> None:
+    article = analyze("Giảm nghèo bền vững\nUBND tỉnh Sơn La rà soát hộ nghèo.\nSố hộ nghèo còn 12.500 hộ.\n")
+    row = baocao.tables([article])["figures"].iloc[0]
+    assert row["locality_from"] == "article"
+    places = baocao.tables([article])["localities"]
+    assert places.set_index("number").loc[row["locality"], "province"] == "Sơn La"

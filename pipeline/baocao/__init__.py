@@ -3,7 +3,7 @@
 The flow, stage by stage:
 
     raw text → normalize → furniture → passages → sections → tokens
-             → periods, citations, localities, figures → themes → limitations
+             → periods, citations, localities → themes → figures, limitations → warnings
              → Article → record, tables, page, spaCy Doc
 
 Public names are imported on first use, so that the command answers at once.

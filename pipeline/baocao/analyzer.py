@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from graphlib import TopologicalSorter
 from importlib.metadata import version
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
+from baocao import gazetteer
 from baocao.article import Article, Failure
 from baocao.consistency import find_inconsistencies
 from baocao.errors import OptionError, StageError
@@ -123,14 +124,25 @@ class Analyzer:
 
 
 class Placer:
-    """The stage that sets the article's own locality, and warnings for editors."""
+    """The stage that sets the article's own locality."""
 
-    needs: tuple[str, ...] = ("localities", "figures")
-    sets: tuple[str, ...] = ("locality", "warnings")
+    needs: tuple[str, ...] = ("localities",)
+    sets: tuple[str, ...] = ("locality",)
+    versions: ClassVar[dict[str, str]] = {"gazetteer": gazetteer.VERSION}
 
     def __call__(self, article: Article) -> Article:
-        warnings = (*article.warnings, *find_foreign_bodies(article), *find_inconsistencies(article))
-        return replace(article, locality=article_locality(article), warnings=warnings)
+        return replace(article, locality=article_locality(article))
+
+
+class Checker:
+    """The stage that adds warnings for editors."""
+
+    needs: tuple[str, ...] = ("locality", "figures")
+    sets: tuple[str, ...] = ("warnings",)
+
+    def __call__(self, article: Article) -> Article:
+        found = (*find_foreign_bodies(article), *find_inconsistencies(article))
+        return replace(article, warnings=(*article.warnings, *found)) if found else article
 
 
 _PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
@@ -146,7 +158,9 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    return Analyzer((*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer()))))
+    return Analyzer(
+        (*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())))
+    )
 
 
 def prepare(article: Article) -> Article:

@@ -20,7 +20,7 @@ from baocao.chunks import analyzer, plan, run_chunk, warm_up
 from baocao.cli import FORMATS, INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
 from baocao.duplicates import mark_repeats
 from baocao.errors import InputError, OptionError
-from baocao.manifest import read_manifest, write_manifest
+from baocao.manifest import read_manifest, remove_results, write_manifest
 from baocao.progress import watched
 from baocao.reader import Source, sources
 from baocao.spool import SUFFIX, Entry, read_spool
@@ -249,6 +249,8 @@ def _run_folder(out: Path, *, resume: bool) -> Path:
         raise OptionError(f"{out}: holds an interrupted run. Continue it with --resume, or remove {folder}.")
     if folder.is_dir() and not resume:
         shutil.rmtree(folder)
+    if (out / "manifest.json").exists():
+        remove_results(out)  # the tables of two runs must not mix
     folder.mkdir(parents=True, exist_ok=True)
     (out / "manifest.json").unlink(missing_ok=True)
     _sweep(folder, set(folder.glob(f"*{SUFFIX}")))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from baocao.article import Article, Failure
 from baocao.duplicates import signature
 from baocao.errors import StageError
+from baocao.normalizer import fold, normalize
 from baocao.reader import Source, load_source
 from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
 from baocao.workers import AbandonedError, time_limit
@@ -137,7 +138,7 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
 def _analyzed(article: Article, watch: _Watch) -> Entry:
     try:
         with watch.step():
-            return to_entry(analyzer().run(article), signature(article.raw))
+            return to_entry(analyzer().run(article), signature(fold(normalize(article.raw)[0])))
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article

@@ -227,6 +227,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has left, e.g. `baocao extract … | head`
         sys.stdout = None
         sys.exit(OK)
+    except OSError as error:
+        click.echo(
+            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror}). Name another place.", err=True
+        )
+        sys.exit(USAGE)
 
 
 def _analyzed(inputs: tuple[str, ...], **columns: str | None) -> "Iterator[Article]":

@@ -18,6 +18,7 @@ _SHARE = re.compile(r"(?<!\w)(?:chiếm|tỷ lệ|tỉ lệ)(?!\w)[^.;]{0,40}$")
 _OF_WHICH = re.compile(r"[^.;]{0,80}?(?:trong đó|gồm|bao gồm)[^.;]{0,40}$")
 _REACHES = re.compile(r"[^.;\d]{0,60}(?:đạt|bằng|chiếm|tương đương)(?: tỷ lệ)?(?: khoảng| gần| hơn)? (?:đạt )?$")
 _LOOK_BACK = 48
+_CHECK = " Kiểm tra lại số liệu."
 _TELLING = 4  # syllables; shorter phrases ("hộ nghèo") are of different things each time
 
 
@@ -43,9 +44,9 @@ def _shares(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
             and not figure.change
             and _SHARE.search(left)
         ):
-            yield f"{_quote(article, figure)} is a share of more than 100 %."
+            yield f"{_quote(article, figure)} là tỷ lệ lớn hơn 100%.{_CHECK}"
         if figure.quantity == "fraction" and figure.total and figure.value and figure.value > figure.total:
-            yield f"{_quote(article, figure)} is more than the whole."
+            yield f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}"
 
 
 def _part(article: Article, whole: Figure, part: Figure, between: str) -> Iterator[str]:
@@ -55,7 +56,7 @@ def _part(article: Article, whole: Figure, part: Figure, between: str) -> Iterat
     if whole.value is None or part.value is None or part.value <= (whole.value_max or whole.value):
         return
     if part.unit != "count" or _head(article, part) == _head(article, whole):
-        yield f"{_quote(article, part)} is given as a part of {_quote(article, whole)}, which is less."
+        yield f"{_quote(article, part)} được nêu là một phần của {_quote(article, whole)} nhưng lớn hơn.{_CHECK}"
 
 
 def _head(article: Article, figure: Figure) -> str:
@@ -70,7 +71,7 @@ def _percentage(article: Article, ratio: Figure, percent: Figure, between: str) 
         return
     exact = ratio.value * _HUNDRED / ratio.total
     if _REACHES.fullmatch(between) and abs(exact - percent.value) > _TOLERANCE:
-        yield f"{_quote(article, ratio)} is {exact:.1f} %, not {_quote(article, percent)}."
+        yield f"{_quote(article, ratio)} bằng {exact:.1f}%, không phải {_quote(article, percent)}.{_CHECK}"
 
 
 def _twice(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
@@ -87,7 +88,8 @@ def _twice(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
             continue
         (first, what), (second, again) = same
         if first.value != second.value and what != again and _frame(first) == _frame(second):
-            yield f"{_quote(article, first)} and {_quote(article, second)} count the same: {_quote(article, what)}."
+            both = f"{_quote(article, first)} và {_quote(article, second)}"
+            yield f"{both} cùng nói về {_quote(article, what)}.{_CHECK}"
 
 
 def _frame(figure: Figure) -> tuple[object, ...]:

@@ -62,7 +62,7 @@ _PASSAGES: Columns = {
 _THEMES: Columns = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
 _ERRORS: Columns = {"article": "string", "source": "string", "stage": "string", "message": "string"}
 _DUPLICATES: Columns = {"article": "string", "first": "string", "similarity": "Float64"}
-_CONTEXT: Columns = {"article": "string", "published": "datetime64[s]", "article_province": "string"}
+_CONTEXT: Columns = {"article": "string", "published": "datetime64[s]", "article_province": "string", "number": "Int64"}
 
 
 def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
@@ -126,8 +126,9 @@ def record_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[st
     province = record.get("locality", {}).get("province")
     context = {**key, "published": record.get("published"), "article_province": province}
     for extractor in extractors():
-        for mention in record[extractor.name]:
-            yield extractor.name, context | _flat(mention) | _sentence(passages, mention.get("passage"))
+        for number, mention in enumerate(record[extractor.name]):
+            row = context | {"number": number} | _flat(mention) | _sentence(passages, mention.get("passage"))
+            yield extractor.name, row
     yield "articles", _article_row(record)
 
 
@@ -181,6 +182,8 @@ def _columns(kind: type, prefix: str) -> Columns:
         hint = _bare(hints[field.name])
         if dtype := _DTYPES.get(hint):
             columns[name] = dtype
+        elif field.name in getattr(kind, "record_words", ()):
+            columns[name] = "string"
         elif isinstance(hint, type) and issubclass(hint, Span):
             columns |= {name: "string", **_columns(hint, f"{name}_")}
             columns.pop(f"{name}_text", None)

@@ -12,6 +12,7 @@ from datetime import date
 
 from baocao import lexicon
 from baocao.article import Article, Block, Span
+from baocao.normalizer import LOWER, UPPER
 
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
@@ -48,9 +49,10 @@ _SOURCE = re.compile(
     r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
 )
 _CREDIT = re.compile(r"\(?(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH)(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
+_SMALL_LETTER = re.compile(rf"\s+[{LOWER}]")
 _SIGNED = re.compile(r"\(?(?:Tin|Bài)")  # "Bài và ảnh: …" names the author, no caption
 _NAME = re.compile(
-    r"[\s.]*(?:[^\W\d_a-zđ][\w.’'-]*)(?:[/ ](?:[^\W\d_a-zđ][\w.’'-]*|t/h)){0,2}(?:\s?\([^)\n]{2,40}\))?\)?\.?"
+    rf"[\s.]*(?:[{UPPER}][\w.’'-]*)(?:[/ ](?:[{UPPER}][\w.’'-]*|t/h)){{0,2}}(?:\s?\([^)\n]{{2,40}}\))?\)?\.?"
 )
 _AUTHOR_LABEL = re.compile(r"^(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Tin, bài|Tác giả|PV)\s*:?\s+")
 _AGENCY = re.compile(r"\((?:ttxvn|vov|t/h|tổng hợp|theo [^)\n]{2,60})[^)\n]{0,40}\)|/(?:ttxvn|vov)", re.IGNORECASE)
@@ -228,7 +230,7 @@ def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
 
 def _credit_end(text: str, start: int, end: int, limit: int) -> int:
     """Leave the sentence's first word to the sentence: 'Ảnh: Tường Vũ Hiện còn …' ends before 'Hiện'."""
-    rest = re.compile(r"\s+[a-zà-ỹđ]").match(text, end, limit)
+    rest = _SMALL_LETTER.match(text, end, limit)
     words = [*re.finditer(r"\S+", text[start:end])]
     if rest and len(words) > 1 and text[end - 1] not in ".)":
         return start + words[-2].end()

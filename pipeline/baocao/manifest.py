@@ -50,6 +50,12 @@ def read_manifest(run: Path) -> dict[str, Any]:
     return content
 
 
+def remove_results(out: Path) -> None:
+    """Delete the files that the finished run in `out` wrote; what else lies there stays."""
+    for name in read_manifest(out)["files"]:
+        (out / name).unlink(missing_ok=True)
+
+
 def _written(out: Path) -> list[Path]:
     """The files of the result, without the spools."""
     files = (path for item in out.iterdir() if item.name not in ("run", NAME) for path in (item, *item.rglob("*")))

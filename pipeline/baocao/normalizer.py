@@ -11,6 +11,9 @@ from dataclasses import replace
 
 from baocao.article import Article, Edit
 
+UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())  # for character classes:
+LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower())  # [A-ZÀ-Ỹ] matches đ, ả, ệ too
+
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f"
 _CHANGES = re.compile(

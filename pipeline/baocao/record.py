@@ -75,7 +75,7 @@ def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any
         item = getattr(value, name)
         if item is None or item == ():
             continue
-        plain[key] = _converted(article, item)
+        plain[key] = article.quote(item) if name in _as_words(value.__class__) else _converted(article, item)
         if span and quote and name == "end" and "text" not in plain:
             plain["text"] = article.raw[value.start : value.end]
     return plain
@@ -105,6 +105,12 @@ _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
     Decimal: number,
     date: date.isoformat,
 }
+
+
+@cache
+def _as_words(kind: type) -> frozenset[str]:
+    """Fields of a dataclass whose spans the record has as mere words (`record_words`)."""
+    return frozenset(getattr(kind, "record_words", ()))
 
 
 @cache

@@ -104,8 +104,8 @@ def _facts(article: Article) -> Iterator[str]:
     if article.published:
         yield article.published.strftime("%d/%m/%Y")
     if article.locality:
-        now = article.locality.province_now
-        yield article.locality.name + (f" (nay thuộc {now})" if now and now not in article.locality.name else "")
+        then, now = article.locality.province, article.locality.province_now
+        yield article.locality.name + (f" (nay thuộc {now})" if now and now != then else "")
     if article.attribution:
         yield f"theo {article.attribution}"
     for share in article.themes[:3]:

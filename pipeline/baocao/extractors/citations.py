@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from baocao import lexicon
 from baocao.article import Article, Mention
-from baocao.normalizer import fold
+from baocao.normalizer import UPPER, fold
 from baocao.registry import extractor
 from baocao.shapes import Line
 
@@ -49,11 +49,11 @@ _TYPE = lexicon.alternation(_LEX["types"])
 _REFERENCE = re.compile(
     rf"(?<!\w)(?i:{_TYPE})\s+(?:số\s*:?\s*)?(?P<number>{_CODE}|\d{{1,4}}(?![\w%/.,-]*\d|[%/]))"
     rf"(?P<day>,?\s+(?:ngày\s+)?(?P<date>{_DAY}))?"
-    rf"(?P<by>,?\s+của\s+(?P<issuer>[{_LETTER}][^\s,.;:()]*(?:\s+[{_LETTER}\w][^\s,.;:()]*){{0,6}}))?"
+    rf"(?P<by>,?[ \t]+của[ \t]+(?P<issuer>[{UPPER}][^\s,.;:()]*(?:[ \t]+\w[^\s,.;:()]*){{0,6}}))?"
     rf"(?P<later>,?\s+ngày\s+(?P<later_date>{_DAY}))?"
 )
 _NAMED = re.compile(
-    rf"(?<!\w)(?P<type>{'|'.join(_LEX['named'])})\s+(?P<name>[{_LETTER}][^\s,.;:()\d]*(?:\s+[^\s,.;:()\d]+){{0,9}}?)"
+    rf"(?<!\w)(?P<type>{'|'.join(_LEX['named'])})\s+(?P<name>[{UPPER}][^\s,.;:()\d]*(?:\s+[^\s,.;:()\d]+){{0,9}}?)"
     rf"\s+(?:năm\s+)?(?P<year>(?:19|20)\d{{2}})(?!\w)"
 )
 _DIGITS = re.compile(r"\d+")

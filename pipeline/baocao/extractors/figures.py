@@ -22,7 +22,6 @@ from baocao.registry import extractor
 class FigurePeriod(Span):
     """The period that a figure is of, as the text names it and resolved to days."""
 
-    text: str
     timex: str | None = None
     start_date: date | None = None
     end_date: date | None = None
@@ -103,7 +102,7 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "periods", "localities", "themes"))
+@extractor(Figure, needs=("passages", "periods", "localities", "locality", "themes"))
 def find_figures(article: Article) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in article.passages]
@@ -150,7 +149,7 @@ def _figure(article: Article, amount: Amount, sentence: _Sentence, links: Links)
         status="planned" if planned else "estimated" if cues.is_estimated(folded, amount, begin) else "actual",
         measured=sentence.measured,
         measured_expanded=expanded(article.text, sentence.measured),
-        period=_period(article, period) if period else None,
+        period=_period(period) if period else None,
         baseline=article.text[baseline.start : baseline.end] if baseline else None,
         locality=locality,
         locality_from=scope,
@@ -158,11 +157,10 @@ def _figure(article: Article, amount: Amount, sentence: _Sentence, links: Links)
     )
 
 
-def _period(article: Article, period: Mention) -> FigurePeriod:
+def _period(period: Mention) -> FigurePeriod:
     return FigurePeriod(
         period.start,
         period.end,
-        article.text[period.start : period.end],
         getattr(period, "timex", None),
         getattr(period, "start_date", None),
         getattr(period, "end_date", None),

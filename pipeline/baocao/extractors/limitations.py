@@ -28,6 +28,7 @@ class Limitation(Mention):
 
     kind: ClassVar[str] = "limitation"
     plural: ClassVar[str] = "limitations"
+    record_words: ClassVar[tuple[str, ...]] = ("holder", "cause")
 
     holder: Span | None = None
     cause: Span | None = None

@@ -52,6 +52,8 @@ class Locality(Mention):
 _APOSTROPHE = re.compile("['’]")
 
 EXAMPLES = """
+Nhà văn hóa <locality level=hamlet name="khu 4">khu 4</locality>, <locality level=commune province="Phú Thọ">xã Tiên Lương</locality>, <locality level=district>huyện Cẩm Khê</locality>, <locality level=province>tỉnh Phú Thọ</locality> đã khánh thành.
+Học sinh khối 11 và tổ 3 của xưởng may được khen.
 <locality level=province name="tỉnh Bắc Giang" province_now="Bắc Ninh">Bắc Giang</locality>: 12 xã về đích sớm.
 Ban Thường vụ Tỉnh ủy <locality level=province name="tỉnh Hà Giang" province_now="Tuyên Quang">Hà Giang</locality> họp phiên tháng 6.
 UBND <locality level=province name="tỉnh Bà Rịa - Vũng Tàu" province_now="Hồ Chí Minh">tỉnh BR-VT</locality> giao Sở Y tế rà soát.

@@ -237,7 +237,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
         ),
         (
             "elapsed",
-            rf"(?<!\w)(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
+            rf"(?<![\w.,])(?<!mươi )(?<!mười )(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
             _elapsed,
         ),
         ("year", rf"(?<!\w)(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})", _year),

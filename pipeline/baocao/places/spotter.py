@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from baocao import gazetteer
 from baocao.gazetteer import Unit, canonical, squeeze
-from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, UPPER, Surroundings
+from baocao.normalizer import UPPER
+from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")

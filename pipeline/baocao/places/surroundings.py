@@ -3,10 +3,8 @@
 import re
 
 from baocao.lexicon import alternation, load
-from baocao.normalizer import fold
+from baocao.normalizer import LOWER, UPPER, fold
 
-UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())
-LOWER = "".join(char for char in map(chr, range(0x61, 0x1EFA)) if char.islower())
 # A syllable ends where a capital follows a small letter: pages glue words together ("Tỉnh ủy Bến TreCó thể …").
 _LETTERS = rf"(?:[{UPPER}]{{0,2}}[{LOWER}]+|[{UPPER}]+(?![{LOWER}]))"
 CAPITALIZED = re.compile(rf"(?<![{UPPER}'’])(?=[{UPPER}]){_LETTERS}(?:['’‘`´]{_LETTERS})*")

@@ -20,6 +20,10 @@ _PLURAL = re.compile(rf"(?<!\w)(?:{alternation(_WORDS['lists']['plural'])}|\d{{1
 _JOINED = re.compile(r"(?:[ ,/-]|, | và | - )\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _NOT_TYPE = {kind: frozenset(map(fold, words)) for kind, words in _WORDS["not_types"].items()}
+_ONLY_IN_CHAINS = frozenset(map(fold, _WORDS["only_in_chains"]["forms"]))
+_CHAIN = re.compile(
+    r"(?:số )?\d{1,3}[a-zđ]?,? \(?(?:xã|phường|thị trấn|khu phố|khối phố|thôn|ấp|khóm|tổ dân phố|tt\.|p\.|x\.)(?!\w)"
+)
 _GAP = 3  # spaces and line breaks between a type word and its name
 
 
@@ -59,6 +63,8 @@ def type_words(text: str, folded: str) -> dict[int, TypeWord]:
         name = _name_start(text, folded, word.end)
         if HAMLET in word.kinds and "\n" in text[word.end : name]:
             continue  # the word ends a heading or a paragraph; names of hamlets are no help to tell
+        if folded[word.start : word.end] in _ONLY_IN_CHAINS and not _CHAIN.match(folded, name):
+            continue  # "khu 4, xã Minh Tiến", but "học sinh khối 11"
         if name < len(text) and (text[name].isupper() or text[name].isdigit() or folded.startswith("số ", name)):
             found[name] = word
     return found
