@@ -78,7 +78,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         words_weight: float = 0.8,
         C: float = 3.0,  # noqa: N803  (scikit-learn's name for it)
-        order_weight: float = 0.7,
+        order_weight: float = 0.6,
         vector_weight: float = 0.0,
         temperature: float = 1.0,
     ) -> None:
