@@ -4,6 +4,7 @@ Which chunk is done follows from its key, made of its inputs as they lie on disk
 takes what is done and unchanged, and does the rest.
 """
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -77,8 +78,9 @@ def analyzer() -> "Analyzer":
 
 
 def warm_up() -> None:
-    """Load the models before the first article."""
+    """Load the models before the first article; what is loaded then is never garbage, so no collection looks at it."""
     analyzer().analyze("Năm 2019, huyện trồng 120 ha rừng.")
+    gc.freeze()
 
 
 class _Watch:
