@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from baocao import cli, exports, themes
+
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
 
@@ -116,3 +118,13 @@ def test_output_that_cannot_be_written_is_one_clear_line(report: Path, arguments
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_choices_of_the_command_are_those_of_the_library() -> None:
+    assert set(cli.FORMATS) == set(exports.FORMATS)
+    assert cli.MODELS == themes.MODELS
+
+
+def test_the_model_can_be_chosen(report: Path) -> None:
+    done = run("extract", report, "--model", "rules")
+    assert json.loads(done.stdout)["versions"]["model"] == "rules"

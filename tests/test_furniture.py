@@ -188,3 +188,8 @@ def test_the_date_behind_the_title_wins_over_the_day_of_the_crawl() -> None:
 @pytest.mark.parametrize("ending", ["Có 6 xã.", "Xã đạt chuẩn.", "Bản Nà Hin có điện!"])
 def test_a_short_last_sentence_is_no_author(ending: str) -> None:
     assert furnish(f"Tên bài viết về một huyện vùng cao\nĐoạn mở đầu.\n{BODY} {ending}").author is None
+
+
+def test_a_numbered_heading_near_the_end_is_no_signature() -> None:
+    raw = f"Tên báo cáo của huyện\nI. KẾT QUẢ\n{BODY}\nIII. KIẾN NGHỊ\nĐề nghị tỉnh bố trí vốn\n"
+    assert not any("KIẾN NGHỊ" in part for parts in blocks(raw).values() for part in parts)

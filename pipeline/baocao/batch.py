@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,8 @@ from baocao.workers import Workers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from baocao.themes import ModelName
+
 RUN = "run"  # folder of the spools
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
 
@@ -43,6 +46,7 @@ class Options:
     limit: int | None = None
     fail_fast: bool = False
     dedupe: bool = False
+    model: "ModelName" = "default"
     timeout: float = TIMEOUT
     csv_sep: str = ","
     text_column: str | None = None
@@ -94,7 +98,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     options = options or Options()
     listed = _outside(out, inputs, options)
     folder = _run_folder(out, resume=options.resume)
-    chunks = list(plan(listed, folder, options.timeout))
+    chunks = list(plan(listed, folder, options.timeout, options.model))
     outcome = Outcome()
     total = sum(max(source.rows.count, 1) for source in listed)
 
@@ -107,7 +111,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
 
         outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
-        with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), warm_up) as workers:
+        with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), partial(warm_up, options.model)) as workers:
             from baocao import exports  # heavy: while the workers start
 
             entries = settle(entry for spool in workers.map(chunks) for entry in read_spool(spool))

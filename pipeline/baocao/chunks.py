@@ -25,6 +25,7 @@ from baocao.workers import AbandonedError, time_limit
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer
+    from baocao.themes import ModelName
 
 ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
 _DEATHS = 2  # of a process over one article, after which the article is given up; one may be chance
@@ -37,9 +38,10 @@ class Chunk:
     sources: tuple[Source, ...]
     spool: Path
     seconds: float  # that an article may take to read, and again to analyze
+    model: "ModelName" = "default"  # of themes
 
 
-def plan(sources: Iterable[Source], folder: Path, seconds: float) -> Iterator[Chunk]:
+def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelName" = "default") -> Iterator[Chunk]:
     """Cut a run into chunks of about `ARTICLES` articles, with spools in `folder`."""
     numbers = count()
     gathered: list[Source] = []
@@ -48,10 +50,10 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float) -> Iterator[Ch
         gathered.append(source)
         size += max(source.rows.count, 1)
         if size >= ARTICLES:
-            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
             gathered, size = [], 0
     if gathered:
-        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds)
+        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
 
 
 def spool_path(folder: Path, number: int) -> Path:
@@ -70,16 +72,16 @@ def run_chunk(chunk: Chunk) -> Path:
 
 
 @cache
-def analyzer() -> "Analyzer":
+def analyzer(model: "ModelName" = "default") -> "Analyzer":
     """The analyzer of this process; imported late, since the parent of the workers does without."""
     from baocao.analyzer import load
 
-    return load()
+    return load(model=model)
 
 
-def warm_up() -> None:
+def warm_up(model: "ModelName" = "default") -> None:
     """Load the models before the first article; what is loaded then is never garbage, so no collection looks at it."""
-    analyzer().analyze("Năm 2019, huyện trồng 120 ha rừng.")
+    analyzer(model).analyze("Năm 2019, huyện trồng 120 ha rừng.")
     gc.freeze()
 
 
@@ -118,7 +120,7 @@ class _Watch:
 def _entries(chunk: Chunk, watch: _Watch) -> Iterator[Entry]:
     for source in chunk.sources:
         for article in _articles(source, watch):
-            yield to_entry(article) if article.failure else _analyzed(article, watch)
+            yield to_entry(article) if article.failure else _analyzed(article, watch, chunk.model)
 
 
 def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
@@ -137,10 +139,10 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
         yield article
 
 
-def _analyzed(article: Article, watch: _Watch) -> Entry:
+def _analyzed(article: Article, watch: _Watch, model: "ModelName") -> Entry:
     try:
         with watch.step():
-            return to_entry(analyzer().run(article), signature(fold(normalize(article.raw)[0])))
+            return to_entry(analyzer(model).run(article), signature(fold(normalize(article.raw)[0])))
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article
@@ -155,7 +157,7 @@ def _failed(article: Article, stage: str, error: BaseException, advice: str) -> 
 
 def _key(chunk: Chunk) -> str:
     """What the content of a chunk's spool follows from: the inputs as they lie on disk, and the versions."""
-    digest = sha256(json.dumps(analyzer().versions, sort_keys=True).encode())
+    digest = sha256(json.dumps(analyzer(chunk.model).versions, sort_keys=True).encode())
     for source in chunk.sources:
         digest.update(repr(source).encode("utf-8", "surrogateescape"))
         digest.update(source.data or b"")

@@ -13,6 +13,7 @@ from baocao.errors import BaocaoError
 
 if TYPE_CHECKING:
     from baocao.article import Article
+    from baocao.themes import ModelName
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = (
@@ -30,7 +31,13 @@ FORMATS = (
     "schema-org",
     "huggingface",
 )
+MODELS = ("default", "semantic", "rules")
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
+
+
+model_option = click.option(
+    "--model", type=click.Choice(MODELS), default="default", help="Theme model.  [default: default]"
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +56,7 @@ def commands() -> None:
 @click.option("--dry-run", is_flag=True, help="Only list what would be read.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails.")
 @click.option("--dedupe", is_flag=True, help="Keep the first of reprints only.")
+@model_option
 @click.option("--timeout", type=float, default=60.0, help="Seconds that one article may take.  [default: 60]")
 @click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
 @click.option("--text-column", help="Column of the text, in tables.")
@@ -70,7 +78,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
     _refuse_without_folder("file_format", "jobs", "resume", "fail_fast", "dedupe", "timeout", "csv_sep", "engine")
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
-    _print_records(islice(tally.count(_analyzed(inputs, **columns)), limit))
+    _print_records(islice(tally.count(_analyzed(inputs, options["model"], **columns)), limit))
     sys.exit(tally.exit_code)
 
 
@@ -95,14 +103,15 @@ def export(run: Path, output: Path, file_format: str, csv_sep: str) -> None:
 @click.option(
     "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
 )
-def show(source: str, html: Path | None, explain: bool) -> None:
+@model_option
+def show(source: str, html: Path | None, explain: bool, model: "ModelName") -> None:
     """Show one article marked up."""
     from rich.console import Console
 
     from baocao.show import print_article, to_html
 
     tally = Tally()
-    for article in tally.count(_analyzed((source,))):
+    for article in tally.count(_analyzed((source,), model)):
         if article.failure:
             continue
         if html:
@@ -234,11 +243,11 @@ def main() -> None:
         sys.exit(USAGE)
 
 
-def _analyzed(inputs: tuple[str, ...], **columns: str | None) -> "Iterator[Article]":
+def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None) -> "Iterator[Article]":
     from baocao.analyzer import load
     from baocao.reader import read
 
-    return load().pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
+    return load(model=model).pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
 
 
 def _print_records(articles: "Iterable[Article]") -> None:

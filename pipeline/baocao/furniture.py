@@ -94,7 +94,7 @@ def find_blocks(text: str, folded: str) -> Iterator[Block]:
     lines = [Span(*_trim(text, match.start(), match.end())) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
     kinds = [_line_kind(text, folded, line, len(text)) for line in lines]
-    _mark_tail(folded, lines, kinds)
+    _mark_tail(text, folded, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
     title = _title(text, lines, kinds)
     _mark_repeats(folded, lines, kinds, title)
@@ -136,7 +136,7 @@ def _is_date_line(key: str) -> bool:
     return bool((match and match["rest"] is not None) or _GLUED_DATE.match(key) or _PLACE_DATE.match(key))
 
 
-def _mark_tail(folded: str, lines: list[Span], kinds: list[str | None]) -> None:
+def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     for number, line in enumerate(lines):
         if line.start > len(folded) * _TAIL_FROM and folded[line.start : line.end].strip(" .:•") in _TAIL:
             for rest in range(number, len(lines)):
@@ -146,7 +146,7 @@ def _mark_tail(folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     signature: list[int] = []
     for number in reversed(open_lines):
         key = folded[lines[number].start : lines[number].end]
-        if not _is_signature(key):
+        if not _is_signature(key) or _NUMBERED.match(text, lines[number].start):
             break
         signature.append(number)
     if len(signature) <= _SIGNATURE_LINES and len(signature) < len(open_lines) - 1:
@@ -224,7 +224,7 @@ def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
         start = _caption_start(text, at, credit.start())
         yield Block(start, end, "caption")
         at = end
-    if last and (author := _byline(text, at, line.end)):
+    if last and not _NUMBERED.match(text, line.start) and (author := _byline(text, at, line.end)):
         yield author
 
 
