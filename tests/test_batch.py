@@ -242,7 +242,7 @@ class Trap:
 
 @pytest.fixture
 def one_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Entry]]:
-    monkeypatch.setattr(chunks, "analyzer", lambda: Analyzer([Trap()]))
+    monkeypatch.setattr(chunks, "analyzer", lambda _model: Analyzer([Trap()]))
 
     def run(*texts: str, note: dict[str, Any] | None = None) -> list[Entry]:
         for number, text in enumerate(texts):
