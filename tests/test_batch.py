@@ -125,6 +125,7 @@ def wait_for_spool(process: subprocess.Popen[str], out: Path) -> None:
     while not list((out / "run").glob("*.gz")) and time.monotonic() < deadline:
         assert process.poll() is None
         time.sleep(0.01)
+    assert list((out / "run").glob("*.gz")), "no chunk was done in a minute"
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])

@@ -128,3 +128,10 @@ def test_the_choices_of_the_command_are_those_of_the_library() -> None:
 def test_the_model_can_be_chosen(report: Path) -> None:
     done = run("extract", report, "--model", "rules")
     assert json.loads(done.stdout)["versions"]["model"] == "rules"
+
+
+def test_a_page_holds_one_article(report: Path, tmp_path: Path) -> None:
+    (report.parent / "zz.txt").write_text(TEXT, encoding="utf-8")
+    done = run("show", report.parent, "--html", tmp_path / "a.html")
+    assert done.returncode == 2
+    assert "--html holds one article" in done.stderr

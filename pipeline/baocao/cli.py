@@ -114,6 +114,8 @@ def show(source: str, html: Path | None, explain: bool, model: "ModelName") -> N
     for article in tally.count(_analyzed((source,), model)):
         if article.failure:
             continue
+        if html and tally.good > 1:
+            raise click.UsageError("--html holds one article. Got more; name one file.")
         if html:
             html.write_text(to_html(article), encoding="utf-8", errors="replace")
             click.echo(f"{html} written", err=True)
