@@ -1,6 +1,6 @@
 """Whether a number is planned: weights of cues in the sentence, of the heading above it, and of the passage's theme.
 
-A cue counts once; `fsum` because the order of a set differs from process to process, and with it a plain sum's last digit.
+A cue counts once. `fsum`: the order of a set differs from process to process, and with it a plain sum's last digit.
 """
 
 import re
