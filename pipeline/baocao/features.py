@@ -7,6 +7,7 @@ article is left out on purpose: it says more about the author of a corpus than a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from baocao.article import Article, Passage
 from baocao.sections import announced_theme, run_in_heading
-from baocao.theme_cues import WORD, Hit, find_cues, is_amount
+from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
 
 BEGIN, END = "^", "$"  # of a passage, among its syllables
 _BREAKS = frozenset(',;:.…()"“”')
@@ -77,10 +78,9 @@ def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
 
 
 def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
-    order = [hit.group for hit in hits]
+    order = [hit.groups[0] for hit in hits]
     for hit in hits:
-        yield f"cue:{hit.words}"
-        yield from (f"group:{group}" for group in hit.groups)
+        yield from _named(hit.words, hit.groups)
         if hit.at == 0:
             yield f"opens:{hit.words}"
             yield from (f"opens:{group}" for group in hit.groups)
@@ -92,6 +92,11 @@ def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str
     yield from (f"cue{place}:{group}" for place, group in enumerate(order[:3]))
     if order:
         yield f"last:{order[-1]}"
+
+
+@cache
+def _named(words: str, groups: Groups) -> tuple[str, ...]:
+    return (f"cue:{words}", *(f"group:{group}" for group in groups))
 
 
 def _amount_features(syllables: Sequence[str], hits: Sequence[Hit], numbers: Sequence[int]) -> Iterator[str]:
