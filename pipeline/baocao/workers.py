@@ -12,8 +12,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from baocao.errors import BaocaoError
 
@@ -40,17 +41,21 @@ def time_limit(seconds: float) -> Iterator[None]:
     time, and so is all code outside the main thread, where no alarm rings.
     """
     alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123  (a file with a descriptor, no path)
-        faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=nowhere)
-        try:
-            if alarm:
-                signal.signal(signal.SIGALRM, _ring(seconds))
-                signal.setitimer(signal.ITIMER_REAL, seconds)
-            yield
-        finally:
-            if alarm:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-            faulthandler.cancel_dump_traceback_later()
+    faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=_nowhere())
+    try:
+        if alarm:
+            signal.signal(signal.SIGALRM, _ring(seconds))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        if alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+
+
+@cache
+def _nowhere() -> IO[str]:
+    return open(os.devnull, "w")  # noqa: PTH123  (a descriptor, wanted as long as the process lives)
 
 
 def _ring(seconds: float) -> Callable[..., None]:
