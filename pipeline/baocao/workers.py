@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
-from typing import IO, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from baocao.errors import BaocaoError
 
@@ -54,8 +54,9 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 @cache
-def _nowhere() -> IO[str]:
-    return open(os.devnull, "w")  # noqa: PTH123  (a descriptor, wanted as long as the process lives)
+def _nowhere() -> int:
+    """A file descriptor for what nobody reads; open as long as the process lives."""
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 def _ring(seconds: float) -> Callable[..., None]:
