@@ -28,6 +28,8 @@ class Tasks:
 
     def answering(self, shortcoming: Span) -> Span | None:
         """The task that answers a shortcoming; None where none shares enough of its words."""
+        if not self.subjects:
+            return None
         wanted = subject(self.article.folded, shortcoming)
         least = max(_LEAST_SHARED, _LEAST_SHARE * len(wanted))
         shared = [(len(wanted & words), -len(words), -task.start, task) for task, words in self.subjects]

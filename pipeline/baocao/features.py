@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.article import Article, Passage
+from baocao.normalizer import UPPER
 from baocao.sections import announced_theme, run_in_heading
 from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
 
 BEGIN, END = "^", "$"  # of a passage, among its syllables
 _BREAKS = frozenset(',;:.…()"“”')
-_INITIALS = re.compile(r"([^\W\d_])[^\W\d_]*")
+_CAPITALS = re.compile(rf"[{UPPER}](?<![^\W\d_].)")  # of words
 _DIGIT = re.compile(r"\d")
 OPENING = 5  # syllables at the start of a passage that count by their place
 _TENSES = ("must", "order", "ask", "future", "goal", "done", "past", "step", "present", "act")
@@ -68,7 +69,7 @@ def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
         *_profile(hits, amount),
         *_frame(hits),
         *_edges(article, number, syllables, hits),
-        *_look(article, number, text),
+        *_look(article, number, text, syllables),
     ]
     if headings:
         structure += _heading_features(passage, text)
@@ -148,7 +149,7 @@ def _edges(article: Article, number: int, syllables: Sequence[str], hits: Sequen
             yield from (f"short {place}:{hit.group}" for hit in hits)
 
 
-def _look(article: Article, number: int, text: str) -> Iterator[str]:
+def _look(article: Article, number: int, text: str, syllables: Sequence[str]) -> Iterator[str]:
     passage = article.passages[number]
     yield f"kind:{passage.kind}"
     yield f"length:{sum(len(text) >= border for border in _LENGTHS)}"
@@ -158,8 +159,8 @@ def _look(article: Article, number: int, text: str) -> Iterator[str]:
         yield "title"
     elif number <= 2 and article.text.count("\n", 0, passage.start) == 1:
         yield "lead"
-    if initials := _INITIALS.findall(text):
-        yield f"capitals:{4 * sum(map(str.isupper, initials)) // len(initials)}"
+    if words := sum(map(str.isalpha, syllables)):
+        yield f"capitals:{4 * len(_CAPITALS.findall(text)) // words}"
     if text[-1] not in '.!?…;:"”':
         yield "no stop"
     elif text[-1] == ":":

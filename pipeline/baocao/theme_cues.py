@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from baocao import lexicon
@@ -53,7 +54,7 @@ def find_cues(syllables: Sequence[str]) -> list[Hit]:
     firsts = _cues().next
     hits: list[Hit] = []
     end = 0  # of the last cue
-    for at, (syllable, following) in enumerate(zip(syllables, [*syllables[1:], ""], strict=True)):
+    for at, (syllable, following) in enumerate(pairwise([*syllables, ""])):
         first = firsts.get(syllable)
         if first is None or at < end or not (first.words or following in first.next):
             continue

@@ -86,11 +86,11 @@ class NgramVocabulary(Vocabulary):
     def find(self, passages: Sequence[Sequence[str]]) -> tuple[Indices, Indices]:
         """As for any vocabulary; `passages` are the syllables of each."""
         known = self._ngrams
-        lengths = [len(syllables) + 2 for syllables in passages]
+        lengths = np.array([len(syllables) + 2 for syllables in passages], dtype=np.int64)
         framed = chain.from_iterable((BEGIN, *syllables, END) for syllables in passages)
-        number = np.fromiter(map(known.numbers.get, framed, repeat(0)), np.int64, sum(lengths))
+        number = np.fromiter(map(known.numbers.get, framed, repeat(0)), np.int64, lengths.sum())
         at = np.repeat(np.arange(len(lengths)), lengths)
-        place = np.arange(len(number)) - np.repeat(np.cumsum([0, *lengths[:-1]]), lengths)
+        place = np.arange(len(number)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         code = number[:-1] * len(known.numbers) + number[1:]
         near = np.minimum(np.searchsorted(known.codes, code), len(known.codes) - 1)
         pair = np.where(known.codes[near] == code, known.columns[near], -1)
