@@ -11,10 +11,9 @@ from baocao.amounts import find_nonfigures, scan
 from baocao.article import Article
 from baocao.consistency import find_inconsistencies
 from baocao.counting import Amount
-from baocao.errors import OptionError
 from baocao.extractors.figures import Figure
 from baocao.normalizer import fold
-from baocao.units import land_in_square_metres, unit_at
+from baocao.units import unit_at
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import figures_page
@@ -47,7 +46,29 @@ def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
         ("công suất 20.000 m3/ngày đêm", "20000", "m3/day"),
         ("52.000 tấn sản phẩm/năm", "52000", "t/year"),
         ("lãi 6,5%/năm", "6.5", "%"),
-        ("hỗ trợ 1,5 triệu đồng/hộ", "1500000", "VND/count"),
+        ("hỗ trợ 1,5 triệu đồng/hộ", "1500000", "VND/hộ"),
+        ("cá nặng 0,4-0,6 kg/con", "0.4", "kg/con"),
+        ("cấp 90 lít/người/ngày", "90", "L/person/day"),
+        ("xử lý 35 tấn/tháng", "35", "t/month"),
+        ("bón 20 kg/sào", "20", "kg/sào"),
+        ("lãi 12.000 đồng/sản phẩm", "12000", "VND/sản phẩm"),
+        ("gió giật 24 m/s", "24", "m/s"),
+        ("độ mặn 4 g/l", "4", "count"),
+        ("mua 15 nghìn nhân dân tệ", "15000", "count"),
+        ("nhiệt độ -3 độ C", "-3", "count"),
+        ("dưới âm 2 độ C", "-2", "count"),
+        ("từ -3 đến 2 độ C", "-3", "count"),
+        ("trời 2-3 độ C", "2", "count"),
+        ("tăng trưởng -2,3%", "-2.3", "%"),
+        ("dịch vụ (-2,3%)", "2.3", "%"),
+        ("Gồm: -5 xã", "5", "count"),
+        ("vượt quy chuẩn ở nhiều điểm đo 5 lần", "5", "times"),
+        ("độ bụi vượt từ 3,6-11 lần", "3.6", "times"),
+        ("họp 3 lần", "3", "count"),
+        ("đào 300 khối đất", "300", "m3"),
+        ("hai khối 10 và 11", "2", "count"),
+        ("pha 12g muối", "0.012", "kg"),
+        ("lĩnh 12 năm tù", "12", "year"),
         ("vay 30.000 USD", "30000", "USD"),
         ("vốn 130 triệu, lãi ít", "130000000", "VND"),
         ("2,5 triệu con giống", "2500000", "count"),
@@ -99,6 +120,10 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("quyết toán 2015", "2015", "year"),
         ("đến tháng 6/2017", "6/2017", "month"),
         ("bắt đầu lúc 7h30", "7h30", "clock_time"),
+        ("đến 12g trưa mới xong", "12g trưa", "clock_time"),
+        ("mở cửa từ 8g đến 11g", "8g đến 11g", "clock_time"),
+        ("thi khối 10 và 11", "11", "grade"),
+        ("đến ngã ba Dốc Mới", "ba", "place_label"),
         ("Sáu giờ sáng, chợ họp", "Sáu giờ sáng", "clock_time"),
         ("gọi 0912.345.678 nhé", "0912.345.678", "phone"),
         ("xe 77C-139.37 đỗ", "77C-139.37", "plate"),
@@ -252,20 +277,6 @@ def test_disagreement_is_noted(analyze: Analyze, text: str, note: str) -> None:
 )
 def test_agreement_is_not_noted(analyze: Analyze, text: str) -> None:
     assert list(find_inconsistencies(figures(analyze, text)[0])) == []
-
-
-def test_land_measures_differ_by_region() -> None:
-    assert [land_in_square_metres(Decimal(2), "sào", region) for region in ("north", "center", "south")] == [
-        720,
-        994,
-        2000,
-    ]
-
-
-@pytest.mark.parametrize(("measure", "region"), [("sào", "west"), ("công", "north")])
-def test_unknown_land_measure_names_the_known(measure: str, region: str) -> None:
-    with pytest.raises(OptionError, match="must be one of"):
-        land_in_square_metres(Decimal(1), measure, region)
 
 
 @pytest.mark.parametrize("text", [" đồng chí", " G", " tháng lương", " con", "", " mẫu nước"])

@@ -23,6 +23,10 @@ _TIMES = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
     rf"(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
 )
+_FAR_TIMES = re.compile(
+    r"(?<!\w)(?:gấp|vượt|cao hơn|thấp hơn|lớn hơn)(?!\w)[^,.;:()\d]{0,24}"
+    r"(?<!\w)(?:so với|chuẩn|cho phép|định mức|ngưỡng)(?!\w)[^,.;:()\d]{0,30}$"
+)
 _ONE = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['one'])}\s$"
     r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"  # 13 xã và một thị trấn
@@ -77,7 +81,7 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
         return rejected
     if amount.unit is COUNT and nonfigures.is_rank(line, start):
         return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
-    if amount.unit.unit == "times" and not _TIMES.search(line.before(start, 24)):
+    if amount.unit is TIMES and not _multiplies(line, amount):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
     if not counts and line.before(start, 5).endswith("gấp "):
@@ -93,6 +97,12 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     if (kind := _kind_of_count(line, amount)) != amount.quantity:
         amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
+
+
+def _multiplies(line: Line, amount: Amount) -> bool:
+    """Whether "lần" multiplies ("gấp 3 lần"), as it does behind a broken number; else it counts occasions."""
+    left = line.before(amount.start, 80)
+    return amount.value % 1 != 0 or bool(_TIMES.search(left) or _FAR_TIMES.search(left))
 
 
 def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:

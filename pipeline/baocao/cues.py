@@ -108,12 +108,12 @@ def find_change(
         return ChangeCue(found, kind)  # type: ignore[arg-type]
     if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
-    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(
-        folded, match.end(1), amount.start
-    ):
+    span = amount.value_max is not None and folded.endswith("từ ", left, amount.start)
+    right = amount.start - len("từ ") if span else amount.start  # "giảm năng suất từ 30 đến 70%" is no level
+    if (match := _COMPARED.search(folded, left, right)) and not _NOT_REMOTE.search(folded, match.end(1), right):
         return _compared(match[1], kind)
-    remote = _REMOTE_CHANGE.search(folded, left, amount.start) if relative else None
-    if remote and not _NOT_REMOTE.search(folded, remote.end(1), amount.start):
+    remote = _REMOTE_CHANGE.search(folded, left, right) if relative else None
+    if remote and not _NOT_REMOTE.search(folded, remote.end(1), right):
         return _compared(remote[1], kind)
     if amount.unit.kind == "percent" and _GROWTH.search(folded, left, amount.start):
         return ChangeCue("increase", kind)

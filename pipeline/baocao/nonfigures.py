@@ -11,6 +11,7 @@ from baocao.normalizer import fold
 from baocao.shapes import Line, NonFigure
 
 _LEX = lexicon.load("nonfigures")
+_NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
 _BEFORE: dict[str, str] = {fold(cue): label for label, cues in _LEX["before"].items() for cue in cues}
 _LABELS = frozenset(_BEFORE.values())
 _NOT_BEFORE = frozenset(map(fold, _LEX["not_before"]["any"]))
@@ -29,13 +30,16 @@ _ABBREVIATED = ("q.", "p.", "tp.")
 _TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
 _LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
 _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
-_CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
+_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
+_HOURS = re.compile(r"(?:[01]?\d|2[0-4])(?:\s?g?\s?(?:-|–|đến|tới)\s?(?:[01]?\d|2[0-4]))?")
+_HOUR_G = re.compile(r"\s?g(?![\w/])")
+_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi|vào)|từ|đến|tới|trước|sau)\s$")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
 _TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
 _TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
 _TIERED = ("địa phương ", "chính quyền ", "mô hình ")
-_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương)")
+_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương| tù)")
 _LASTING = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}"
     rf"\s(?:{lexicon.alternation(_LEX['frame']['between'])}\s){{0,2}}$"
@@ -69,6 +73,8 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
         return NonFigure(start, age.end(), "age")
     if clock := _CLOCK.match(*at):
         return NonFigure(start, clock.end(), "clock_time")
+    if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
+        return NonFigure(start, hour.end(), "clock_time")
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
@@ -79,6 +85,15 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     if (frame := _DAYS.match(*at)) and _DAYS_FRAMING.search(left):
         return NonFigure(start, frame.end(), "period")
     return None
+
+
+def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
+    """Whether the g behind a number is an hour, not a gram: "lúc 12g", "từ 8g đến 11g" with no noun behind it."""
+    cue = _AT_HOUR.search(line.before(start))
+    if not cue or not _HOURS.fullmatch(line.folded, start, stop):
+        return False
+    word = line.word(end)
+    return bool(cue["sure"]) or not word or word in _NO_NOUN
 
 
 def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
