@@ -141,6 +141,13 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("ông An, 45 tuổi", "45 tuổi", "age"),
         ("vươn lên một tầm cao mới", "một", "indefinite_article"),
         ("rộng 10.406 km2", "2", "unit_exponent"),
+        ("như đã nêu [3,4].", "3,4", "list_marker"),
+        ("tại Điều 68 và 69 dự thảo", "69", "document_number"),
+        ("đêm 11 ngày 12/6 có mưa", "11", "date"),
+        ("đến 9 giờ cùng ngày", "9 giờ cùng ngày", "clock_time"),
+        ("ở khu phố 1 thị trấn Thanh Hà", "1", "place_label"),
+        ("Lữ đoàn 28 Quân chủng Hải quân", "28", "unit_name"),
+        ("lên tầng 2 giải cứu", "2", "place_label"),
         ("29 giường bệnh trên một vạn dân", "một vạn", "rate_base"),
     ],
 )
@@ -163,6 +170,10 @@ def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
         ("13 xã và một thị trấn", 1),
         ("2.017 bức thư", 2017),
         ("xếp thứ 57/63 tỉnh", 57),
+        ("ở phường 7 và 8 hộ dân", 8),
+        ("sau 4h đồng hồ tìm kiếm", 4),
+        ("bị tước giấy phép 6 tháng", 6),
+        ("đạt 2 giải ba", 2),
     ],
 )
 def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
@@ -182,6 +193,10 @@ def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
         ("chưa đến 5 tấn", "lt"),
         ("không quá 5 tấn", "lt"),
         ("đạt 5 tấn", None),
+        ("ước tính trên 52 tấn", "gt"),
+        ("tài trợ trên 60 hộ", "gt"),
+        ("và chở đi trên 2 xe tải", None),
+        ("cho nhà trên 6 tầng", "gt"),
         ("cao hơn 5 tấn", None),
     ],
 )
@@ -202,6 +217,9 @@ def test_modifier_follows_its_cue(analyze: Analyze, text: str, modifier: str | N
         ("tăng lên 73%", None, "to_level"),
         ("đạt 85% kế hoạch", None, None),
         ("vượt 12 tỷ đồng", None, None),
+        ("giảm năng suất từ 30 đến 70%", "decrease", "relative"),
+        ("mở rộng mặt đường thêm 1,5 m", "increase", "delta"),
+        ("có thêm 5 dự án", None, None),
     ],
 )
 def test_size_of_a_change_is_told_from_a_level(

@@ -45,6 +45,7 @@ _FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "b�
 _FOLD = re.compile(rf"gấp ({'|'.join(_FOLDS)})(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
 _HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
 _AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
+_LAST_NUMBER = re.compile(r"\d{1,4}$")
 _PLAIN = re.compile(r"\d[\d.,]*")
 
 
@@ -87,14 +88,18 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
         return shape
     amount = _number(line, start, digits=True)
     label = nonfigures.continues(line, rejected, start)
-    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, label)):
+    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, rejected)):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount
 
 
-def _stands_alone(line: Line, amount: Amount, label: str) -> bool:
-    """Whether the amount counts by itself, so that it cannot go on with a list of labels."""
-    return amount.unit is not COUNT or (amount.total is not None and label != "date") or line.counted(amount.end)
+def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> bool:
+    """Whether the amount counts by itself, so that it cannot go on with a list of labels (Điều 68 và 69)."""
+    if amount.unit is not COUNT or (amount.total is not None and previous and previous.label != "date"):
+        return True
+    numbered = previous and previous.label in ("document_number", "year")
+    last = _LAST_NUMBER.search(line.folded, previous.start, previous.end) if previous and numbered else None
+    return line.counted(amount.end) and not (last and amount.value == int(last[0]) + 1)
 
 
 def _special(line: Line, start: int) -> Amount | None:

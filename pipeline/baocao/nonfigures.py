@@ -25,12 +25,14 @@ _LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months 
 _LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
+_NAME_BEHIND = re.compile(r"\s([^\W\d_]+)(?:\s(?:trấn|xã|phố))?(?:\s([^\W\d_]+))?")
 _ABBREVIATED = ("q.", "p.", "tp.")
 
 _TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
 _LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
 _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
-_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
+_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm|cùng ngày)(?!\w)")
+_DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
 _HOURS = re.compile(r"(?:[01]?\d|2[0-4])(?:\s?g?\s?(?:-|–|đến|tới)\s?(?:[01]?\d|2[0-4]))?")
 _HOUR_G = re.compile(r"\s?g(?![\w/])")
 _AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi|vào)|từ|đến|tới|trước|sau)\s$")
@@ -43,7 +45,7 @@ _LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương| tù)")
 _LASTING = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}"
     rf"\s(?:{lexicon.alternation(_LEX['frame']['between'])}\s){{0,2}}$"
-    r"|(?<!\w)(?:sớm|muộn|chậm|trễ|ngắn)(?: hơn)?\s[^.,;\d]{0,24}$"
+    rf"|(?<!\w){lexicon.alternation(_LEX['frame']['lasting_far'])}\s[^.,;\d]{{0,24}}$"
 )
 _DAYS = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
 _DAYS_FRAMING = re.compile(
@@ -73,6 +75,8 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
         return NonFigure(start, age.end(), "age")
     if clock := _CLOCK.match(*at):
         return NonFigure(start, clock.end(), "clock_time")
+    if day := _DAY_BEHIND.match(*at):  # đêm 11 ngày 12/6
+        return NonFigure(start, day.start(), "date")
     if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
         return NonFigure(start, hour.end(), "clock_time")
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
@@ -138,10 +142,15 @@ def _ranked(words: list[str]) -> bool:
 
 
 def _places_on(line: Line, stop: int, label: str) -> bool:
-    """Behind the label of a place comes the place that it lies in: "xóm 3 xã Như Hòa"."""
-    word = line.word(stop) if label in ("place_label", "unit_name") else ""
-    after = stop + len(word) + 2
-    return word in _PLACES and line.text[after : after + 1].isupper()
+    """Behind the label of a place or a unit comes the name that it belongs to: "xóm 3 xã Như Hòa"."""
+    if label not in ("place_label", "unit_name"):
+        return False
+    name = _NAME_BEHIND.match(line.text, stop, line.end)
+    if not name:
+        return False
+    if name[1].islower():
+        return name[1] in _PLACES and bool(name[2]) and name[2][0].isupper()
+    return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
 
 
 def _capital_cue(line: Line, start: int, cue: str) -> bool:
