@@ -22,8 +22,13 @@ _NOT_FIRST = frozenset(map(fold, _LEX["behind"]["not_first"]))
 _LOOSE_ENDS = frozenset(map(fold, _LEX["behind"]["loose_ends"]))
 _CLASSIFIERS = frozenset(map(fold, _LEX["behind"]["classifiers"]))
 _STATES = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['states'])}(?:\s[^\W\d_]+){{0,2}}\s$")
-_TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"]))(?<!chiều ){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
-_OPENERS = re.compile(rf"[\s\-–+•*“\"(]*(?:{lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+")
+_COMPOUND = r"(?<=thiểu )số|(?<=nông thôn )mới"  # where these are no words of their own
+_TRIMMED = re.compile(
+    rf"(?:^|(?<=[\s(“\"]))(?<!chiều )(?!{_COMPOUND}){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$"
+)
+_OPENERS = re.compile(
+    rf"[\s\-–+•*“\"(]*(?:(?!chỉ (?:số|tiêu)){lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+"
+)
 _RELATIVE, _EXISTING = (frozenset(map(fold, _FIGURES["relative"][name])) for name in ("words", "existing"))
 _BEING = re.compile(
     rf"(?<!\w){lexicon.alternation(_FIGURES['relative']['being'])}\s"
@@ -35,14 +40,16 @@ _KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
 _CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
 _TIME = re.compile(  # "Thu ngân sách 10 tháng đầu năm 2024 đạt": between the subject and its number
     r"(?:^|(?<=\s))(?:(?:tính|đến|hết|trong|từ|của|vào|cuối|đầu|sau|qua|vụ|mùa|cả|bình quân|giai đoạn) ){0,4}"
-    r"(?:(?:tháng|quý|năm|ngày|vụ) \d[\d/.–-]*(?: năm \d{4})?|\d[\d/.–-]* (?:tháng|năm|quý)(?: (?:đầu|cuối) năm)?(?: \d{4})?"
+    r"(?:(?:tháng|quý|năm|ngày|vụ) \d[\d/.–-]*(?: năm \d{4})?"
+    r"|\d[\d/.–-]* (?:tháng|năm|quý)(?: (?:đầu|cuối) năm)?(?: \d{4})?"
     r"|\d{1,2}/\d[\d/]*|\d{4}\s?[-–]\s?\d{4}|năm (?:nay|qua|ngoái|trước))[\s:]*$"
 )
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
 _PROPERTIES = [*_LEX["before"]["properties"], *_FIGURES["measures"]["nouns"]]
-_PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_PROPERTIES)}(?!\w)")
+_PROPERTY = re.compile(rf"(?<!\w)(?<!thiểu ){lexicon.alternation(_PROPERTIES)}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
+_WHOLE = re.compile(r"\s(?:khu vực|vùng|nước|tỉnh|huyện|thành phố)(?!\w)")
 _COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
 _RESPECT = re.compile(rf" về ({lexicon.alternation(_LEX['behind']['respects'])})(?!\w)")
 _ANY_NUMBER = re.compile(r"\d")
@@ -64,6 +71,8 @@ def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes:
     """
     if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
         return Span(*respect.span(1))
+    if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):
+        return _before(folded, amount, max(begin, amount.start - _LOOK_BACK), since)
     behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
     if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
         behind = None
@@ -86,9 +95,14 @@ def expanded(text: str, measured: Span | None) -> str | None:
     return " ".join(full) if full != words else None
 
 
+def _ranks_among(folded: str, amount: Amount, end: int) -> bool:
+    """Whether the ranked stand behind the number: tốp 10 [địa phương hấp dẫn], but not thứ 3 vùng, thứ 3/63 tỉnh."""
+    return amount.total is None and counted(folded, amount.end, end) and not _WHOLE.match(folded, amount.end)
+
+
 def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) -> bool:
     """Whether the subject may say more: behind a verb of state, or where money or a change follows."""
-    if amount.unit.kind in ("multiple", "duration", "rank", "rate", "percentage_point"):
+    if amount.unit.kind in ("multiple", "duration", "rate", "percentage_point"):
         return True
     if amount.unit.kind == "money":
         return not _PROPERTY.match(folded, behind.start)
@@ -136,7 +150,9 @@ def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[s
         return False
     if form in _STOPS and not (pair in _KEPT or (words and f"{words[-1][0]} {form}" in _KEPT)):
         return False
-    return bool(words or pair in _PROPERTIES) or _NOT_FIRST.isdisjoint((form, pair))
+    return (
+        bool(words or pair in _PROPERTIES) or _NOT_FIRST.isdisjoint((form, pair)) or counted(folded, word.start(), end)
+    )
 
 
 def _short(folded: str, words: list[re.Match[str]]) -> bool:
