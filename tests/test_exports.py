@@ -45,7 +45,7 @@ def entries(analyzer: baocao.Analyzer) -> list[Entry]:
     plain = to_entry(analyzer.analyze(PLAIN, id="a", published="2019-12-02", source="https://example.vn/a"))
     messy = to_entry(analyzer.analyze(MESSY, id="../b|x", published="1899-12-31"))
     again = to_entry(analyzer.analyze(PLAIN, id="d"))
-    dropped = Entry(again.record | {"duplicate_of": REPEAT}, again.raw, again.tokens, dropped=True)
+    dropped = Entry(again.record | {"duplicate_of": REPEAT}, again.raw, dropped=True)
     return [plain, messy, to_entry(FAILED), dropped]
 
 

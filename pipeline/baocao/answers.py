@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from baocao import lexicon
 from baocao.article import Article, Span
@@ -15,20 +15,20 @@ _LEAST_SHARE = 0.2  # of the shortcoming's words
 Pairs = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tasks:
-    """The tasks of an article, with the words of their subjects."""
+    """The tasks of an article: the passages with the theme `tasks`, headings and furniture left out."""
 
-    subjects: tuple[tuple[Span, Pairs], ...]
+    article: Article
 
-    @classmethod
-    def of(cls, article: Article) -> "Tasks":
-        """The passages with the theme `tasks`, headings and furniture left out."""
-        return cls(tuple(_tasks(article)))
+    @cached_property
+    def subjects(self) -> tuple[tuple[Span, Pairs], ...]:
+        """The tasks with the words of their subjects; looked at only where there is a shortcoming."""
+        return tuple(_tasks(self.article))
 
-    def answering(self, folded: str, shortcoming: Span) -> Span | None:
+    def answering(self, shortcoming: Span) -> Span | None:
         """The task that answers a shortcoming; None where none shares enough of its words."""
-        wanted = subject(folded, shortcoming)
+        wanted = subject(self.article.folded, shortcoming)
         least = max(_LEAST_SHARED, _LEAST_SHARE * len(wanted))
         shared = [(len(wanted & words), -len(words), -task.start, task) for task, words in self.subjects]
         best = max(shared, default=None, key=lambda item: item[:3])

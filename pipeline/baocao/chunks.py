@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from baocao.article import Article, Failure
 from baocao.duplicates import signature
 from baocao.errors import StageError
-from baocao.normalizer import fold, normalize
 from baocao.reader import Source, load_source
 from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
 from baocao.workers import AbandonedError, time_limit
@@ -97,6 +96,7 @@ class _Watch:
             note = json.loads(self._note.read_text())
             self._deaths = note["deaths"]
             self._deaths[note["step"]] = self._deaths.get(note["step"], 0) + 1
+        self._file = self._note.open("w")
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -109,11 +109,15 @@ class _Watch:
         step = str(self._step)
         if self._deaths.get(step, 0) >= _DEATHS:
             raise AbandonedError(f"ended its process {_DEATHS} times: too much time, too much memory or a defect")
-        self._note.write_text(json.dumps({"step": step, "deaths": self._deaths}))
+        self._file.seek(0)
+        self._file.write(json.dumps({"step": step, "deaths": self._deaths}))
+        self._file.truncate()
+        self._file.flush()
         with time_limit(self._seconds):
             yield
 
     def forget(self) -> None:
+        self._file.close()
         self._note.unlink(missing_ok=True)
 
 
@@ -142,7 +146,8 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
 def _analyzed(article: Article, watch: _Watch, model: "ModelName") -> Entry:
     try:
         with watch.step():
-            return to_entry(analyzer(model).run(article), signature(fold(normalize(article.raw)[0])))
+            analyzed = analyzer(model).run(article)
+            return to_entry(analyzed, signature(analyzed.folded))
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article

@@ -90,7 +90,7 @@ def summarize_chunk(chunk: Chunk) -> list[Entry]:
     with _one_at_a_time:
         spool = run_chunk(chunk)
     return [
-        Entry({key: entry.record[key] for key in _KEPT if key in entry.record}, "", (), entry.signature)
+        Entry({key: entry.record[key] for key in _KEPT if key in entry.record}, "", entry.signature)
         for entry in read_spool(spool)
     ]
 

@@ -7,6 +7,7 @@ article is left out on purpose: it says more about the author of a corpus than a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,11 +16,13 @@ import numpy.typing as npt
 
 from baocao.article import Article, Passage
 from baocao.sections import announced_theme, run_in_heading
-from baocao.theme_cues import WORD, Hit, find_cues, is_amount
+from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
 
+BEGIN, END = "^", "$"  # of a passage, among its syllables
 _BREAKS = frozenset(',;:.…()"“”')
-_LETTERS = re.compile(r"[^\W\d_]+")
-_OPENING = 5  # syllables at the start of a passage that count by their place
+_INITIALS = re.compile(r"([^\W\d_])[^\W\d_]*")
+_DIGIT = re.compile(r"\d")
+OPENING = 5  # syllables at the start of a passage that count by their place
 _TENSES = ("must", "order", "ask", "future", "goal", "done", "past", "step", "present", "act")
 _FRAME = 45  # syllables; how far a reporting frame with name and office may reach
 _SHORT = 120  # characters; captions are shorter
@@ -28,11 +31,17 @@ _LENGTHS = (40, 90, 180)  # characters; borders between short, middling, long an
 
 
 class PassageFeatures(NamedTuple):
-    """The features of one passage: `structure` as names, `words` as n-grams of syllables, `vector` for "semantic"."""
+    """The features of one passage: `structure` as names, `syllables` with numbers as "0", a `vector` for "semantic"."""
 
     structure: list[str]
-    words: list[str]
+    syllables: list[str]
     vector: npt.NDArray[np.float32] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """The n-grams of the syllables: single ones, pairs ("^" begins, "$" ends a passage), the first ones again."""
+        pairs = map(" ".join, pairwise([BEGIN, *self.syllables, END]))
+        return [*self.syllables, *pairs, *(f"{BEGIN}{syllable}" for syllable in self.syllables[:OPENING])]
 
 
 def article_features(article: Article, *, headings: bool = True) -> list[PassageFeatures]:
@@ -51,7 +60,7 @@ def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
     text = article.text[passage.start : passage.end]
     syllables = WORD.findall(article.folded[passage.start : passage.end])
     hits = find_cues(syllables)
-    numbers = [at for at, syllable in enumerate(syllables) if syllable[0].isdigit()]
+    numbers = [at for at, syllable in enumerate(syllables) if syllable[0].isdigit()] if _DIGIT.search(text) else []
     amount = any(is_amount(syllables, at) for at in numbers)
     structure = [
         *_cue_features(syllables, hits),
@@ -63,14 +72,15 @@ def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
     ]
     if headings:
         structure += _heading_features(passage, text)
-    return PassageFeatures(structure, list(_word_features(syllables)))
+    for at in numbers:
+        syllables[at] = "0"
+    return PassageFeatures(structure, syllables)
 
 
 def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
-    order = [hit.group for hit in hits]
+    order = [hit.groups[0] for hit in hits]
     for hit in hits:
-        yield f"cue:{hit.words}"
-        yield from (f"group:{group}" for group in hit.groups)
+        yield from _named(hit.words, hit.groups)
         if hit.at == 0:
             yield f"opens:{hit.words}"
             yield from (f"opens:{group}" for group in hit.groups)
@@ -82,6 +92,11 @@ def _cue_features(syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str
     yield from (f"cue{place}:{group}" for place, group in enumerate(order[:3]))
     if order:
         yield f"last:{order[-1]}"
+
+
+@cache
+def _named(words: str, groups: Groups) -> tuple[str, ...]:
+    return (f"cue:{words}", *(f"group:{group}" for group in groups))
 
 
 def _amount_features(syllables: Sequence[str], hits: Sequence[Hit], numbers: Sequence[int]) -> Iterator[str]:
@@ -143,8 +158,8 @@ def _look(article: Article, number: int, text: str) -> Iterator[str]:
         yield "title"
     elif number <= 2 and article.text.count("\n", 0, passage.start) == 1:
         yield "lead"
-    if words := _LETTERS.findall(text):
-        yield f"capitals:{4 * sum(word[0].isupper() for word in words) // len(words)}"
+    if initials := _INITIALS.findall(text):
+        yield f"capitals:{4 * sum(map(str.isupper, initials)) // len(initials)}"
     if text[-1] not in '.!?…;:"”':
         yield "no stop"
     elif text[-1] == ":":
@@ -160,11 +175,3 @@ def _heading_features(passage: Passage, text: str) -> Iterator[str]:
         yield f"section:{announced_theme(passage.section)}"
     if head := run_in_heading(text):
         yield f"run-in:{announced_theme(head)}"
-
-
-def _word_features(syllables: Sequence[str]) -> Iterator[str]:
-    words = ["0" if syllable[0].isdigit() else syllable for syllable in syllables]
-    framed = ["^", *words, "$"]
-    yield from words
-    yield from map(" ".join, pairwise(framed))
-    yield from (f"^{word}" for word in words[:_OPENING])

@@ -11,6 +11,8 @@ from baocao.errors import LexiconError
 from baocao.normalizer import fold, normalize
 
 LEXICONS = files("baocao") / "lexicons"
+_Trie = dict[str, "_Trie"]
+_END = ""  # key of a node where a form ends
 
 
 @cache
@@ -33,13 +35,32 @@ def load(name: str) -> dict[str, Any]:
 def alternation(forms: Iterable[str]) -> str:
     """A regular expression for any of the forms, folded, the longest first, spaces matching runs of spaces.
 
+    It branches letter by letter, as a trie: several times as fast as the forms side by side.
+
     Raises:
         LexiconError: no forms; an empty alternation would match everywhere.
     """
-    ordered = sorted({fold(form) for form in forms}, key=lambda form: (-len(form), form))
-    if not ordered:
+    trie: _Trie = {}
+    for form in sorted({fold(form) for form in forms}):
+        node = trie
+        for letter in form:
+            node = node.setdefault(letter, {})
+        node[_END] = {}
+    if not trie:
         raise LexiconError("A set of forms must not be empty. Add a form to the lexicon.")
-    return "(?:" + "|".join(re.escape(form).replace(r"\ ", " {1,3}") for form in ordered) + ")"
+    return f"(?:{_branches(trie)})"
+
+
+def _branches(node: _Trie) -> str:
+    branches = [
+        (" {1,3}" if letter == " " else re.escape(letter)) + _branches(behind)
+        for letter, behind in node.items()
+        if letter != _END
+    ]
+    either = "|".join(branches)
+    if _END in node:
+        return f"(?:{either})?" if branches else ""
+    return f"(?:{either})" if len(branches) > 1 else either
 
 
 def _normalized(value: Any) -> Any:

@@ -39,7 +39,8 @@ _CLEAN = re.compile(
 )
 
 # Cyrillic and Greek letters that stand for Latin ones in badly recognised or typed pages, lower case.
-_LOOKALIKES = str.maketrans("асеіјорѕухһԁԛԝаορνικ", "aceijopsyxhdqwaopvik")
+_LOOKALIKES = dict(zip("асеіјорѕухһԁԛԝаορνικ", "aceijopsyxhdqwaopvik", strict=True))
+_LOOKALIKE = re.compile(f"[{''.join(_LOOKALIKES)}]")
 
 _MARKED = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
 _MOVED = {"o": "òóỏõọ", "u": "ùúủũụ"}
@@ -78,7 +79,8 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # U+0130 is the only character whose lower case is longer
         lower = text.replace("\u0130", "i").lower()
-    return _OLD_STYLE.sub(lambda match: _NEW_STYLE[match[0]], lower).translate(_LOOKALIKES)
+    latin = _LOOKALIKE.sub(lambda match: _LOOKALIKES[match[0]], lower)
+    return _OLD_STYLE.sub(lambda match: _NEW_STYLE[match[0]], latin)
 
 
 def strip_accents(text: str) -> str:

@@ -1,8 +1,12 @@
-"""Whether a number is planned: weights of cues in the sentence, of the heading above it, and of the passage's theme."""
+"""Whether a number is planned: weights of cues in the sentence, of the heading above it, and of the passage's theme.
+
+A cue counts once. `fsum`: the order of a set differs from process to process, and with it a plain sum's last digit.
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 from baocao import lexicon
 from baocao.article import Passage
@@ -39,7 +43,7 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
     """What the passage as a whole says about plans, and the cues in it with the places where they end."""
     base = _LEX["bias"] + _THEME.get(passage.theme or "", 0.0)
     if passage.section:
-        base += sum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
+        base += fsum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
     if published and any(int(year) > published.year for year in _YEAR.findall(folded, passage.start, passage.end)):
         base += _LEX["future_year"]
     found = _BEFORE_CUE.finditer(folded, passage.start, passage.end)
@@ -49,8 +53,8 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
 def is_planned(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> bool:
     """Whether the number is a target, a plan, a limit or promised."""
     score = plan.base + (_LEX["approx"] if approximate else 0.0)
-    score += sum(_BEFORE[cue] for cue in {cue for end, cue in plan.cues if end <= amount.start})
+    score += fsum(_BEFORE[cue] for cue in {cue for end, cue in plan.cues if end <= amount.start})
     near = max(passage.start, amount.start - _NEAR)
-    score += sum(_NEARBY[cue] for cue in set(_NEAR_CUE.findall(folded, near, amount.start)))
+    score += fsum(_NEARBY[cue] for cue in set(_NEAR_CUE.findall(folded, near, amount.start)))
     behind = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))
     return score + (_AFTER[behind[0]] if behind else 0.0) > 0

@@ -70,19 +70,24 @@ def _mention(article: Article, mention: Mention, starts: list[int]) -> dict[str,
 def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any]:
     """A dataclass as a dict: spans with the words they cover, absent fields left out."""
     plain: dict[str, Any] = {}
-    span = isinstance(value, Span)
-    for name, key in _keys(value.__class__):
+    kind = value.__class__
+    for name, key in _keys(kind):
         item = getattr(value, name)
         if item is None or item == ():
             continue
-        plain[key] = article.quote(item) if name in _as_words(value.__class__) else _converted(article, item)
-        if span and quote and name == "end" and "text" not in plain:
+        if item.__class__ in _AS_THEY_ARE:
+            plain[key] = item
+        elif name in _as_words(kind):
+            plain[key] = article.quote(item)
+        else:
+            plain[key] = _converted(article, item)
+        if name == "end" and quote and isinstance(value, Span) and "text" not in plain:
             plain["text"] = article.raw[value.start : value.end]
     return plain
 
 
 def _converted(article: Article, item: Any) -> Any:
-    convert = _CONVERSIONS.get(type(item))
+    convert = _CONVERSIONS.get(item.__class__)
     if convert:
         return convert(item)
     if isinstance(item, tuple | list):
@@ -97,10 +102,8 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+_AS_THEY_ARE = frozenset((str, int, bool))
 _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
-    str: str,
-    int: int,
-    bool: bool,
     float: lambda value: round(value, 6),
     Decimal: number,
     date: date.isoformat,

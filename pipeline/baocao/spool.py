@@ -22,14 +22,13 @@ _LEVEL = 1  # of gzip: a quarter of the size for a fortieth of the analysis's ti
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a writer needs of an article: its record, its text as read, the ends of its tokens.
+    """What a writer needs of an article: its record and its text as read. Words are cut where a format wants them.
 
-    `tokens` holds start and end of each token in turn. `signature` serves to find repeats (see `duplicates`).
+    `signature` serves to find repeats (see `duplicates`).
     """
 
     record: dict[str, Any]
     raw: str
-    tokens: tuple[int, ...] = ()
     signature: bytes = b""
     dropped: bool = False  # a repeat that is named in the table `duplicates` and left out otherwise
 
@@ -38,15 +37,10 @@ class Entry:
         """It was analyzed, and belongs into the result."""
         return not self.dropped and "failure" not in self.record
 
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """Start and end of each token."""
-        return zip(self.tokens[::2], self.tokens[1::2], strict=True)
-
 
 def to_entry(article: Article, signature: bytes = b"") -> Entry:
     """The entry of an article that `Analyzer.analyze` returned."""
-    ends = tuple(end for token in article.tokens for end in (token.start, token.end))
-    return Entry(to_record(article), article.raw, ends, signature)
+    return Entry(to_record(article), article.raw, signature)
 
 
 def write_spool(path: Path, key: str, entries: Iterable[Entry]) -> None:
@@ -75,8 +69,7 @@ def read_spool(path: Path) -> Iterator[Entry]:
             next(packed)
             for line in packed:
                 fields = json.loads(line)
-                signature = bytes.fromhex(fields["signature"])
-                yield Entry(fields["record"], fields["raw"], tuple(fields["tokens"]), signature)
+                yield Entry(fields["record"], fields["raw"], bytes.fromhex(fields["signature"]))
     except (OSError, EOFError, StopIteration, KeyError, ValueError) as error:
         raise InputError(f"{path}: must be a spool of a run. Got {error}. Run the extraction again.") from error
 
@@ -91,5 +84,5 @@ def spool_key(path: Path) -> str | None:
 
 
 def _line(entry: Entry) -> bytes:
-    rest = {"raw": entry.raw, "tokens": entry.tokens, "signature": entry.signature.hex()}
+    rest = {"raw": entry.raw, "signature": entry.signature.hex()}
     return f'{{"record":{dumps(entry.record)},{dumps(rest)[1:]}\n'.encode()

@@ -12,7 +12,16 @@ from sklearn.utils.validation import check_is_fitted
 
 from baocao.article import Article
 from baocao.features import PassageFeatures
-from baocao.theme_scorer import Floats, ThemeScorer, VectorModel, Vocabulary, product, smoothed, stacked
+from baocao.theme_scorer import (
+    Floats,
+    NgramVocabulary,
+    ThemeScorer,
+    VectorModel,
+    Vocabulary,
+    product,
+    smoothed,
+    stacked,
+)
 
 Sequences = Sequence[Sequence[PassageFeatures]]
 
@@ -149,8 +158,8 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         structure, words = self.linear_.coef_[:, :split], self.linear_.coef_[:, split:]
         return ThemeScorer(
             tuple(map(str, self.classes_)),
-            _vocabulary(self.vectorizer_.structure_, structure, 1.0),
-            _vocabulary(self.vectorizer_.words_, words, self.words_weight),
+            Vocabulary(*_vocabulary(self.vectorizer_.structure_, structure), 1.0),
+            NgramVocabulary(*_vocabulary(self.vectorizer_.words_, words), self.words_weight),
             self.linear_.intercept_,
             self.order_,
             self.order_weight,
@@ -170,6 +179,6 @@ def _fitted(c: float, matrix: object, themes: Sequence[str]) -> LogisticRegressi
     return linear
 
 
-def _vocabulary(vectorizer: TfidfVectorizer, coefficients: Floats, weight: float) -> Vocabulary:
+def _vocabulary(vectorizer: TfidfVectorizer, coefficients: Floats) -> tuple[dict[str, int], Floats, Floats]:
     columns = {str(name): number for number, name in enumerate(vectorizer.get_feature_names_out())}
-    return Vocabulary(columns, vectorizer.idf_.astype(np.float64), coefficients.T.astype(np.float64), weight)
+    return columns, vectorizer.idf_.astype(np.float64), coefficients.T.astype(np.float64)

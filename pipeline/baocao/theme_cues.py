@@ -6,6 +6,7 @@ A verb that only names an activity ("công tác tuyên truyền"), states a purp
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -38,20 +39,37 @@ class Hit(NamedTuple):
         return self.at + self.size
 
 
+@dataclass(slots=True)
+class _Node:
+    """A place in the trie of cues: how they go on, and the cue that ends here."""
+
+    next: dict[str, "_Node"] = field(default_factory=dict)
+    words: str = ""
+    groups: Groups = ()
+
+
 def find_cues(syllables: Sequence[str]) -> list[Hit]:
     """The cues, left to right, the longest first, without overlap."""
-    by_first = _cues()
+    firsts = _cues().next
     hits: list[Hit] = []
     end = 0  # of the last cue
     for at, syllable in enumerate(syllables):
-        if at < end or syllable not in by_first:
-            continue
-        for cue, groups in by_first[syllable]:
-            if tuple(syllables[at : at + len(cue)]) == cue:
-                hits.append(_in_context(syllables, Hit(at, len(cue), groups, " ".join(cue)), hits))
-                end = at + len(cue)
-                break
+        if syllable in firsts and at >= end and (found := _longest(firsts[syllable], syllables, at)):
+            hits.append(_in_context(syllables, found, hits))
+            end = found.end
     return hits
+
+
+def _longest(first: _Node, syllables: Sequence[str], at: int) -> Hit | None:
+    """The longest cue that begins at a syllable, where the trie has `first`."""
+    node: _Node | None = first
+    best, end, size = None, at + 1, 0
+    while node:
+        if node.words:
+            best, size = node, end - at
+        node = node.next.get(syllables[end]) if end < len(syllables) else None
+        end += 1
+    return Hit(at, size, best.groups, best.words) if best else None
 
 
 def is_amount(syllables: Sequence[str], at: int) -> bool:
@@ -63,15 +81,16 @@ def is_amount(syllables: Sequence[str], at: int) -> bool:
 
 
 @cache
-def _cues() -> dict[str, list[tuple[Groups, Groups]]]:
-    groups: dict[Groups, list[str]] = {}
+def _cues() -> _Node:
+    root = _Node()
     for group, phrases in lexicon.load("theme_cues")["groups"].items():
         for phrase in phrases:
-            groups.setdefault(tuple(WORD.findall(fold(phrase))), []).append(group)
-    by_first: dict[str, list[tuple[Groups, Groups]]] = {}
-    for cue in sorted(groups, key=lambda cue: (-len(cue), cue)):
-        by_first.setdefault(cue[0], []).append((cue, tuple(groups[cue])))
-    return by_first
+            node = root
+            for syllable in WORD.findall(fold(phrase)):
+                node = node.next.setdefault(syllable, _Node())
+            node.words = " ".join(WORD.findall(fold(phrase)))
+            node.groups += (group,)
+    return root
 
 
 @cache
@@ -80,15 +99,18 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _in_context(syllables: Sequence[str], hit: Hit, before: Sequence[Hit]) -> Hit:
+    if hit.words == "đến năm" and "từ" in syllables[max(0, hit.at - _SPAN_WORDS) : hit.at]:
+        return hit._replace(groups=("span",))
+    deniable, deed = hit.group in _words("deniable"), hit.group in _words("deeds")
+    if not (deniable or deed):
+        return hit
     one, two = (" ".join(syllables[max(0, hit.at - size) : hit.at]) for size in (1, 2))
-    if hit.group in _words("deniable") and not _words("negations").isdisjoint((one, two)):
+    if deniable and not _words("negations").isdisjoint((one, two)):
         return hit._replace(groups=("negated",))
-    if hit.group in _words("deeds"):
+    if deed:
         linked = before[-1].group if before and " ".join(syllables[before[-1].end : hit.at]) in _LINKS else ""
         if linked == "purpose" or one in _words("purposes"):
             return hit._replace(groups=("purpose",))
         if linked == "named" or not _words("nominals").isdisjoint((one, two)):
             return hit._replace(groups=("named",))
-    if hit.words == "đến năm" and "từ" in syllables[max(0, hit.at - _SPAN_WORDS) : hit.at]:
-        return hit._replace(groups=("span",))
     return hit

@@ -8,22 +8,24 @@ probabilities to the last digit but one.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from baocao.article import Article
-from baocao.features import PassageFeatures, article_features
+from baocao.features import BEGIN, END, OPENING, PassageFeatures, article_features
 from baocao.semantic import with_vectors
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 _FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Features of one kind: their columns, and what each adds to each theme's score.
 
@@ -37,20 +39,24 @@ class Vocabulary:
 
     def scores(self, passages: Sequence[Sequence[str]]) -> Floats:
         """An array of shape (passages, themes): each passage's tf-idf vector, of unit length, times the weights."""
-        find, size = self.columns.get, len(self.columns)
-        found = [[column for column in map(find, features) if column is not None] for features in passages]
+        at, column = self.find(passages)
         total = np.zeros((len(passages), self.weights.shape[1]))
-        lengths = list(map(len, found))
-        if not any(lengths):
+        cells, counts = np.unique((at * len(self.columns) + column)[column >= 0], return_counts=True)
+        if not cells.size:
             return total
-        flat = np.fromiter(chain.from_iterable(found), np.int64, sum(lengths))
-        cells, counts = np.unique(np.repeat(np.arange(len(found)) * size, lengths) + flat, return_counts=True)
-        at, column = np.divmod(cells, size)
+        at, column = np.divmod(cells, len(self.columns))
         value = (1.0 + np.log(counts)) * self.idf[column]
         length = np.sqrt(np.bincount(at, value * value, len(passages)))
-        rows, first = np.unique(at, return_index=True)
-        total[rows] = np.add.reduceat(self.weights[column] * (value / length[at])[:, None], first, axis=0)
+        first = np.flatnonzero(np.diff(at, prepend=-1))  # of each passage; cells are in order
+        total[at[first]] = np.add.reduceat(self.weights[column] * (value / length[at])[:, None], first, axis=0)
         return total * self.weight
+
+    def find(self, passages: Sequence[Sequence[str]]) -> tuple[Indices, Indices]:
+        """Number of the passage, and column, of each feature; -1 for the column of an unknown one."""
+        lengths = [len(features) for features in passages]
+        names = chain.from_iterable(passages)
+        column = np.fromiter(map(self.columns.get, names, repeat(-1)), np.int64, sum(lengths))
+        return np.repeat(np.arange(len(lengths)), lengths), column
 
     def added(self, features: Sequence[str], theme: int) -> dict[str, float]:
         """What each of a passage's features adds to the score of a theme."""
@@ -59,6 +65,59 @@ class Vocabulary:
         length = np.sqrt(sum(value * value for value in values.values()))
         scale = self.weight / length if length else 0.0
         return {name: float(value * scale * self.weights[self.columns[name], theme]) for name, value in values.items()}
+
+
+class _Ngrams(NamedTuple):
+    """N-grams by numbers: of a known syllable, by its number, the columns alone and as an opening; of pairs by code.
+
+    The code of a pair is the number of the first times how many there are, plus that of the second.
+    """
+
+    numbers: dict[str, int]
+    alone: Indices
+    opening: Indices
+    codes: Indices  # ascending
+    columns: Indices
+
+
+class NgramVocabulary(Vocabulary):
+    """The n-grams of syllables (`PassageFeatures.words`), found without making their names."""
+
+    def find(self, passages: Sequence[Sequence[str]]) -> tuple[Indices, Indices]:
+        """As for any vocabulary; `passages` are the syllables of each."""
+        known = self._ngrams
+        lengths = [len(syllables) + 2 for syllables in passages]
+        framed = chain.from_iterable((BEGIN, *syllables, END) for syllables in passages)
+        number = np.fromiter(map(known.numbers.get, framed, repeat(0)), np.int64, sum(lengths))
+        at = np.repeat(np.arange(len(lengths)), lengths)
+        place = np.arange(len(number)) - np.repeat(np.cumsum([0, *lengths[:-1]]), lengths)
+        code = number[:-1] * len(known.numbers) + number[1:]
+        near = np.minimum(np.searchsorted(known.codes, code), len(known.codes) - 1)
+        pair = np.where(known.codes[near] == code, known.columns[near], -1)
+        opening = np.where(place <= OPENING, known.opening[number], -1)
+        return np.concatenate((at, at[:-1], at)), np.concatenate((known.alone[number], pair, opening))
+
+    @cached_property
+    def _ngrams(self) -> _Ngrams:
+        numbers = {"": 0, BEGIN: 1, END: 2}
+        alone: dict[int, int] = {}
+        opening: dict[int, int] = {}
+        pairs: dict[tuple[int, int], int] = {}
+        for name, column in self.columns.items():
+            first, _, second = name.partition(" ")
+            if second:
+                one, two = (numbers.setdefault(syllable, len(numbers)) for syllable in (first, second))
+                pairs[one, two] = column
+            else:
+                syllable = first.removeprefix(BEGIN)
+                (alone if syllable == first else opening)[numbers.setdefault(syllable, len(numbers))] = column
+        codes = sorted((one * len(numbers) + two, column) for (one, two), column in pairs.items())
+        ascending = np.array(codes, dtype=np.int64).reshape(-1, 2).T
+        return _Ngrams(numbers, _by_number(alone, len(numbers)), _by_number(opening, len(numbers)), *ascending)
+
+
+def _by_number(columns: dict[int, int], size: int) -> Indices:
+    return np.array([columns.get(number, -1) for number in range(size)], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +135,7 @@ class ThemeScorer:
 
     classes: tuple[str, ...]
     structure: Vocabulary
-    words: Vocabulary
+    words: NgramVocabulary
     intercept: Floats
     order: Floats
     order_weight: float
@@ -92,7 +151,7 @@ class ThemeScorer:
     def probabilities(self, passages: Sequence[PassageFeatures]) -> Floats:
         """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
         score = self.structure.scores([item.structure for item in passages])
-        score += self.words.scores([item.words for item in passages]) + self.intercept
+        score += self.words.scores([item.syllables for item in passages]) + self.intercept
         own = _softmax(score)
         if self.vectors and passages:
             opinion = _softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
@@ -136,15 +195,15 @@ class ThemeScorer:
         with np.load(path, allow_pickle=False) as data:
             structure_weight, words_weight, order_weight, temperature, vector_weight = data["numbers"].tolist()
 
-            def vocabulary(kind: str, weight: float) -> Vocabulary:
+            def vocabulary(kind: str) -> tuple[dict[str, int], Floats, Floats]:
                 columns = {name: number for number, name in enumerate(data[kind].tolist())}
                 idf, weights = (data[f"{kind}_{part}"].astype(np.float64) for part in ("idf", "weights"))
-                return Vocabulary(columns, idf, weights, weight)
+                return columns, idf, weights
 
             return cls(
                 tuple(data["classes"].tolist()),
-                vocabulary("structure", structure_weight),
-                vocabulary("words", words_weight),
+                Vocabulary(*vocabulary("structure"), structure_weight),
+                NgramVocabulary(*vocabulary("words"), words_weight),
                 data["intercept"],
                 data["order"],
                 order_weight,
@@ -166,19 +225,19 @@ def smoothed(own: Floats, order: Floats, order_weight: float, temperature: float
         return own
     likely = np.clip(own, _FLOOR, 1.0)
     step = np.exp(order_weight * order)
-    ahead, behind = np.empty_like(likely), np.zeros_like(likely)
-    state = likely[0]
-    ahead[0] = np.log(state)
+    ones = np.ones(own.shape[1])
+    ahead, behind = np.empty_like(likely), np.ones_like(likely)
+    ahead[0] = state = likely[0]
     for at in range(1, len(own)):
         state = (state @ step) * likely[at]
-        state = state / state.sum()
-        ahead[at] = np.log(state)
-    state = np.ones(own.shape[1])
+        state /= state @ ones  # the scale does not matter; it only has to stay in range
+        ahead[at] = state
+    state = ones
     for at in range(len(own) - 2, -1, -1):
         state = step @ (state * likely[at + 1])
-        state = state / state.sum()
-        behind[at] = np.log(state)
-    return _softmax((ahead + behind) / temperature)
+        state /= state @ ones
+        behind[at] = state
+    return _softmax((np.log(ahead) + np.log(behind)) / temperature)
 
 
 def product(one: Floats, other: Floats, weight: float) -> Floats:

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -40,17 +41,22 @@ def time_limit(seconds: float) -> Iterator[None]:
     time, and so is all code outside the main thread, where no alarm rings.
     """
     alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123  (a file with a descriptor, no path)
-        faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=nowhere)
-        try:
-            if alarm:
-                signal.signal(signal.SIGALRM, _ring(seconds))
-                signal.setitimer(signal.ITIMER_REAL, seconds)
-            yield
-        finally:
-            if alarm:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-            faulthandler.cancel_dump_traceback_later()
+    faulthandler.dump_traceback_later(seconds * _GRACE, exit=True, file=_nowhere())
+    try:
+        if alarm:
+            signal.signal(signal.SIGALRM, _ring(seconds))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        if alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+
+
+@cache
+def _nowhere() -> int:
+    """A file descriptor for what nobody reads; open as long as the process lives."""
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 def _ring(seconds: float) -> Callable[..., None]:

@@ -45,9 +45,9 @@ _ISSUERS: dict[str, str] = _LEX["issuers"]
 _LETTER = "A-ZĐĂÂÊÔƠƯ"
 _CODE = rf"\d{{1,5}}[a-z]?(?:/\d{{4}})?(?:\s?[-–/]\s?[{_LETTER}]\w*(?:\.\w+)*)+"
 _DAY = r"\d{1,2}(?:\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\s+tháng\s+\d{1,2}\s+năm\s+)\d{4}"
-_TYPE = lexicon.alternation(_LEX["types"])
+_TYPE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['types'])}(?=\s)")
 _REFERENCE = re.compile(
-    rf"(?<!\w)(?i:{_TYPE})\s+(?:số\s*:?\s*)?(?P<number>{_CODE}|\d{{1,4}}(?![\w%/.,-]*\d|[%/]))"
+    rf"\s+(?:[sS]ố\s*:?\s*)?(?P<number>{_CODE}|\d{{1,4}}(?![\w%/.,-]*\d|[%/]))"
     rf"(?P<day>,?\s+(?:ngày\s+)?(?P<date>{_DAY}))?"
     rf"(?P<by>,?[ \t]+của[ \t]+(?P<issuer>[{UPPER}][^\s,.;:()]*(?:[ \t]+\w[^\s,.;:()]*){{0,6}}))?"
     rf"(?P<later>,?\s+ngày\s+(?P<later_date>{_DAY}))?"
@@ -65,13 +65,14 @@ _NOT_ISSUER = re.compile(
 @extractor(Citation)
 def find_citations(article: Article) -> Iterator[Citation]:
     """The documents that an article cites, in order."""
-    for match in _REFERENCE.finditer(article.text):
-        kind = " ".join(
-            fold(match[0][: match.start("number") - match.start()]).replace("số", " ").replace(":", " ").split()
-        )
-        if match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article, match)):
+    end = 0
+    for named in _TYPE.finditer(article.folded):
+        match = _REFERENCE.match(article.text, named.end()) if named.start() >= end else None
+        kind = " ".join(named[0].split())
+        if not match or (match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article, named, match))):
             continue
-        yield _citation(match, _TYPES[kind])
+        end = match.end()
+        yield _citation(named.start(), match, _TYPES[kind])
     for match in _NAMED.finditer(article.text):
         yield Citation(
             start=match.start(),
@@ -83,13 +84,13 @@ def find_citations(article: Article) -> Iterator[Citation]:
         )
 
 
-def _cites(article: Article, match: re.Match[str]) -> bool:
+def _cites(article: Article, named: re.Match[str], match: re.Match[str]) -> bool:
     """A bare number cites where the type has a capital, unless a unit or a counted noun follows."""
-    line = Line(match.start(), len(article.text), article.text, article.folded)
-    return article.text[match.start()].isupper() and not line.measured(match.end("number"))
+    line = Line(named.start(), len(article.text), article.text, article.folded)
+    return article.text[named.start()].isupper() and not line.measured(match.end("number"))
 
 
-def _citation(match: re.Match[str], document_type: str) -> Citation:
+def _citation(start: int, match: re.Match[str], document_type: str) -> Citation:
     issuer = match["issuer"]
     end = match.end()
     if issuer:
@@ -98,7 +99,7 @@ def _citation(match: re.Match[str], document_type: str) -> Citation:
         issuer = short
     stated = match["date"] or match["later_date"]
     return Citation(
-        start=match.start(),
+        start=start,
         end=end,
         document_type=document_type,
         number=match["number"],

@@ -79,13 +79,13 @@ _THEMES = ("shortcomings", "causes")
 @extractor(Limitation, needs=("passages", "themes", "fields"))
 def find_limitations(article: Article) -> Iterator[Limitation]:
     """The items of an article, in order."""
-    tasks = Tasks.of(article)
+    tasks = Tasks(article)
     for passage in article.passages:
         if passage.furniture or passage.kind == "heading":
             continue
         if passage.theme in _THEMES or _stated_aside(article, passage):
             for item in _items(article, passage):
-                yield replace(item, field=field_of(article, item), task=tasks.answering(article.folded, item))
+                yield replace(item, field=field_of(article, item), task=tasks.answering(item))
 
 
 def _stated_aside(article: Article, passage: Passage) -> bool:

@@ -9,8 +9,10 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, NamedTuple
 
+from baocao import lexicon
 from baocao.article import Article, Mention
 from baocao.numerals import NumeralError, parse_number
 from baocao.registry import extractor
@@ -45,10 +47,12 @@ Sản lượng đạt 2.017 tấn, quý khách hài lòng.
 _YEAR = r"(?:19|20)\d{2}(?![\d]|[.,]\d)"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?!\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
-_NUMBER = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một"
+_NUMBER_WORDS = "một hai ba bốn năm sáu bảy tám chín mười"
+_NUMBER = rf"\d{{1,2}}|{_NUMBER_WORDS.replace(' ', '|')}|mười một"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SEPARATOR = r"\s?[/.-]\s?"
-_TIME_OF_DAY = r"(?:(?:ngày|sáng|chiều|tối|trưa|đêm) )"
+_TIMES_OF_DAY = "ngày sáng chiều tối trưa đêm"
+_TIME_OF_DAY = rf"(?:(?:{_TIMES_OF_DAY.replace(' ', '|')}) )"
 _HALF_YEAR = 6
 
 
@@ -175,100 +179,154 @@ _OFFSETS = {
     "năm tới": 1,
 }
 
-# Name of the rule, what it matches in folded text, how it resolves. Earlier rules win over later ones.
-_RULES: tuple[tuple[str, re.Pattern[str], _Resolve], ...] = tuple(
-    (name, re.compile(pattern), resolve)
-    for name, pattern, resolve in (
-        (
-            "span of years",
-            r"(?<!\w)(?:(?:từ )?(?:giai đoạn|nhiệm kỳ|thời kỳ|niên khóa|năm học|khóa|các năm)\s*(?:từ )?(?:năm )?)?"
-            r"(?<![\d/.])(?P<first>(?:19|20)\d{2})\s?[-–—]\s?(?P<last>(?:19|20)\d{2})(?!\d|[.,/]\d)",
-            _years,
-        ),
-        (
-            "span of years",
-            rf"(?<!\w)(?:giai đoạn )?từ (?:đầu |cuối |giữa )?(?:năm )?(?P<first>(?:19|20)\d{{2}})"
-            rf" (?:đến|tới)(?: hết| cuối| đầu)?(?: năm)? (?P<last>{_YEAR})",
-            _years,
-        ),
-        (
-            "months of a year",
-            rf"(?<!\w)(?P<count>{_NUMBER}) tháng (?P<end>đầu|cuối)(?: của)? ?(?:năm(?: (?P<year>{_YEAR})| nay)?)?",
-            _months,
-        ),
-        ("months of a year", rf"(?<!\w)(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})", _months),
-        (
-            "quarter",
-            rf"(?<!\w)quý (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| năm |,? )(?P<year>{_YEAR}))?",
-            _quarter,
-        ),
-        (
-            "day",
-            rf"(?<!\w){_TIME_OF_DAY}?(?<![\d/.,-])(?P<day>{_DAY}){_SEPARATOR}(?P<month>{_MONTH}){_SEPARATOR}(?P<year>{_YEAR})",
-            _day,
-        ),
-        (
-            "day",
-            rf"(?<!\w){_TIME_OF_DAY}?(?P<day>{_DAY}) tháng (?P<month>{_MONTH})(?: năm|,)? ?(?P<year>{_YEAR})",
-            _day,
-        ),
-        (
-            "day",
-            rf"(?<!\w)(?:ngày|sáng|chiều|tối|trưa|đêm|hôm)(?: ngày)? (?P<day>{_DAY})"
-            rf"(?:{_SEPARATOR}| tháng )(?P<month>{_MONTH})(?![/.-]?\d|%)(?P<year>)",
-            _day,
-        ),
-        (
-            "month",
-            rf"(?<!\w)tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?"
-            r"(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
-            _month,
-        ),
-        (
-            "same period",
-            rf"(?<!\w)(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?",
-            _relative_year,
-        ),
-        (
-            "elapsed",
-            rf"(?<!\w)(?:qua|sau|trong)(?: gần| hơn)? (?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần)"
-            rf"(?: qua| thực hiện| triển khai| thi hành)(?!\w)",
-            _elapsed,
-        ),
-        (
-            "elapsed",
-            rf"(?<![\w.,])(?<!mươi )(?<!mười )(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
-            _elapsed,
-        ),
-        ("year", rf"(?<!\w)(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})", _year),
-        (
-            "relative year",
-            r"(?<!\w)(?<!\d )(?<!trăm )(?<!nghìn )(?<!chục )(?<!nhiều )(?<!những )(?<!các )(?<!mấy )(?<!vài )"
-            r"(?P<which>năm nay|năm ngoái|năm trước|năm qua|năm sau|năm tới|cả năm)(?P<year>)(?! học)(?!\w)",
-            _relative_year,
-        ),
-        (
-            "present",
-            r"(?<!\w)(?:tính đến nay|từ trước đến nay|đến nay|hiện nay|tính đến thời điểm này|đến thời điểm này)(?!\w)",
-            _present,
-        ),
-    )
+
+class _Rule(NamedTuple):
+    """`firsts`: the words that it can begin with, "0" for digits; `pattern` matches folded text."""
+
+    name: str
+    firsts: str
+    pattern: str
+    resolve: _Resolve
+
+
+# Earlier rules win over later ones. None begins inside a word.
+_RULES = (
+    _Rule(
+        "span of years",
+        "0 từ giai nhiệm thời niên năm khóa các",
+        r"(?:(?:từ )?(?:giai đoạn|nhiệm kỳ|thời kỳ|niên khóa|năm học|khóa|các năm)\s*(?:từ )?(?:năm )?)?"
+        r"(?<![\d/.])(?P<first>(?:19|20)\d{2})\s?[-–—]\s?(?P<last>(?:19|20)\d{2})(?!\d|[.,/]\d)",
+        _years,
+    ),
+    _Rule(
+        "span of years",
+        "từ giai",
+        rf"(?:giai đoạn )?từ (?:đầu |cuối |giữa )?(?:năm )?(?P<first>(?:19|20)\d{{2}})"
+        rf" (?:đến|tới)(?: hết| cuối| đầu)?(?: năm)? (?P<last>{_YEAR})",
+        _years,
+    ),
+    _Rule(
+        "months of a year",
+        f"0 {_NUMBER_WORDS}",
+        rf"(?P<count>{_NUMBER}) tháng (?P<end>đầu|cuối)(?: của)? ?(?:năm(?: (?P<year>{_YEAR})| nay)?)?",
+        _months,
+    ),
+    _Rule(
+        "months of a year",
+        f"0 {_NUMBER_WORDS}",
+        rf"(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})",
+        _months,
+    ),
+    _Rule(
+        "quarter",
+        "quý",
+        rf"quý (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| năm |,? )(?P<year>{_YEAR}))?",
+        _quarter,
+    ),
+    _Rule(
+        "day",
+        f"0 {_TIMES_OF_DAY}",
+        rf"{_TIME_OF_DAY}?(?<![\d/.,-])(?P<day>{_DAY}){_SEPARATOR}(?P<month>{_MONTH}){_SEPARATOR}(?P<year>{_YEAR})",
+        _day,
+    ),
+    _Rule(
+        "day",
+        f"0 {_TIMES_OF_DAY}",
+        rf"{_TIME_OF_DAY}?(?P<day>{_DAY}) tháng (?P<month>{_MONTH})(?: năm|,)? ?(?P<year>{_YEAR})",
+        _day,
+    ),
+    _Rule(
+        "day",
+        f"hôm {_TIMES_OF_DAY}",
+        rf"(?:{_TIMES_OF_DAY.replace(' ', '|')}|hôm)(?: ngày)? (?P<day>{_DAY})"
+        rf"(?:{_SEPARATOR}| tháng )(?P<month>{_MONTH})(?![/.-]?\d|%)(?P<year>)",
+        _day,
+    ),
+    _Rule(
+        "month",
+        "tháng",
+        rf"tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?"
+        r"(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
+        _month,
+    ),
+    _Rule(
+        "same period",
+        "cùng",
+        rf"(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?",
+        _relative_year,
+    ),
+    _Rule(
+        "elapsed",
+        "qua sau trong",
+        rf"(?:qua|sau|trong)(?: gần| hơn)? (?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần)"
+        rf"(?: qua| thực hiện| triển khai| thi hành)(?!\w)",
+        _elapsed,
+    ),
+    _Rule(
+        "elapsed",
+        f"0 gần hơn {_NUMBER_WORDS}",
+        rf"(?<![.,])(?<!mươi )(?<!mười )(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
+        _elapsed,
+    ),
+    _Rule(
+        "year",
+        "đầu cuối giữa hết năm",
+        rf"(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})",
+        _year,
+    ),
+    _Rule(
+        "relative year",
+        "năm cả",
+        r"(?<!\d )(?<!trăm )(?<!nghìn )(?<!chục )(?<!nhiều )(?<!những )(?<!các )(?<!mấy )(?<!vài )"
+        r"(?P<which>năm nay|năm ngoái|năm trước|năm qua|năm sau|năm tới|cả năm)(?P<year>)(?! học)(?!\w)",
+        _relative_year,
+    ),
+    _Rule(
+        "present",
+        "tính từ đến hiện",
+        r"(?:tính đến nay|từ trước đến nay|đến nay|hiện nay|tính đến thời điểm này|đến thời điểm này)(?!\w)",
+        _present,
+    ),
 )
+
+
+@cache
+def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[str]]]]]:
+    """Where a rule can begin, and for each first word the rules that can, by their numbers."""
+    by_first: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    for number, rule in enumerate(_RULES):
+        pattern = re.compile(rule.pattern)
+        for word in rule.firsts.split():
+            by_first.setdefault(word, []).append((number, pattern))
+    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?!\w))"), by_first
 
 
 @extractor(Period)
 def find_periods(article: Article) -> Iterator[Period]:
-    """The periods of an article, in order; of two that overlap the one of the earlier rule."""
+    """The periods of an article; of two that overlap the one of the earlier rule."""
     taken: set[int] = set()
-    for name, pattern, resolve in _RULES:
-        for match in pattern.finditer(article.folded):
-            if not taken.isdisjoint(range(*match.span())):
-                continue
-            value = resolve(match, article.published)
-            if value is None:
-                continue
-            taken.update(range(*match.span()))
-            start, end = match.span()
-            while end > start and article.folded[end - 1] == " ":
-                end -= 1
-            yield Period(start=start, end=end, timex=value[0], start_date=value[1], end_date=value[2], rule=name)
+    for number, match in sorted(_matches(article.folded), key=lambda found: (found[0], found[1].start())):
+        if not taken.isdisjoint(range(*match.span())):
+            continue
+        value = _RULES[number].resolve(match, article.published)
+        if value is None:
+            continue
+        taken.update(range(*match.span()))
+        end = match.start() + len(match[0].rstrip(" "))
+        yield Period(
+            start=match.start(),
+            end=end,
+            timex=value[0],
+            start_date=value[1],
+            end_date=value[2],
+            rule=_RULES[number].name,
+        )
+
+
+def _matches(folded: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """What each rule matches, with the rule's number."""
+    beginning, by_first = _beginning()
+    for begin in beginning.finditer(folded):
+        for number, pattern in by_first["0" if begin[0].isdigit() else begin[0]]:
+            if match := pattern.match(folded, begin.start()):
+                yield number, match

@@ -11,10 +11,11 @@ _WORDS = load("localities")["regions"]
 _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
 _FULL: dict[str, str] = {fold(short): full for short, full in _WORDS["full_names"].items()}
 _REGION = re.compile(
-    rf"(?<!\w)(?P<head>{alternation(_WORDS['heads'])}\s{{1,2}})?"
-    rf"(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w| á\b)"
-    rf"|(?<!\w){alternation(_WORDS['compass'])}(?!\w)"
+    rf"(?<!\w)(?:(?P<core>{alternation([*_WORDS['official'], *_WORDS['other']])})(?!\w| á\b)"
+    rf"|{alternation(_WORDS['compass'])}(?!\w))"
 )
+_HEAD = re.compile(rf"(?<!\w){alternation(_WORDS['heads'])}\s{{1,2}}\Z")
+_SIGHT = 30  # characters in front of a region that can hold such a head
 _PLAIN_HEADS = ("vùng", "khu vực")
 _NOT_BEFORE = re.compile(rf"(?<!\w){alternation(_WORDS['not_before'])}\s\Z")
 
@@ -23,14 +24,15 @@ def find(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of every region."""
     around = Surroundings(text, folded)
     for match in _REGION.finditer(folded):
-        start, end = match.span()
+        inner, end = match.span()
         core = match["core"]
-        inner = match.start("core") if core else start
+        head = _HEAD.search(folded, max(0, inner - _SIGHT), inner) if core else None
+        start = head.start() if head else inner
         if not any(char.isupper() for char in text[inner:end][1 if core is None else 0 :]):
             continue
         if _NOT_BEFORE.search(folded, max(0, start - 10), start) or not around.free(start, end, "", province=True):
             continue
-        yield start, end, _name(text[start:end], text[inner:end], " ".join((match["head"] or "").split()), core)
+        yield start, end, _name(text[start:end], text[inner:end], " ".join(head[0].split()) if head else "", core)
 
 
 def _name(words: str, inner: str, head: str, core: str | None) -> str:

@@ -7,7 +7,10 @@ from baocao.normalizer import LOWER, UPPER, fold
 
 # A syllable ends where a capital follows a small letter: pages glue words together ("Tỉnh ủy Bến TreCó thể …").
 _LETTERS = rf"(?:[{UPPER}]{{0,2}}[{LOWER}]+|[{UPPER}]+(?![{LOWER}]))"
-CAPITALIZED = re.compile(rf"(?<![{UPPER}'’])(?=[{UPPER}]){_LETTERS}(?:['’‘`´]{_LETTERS})*")
+# Begins with a set of letters, so that a search skips to the next capital: twice as fast as with the look-behind first.
+CAPITALIZED = re.compile(
+    rf"[{UPPER}](?<![{UPPER}'’].)(?:[{UPPER}]?[{LOWER}]+|[{UPPER}]*(?![{LOWER}]))(?:['’‘`´]{_LETTERS})*"
+)
 SYLLABLE = re.compile(rf"{_LETTERS}(?:['’‘`´]{_LETTERS})*|\d+")
 
 _WORDS = load("localities")["context"]

@@ -12,8 +12,8 @@ _WORDS = load("localities")
 _KINDS = {fold(form): kind for kind, forms in _WORDS["types"].items() for form in forms}
 _BODIES = {fold(form): kind for kind, forms in _WORDS["bodies"].items() for form in forms}
 _TYPE = re.compile(
-    rf"(?<![\w.]){alternation(form for form in (*_KINDS, *_BODIES) if not form.endswith('.'))}(?![\w.])"
-    rf"|(?<![\w.]){alternation(form for form in _KINDS if form.endswith('.'))}"
+    rf"(?<![\w.])(?:{alternation(form for form in (*_KINDS, *_BODIES) if not form.endswith('.'))}(?![\w.])"
+    rf"|{alternation(form for form in _KINDS if form.endswith('.'))})"
 )
 _BETWEEN = re.compile(rf"(?:{alternation(_WORDS['lists']['between'])}\s{{1,2}}|[:,]\s){{0,3}}[\"“]?")
 _PLURAL = re.compile(rf"(?<!\w)(?:{alternation(_WORDS['lists']['plural'])}|\d{{1,3}})[ /]{{1,2}}\Z")
