@@ -174,6 +174,7 @@ def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
         ("sau 4h đồng hồ tìm kiếm", 4),
         ("bị tước giấy phép 6 tháng", 6),
         ("đạt 2 giải ba", 2),
+        ("Bé ốm. Truyền 12 toa thuốc", 12),
     ],
 )
 def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:

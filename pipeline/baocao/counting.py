@@ -200,10 +200,11 @@ def _capital(line: Line, start: int) -> bool:
 
 
 def _named(line: Line, start: int) -> bool:
-    """A capitalized word stands before the number, as in "Phú Mỹ 3"."""
+    """A capitalized word inside a sentence stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
-    last = words[-1] if len(words) > 1 and left.endswith(" ") else ""
+    inside = len(words) > 1 and left.endswith(" ") and words[-2][-1] not in ".!?"
+    last = words[-1] if inside else ""
     return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 
