@@ -174,6 +174,8 @@ def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
         ("sau 4h đồng hồ tìm kiếm", 4),
         ("bị tước giấy phép 6 tháng", 6),
         ("đạt 2 giải ba", 2),
+        ("bắt được hai trong số các nghi can", 2),
+        ("(Ảnh: Tin) Hai dự án", 2),
         ("Bé ốm. Truyền 12 toa thuốc", 12),
     ],
 )

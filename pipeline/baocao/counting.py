@@ -48,7 +48,8 @@ _SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
 _SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
 _LAST_DAY, _LAST_MONTH = 31, 12
-_OPENING = '.:;!?…-–+“"('
+_OPENING = '.:;!?…-–+“"()[]'
+_AMONG = re.compile(r"\strong (?:số|tổng số)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
 def _bare(line: Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
     """Digits without a unit count before a noun, or behind a word such as "đạt"."""
     start, end = amount.start, amount.end
-    if counts or amount.total is not None:
+    if counts or amount.total is not None or _AMONG.match(line.folded, end, line.end):
         return amount
     if _named(line, start):
         return NonFigure(start, end, "name")
@@ -156,7 +157,7 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
         if counts and _ONE.search(line.before(start, 30)):
             return replace(amount, rule="one")
         return NonFigure(start, first_stop, "indefinite_article")
-    if counts:
+    if counts or _AMONG.match(line.folded, amount.end, line.end):
         return replace(amount, rule="spelled")
     if amount.value >= _SMALLEST_PLAIN and " " in word:
         return replace(amount, rule="spelled", quantity="number")
