@@ -53,8 +53,11 @@ def find_cues(syllables: Sequence[str]) -> list[Hit]:
     firsts = _cues().next
     hits: list[Hit] = []
     end = 0  # of the last cue
-    for at, syllable in enumerate(syllables):
-        if syllable in firsts and at >= end and (found := _longest(firsts[syllable], syllables, at)):
+    for at, (syllable, following) in enumerate(zip(syllables, [*syllables[1:], ""], strict=True)):
+        first = firsts.get(syllable)
+        if first is None or at < end or not (first.words or following in first.next):
+            continue
+        if found := _longest(first, syllables, at):
             hits.append(_in_context(syllables, found, hits))
             end = found.end
     return hits

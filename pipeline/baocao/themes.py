@@ -52,11 +52,9 @@ class ThemeTagger:
     def __call__(self, article: Article) -> Article:
         scored = self.model.predict_article(article)
         passages = tuple(
-            replace(passage, theme="other", confidence=1.0)
+            passage.labelled("other", 1.0)
             if passage.furniture
-            else replace(
-                passage, theme=theme, confidence=round(confidence, 4), uncertain=confidence < UNCERTAIN or None
-            )
+            else passage.labelled(theme, round(confidence, 4), confidence < UNCERTAIN or None)
             for passage, (theme, confidence) in zip(article.passages, scored, strict=True)
         )
         return replace(article, passages=passages, themes=tuple(theme_shares(passages)))

@@ -14,9 +14,10 @@ from baocao.places.type_words import HAMLET
 from baocao.registry import extractor
 
 _WORDS = load("localities")["references"]
-_REFERENCE = re.compile(
-    rf"(?<!\w)(?:(?P<before>{alternation(_WORDS['before'])})\s{{1,2}})?"
-    rf"(?P<type>{alternation(_WORDS['types'])})(?!\w)"
+_BEFORE = re.compile(rf"(?<!\w)(?P<words>{alternation(_WORDS['before'])})\s{{1,2}}\Z")
+_SIGHT = 20  # characters in front of a type word that can hold them
+_TYPE = re.compile(
+    rf"(?<!\w)(?P<type>{alternation(_WORDS['types'])})(?!\w)"
     rf"(?:\s{{1,2}}(?:(?P<after>{alternation(_WORDS['after'])})|(?P<other>{alternation(_WORDS['not_after'])}))(?!\w))?"
 )
 _KEPT = frozenset(_WORDS["kept"])
@@ -60,12 +61,14 @@ def find_place_references(article: Article) -> Iterator[PlaceReference]:
     placed = [locality for locality in localities if locality.province]
     by_type = {word: _of_type(word, placed) for word in _WORDS["types"]}
     by_type["tỉnh"] = by_type["tỉnh"] or placed
-    for match in _REFERENCE.finditer(article.folded):
-        at = bisect_right(covered, match.start("type"))
-        named = at < len(covered) and localities[at].start <= match.start("type")
-        if named or not _points_back(article.text, article.folded, match):
+    for match in _TYPE.finditer(article.folded):
+        start = match.start()
+        at = bisect_right(covered, start)
+        named = at < len(covered) and localities[at].start <= start
+        before = _BEFORE.search(article.folded, max(0, start - _SIGHT), start)
+        if named or not _points_back(article.text, article.folded, match, led=before is not None):
             continue
-        start = match.start() if match["before"] in _KEPT else match.start("type")
+        start = before.start() if before and before["words"] in _KEPT else start
         end = match.end("after") if match["after"] else match.end("type")
         yield _resolved(start, end, match["type"], by_type[match["type"]])
 
@@ -76,7 +79,7 @@ def _of_type(word: str, localities: Sequence[Locality]) -> list[Locality]:
     return [place for place in localities if place.level in levels and place.name.lower().startswith(kind)]
 
 
-def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
+def _points_back(text: str, folded: str, match: re.Match[str], *, led: bool) -> bool:
     """Whether a type word stands for one place named before."""
     start, end = match.span("type")
     if match["other"] or _PLURAL.search(folded, max(0, start - 12), start):
@@ -86,7 +89,7 @@ def _points_back(text: str, folded: str, match: re.Match[str]) -> bool:
     following = text[end : end + 2].strip(" ")[:1]
     if following.isupper() or following.isdigit() or following == "-":
         return False
-    return bool(match["before"]) or _capitalized(text, start)
+    return led or _capitalized(text, start)
 
 
 def _capitalized(text: str, start: int) -> bool:

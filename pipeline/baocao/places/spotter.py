@@ -15,6 +15,7 @@ from baocao.normalizer import UPPER
 from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 
+_ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
 _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
 _NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d)")
@@ -76,13 +77,14 @@ class _Scan:
 
     def run(self) -> Iterator[Spot]:
         """The spots that begin with a capital, in order."""
-        longest, types, folded = self.places.longest, self.types, self.folded
+        longest, by_name, types, folded = self.places.longest, self.places.by_name, self.types, self.folded
         for match in CAPITALIZED.finditer(self.text):
             start = match.start()
             if start < self.done:
                 continue
             word = types.get(start)
-            if word is None and canonical(folded[start : match.end()]) not in longest:
+            key = "" if word else canonical(folded[start : match.end()])
+            if not word and (key not in longest or (key not in by_name and _ALONE.match(self.text, match.end()))):
                 continue
             spot = self.typed(start, word) if word else self.bare(start)
             if spot:
