@@ -69,6 +69,8 @@ def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
         ("hai khối 10 và 11", "2", "count"),
         ("pha 12g muối", "0.012", "kg"),
         ("lĩnh 12 năm tù", "12", "year"),
+        ("vào nhóm 15 tỉnh dẫn đầu", "15", "rank"),
+        ("chia thành nhóm 15 hộ", "15", "count"),
         ("vay 30.000 USD", "30000", "USD"),
         ("vốn 130 triệu, lãi ít", "130000000", "VND"),
         ("2,5 triệu con giống", "2500000", "count"),

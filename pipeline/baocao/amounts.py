@@ -32,7 +32,7 @@ _NEIGHBOR = re.compile(r"\s?,?\s")
 _MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")  # glued to the number, free on its left: no range, no list mark
 _MINUS_AHEAD = re.compile(r"[-−–](?=\d)")
 _FALLS = re.compile(
-    r"(?<!\w)(?:tăng trưởng|tốc độ tăng|đạt|là|còn|mức|xuống)(?: (?:khoảng|gần|hơn|mức|còn|đạt|là|âm)){0,2} [-−–]$"
+    r"(?<!\w)(?:tăng trưởng|tốc độ tăng|đạt|là|còn|mức|xuống)(?: (?:khoảng|gần|hơn|mức|còn|đạt|là)){0,2} [-−–]$"
 )
 _SLASH = re.compile(r"\s?/\s?")
 _DATE_GOES_ON = re.compile(r"[/.-]\d")

@@ -25,6 +25,7 @@ _LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months 
 _LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
+_LEADING = re.compile(r"\w+ [^.,;:\d]{0,40}(?:dẫn đầu|đứng đầu)(?!\w)")  # nhóm 15 địa phương dẫn đầu
 _NAME_BEHIND = re.compile(r"\s([^\W\d_]+)(?:\s(?:trấn|xã|phố))?(?:\s([^\W\d_]+))?")
 _ABBREVIATED = ("q.", "p.", "tp.")
 
@@ -108,8 +109,10 @@ def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
 
 
 def is_rank(line: Line, start: int) -> bool:
-    """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank."""
+    """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank, or "nhóm" with leaders behind it."""
     words = _left_words(line, start)
+    if words[-1:] == ["nhóm"]:
+        return _LEADING.match(line.folded, start, line.end) is not None
     return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (words[-1:] == ["thứ"] and _ranked(words))
 
 
