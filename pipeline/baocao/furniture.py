@@ -18,6 +18,7 @@ _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
 _REPEAT_LINES = 6
+_LONG = 160  # characters; longer lines are running text
 _BYLINE_SYLLABLES = 9
 _CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name
 _SIGNATURE_LINES = 3
@@ -111,14 +112,13 @@ def find_blocks(text: str, folded: str) -> Iterator[Block]:
 
 def _line_kind(text: str, folded: str, line: Span, length: int) -> str | None:
     key = folded[line.start : line.end]
-    bare = " ".join(key.strip(" .:-–|•*…").split())
     if not any(char.isalnum() for char in key):
         return "decoration"
-    if bare in _MENU or _PREFIX.match(key) or any(shape.fullmatch(key) for shape in _SHAPES):
+    if _is_menu(key):
         return "menu"
     if _is_date_line(key):
         return "date"
-    if _FORM.match(key) and len(key) < 160:
+    if _FORM.match(key) and len(key) <= _LONG:
         return "form"
     if _SOURCE.fullmatch(key) and line.start > length * 0.3:
         return "source"
@@ -129,8 +129,14 @@ def _line_kind(text: str, folded: str, line: Span, length: int) -> str | None:
     return None
 
 
+def _is_menu(key: str) -> bool:
+    if len(key) <= _LONG and " ".join(key.strip(" .:-–|•*…").split()) in _MENU:
+        return True
+    return bool(_PREFIX.match(key)) or any(shape.fullmatch(key) for shape in _SHAPES)
+
+
 def _is_date_line(key: str) -> bool:
-    if len(key) > 160:
+    if len(key) > _LONG:
         return False
     match = _DATE_LINE.match(key)
     return bool((match and match["rest"] is not None) or _GLUED_DATE.match(key) or _PLACE_DATE.match(key))

@@ -18,6 +18,7 @@ from baocao.registry import extractors
 
 SCHEMA = "baocao/1"
 _LAST = ("rule", "confidence")
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def to_record(article: Article) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def to_record(article: Article) -> dict[str, Any]:
 
 def dumps(record: dict[str, Any]) -> str:
     """The record as one line of JSON that can be written as UTF-8, lone surrogates included."""
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    line = _encode(record)
     return line if _encodable(line) else json.dumps(record, separators=(",", ":"))
 
 

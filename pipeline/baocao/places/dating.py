@@ -8,12 +8,12 @@ from baocao.lexicon import alternation, load
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 _WORDS = load("localities")["dating"]
 _DATE = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>20\d\d)(?!\d)"
+    r"(?P<day>\d(?<!\d\d)\d?)\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>20\d\d)(?!\d)"
 )
 _YEAR = re.compile(r"(?<!\w)năm (?P<year>20\d\d)(?!\d)")
 _DEADLINE = re.compile(rf"(?<!\w){alternation(_WORDS['deadline'])}\s(?:ngày\s)?\Z")
 _SIGHT = 30  # characters in front of a date that can hold such a word
-_TODAY = re.compile(rf"(?<!\w){alternation(_WORDS['today'])}(?!\w)")
+_TODAY = re.compile(rf"{alternation(_WORDS['today'])}(?!\w)")
 _OPENING = 300  # characters in which a year without a day may be the article's
 
 
