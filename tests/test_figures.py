@@ -11,10 +11,9 @@ from baocao.amounts import find_nonfigures, scan
 from baocao.article import Article
 from baocao.consistency import find_inconsistencies
 from baocao.counting import Amount
-from baocao.errors import OptionError
 from baocao.extractors.figures import Figure
 from baocao.normalizer import fold
-from baocao.units import land_in_square_metres, unit_at
+from baocao.units import unit_at
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import figures_page
@@ -47,7 +46,31 @@ def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
         ("công suất 20.000 m3/ngày đêm", "20000", "m3/day"),
         ("52.000 tấn sản phẩm/năm", "52000", "t/year"),
         ("lãi 6,5%/năm", "6.5", "%"),
-        ("hỗ trợ 1,5 triệu đồng/hộ", "1500000", "VND/count"),
+        ("hỗ trợ 1,5 triệu đồng/hộ", "1500000", "VND/hộ"),
+        ("cá nặng 0,4-0,6 kg/con", "0.4", "kg/con"),
+        ("cấp 90 lít/người/ngày", "90", "L/person/day"),
+        ("xử lý 35 tấn/tháng", "35", "t/month"),
+        ("bón 20 kg/sào", "20", "kg/sào"),
+        ("lãi 12.000 đồng/sản phẩm", "12000", "VND/sản phẩm"),
+        ("gió giật 24 m/s", "24", "m/s"),
+        ("độ mặn 4 g/l", "4", "count"),
+        ("mua 15 nghìn nhân dân tệ", "15000", "count"),
+        ("nhiệt độ -3 độ C", "-3", "count"),
+        ("dưới âm 2 độ C", "-2", "count"),
+        ("từ -3 đến 2 độ C", "-3", "count"),
+        ("trời 2-3 độ C", "2", "count"),
+        ("tăng trưởng -2,3%", "-2.3", "%"),
+        ("dịch vụ (-2,3%)", "2.3", "%"),
+        ("Gồm: -5 xã", "5", "count"),
+        ("vượt quy chuẩn ở nhiều điểm đo 5 lần", "5", "times"),
+        ("độ bụi vượt từ 3,6-11 lần", "3.6", "times"),
+        ("họp 3 lần", "3", "count"),
+        ("đào 300 khối đất", "300", "m3"),
+        ("hai khối 10 và 11", "2", "count"),
+        ("pha 12g muối", "0.012", "kg"),
+        ("lĩnh 12 năm tù", "12", "year"),
+        ("vào nhóm 15 tỉnh dẫn đầu", "15", "rank"),
+        ("chia thành nhóm 15 hộ", "15", "count"),
         ("vay 30.000 USD", "30000", "USD"),
         ("vốn 130 triệu, lãi ít", "130000000", "VND"),
         ("2,5 triệu con giống", "2500000", "count"),
@@ -99,6 +122,10 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("quyết toán 2015", "2015", "year"),
         ("đến tháng 6/2017", "6/2017", "month"),
         ("bắt đầu lúc 7h30", "7h30", "clock_time"),
+        ("đến 12g trưa mới xong", "12g trưa", "clock_time"),
+        ("mở cửa từ 8g đến 11g", "8g đến 11g", "clock_time"),
+        ("thi khối 10 và 11", "11", "grade"),
+        ("đến ngã ba Dốc Mới", "ba", "place_label"),
         ("Sáu giờ sáng, chợ họp", "Sáu giờ sáng", "clock_time"),
         ("gọi 0912.345.678 nhé", "0912.345.678", "phone"),
         ("xe 77C-139.37 đỗ", "77C-139.37", "plate"),
@@ -116,6 +143,13 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("ông An, 45 tuổi", "45 tuổi", "age"),
         ("vươn lên một tầm cao mới", "một", "indefinite_article"),
         ("rộng 10.406 km2", "2", "unit_exponent"),
+        ("như đã nêu [3,4].", "3,4", "list_marker"),
+        ("tại Điều 68 và 69 dự thảo", "69", "document_number"),
+        ("đêm 11 ngày 12/6 có mưa", "11", "date"),
+        ("đến 9 giờ cùng ngày", "9 giờ cùng ngày", "clock_time"),
+        ("ở khu phố 1 thị trấn Thanh Hà", "1", "place_label"),
+        ("Lữ đoàn 28 Quân chủng Hải quân", "28", "unit_name"),
+        ("lên tầng 2 giải cứu", "2", "place_label"),
         ("29 giường bệnh trên một vạn dân", "một vạn", "rate_base"),
     ],
 )
@@ -138,6 +172,13 @@ def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
         ("13 xã và một thị trấn", 1),
         ("2.017 bức thư", 2017),
         ("xếp thứ 57/63 tỉnh", 57),
+        ("ở phường 7 và 8 hộ dân", 8),
+        ("sau 4h đồng hồ tìm kiếm", 4),
+        ("bị tước giấy phép 6 tháng", 6),
+        ("đạt 2 giải ba", 2),
+        ("bắt được hai trong số các nghi can", 2),
+        ("(Ảnh: Tin) Hai dự án", 2),
+        ("Bé ốm. Truyền 12 toa thuốc", 12),
     ],
 )
 def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
@@ -157,6 +198,10 @@ def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
         ("chưa đến 5 tấn", "lt"),
         ("không quá 5 tấn", "lt"),
         ("đạt 5 tấn", None),
+        ("ước tính trên 52 tấn", "gt"),
+        ("tài trợ trên 60 hộ", "gt"),
+        ("và chở đi trên 2 xe tải", None),
+        ("cho nhà trên 6 tầng", "gt"),
         ("cao hơn 5 tấn", None),
     ],
 )
@@ -177,6 +222,9 @@ def test_modifier_follows_its_cue(analyze: Analyze, text: str, modifier: str | N
         ("tăng lên 73%", None, "to_level"),
         ("đạt 85% kế hoạch", None, None),
         ("vượt 12 tỷ đồng", None, None),
+        ("giảm năng suất từ 30 đến 70%", "decrease", "relative"),
+        ("mở rộng mặt đường thêm 1,5 m", "increase", "delta"),
+        ("có thêm 5 dự án", None, None),
     ],
 )
 def test_size_of_a_change_is_told_from_a_level(
@@ -210,6 +258,16 @@ def test_plans_are_told_from_outcomes(analyze: Analyze, text: str, planned: bool
         ("Tỷ lệ điều tra, khám phá đạt 86%.", ["Tỷ lệ điều tra, khám phá"]),
         ("Khách du lịch đạt 1,7 triệu lượt.", ["Khách du lịch"]),
         ("Hỗ trợ 100% lãi suất vay vốn.", ["lãi suất vay vốn"]),
+        ("Thu ngân sách 9 tháng đầu năm 2019 đạt 35 tỷ đồng.", ["Thu ngân sách"]),
+        ("Tỷ lệ hộ dân tộc thiểu số còn 12%.", ["Tỷ lệ hộ dân tộc thiểu số"]),
+        ("Xã còn 14 hộ chưa được vay vốn.", ["hộ chưa được vay vốn"]),
+        ("Viện còn 6 người đang điều trị.", ["người đang điều trị"]),
+        ("Bà con xã Bình Minh đã quyên góp 82 triệu đồng.", ["quyên góp"]),
+        ("Gia đình nộp 2 triệu đồng lệ phí.", ["lệ phí"]),
+        ("Thành lập mới 2 chi bộ.", ["chi bộ"]),
+        ("Xã nằm trong tốp 5 xã dẫn đầu.", ["xã dẫn đầu"]),
+        ("Sản lượng chè đứng thứ hai cả nước.", ["Sản lượng chè"]),
+        ("Chỉ số hài lòng đạt 86%.", ["Chỉ số hài lòng"]),
         ("Xã bê tông hóa 12 km đường và bố trí 3 máy ủi.", ["đường", "máy ủi"]),
     ],
 )
@@ -252,20 +310,6 @@ def test_disagreement_is_noted(analyze: Analyze, text: str, note: str) -> None:
 )
 def test_agreement_is_not_noted(analyze: Analyze, text: str) -> None:
     assert list(find_inconsistencies(figures(analyze, text)[0])) == []
-
-
-def test_land_measures_differ_by_region() -> None:
-    assert [land_in_square_metres(Decimal(2), "sào", region) for region in ("north", "center", "south")] == [
-        720,
-        994,
-        2000,
-    ]
-
-
-@pytest.mark.parametrize(("measure", "region"), [("sào", "west"), ("công", "north")])
-def test_unknown_land_measure_names_the_known(measure: str, region: str) -> None:
-    with pytest.raises(OptionError, match="must be one of"):
-        land_in_square_metres(Decimal(1), measure, region)
 
 
 @pytest.mark.parametrize("text", [" đồng chí", " G", " tháng lương", " con", "", " mẫu nước"])

@@ -6,6 +6,7 @@ it, what numeral is it, what unit stands behind it, does a range or a ratio begi
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from baocao import lexicon, nonfigures
@@ -28,6 +29,11 @@ _LINE = re.compile(r"[^\n]+")
 _CLUSTER = re.compile(r"[\d.,/:-]*\d")
 _LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
 _NEIGHBOR = re.compile(r"\s?,?\s")
+_MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")  # glued to the number, free on its left: no range, no list mark
+_MINUS_AHEAD = re.compile(r"[-−–](?=\d)")
+_FALLS = re.compile(
+    r"(?<!\w)(?:tăng trưởng|tốc độ tăng|đạt|là|còn|mức|xuống)(?: (?:khoảng|gần|hơn|mức|còn|đạt|là)){0,2} [-−–]$"
+)
 _SLASH = re.compile(r"\s?/\s?")
 _DATE_GOES_ON = re.compile(r"[/.-]\d")
 _PARTS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
@@ -39,6 +45,7 @@ _FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "b�
 _FOLD = re.compile(rf"gấp ({'|'.join(_FOLDS)})(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
 _HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
 _AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
+_LAST_NUMBER = re.compile(r"\d{1,4}$")
 _PLAIN = re.compile(r"\d[\d.,]*")
 
 
@@ -81,14 +88,18 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
         return shape
     amount = _number(line, start, digits=True)
     label = nonfigures.continues(line, rejected, start)
-    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, label)):
+    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, rejected)):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount
 
 
-def _stands_alone(line: Line, amount: Amount, label: str) -> bool:
-    """Whether the amount counts by itself, so that it cannot go on with a list of labels."""
-    return amount.unit is not COUNT or (amount.total is not None and label != "date") or line.counted(amount.end)
+def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> bool:
+    """Whether the amount counts by itself, so that it cannot go on with a list of labels (Điều 68 và 69)."""
+    if amount.unit is not COUNT or (amount.total is not None and previous and previous.label != "date"):
+        return True
+    numbered = previous and previous.label in ("document_number", "year")
+    last = _LAST_NUMBER.search(line.folded, previous.start, previous.end) if previous and numbered else None
+    return line.counted(amount.end) and not (last and amount.value == int(last[0]) + 1)
 
 
 def _special(line: Line, start: int) -> Amount | None:
@@ -113,12 +124,23 @@ def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | Non
         return NonFigure(start, cluster.end(), "unreadable") if digits and cluster else None
     value, stop = numeral
     value = -value if negative else value
-    amount = (
+    amount = _below_zero(line, start, value, stop) if digits else None
+    amount = amount or (
         (_ratio(line, start, value, stop) if digits else _fraction(line, start, value, stop))
         or _range(line, start, value, stop)
         or _single(line, start, value, stop)
     )
     return checked(line, amount, first_stop=stop, digits=digits or negative)
+
+
+def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+    """ "-3 độ C", "tăng trưởng -2,3%"; a minus before other shares marks a decrease, before anything else a list."""
+    if not _MINUS.search(line.before(start, 2)):
+        return None
+    amount = _range(line, start, -value, stop) or _single(line, start, -value, stop)
+    degrees = amount.unit.code == "Cel" or line.word(amount.stop) == "độ"
+    falls = amount.unit is PERCENT and _FALLS.search(line.before(start))
+    return replace(amount, start=start - 1) if degrees or falls else None
 
 
 def _single(line: Line, start: int, value: Decimal, stop: int) -> Amount:
@@ -135,16 +157,18 @@ def _range(line: Line, start: int, low: Decimal, stop: int) -> Amount | None:
         own, own_end = _unit(line, start, stop)
     link = _LINK.match(line.folded, own_end, line.end)
     joint = link or _NEIGHBOR.match(line.folded, stop, line.end)
-    second = joint and longest_numeral(line.text, line.folded, joint.end(), line.end)
+    sign = _MINUS_AHEAD.match(line.folded, joint.end(), line.end) if joint and low < 0 else None
+    begin = sign.end() if sign else joint.end() if joint else stop
+    second = joint and longest_numeral(line.text, line.folded, begin, line.end)
     if not joint or not second or own.unit == "times":
         return None
-    high, end = second
-    if not link and not _neighbors(line, start, joint.end(), low, high):
+    high, end = -second[0] if sign else second[0], second[1]
+    if not link and not _neighbors(line, start, begin, low, high):
         return None
-    unit, unit_end = _unit(line, joint.end(), end)
+    unit, unit_end = _unit(line, begin, end)
     if (own is not COUNT and own.unit != unit.unit) or _DATE_GOES_ON.match(line.folded, end, line.end):
         return None
-    low *= _shared_scale(line, (start, stop), (joint.end(), end), low, high)
+    low *= _shared_scale(line, (start, stop), (begin, end), low, high)
     if not low < high:
         return None
     low = (unit if own is COUNT else own).convert(low)

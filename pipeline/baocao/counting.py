@@ -23,6 +23,10 @@ _TIMES = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
     rf"(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
 )
+_FAR_TIMES = re.compile(
+    r"(?<!\w)(?:gấp|vượt|cao hơn|thấp hơn|lớn hơn)(?!\w)[^,.;:()\d]{0,24}"
+    r"(?<!\w)(?:so với|chuẩn|cho phép|định mức|ngưỡng)(?!\w)[^,.;:()\d]{0,30}$"
+)
 _ONE = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['one'])}\s$"
     r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"  # 13 xã và một thị trấn
@@ -44,7 +48,8 @@ _SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
 _SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
 _LAST_DAY, _LAST_MONTH = 31, 12
-_OPENING = '.:;!?…-–+“"('
+_OPENING = '.:;!?…-–+“"()[]'
+_AMONG = re.compile(r"\strong (?:số|tổng số)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
         return rejected
     if amount.unit is COUNT and nonfigures.is_rank(line, start):
         return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
-    if amount.unit.unit == "times" and not _TIMES.search(line.before(start, 24)):
+    if amount.unit is TIMES and not _multiplies(line, amount):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
     if not counts and line.before(start, 5).endswith("gấp "):
@@ -93,6 +98,12 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     if (kind := _kind_of_count(line, amount)) != amount.quantity:
         amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
+
+
+def _multiplies(line: Line, amount: Amount) -> bool:
+    """Whether "lần" multiplies ("gấp 3 lần"), as it does behind a broken number; else it counts occasions."""
+    left = line.before(amount.start, 80)
+    return amount.value % 1 != 0 or bool(_TIMES.search(left) or _FAR_TIMES.search(left))
 
 
 def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
@@ -115,7 +126,7 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
 def _bare(line: Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
     """Digits without a unit count before a noun, or behind a word such as "đạt"."""
     start, end = amount.start, amount.end
-    if counts or amount.total is not None:
+    if counts or amount.total is not None or _AMONG.match(line.folded, end, line.end):
         return amount
     if _named(line, start):
         return NonFigure(start, end, "name")
@@ -146,7 +157,7 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
         if counts and _ONE.search(line.before(start, 30)):
             return replace(amount, rule="one")
         return NonFigure(start, first_stop, "indefinite_article")
-    if counts:
+    if counts or _AMONG.match(line.folded, amount.end, line.end):
         return replace(amount, rule="spelled")
     if amount.value >= _SMALLEST_PLAIN and " " in word:
         return replace(amount, rule="spelled", quantity="number")
@@ -190,10 +201,11 @@ def _capital(line: Line, start: int) -> bool:
 
 
 def _named(line: Line, start: int) -> bool:
-    """A capitalized word stands before the number, as in "Phú Mỹ 3"."""
+    """A capitalized word inside a sentence stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
-    last = words[-1] if len(words) > 1 and left.endswith(" ") else ""
+    inside = len(words) > 1 and left.endswith(" ") and words[-2][-1] not in ".!?"
+    last = words[-1] if inside else ""
     return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from baocao import lexicon
 from baocao.article import Span
 from baocao.counting import Amount
+from baocao.units import COUNT
 
 Modifier = Literal["approx", "gt", "lt"]
 Change = Literal["increase", "decrease", "exceed"]
@@ -50,6 +51,8 @@ _BASE_BEHIND = re.compile(
     r"(?: (?:năm|giao|tỉnh|huyện|trung ương|hội đồng nhân dân|đề ra|cả năm|quý|\d{4})){0,3})(?!\w)"
 )
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
+_SMALLEST_BOUND = 10  # "trên" before fewer things than ten nearly always means on them
+_BOUNDED = re.compile(r"\s(?:tuổi|tầng|điểm|lần|chữ số|chỗ)(?!\w)")
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
 _ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
@@ -75,11 +78,17 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
         if bound == "gt" and cue.endswith("quá") and _NOT.search(folded, left, match.start(1)):
             bound = "lt"
         excess = cue.startswith("vượt") and (change.change is not None or amount.total is not None)  # vượt 5%: a change
-        if bound and not excess:
+        if bound and not excess and not (cue == "trên" and _upon(folded, amount)):
             return bound, Span(*match.span(1))
     if amount.rule == "indefinite":
         return "approx", Span(amount.start, amount.start + len("hàng"))
     return None
+
+
+def _upon(folded: str, amount: Amount) -> bool:
+    """Whether "trên" is a place: few things that one can stand on ("đi trên 2 xe máy"), not more than so many."""
+    few = amount.unit is COUNT and amount.value_max is None and amount.value < _SMALLEST_BOUND
+    return few and not _BOUNDED.match(folded, amount.end)
 
 
 def find_change(
@@ -108,12 +117,13 @@ def find_change(
         return ChangeCue(found, kind)  # type: ignore[arg-type]
     if amount.unit.kind in ("rank", "duration") or amount.total is not None:
         return ChangeCue()
-    if (match := _COMPARED.search(folded, left, amount.start)) and not _NOT_REMOTE.search(
-        folded, match.end(1), amount.start
-    ):
+    span = amount.value_max is not None and folded.endswith("từ ", left, amount.start)
+    right = amount.start - len("từ ") if span else amount.start  # "giảm năng suất từ 30 đến 70%" is no level
+    if (match := _COMPARED.search(folded, left, right)) and not _NOT_REMOTE.search(folded, match.end(1), right):
         return _compared(match[1], kind)
-    remote = _REMOTE_CHANGE.search(folded, left, amount.start) if relative else None
-    if remote and not _NOT_REMOTE.search(folded, remote.end(1), amount.start):
+    more = folded.endswith("thêm ", left, right)  # "mở rộng mặt đường thêm 1,5 m"
+    remote = _REMOTE_CHANGE.search(folded, left, right) if relative or more else None
+    if remote and not _NOT_REMOTE.search(folded, remote.end(1), right):
         return _compared(remote[1], kind)
     if amount.unit.kind == "percent" and _GROWTH.search(folded, left, amount.start):
         return ChangeCue("increase", kind)

@@ -14,6 +14,7 @@ from baocao.shapes import counted
 from baocao.units import COUNT
 
 _LEX = lexicon.load("measured")
+_FIGURES = lexicon.load("figures")
 _ABBREVIATIONS: dict[str, str] = _LEX["abbreviations"]
 _STOPS = frozenset(map(fold, _LEX["behind"]["stops"]))
 _STOP_PAIRS = frozenset(map(fold, _LEX["behind"]["pairs"]))
@@ -21,21 +22,42 @@ _NOT_FIRST = frozenset(map(fold, _LEX["behind"]["not_first"]))
 _LOOSE_ENDS = frozenset(map(fold, _LEX["behind"]["loose_ends"]))
 _CLASSIFIERS = frozenset(map(fold, _LEX["behind"]["classifiers"]))
 _STATES = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['states'])}(?:\s[^\W\d_]+){{0,2}}\s$")
-_TRIMMED = re.compile(rf"(?:^|(?<=[\s(“\"]))(?<!chiều ){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$")
-_OPENERS = re.compile(rf"[\s\-–+•*“\"(]*(?:{lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+")
+_COMPOUND = r"(?<=thiểu )số|(?<=nông thôn )mới"  # where these are no words of their own
+_TRIMMED = re.compile(
+    rf"(?:^|(?<=[\s(“\"]))(?<!chiều )(?!{_COMPOUND}){lexicon.alternation(_LEX['before']['connectors'])}[\s:]*$"
+)
+_OPENERS = re.compile(
+    rf"[\s\-–+•*“\"(]*(?:(?!chỉ (?:số|tiêu)){lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+"
+)
+_RELATIVE, _EXISTING = (frozenset(map(fold, _FIGURES["relative"][name])) for name in ("words", "existing"))
+_BEING = re.compile(
+    rf"(?<!\w){lexicon.alternation(_FIGURES['relative']['being'])}\s"
+    r"(?:(?:thêm|được|khoảng|gần|hơn|trên|đến|tới|các) ){0,3}$"
+)
+_ACTION = re.compile(rf"(?<!\w){lexicon.alternation(_FIGURES['actions']['verbs'])}(?!\w)")
 _VERBS = frozenset(map(fold, _LEX["behind"]["verbs"]))
 _KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
 _CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
+_TIME = re.compile(  # "Thu ngân sách 10 tháng đầu năm 2024 đạt": between the subject and its number
+    r"(?:^|(?<=\s))(?:(?:tính|đến|hết|trong|từ|của|vào|cuối|đầu|sau|qua|vụ|mùa|cả|bình quân|giai đoạn) ){0,4}"
+    r"(?:(?:tháng|quý|năm|ngày|vụ) \d[\d/.–-]*(?: năm \d{4})?"
+    r"|\d[\d/.–-]* (?:tháng|năm|quý)(?: (?:đầu|cuối) năm)?(?: \d{4})?"
+    r"|\d{1,2}/\d[\d/]*|\d{4}\s?[-–]\s?\d{4}|năm (?:nay|qua|ngoái|trước))[\s:]*$"
+)
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
-_PROPERTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['properties'])}(?!\w)")
+_PROPERTIES = [*_LEX["before"]["properties"], *_FIGURES["measures"]["nouns"]]
+_PROPERTY = re.compile(rf"(?<!\w)(?<!thiểu ){lexicon.alternation(_PROPERTIES)}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")
+_WHOLE = re.compile(r"\s(?:khu vực|vùng|nước|tỉnh|huyện|thành phố)(?!\w)")
 _COMPARED = re.compile(lexicon.alternation(_LEX["behind"]["compared"]) + r"(?!\w)")
 _RESPECT = re.compile(rf" về ({lexicon.alternation(_LEX['behind']['respects'])})(?!\w)")
 _ANY_NUMBER = re.compile(r"\d")
-_LONGEST = 9  # syllables behind the number; tuned on the project's corpora
+_LONGEST = 10  # syllables behind the number; from 8 to 14 it makes little difference
 _LONGEST_SUBJECT = 12
 _LOOK_BACK = 160  # characters
+_NEAR = 40  # characters before the number
+_LONGEST_OBJECT = 5  # syllables between a verb and the number
 
 
 def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes: bool, since: int = 0) -> Span | None:
@@ -49,12 +71,16 @@ def find_measured(folded: str, amount: Amount, begin: int, end: int, *, changes:
     """
     if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
         return Span(*respect.span(1))
+    if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):
+        return _before(folded, amount, max(begin, amount.start - _LOOK_BACK), since)
     behind = None if changes and amount.unit.unit != "count" else _behind(folded, amount, end)
     if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
         behind = None
     if behind and not _may_prefer_before(folded, amount, begin, behind):
         return behind
     before = _before(folded, amount, max(begin, amount.start - _LOOK_BACK), since)
+    if before and amount.unit.kind in ("money", "measure"):
+        before = _acted(folded, before)
     if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
         return before or behind
     return before if _PROPERTY.match(folded, before.start) else behind
@@ -69,9 +95,14 @@ def expanded(text: str, measured: Span | None) -> str | None:
     return " ".join(full) if full != words else None
 
 
+def _ranks_among(folded: str, amount: Amount, end: int) -> bool:
+    """Whether the ranked stand behind the number: tốp 10 [địa phương hấp dẫn], but not thứ 3 vùng, thứ 3/63 tỉnh."""
+    return amount.total is None and counted(folded, amount.end, end) and not _WHOLE.match(folded, amount.end)
+
+
 def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) -> bool:
     """Whether the subject may say more: behind a verb of state, or where money or a change follows."""
-    if amount.unit.kind in ("multiple", "duration", "rank", "rate", "percentage_point"):
+    if amount.unit.kind in ("multiple", "duration", "rate", "percentage_point"):
         return True
     if amount.unit.kind == "money":
         return not _PROPERTY.match(folded, behind.start)
@@ -80,15 +111,27 @@ def _may_prefer_before(folded: str, amount: Amount, begin: int, behind: Span) ->
 
 def _behind(folded: str, amount: Amount, end: int) -> Span | None:
     words: list[re.Match[str]] = []
+    exists = _BEING.search(folded, max(0, amount.start - _NEAR), amount.start)
+    relative = _RELATIVE | _EXISTING if exists else _RELATIVE
     at = amount.end
-    while (
-        len(words) < _LONGEST and (word := _WORD.search(folded, at, end)) and _continues(folded, at, word, words, end)
-    ):
+    while len(words) < _LONGEST and (word := _WORD.search(folded, at, end)):
+        clause = _opens_clause(folded, at, word, words, relative)
+        if not clause and not _continues(folded, at, word, words, end):
+            break
         words.append(word)
         at = word.end()
-    while words and words[-1][0] in _LOOSE_ENDS:
+    while words and (words[-1][0] in _LOOSE_ENDS or words[-1][0] in relative):
         words.pop()
     return Span(words[0].start(), words[-1].end()) if words else None
+
+
+def _opens_clause(
+    folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], relative: frozenset[str]
+) -> bool:
+    """Whether a clause about what is counted begins here: nhà [chưa được sửa]. There is one at most."""
+    if not words or word[0] not in relative or folded[at : word.start()].strip():
+        return False
+    return words[-1][0] in relative or not any(earlier[0] in relative for earlier in words)
 
 
 def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
@@ -107,7 +150,9 @@ def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[s
         return False
     if form in _STOPS and not (pair in _KEPT or (words and f"{words[-1][0]} {form}" in _KEPT)):
         return False
-    return bool(words) or not (form in _NOT_FIRST or pair in _NOT_FIRST)
+    return (
+        bool(words or pair in _PROPERTIES) or _NOT_FIRST.isdisjoint((form, pair)) or counted(folded, word.start(), end)
+    )
 
 
 def _short(folded: str, words: list[re.Match[str]]) -> bool:
@@ -133,6 +178,16 @@ def _before(folded: str, amount: Amount, left: int, since: int) -> Span | None:
     return None
 
 
+def _acted(folded: str, subject: Span) -> Span:
+    """The subject from its verb on, where it has one near its end and no property: [quyên góp] 2,3 tỷ đồng."""
+    if _PROPERTY.match(folded, subject.start):
+        return subject
+    for verb in _ACTION.finditer(folded, subject.start, subject.end):
+        if len(folded[verb.end() : subject.end].split()) <= _LONGEST_OBJECT:
+            return Span(verb.start(), subject.end)
+    return subject
+
+
 def _clause_start(folded: str, left: int, stop: int) -> int:
     """Where the clause that ends at `stop` begins; a short part behind a comma belongs to an enumeration before it."""
     bounds = [match.span() for match in _CLAUSE.finditer(folded, left, stop)]
@@ -150,8 +205,7 @@ def _clause_start(folded: str, left: int, stop: int) -> int:
 def _subject(folded: str, start: int, stop: int) -> Span | None:
     if opener := _OPENERS.match(folded, start, stop):
         start = opener.end()
-    while start < stop and (trimmed := _TRIMMED.search(folded[start:stop])):
-        stop = start + trimmed.start()
+    stop = _trimmed(folded, start, stop)
     if heads := [match.end() for match in _HEAD.finditer(folded, start, stop) if match.end() < stop - 2]:
         start = heads[-1]
     if named := _PROPERTY.search(folded, start, stop):
@@ -162,3 +216,15 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
     if not words:
         return None
     return Span(words[0].start(), words[-1].end() + (folded[words[-1].end() : stop].startswith(")")))
+
+
+def _trimmed(folded: str, start: int, stop: int) -> int:
+    """Where the subject ends, without the verbs that connect it to the number and the time that it is of."""
+    while start < stop:
+        if trimmed := _TRIMMED.search(folded[start:stop]):
+            stop = start + trimmed.start()
+        elif (time := _TIME.search(folded[start:stop])) and folded.find(" ", start, start + time.start() - 1) > 0:
+            stop = start + time.start()
+        else:
+            break
+    return stop

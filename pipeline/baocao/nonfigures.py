@@ -11,6 +11,7 @@ from baocao.normalizer import fold
 from baocao.shapes import Line, NonFigure
 
 _LEX = lexicon.load("nonfigures")
+_NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
 _BEFORE: dict[str, str] = {fold(cue): label for label, cues in _LEX["before"].items() for cue in cues}
 _LABELS = frozenset(_BEFORE.values())
 _NOT_BEFORE = frozenset(map(fold, _LEX["not_before"]["any"]))
@@ -24,22 +25,28 @@ _LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months 
 _LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
+_LEADING = re.compile(r"\w+ [^.,;:\d]{0,40}(?:dẫn đầu|đứng đầu)(?!\w)")  # nhóm 15 địa phương dẫn đầu
+_NAME_BEHIND = re.compile(r"\s([^\W\d_]+)(?:\s(?:trấn|xã|phố))?(?:\s([^\W\d_]+))?")
 _ABBREVIATED = ("q.", "p.", "tp.")
 
 _TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
 _LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
 _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
-_CLOCK = re.compile(r"\s?giờ (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm)(?!\w)")
+_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm|cùng ngày)(?!\w)")
+_DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
+_HOURS = re.compile(r"(?:[01]?\d|2[0-4])(?:\s?g?\s?(?:-|–|đến|tới)\s?(?:[01]?\d|2[0-4]))?")
+_HOUR_G = re.compile(r"\s?g(?![\w/])")
+_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi|vào)|từ|đến|tới|trước|sau)\s$")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
 _TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
 _TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
 _TIERED = ("địa phương ", "chính quyền ", "mô hình ")
-_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương)")
+_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương| tù)")
 _LASTING = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}"
     rf"\s(?:{lexicon.alternation(_LEX['frame']['between'])}\s){{0,2}}$"
-    r"|(?<!\w)(?:sớm|muộn|chậm|trễ|ngắn)(?: hơn)?\s[^.,;\d]{0,24}$"
+    rf"|(?<!\w){lexicon.alternation(_LEX['frame']['lasting_far'])}\s[^.,;\d]{{0,24}}$"
 )
 _DAYS = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
 _DAYS_FRAMING = re.compile(
@@ -69,6 +76,10 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
         return NonFigure(start, age.end(), "age")
     if clock := _CLOCK.match(*at):
         return NonFigure(start, clock.end(), "clock_time")
+    if day := _DAY_BEHIND.match(*at):  # đêm 11 ngày 12/6
+        return NonFigure(start, day.start(), "date")
+    if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
+        return NonFigure(start, hour.end(), "clock_time")
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
@@ -81,6 +92,15 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     return None
 
 
+def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
+    """Whether the g behind a number is an hour, not a gram: "lúc 12g", "từ 8g đến 11g" with no noun behind it."""
+    cue = _AT_HOUR.search(line.before(start))
+    if not cue or not _HOURS.fullmatch(line.folded, start, stop):
+        return False
+    word = line.word(end)
+    return bool(cue["sure"]) or not word or word in _NO_NOUN
+
+
 def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
     """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
     if previous and previous.label in _LABELS and previous.end < start <= previous.end + _LONGEST_LINK:
@@ -89,8 +109,10 @@ def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
 
 
 def is_rank(line: Line, start: int) -> bool:
-    """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank."""
+    """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank, or "nhóm" with leaders behind it."""
     words = _left_words(line, start)
+    if words[-1:] == ["nhóm"]:
+        return _LEADING.match(line.folded, start, line.end) is not None
     return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (words[-1:] == ["thứ"] and _ranked(words))
 
 
@@ -123,10 +145,15 @@ def _ranked(words: list[str]) -> bool:
 
 
 def _places_on(line: Line, stop: int, label: str) -> bool:
-    """Behind the label of a place comes the place that it lies in: "xóm 3 xã Như Hòa"."""
-    word = line.word(stop) if label in ("place_label", "unit_name") else ""
-    after = stop + len(word) + 2
-    return word in _PLACES and line.text[after : after + 1].isupper()
+    """Behind the label of a place or a unit comes the name that it belongs to: "xóm 3 xã Như Hòa"."""
+    if label not in ("place_label", "unit_name"):
+        return False
+    name = _NAME_BEHIND.match(line.text, stop, line.end)
+    if not name:
+        return False
+    if name[1].islower():
+        return name[1] in _PLACES and bool(name[2]) and name[2][0].isupper()
+    return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
 
 
 def _capital_cue(line: Line, start: int, cue: str) -> bool:

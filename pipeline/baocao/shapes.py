@@ -12,9 +12,10 @@ from baocao.normalizer import fold
 from baocao.units import unit_at
 
 _LEX = lexicon.load("nonfigures")
-_NOUNS = frozenset(map(fold, lexicon.load("counted")["nouns"]))
+_COUNTED = lexicon.load("counted")
+_NOUNS, _OTHERS = (frozenset(map(fold, _COUNTED[name])) for name in ("nouns", "others"))
 _REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
-_NEXT = re.compile(_REPEATED + r"[\s\"“‘'(]{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_NEXT = re.compile(_REPEATED + r"[\s\"“‘']{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
 _LOOK_BACK = 36  # characters; the longest cue and a space
 
@@ -47,12 +48,12 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "month": (rf"{_MONTH}\s?[/-]\s?{_YEAR}", rf"{_MONTH}\snăm\s{_YEAR}"),
     "clock_time": (
         rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}",
-        rf"{_HOUR}\s?h{_END}",
+        rf"{_HOUR}\s?h{_END}(?! đồng hồ)",
         rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
         rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",
     ),
     "name": (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}", rf"1/[125](?:00|0?\.?000){_END}"),
-    "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)",),
+    "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)", r"(?<=\[)\d{1,3}(?:[,;]\s?\d{1,3})*(?=\])"),
 }
 _SHAPES = re.compile("|".join(f"(?P<{label}>{'|'.join(patterns)})" for label, patterns in _PATTERNS.items()))
 _DAY_MONTH = re.compile(rf"(?:0?[1-9]|[12]\d|3[01]){_SEPARATOR}{_MONTH}{_END}(?![/.,-]?\d|%)")
@@ -105,7 +106,10 @@ class NonFigure(Span):
 def counted(folded: str, at: int, end: int) -> bool:
     """Whether a noun that reports count begins at `at`, in one syllable or two."""
     match = _NEXT.match(folded, at, end)
-    return match is not None and (match[1] in _NOUNS or f"{match[1]} {match[2]}" in _NOUNS)
+    if match is None:
+        return False
+    pair = f"{match[1]} {match[2]}"
+    return pair in _NOUNS or (match[1] in _NOUNS and pair not in _OTHERS)
 
 
 def by_shape(line: Line, start: int) -> NonFigure | None:

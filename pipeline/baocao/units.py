@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from baocao import lexicon
-from baocao.errors import OptionError
 from baocao.normalizer import fold
 
 _LEX = lexicon.load("units")
@@ -40,7 +39,6 @@ TIMES = Unit("times", "1", kind="multiple")
 USD = Unit("USD", "USD", kind="money")
 VND = Unit("VND", "VND", kind="money")
 _PERSON = Unit("person", "{person}")
-_OTHER = Unit("count")
 
 
 def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
@@ -57,7 +55,7 @@ def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
                 cased.add(form)
     special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
     special |= {
-        "per_mille": Unit("%", "[ppth]", Fraction(1, 10), "percent"),
+        "per_mille": Unit("count", "[ppth]", kind="percent"),
         "times": TIMES,
     }
     for name, unit in special.items():
@@ -68,11 +66,13 @@ def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
 def _following(entry: dict[str, Any]) -> str:
     if entry.get("only_before"):
         return rf"(?= {lexicon.alternation(entry['only_before'])}{_END})"
-    return rf"(?! {lexicon.alternation(entry['not_before'])}{_END})" if entry.get("not_before") else ""
+    words = rf"(?! {lexicon.alternation(entry['not_before'])}{_END})" if entry.get("not_before") else ""
+    return words + (r"(?! \d)" if entry.get("not_before_number") else "")
 
 
 _UNITS, _FOLLOWING, _CASED = _declared()
 _PERSONS = frozenset(map(fold, _LEX["persons"]))
+_PER = {fold(form): Unit(unit, unit) for form, unit in _LEX["per"].items()}
 
 
 def _form(form: str) -> str:
@@ -87,11 +87,11 @@ _PER_UNIT = re.compile(
     r"\s?/\s?(?:1 ?|một )?("
     + "|".join(
         _form(form)
-        for form in sorted({*_UNITS, *_PERSONS} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
+        for form in sorted({*_UNITS, *_PERSONS, *_PER} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
     )
     + ")"
 )
-_PER_THING = re.compile(r"/(?:1 ?|một )?([^\W\d_]+(?: [^\W\d_]+)?)")
+_PER_THING = re.compile(rf"/(?:1 ?|một )?((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
 _THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 
@@ -117,36 +117,19 @@ def _rate(unit: Unit, folded: str, at: int, end: int) -> tuple[Unit, int]:
     for _ in range(3):
         if match := _PER_UNIT.match(folded, at, end):
             form = _SPACES.sub(" ", match[1])
-            unit = _per(unit, _PERSON if form in _PERSONS else _UNITS[form])
-        elif unit.kind in ("money", "rate") and (match := _PER_THING.match(folded, at, end)):
-            unit = _per(unit, _OTHER)
+            unit = _per(unit, _PERSON if form in _PERSONS else _PER.get(form) or _UNITS[form], form)
+        elif unit.kind in ("money", "rate", "measure") and (match := _PER_THING.match(folded, at, end)):
+            unit = _per(unit, COUNT, match[1])
         else:
             break
         at = match.end()
     return unit, at
 
 
-def _per(unit: Unit, base: Unit) -> Unit:
+def _per(unit: Unit, base: Unit, form: str) -> Unit:
+    """The rate per a unit, or per a thing that has no base unit but its name: VND/con."""
     if unit.kind == "percent":  # 5,7%/năm is a percentage
         return unit
     code = f"{unit.code}/{base.code}" if unit.code and base.code else unit.code
-    return replace(unit, unit=f"{unit.unit}/{base.unit}", code=code, factor=unit.factor / base.factor, kind="rate")
-
-
-def land_in_square_metres(value: Decimal, measure: str, region: str) -> Decimal:
-    """A customary land measure (mẫu, sào, công, thước) in m².
-
-    Args:
-        value: how many.
-        measure: the word.
-        region: "north", "center" or "south"; a sào is 360, 497 or 1,000 m².
-
-    Raises:
-        OptionError: the region is not known, or does not use the measure.
-    """
-    if region not in _LEX["land"]:
-        raise OptionError.among("region", _LEX["land"], region)
-    sizes: dict[str, int] = {fold(word): size for word, size in _LEX["land"][region].items()}
-    if fold(measure) not in sizes:
-        raise OptionError.among(f"A land measure of the {region}", sizes, measure)
-    return value * sizes[fold(measure)]
+    name = form if base.unit == "count" else base.unit
+    return replace(unit, unit=f"{unit.unit}/{name}", code=code, factor=unit.factor / base.factor, kind="rate")

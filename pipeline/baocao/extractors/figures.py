@@ -78,12 +78,15 @@ Lượng hàng tăng <figure value=18.4 change=increase measured="lượng">18,4
 Huyện hoàn thành <figure kind=ratio value=30 total=31 unit=count measured="chỉ tiêu">30/31</figure> chỉ tiêu, chi trả <figure value=923800000000 total=1010000000000 unit=VND>923,8/1.010 tỷ đồng</figure>.
 Chỉ số cải cách đứng thứ <figure kind=rank value=3 total=63 unit=rank>3/63</figure> tỉnh, thành phố, tăng <figure kind=rank_delta value=4 change=increase>4</figure> bậc.
 Bình quân mỗi xã đạt <figure kind=rate value=12.5 unit=count>12,5</figure> tiêu chí/xã; năng suất lúa <figure value=5.67 unit=t/ha code=100.kg/har measured="năng suất lúa">56,7 tạ/ha</figure>.
+Cá giống nặng <figure kind=rate value=0.4 value_max=0.6 unit=kg/con code=kg>0,4-0,6 kg/con</figure>, giá <figure kind=money value=15000 unit=count code=CNY>15.000 nhân dân tệ</figure>.
+Trên đỉnh đèo, nhiệt độ từ <figure kind=measure value=-3 value_max=2 unit=count code=Cel>-3 đến 2 độ C</figure>, dưới chân đèo <figure value=7 value_max=9 unit=count code=Cel>7-9 độ C</figure>.
 Phấn đấu đến năm 2025, tỉnh có ít nhất <figure value=1000 modifier=gt planned=true status=planned>1.000</figure> doanh nghiệp.
 Khách du lịch ước đạt <figure value=3000000 modifier=approx status=estimated>3 triệu</figure> lượt.
 Trong 6 tháng đầu năm 2017, tỉnh thu <figure value=3470000000000 period="6 tháng đầu năm 2017">3.470 tỷ đồng</figure>.
 Toàn xã có <figure value=12 measured=HTX measured_expanded="hợp tác xã">12</figure> HTX và bố trí <figure value=2 unit=count code=công>2 công</figure> đất làm sân phơi.
 Sáng 12/5, đoàn theo Quốc lộ 6 đến thôn 5 dự kỳ họp thứ 3, khóa XII.
 Lúc 7 giờ 30, ngày 4 tháng 6 năm 2014, xe BKS 77C-139.37 tới Km13+250.
+Khoảng 12g trưa, nhóm học sinh khối 10 đến ngã ba thôn 5; quầy vé mở từ 7g đến 11g.
 Quyết định số 1234/QĐ-UBND và Nghị định 60/2014/NĐ-CP có hiệu lực từ năm 2014.
 Qua 3 năm thực hiện, một số nơi vươn lên một tầm cao mới; bà Ba Vì, 45 tuổi, học lớp 2.
 1. Điện thoại: 0236.3822.111, công trình cấp 3, dịch cúm H5N1, giai đoạn 2016-2020.
