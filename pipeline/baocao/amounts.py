@@ -24,7 +24,7 @@ _IMPLIED_MONEY = re.compile(rf"{lexicon.alternation(_UNITS['implied_money'])}(?:
 _PERHAPS_MONEY = tuple(map(fold, _UNITS["perhaps_money"]))
 _MONEY = re.compile(rf"(?<!\w){lexicon.alternation(_UNITS['money_words'])}(?!\w)[^.;]*$")
 
-_START = re.compile(r"\d|,\d|(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|hăm|hàng|âm|gấp)(?!\w)")
+_START = re.compile(r"\d|,\d|(?<!\w)(?:một|hai|ba|bốn|năm(?! \d)|sáu|bảy|bẩy|tám|chín|mười|hăm|hàng|âm|gấp)(?!\w)")
 _LINE = re.compile(r"[^\n]+")
 _CLUSTER = re.compile(r"[\d.,/:-]*\d")
 _LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
