@@ -49,7 +49,8 @@ _PLACE_DATE = re.compile(rf"[^\W\d][^\d,\n]{{2,40}},\s*{_WRITTEN}\W*$")
 _SOURCE = re.compile(
     r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
 )
-_CREDIT = re.compile(r"\(?(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH)(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
+_CREDITS = "Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH"
+_CREDIT = re.compile(rf"(?:\((?:{_CREDITS})|{_CREDITS})(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
 _SMALL_LETTER = re.compile(rf"\s+[{LOWER}]")
 _SIGNED = re.compile(r"\(?(?:Tin|Bài)")  # "Bài và ảnh: …" names the author, no caption
 _NAME = re.compile(
@@ -122,7 +123,7 @@ def _line_kind(text: str, folded: str, line: Span, length: int) -> str | None:
         return "form"
     if _SOURCE.fullmatch(key) and line.start > length * 0.3:
         return "source"
-    if len(key.split()) >= 4 and key == text[line.start : line.end] and key.isascii():
+    if key.isascii() and key == text[line.start : line.end] and len(key.split()) >= 4:
         return "alt-text"
     if len(_WEATHER.findall(key)) * _WEATHER_DENSITY > max(len(key), 2 * _WEATHER_DENSITY):
         return "weather"

@@ -13,12 +13,13 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+import orjson
+
 from baocao.article import Article, Mention, Span
 from baocao.registry import extractors
 
 SCHEMA = "baocao/1"
 _LAST = ("rule", "confidence")
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def to_record(article: Article) -> dict[str, Any]:
@@ -49,16 +50,10 @@ def to_record(article: Article) -> dict[str, Any]:
 
 def dumps(record: dict[str, Any]) -> str:
     """The record as one line of JSON that can be written as UTF-8, lone surrogates included."""
-    line = _encode(record)
-    return line if _encodable(line) else json.dumps(record, separators=(",", ":"))
-
-
-def _encodable(line: str) -> bool:
     try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        return orjson.dumps(record).decode()
+    except TypeError:  # lone surrogates, integers beyond 64 bits
+        return json.dumps(record, separators=(",", ":"))
 
 
 def _mention(article: Article, mention: Mention, starts: list[int]) -> dict[str, Any]:
