@@ -90,12 +90,15 @@ class NgramVocabulary(Vocabulary):
         framed = chain.from_iterable((BEGIN, *syllables, END) for syllables in passages)
         number = np.fromiter(map(known.numbers.get, framed, repeat(0)), np.int64, lengths.sum())
         at = np.repeat(np.arange(len(lengths)), lengths)
-        place = np.arange(len(number)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        begins = np.cumsum(lengths) - lengths
         code = number[:-1] * len(known.numbers) + number[1:]
         near = np.minimum(np.searchsorted(known.codes, code), len(known.codes) - 1)
         pair = np.where(known.codes[near] == code, known.columns[near], -1)
-        opening = np.where(place <= OPENING, known.opening[number], -1)
-        return np.concatenate((at, at[:-1], at)), np.concatenate((known.alone[number], pair, opening))
+        first = (begins[:, None] + np.arange(1, OPENING + 1)).ravel()
+        first = first[first < np.repeat(begins + lengths, OPENING)]
+        return np.concatenate((at, at[:-1], at[first])), np.concatenate(
+            (known.alone[number], pair, known.opening[number[first]])
+        )
 
     @cached_property
     def _ngrams(self) -> _Ngrams:
