@@ -17,7 +17,6 @@ from baocao.files import file_name, storable, whole_file, whole_folder
 from baocao.record import dumps
 from baocao.registry import extractors
 from baocao.spool import Entry
-from baocao.words import token_spans
 
 _DOCS = 500  # articles of one DocBin file, which is made in memory
 _SPACES = str.maketrans(
@@ -65,7 +64,7 @@ def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
             vocab = blank().vocab  # a new one for each file: a vocabulary only ever grows
             bin_ = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
             for entry in batch:
-                bin_.add(record_doc(_plain(entry.record), storable(entry.raw), token_spans(entry.raw), vocab))
+                bin_.add(record_doc(_plain(entry.record), storable(entry.raw), entry.token_spans(), vocab))
             bin_.to_disk(folder / f"{counts['articles'] // _DOCS:05}.spacy")
             counts["articles"] += len(batch)
     return counts
@@ -199,7 +198,7 @@ def _example(entry: Entry) -> dict[str, Any]:
 
 def _cut(entry: Entry, ends: set[int]) -> list[tuple[int, int]]:
     """Tokens that cover every visible character, and that no span's end lies in."""
-    cuts = sorted({0, len(entry.raw), *ends, *chain(*token_spans(entry.raw))})
+    cuts = sorted({0, len(entry.raw), *ends, *chain(*entry.token_spans())})
     return [(start, end) for start, end in pairwise(cuts) if not entry.raw[start:end].isspace()]
 
 
@@ -217,7 +216,7 @@ def write_conllu(entries: Iterable[Entry], out: Path) -> Counter[str]:
 def _conllu(entry: Entry) -> Iterator[str]:
     record, raw = entry.record, entry.raw
     yield f"# newdoc id = {_flat(record['id'])}\n"
-    tokens = token_spans(entry.raw) or [(0, len(raw))] * bool(raw)
+    tokens = entry.token_spans() or [(0, len(raw))] * bool(raw)
     starts = [passage["start"] for passage in record["passages"]]
     found = marks(record)
     at = -1

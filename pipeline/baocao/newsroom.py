@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 from baocao.files import whole_file
 from baocao.record import dumps
 from baocao.spool import Entry
-from baocao.words import token_spans
 
 _NINJS = {"name": "ninjs", "version": "3.0", "schema": "https://iptc.org/std/ninjs/ninjs-schema_3.0.json"}
 _LANGUAGE = "vi"
@@ -44,7 +43,7 @@ def to_ninjs(entry: Entry) -> dict[str, Any]:
                     "role": "main",
                     "contentType": "text/plain",
                     "charCount": len(entry.raw),
-                    "wordCount": len(token_spans(entry.raw)),
+                    "wordCount": len(entry.token_spans()),
                     "value": entry.raw,
                 }
             ],
@@ -72,7 +71,7 @@ def to_schema_org(entry: Entry) -> dict[str, Any]:
                 {"@type": "Organization", "name": record["attribution"]} if record.get("attribution") else None
             ),
             "articleBody": entry.raw,
-            "wordCount": len(token_spans(entry.raw)),
+            "wordCount": len(entry.token_spans()),
             "keywords": [share["theme"] for share in record["themes"]],
             "contentLocation": [_area(name, code) for name, code, rel in places if rel == "about"],
             "mentions": [_area(name, code) for name, code, rel in places if rel == "mentions"]

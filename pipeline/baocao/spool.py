@@ -37,6 +37,13 @@ class Entry:
         """It was analyzed, and belongs into the result."""
         return not self.dropped and "failure" not in self.record
 
+    def token_spans(self) -> list[tuple[int, int]]:
+        """Start and end of each token; the same as of the article that was analyzed."""
+        from baocao.words import tokenized  # late: only some formats want words, and what cuts them is heavy
+
+        (article,) = tokenized([Article(raw=self.raw)])
+        return [(token.start, token.end) for token in article.tokens]
+
 
 def to_entry(article: Article, signature: bytes = b"") -> Entry:
     """The entry of an article that `Analyzer.analyze` returned."""

@@ -19,12 +19,6 @@ def tokenized(articles: Iterable[Article]) -> Iterator[Article]:
         yield article if article.failure else anchor(segment(prepare(article)))
 
 
-def token_spans(raw: str) -> list[tuple[int, int]]:
-    """Start and end of each token of a text; the same as of the article that `Analyzer.analyze` returns."""
-    (article,) = tokenized([Article(raw=raw)])
-    return [(token.start, token.end) for token in article.tokens]
-
-
 def token_lines(article: Article, file_format: str) -> Iterator[str]:
     """The lines for one article.
 
