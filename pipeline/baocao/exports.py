@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,9 @@ def write_jsonl(entries: Iterable[Entry], out: Path) -> Counter[str]:
                 counts["records"] += 1
             if "failure" not in entry.record and "duplicate_of" not in entry.record:
                 continue
-            for name, row in _rows(entry):
-                if name in ("errors", "duplicates"):
-                    files[name].write(dumps({key: row[key] for key in schema()[name] if key in row}) + "\n")
-                    counts[name] += 1
+            for name, row in takewhile(lambda item: item[0] in counts, _rows(entry)):  # those tables' rows come first
+                files[name].write(dumps({key: row[key] for key in schema()[name] if key in row}) + "\n")
+                counts[name] += 1
     return counts
 
 
