@@ -1,10 +1,14 @@
 """The stages in order, failures, and the article that comes out."""
 
+import os
 import pickle
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,7 @@ from baocao.errors import BaocaoError, OptionError, StageError
 from baocao.normalizer import Normalizer
 from baocao.segmenter import Segmenter
 
+ROOT = Path(__file__).parent.parent
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
 
@@ -131,6 +136,25 @@ def test_hostile_input(analyze: Callable[..., Article], name: str) -> None:
     covered = sum(passage["end"] - passage["start"] for passage in record["passages"])
     assert covered <= len(article.raw)
     baocao.tables([article])
+
+
+def test_a_record_does_not_depend_on_the_order_of_sets() -> None:
+    code = (
+        "import sys, baocao; from hashlib import sha256; from pathlib import Path; from baocao.record import dumps\n"
+        "analyzer = baocao.load()\n"
+        "files = sorted(Path(sys.argv[1]).glob('*-2017-*.txt'))\n"
+        "records = [dumps(baocao.to_record(analyzer.analyze(file.read_text(encoding='utf-8')))) for file in files]\n"
+        "print(len(files), sha256(''.join(records).encode()).hexdigest())"
+    )
+    line = [sys.executable, "-c", code, str(ROOT / "corpora" / "reports")]
+    printed = {
+        subprocess.run(
+            line, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(printed) == 1
+    assert not printed.pop().startswith("0 ")
 
 
 def test_five_megabytes_on_one_line(analyze: Callable[..., Article]) -> None:
