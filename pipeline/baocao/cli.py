@@ -181,7 +181,7 @@ def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
 
 @commands.command(epilog="Example: baocao evaluate corpora --split dev --html scores.html")
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--split", help="Only articles of this split: train, dev or test.  [default: all]")
+@click.option("--split", help="Only articles of this split: train, dev, test or press.  [default: all]")
 @click.option("--model", default="default", show_default=True, help="Theme model: default, semantic or rules.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the tables as a page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")

@@ -42,6 +42,8 @@ Bên cạnh đó vẫn còn một số hạn chế.
 Toàn huyện hoàn thành 14/14 chỉ tiêu, không để xảy ra tình trạng nợ đọng.
 Hạn chế: <limitation>chất lượng quy hoạch chưa cao, chưa đồng đều</limitation>, <limitation>chưa có tầm nhìn xa</limitation>.
 Theo ông Lò Văn Tính, Phó Chủ tịch UBND huyện, <limitation>nhiều tuyến đường liên xã đã xuống cấp</limitation> do xe tải trọng lớn.
+Tuy nhiên, “<limitation>mương tiêu ở bản còn thiếu</limitation>”, bà Lò Thị Mới, người dân xã Nà Ngần, nói.
+Tuy nhiên, vì sao giá nông sản lại như vậy?
 """
 
 
@@ -62,6 +64,7 @@ _FRAME = re.compile(
     rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
     rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
 )
+_SPEAKER = re.compile(rf"[”\"]\s{{0,2}}(?:[-–]|,)\s{{1,2}}{_words('speakers')}")
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
 _PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
 _SEMICOLON = re.compile(r";\s+")
@@ -98,9 +101,11 @@ def _stated_aside(article: Article, passage: Passage) -> bool:
 def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
-    for statement in _statements(article.text, at, passage.end):
+    speaker = _SPEAKER.search(folded, at, passage.end)
+    for statement in _statements(article.text, at, speaker.start() if speaker else passage.end):
         clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
-        if not clauses and passage.theme == "shortcomings" and not passage.uncertain:
+        asks = folded[statement.start : statement.end].rstrip(" ”\"").endswith("?")
+        if not clauses and passage.theme == "shortcomings" and not passage.uncertain and not asks:
             # told without any of the words: the statement as it stands
             clauses = [statement]
         for clause in clauses:
