@@ -1,6 +1,7 @@
 """From a folder of annotated reports to a model on disk that refuses to be read wrongly."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def test_a_split_holds_the_articles_of_its_provinces_only(corpus: Path) -> None:
     assert len(list(read_corpus(corpus))) == 2 * len(PLACES)
 
 
+def test_an_article_may_name_its_split_itself(corpus: Path, tmp_path: Path) -> None:
+    shutil.copytree(corpus, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "report-0-2018.txt"
+    file.write_text(file.read_text(encoding="utf-8").replace(" genre=", " split=press genre=", 1), encoding="utf-8")
+    assert [report.id for report in read_corpus(tmp_path, "press")] == ["report-0-2018"]
+    assert "report-0-2018" not in [report.id for report in read_corpus(tmp_path, "train")]
+
+
 def test_tags_of_a_report_are_offsets_of_its_text(corpus: Path) -> None:
     report = next(read_corpus(corpus))
     assert report.text.startswith("Kết quả học tập ở Hà Nam\n")
@@ -99,7 +108,7 @@ def test_a_corpus_that_cannot_be_read_says_why(
 
 
 def test_an_unknown_split_is_refused(corpus: Path) -> None:
-    with pytest.raises(InputError, match=r"split must be one of: dev, test, train\. Got 'all'"):
+    with pytest.raises(InputError, match=r"split must be one of: dev, press, test, train\. Got 'all'"):
         list(read_corpus(corpus, "all"))
 
 
