@@ -1,14 +1,15 @@
 """One article marked up for people: in the terminal, or as a page that stands alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from rich.console import Console
 from rich.text import Text
-from spacy import displacy
 
 from baocao.amounts import scan
 from baocao.article import Article, Mention, Passage
+from baocao.markup import Tag, write
 from baocao.normalizer import fold, normalize
 from baocao.shapes import NonFigure
 
@@ -37,7 +38,9 @@ section { border-left: .3rem solid #ddd; margin: .5rem 0; padding: 0 0 0 .8rem }
 small { color: #666 }
 .other { color: #888 }
 .shortcomings, .causes { border-color: #d9695a } .results { border-color: #4f9d55 } .tasks { border-color: #4a7fc1 }
+mark { background: #dddddd; border-radius: .2rem; padding: .1rem .15rem }
 """
+_HINTS = ("value", "value_max", "total", "unit", "modifier", "change", "name", "province_now", "timex", "number")
 
 
 def print_article(article: Article, console: Console, *, explain: bool = False) -> None:
@@ -69,31 +72,50 @@ def _reasons(article: Article, passage: Passage) -> Iterator[str]:
 
 
 def to_html(article: Article) -> str:
-    """A self-contained page: passages under their themes, mentions rendered by displaCy."""
+    """A self-contained page: passages under their themes, mentions in color, the text as it was read."""
     title = escape(article.quote(article.title) if article.title else article.id)
     body = "\n".join(_section(article, passage) for passage in article.passages)
     facts = escape(" · ".join(_facts(article)))
+    colors = "\n".join(f"mark.{kind} {{ background: {color} }}" for kind, (_, color) in _COLORS.items())
     warnings = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in article.warnings)
     return (
         f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{title}</h1>\n<p><small>{facts}</small></p>\n{warnings}{body}\n</body></html>\n"
+        f"<style>{_STYLE}{colors}</style></head>\n<body><h1>{title}</h1>\n<p><small>{facts}</small></p>\n{warnings}{body}\n</body></html>\n"
     )
 
 
 def _section(article: Article, passage: Passage) -> str:
-    tokens = [token for token in article.tokens if passage.start <= token.start < passage.end]
-    spans = []
-    for mention in _inside(article, passage):
-        covered = [n for n, token in enumerate(tokens) if token.start < mention.end and token.end > mention.start]
-        if covered:
-            spans.append({"start_token": covered[0], "end_token": covered[-1] + 1, "label": mention.kind})
-    words = escape(article.quote(passage))
-    if spans:
-        document = {"text": article.quote(passage), "spans": spans, "tokens": [token.text for token in tokens]}
-        colors = {mention.kind: _color(mention)[1] for mention in article.mentions}
-        words = displacy.render([document], style="span", manual=True, jupyter=False, options={"colors": colors})
+    tags = [
+        Tag(mention.start - passage.start, mention.end - passage.start, "mark", _attributes(mention))
+        for mention in _inside(article, passage)
+    ]
+    words = write(article.quote(passage), _nested(tags))
     theme = passage.theme or ""
     return f'<section class="{theme}"><small>{THEME_LABELS.get(theme, "")}</small><div>{words}</div></section>'
+
+
+def _attributes(mention: Mention) -> dict[str, str]:
+    """Class for the color; what was read, to be seen when the pointer rests on it."""
+    read = [getattr(mention, name, None) for name in _HINTS]
+    return {
+        "class": mention.kind,
+        "title": " · ".join([mention.kind, *(str(item) for item in read if item is not None)]),
+    }
+
+
+def _nested(tags: list[Tag]) -> Iterator[Tag]:
+    """The tags, one that crosses the end of another as two."""
+    todo = sorted(tags, key=lambda tag: (-tag.start, tag.end))
+    ends: list[int] = []  # of the tags that are open
+    while todo:
+        tag = todo.pop()
+        ends = [end for end in ends if end > tag.start]
+        if ends and tag.end > ends[-1]:
+            todo.append(replace(tag, start=ends[-1]))
+            todo.sort(key=lambda tag: (-tag.start, tag.end))
+            tag = replace(tag, end=ends[-1])
+        ends.append(tag.end)
+        yield tag
 
 
 def _inside(article: Article, passage: Passage) -> Iterator[Mention]:

@@ -1,0 +1,45 @@
+"""The page of one article: the text as it was read, every mention marked, nothing loaded from elsewhere."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+
+from baocao.article import Article
+from baocao.show import to_html
+
+Analyze = Callable[..., Article]
+
+TEXT = "Năm 2019, <b>huyện Mai Sơn</b> (tỉnh Sơn La) trồng 1.250 ha; tuy nhiên, chỉ 12,5% diện tích có nước, đường còn hỏng."
+
+
+def plain(page: str) -> list[str]:
+    """The texts of the sections, without tags."""
+    return [
+        unescape(re.sub(r"<[^>]+>", "", body)) for body in re.findall(r"<div>(.*?)</div></section>", page, re.DOTALL)
+    ]
+
+
+def test_the_page_shows_the_text_to_the_character(analyze: Analyze) -> None:
+    article = analyze(TEXT)
+    assert plain(to_html(article)) == [article.quote(passage) for passage in article.passages]
+
+
+def test_mentions_inside_others_and_across_their_ends_are_all_marked(analyze: Analyze) -> None:
+    article = analyze(TEXT)
+    figure = next(item for item in article.mentions if item.kind == "figure")
+    crossing = replace(figure, start=figure.start + 3, end=figure.end + 10)
+    page = to_html(replace(article, mentions=(*article.mentions, crossing)))
+    assert plain(page) == plain(to_html(article))
+    assert page.count("<mark class=figure") == to_html(article).count("<mark class=figure") + 2
+    assert page.count("<mark") == page.count("</mark>")
+
+
+def test_a_mark_says_what_was_read(analyze: Analyze) -> None:
+    page = to_html(analyze(TEXT))
+    assert '<mark class=figure title="figure · 12.5 · %">12,5%</mark>' in page
+    assert 'title="locality · tỉnh Sơn La · Sơn La"' in page
+
+
+def test_the_page_loads_nothing(analyze: Analyze) -> None:
+    assert not re.search(r"https?://|<script|<link|src=|@import|url\(", to_html(analyze(TEXT)))
