@@ -20,7 +20,7 @@ from baocao.features import PassageFeatures, article_features
 from baocao.model_store import load_weights
 from baocao.theme_classifier import FeatureVectorizer, ThemeClassifier
 from baocao.theme_cues import find_cues, is_amount
-from baocao.theme_scorer import ThemeScorer, smoothed
+from baocao.theme_scorer import NgramVocabulary, ThemeScorer, Vocabulary, smoothed
 from baocao.themes import UNCERTAIN, RuleModel, ThemeTagger, theme_shares
 
 Analyze = Callable[..., Article]
@@ -52,6 +52,23 @@ class TestEstimator:
         features, _ = small_corpus()
         with pytest.raises(NotFittedError):
             estimator.predict(features) if isinstance(estimator, ThemeClassifier) else estimator.transform(features[0])
+
+
+@pytest.mark.parametrize("columns", [("rừng",), ("trồng rừng", "^ trồng", "rừng $", "rừng", "^rừng", "0")])
+def test_ngrams_are_found_by_number_as_by_name(columns: tuple[str, ...]) -> None:
+    passages = [
+        PassageFeatures([], words.split()) for words in ("trồng rừng rừng 0", "rừng", "", "trồng mới trồng rừng")
+    ]
+    names = dict(zip(columns, range(len(columns)), strict=True))
+    numbers = (np.ones(len(columns)), np.ones((len(columns), 1)), 1.0)
+    by_number, by_name = NgramVocabulary(names, *numbers), Vocabulary(names, *numbers)
+
+    def found(at: np.ndarray, column: np.ndarray) -> list[tuple[int, int]]:
+        return sorted(zip(at[column >= 0].tolist(), column[column >= 0].tolist(), strict=True))
+
+    assert found(*by_number.find([item.syllables for item in passages])) == found(
+        *by_name.find([item.words for item in passages])
+    )
 
 
 def test_fitting_changes_no_parameter_and_returns_the_estimator() -> None:

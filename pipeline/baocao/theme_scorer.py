@@ -76,7 +76,7 @@ class _Ngrams(NamedTuple):
     numbers: dict[str, int]
     alone: Indices
     opening: Indices
-    codes: Indices  # ascending
+    codes: Indices  # ascending, the last one of no pair, so that every search ends at one
     columns: Indices
 
 
@@ -92,7 +92,7 @@ class NgramVocabulary(Vocabulary):
         at = np.repeat(np.arange(len(lengths)), lengths)
         begins = np.cumsum(lengths) - lengths
         code = number[:-1] * len(known.numbers) + number[1:]
-        near = np.minimum(np.searchsorted(known.codes, code), len(known.codes) - 1)
+        near = np.searchsorted(known.codes, code)
         pair = np.where(known.codes[near] == code, known.columns[near], -1)
         first = (begins[:, None] + np.arange(1, OPENING + 1)).ravel()
         first = first[first < np.repeat(begins + lengths, OPENING)]
@@ -114,9 +114,10 @@ class NgramVocabulary(Vocabulary):
             else:
                 syllable = first.removeprefix(BEGIN)
                 (alone if syllable == first else opening)[numbers.setdefault(syllable, len(numbers))] = column
-        codes = sorted((one * len(numbers) + two, column) for (one, two), column in pairs.items())
-        ascending = np.array(codes, dtype=np.int64).reshape(-1, 2).T
-        return _Ngrams(numbers, _by_number(alone, len(numbers)), _by_number(opening, len(numbers)), *ascending)
+        size = len(numbers)
+        codes = sorted((one * size + two, column) for (one, two), column in pairs.items())
+        ascending = np.array([*codes, (size * size, -1)], dtype=np.int64).T.copy()
+        return _Ngrams(numbers, _by_number(alone, size), _by_number(opening, size), *ascending)
 
 
 def _by_number(columns: dict[int, int], size: int) -> Indices:
