@@ -258,6 +258,7 @@ def test_size_of_a_change_is_told_from_a_level(
         ("Phấn đấu đến năm 2025, huyện trồng 300 ha rừng.", True),
         ("Trong thời gian tới, tỉnh sẽ xây dựng 12 trường học.", True),
         ("Nhà máy có công suất thiết kế 50 MW.", True),
+        ("Hội xin hỗ trợ 12 máy bơm.", True),
         ("Đến nay, huyện đã trồng 300 ha rừng.", False),
         ("Tai nạn xảy ra 9 vụ, tăng 3 vụ so với cùng kỳ.", False),
     ],

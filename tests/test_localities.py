@@ -57,6 +57,7 @@ def only(text: str, day: date | None = DAY) -> Locality:
         ("Nhiều hộ ở thôn Đồng Tâm.", "thôn Đồng Tâm", "thôn Đồng Tâm"),
         ("Các tỉnh vùng Tây Bắc có rét.", "vùng Tây Bắc", "vùng Tây Bắc"),
         ("Lũ ở miền Trung rút chậm.", "miền Trung", "miền Trung"),
+        ("Lũ tràn qua nhiều bản vùng cao Điện Biên.", "Điện Biên", "tỉnh Điện Biên"),
         ("Bí thư Tỉnh ủy Bắc Kạn Nông Văn Chí kết luận.", "Bắc Kạn", "tỉnh Bắc Kạn"),
     ],
 )

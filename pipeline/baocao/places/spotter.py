@@ -131,7 +131,7 @@ class _Scan:
         """The name behind a type word."""
         begin = word.start if word.adjacent and not word.body else start
         if word.kinds == (HAMLET,):
-            return self.unlisted(start, begin, word)
+            return self.unlisted(start, begin, word) or (None if word.adjacent else self.bare(start))
         for end, key, units in (*self.names(start), *self.names(start, lax=word.adjacent)):
             fitting = [unit for unit in units if unit.level in word.levels]
             if fitting and (" " in key or self.stands_alone(end, word)):
@@ -167,6 +167,8 @@ class _Scan:
         parts = self.parts(start)
         if not parts or not (word.adjacent or word.plural) or word.body or word.short:
             return None
+        if not word.adjacent and self.province_at(start):
+            return None  # "nhiều bản vùng cao Điện Biên"
         if "province" in word.levels:
             return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
         parts = _of_place(parts, word)
