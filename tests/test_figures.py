@@ -78,6 +78,9 @@ def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
         ("3 tháng lương", "3", "count"),
         ("tăng trưởng âm 3,2%", "-3.2", "%"),
         ("chỉ bằng một nửa cùng kỳ", "50", "%"),
+        ("Phun thuốc hết 210 nghìn một sào", "210000", "count"),
+        ("bắt nộp 36 triệu tiền chỗ", "36000000", "VND"),
+        ("hội tháng 1: 34.000 đồng", "34000", "VND"),
     ],
 )
 def test_unit_and_value_in_the_base_unit(text: str, value: str, unit: str) -> None:
@@ -124,6 +127,10 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("bắt đầu lúc 7h30", "7h30", "clock_time"),
         ("đến 12g trưa mới xong", "12g trưa", "clock_time"),
         ("mở cửa từ 8g đến 11g", "8g đến 11g", "clock_time"),
+        ("nóng từ 12 - 16 giờ", "12 - 16 giờ", "clock_time"),
+        ("cấm xe từ 6 giờ đến 8 giờ", "6 giờ đến 8 giờ", "clock_time"),
+        ("cửa khẩu mở đến 22 giờ", "22 giờ", "clock_time"),
+        ("khai giảng đúng 5/9", "5/9", "date"),
         ("thi khối 10 và 11", "11", "grade"),
         ("đến ngã ba Dốc Mới", "ba", "place_label"),
         ("Sáu giờ sáng, chợ họp", "Sáu giờ sáng", "clock_time"),
@@ -179,6 +186,14 @@ def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
         ("bắt được hai trong số các nghi can", 2),
         ("(Ảnh: Tin) Hai dự án", 2),
         ("Bé ốm. Truyền 12 toa thuốc", 12),
+        ("dân số 6.200 người", 6200),
+        ("đến nay 7/8 trạm", 7),
+        ("làm lụng từ 6 đến 8 giờ", 6),
+        ("cắt điện lên đến 20 giờ", 20),
+        ("17 trong 30 con bò", 17),
+        ("Năm 2013: 845; 2014: 907", 907),
+        ("lần lượt là 31, 37 và 49", 37),
+        ("huyện kia thiếu 141, huyện này thừa 5", 141),
     ],
 )
 def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
@@ -203,6 +218,7 @@ def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
         ("và chở đi trên 2 xe tải", None),
         ("cho nhà trên 6 tầng", "gt"),
         ("cao hơn 5 tấn", None),
+        ("ở phía trên 31 hộ", None),
     ],
 )
 def test_modifier_follows_its_cue(analyze: Analyze, text: str, modifier: str | None) -> None:
@@ -219,6 +235,8 @@ def test_modifier_follows_its_cue(analyze: Analyze, text: str, modifier: str | N
         ("thấp hơn cùng kỳ 11 tỷ đồng", "decrease", "delta"),
         ("vượt quy chuẩn 6,4 lần", "exceed", "excess_over_reference"),
         ("giảm còn 20%", None, "to_level"),
+        ("nhảy lên 20 triệu đồng", None, "to_level"),
+        ("sụt 19%", "decrease", "relative"),
         ("tăng lên 73%", None, "to_level"),
         ("đạt 85% kế hoạch", None, None),
         ("vượt 12 tỷ đồng", None, None),
@@ -240,6 +258,7 @@ def test_size_of_a_change_is_told_from_a_level(
         ("Phấn đấu đến năm 2025, huyện trồng 300 ha rừng.", True),
         ("Trong thời gian tới, tỉnh sẽ xây dựng 12 trường học.", True),
         ("Nhà máy có công suất thiết kế 50 MW.", True),
+        ("Hội xin hỗ trợ 12 máy bơm.", True),
         ("Đến nay, huyện đã trồng 300 ha rừng.", False),
         ("Tai nạn xảy ra 9 vụ, tăng 3 vụ so với cùng kỳ.", False),
     ],

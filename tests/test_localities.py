@@ -57,6 +57,7 @@ def only(text: str, day: date | None = DAY) -> Locality:
         ("Nhiều hộ ở thôn Đồng Tâm.", "thôn Đồng Tâm", "thôn Đồng Tâm"),
         ("Các tỉnh vùng Tây Bắc có rét.", "vùng Tây Bắc", "vùng Tây Bắc"),
         ("Lũ ở miền Trung rút chậm.", "miền Trung", "miền Trung"),
+        ("Lũ tràn qua nhiều bản vùng cao Điện Biên.", "Điện Biên", "tỉnh Điện Biên"),
         ("Bí thư Tỉnh ủy Bắc Kạn Nông Văn Chí kết luận.", "Bắc Kạn", "tỉnh Bắc Kạn"),
     ],
 )
@@ -84,6 +85,8 @@ def test_a_place_is_found_with_its_type_word_and_named_officially(text: str, wor
         "Hội Nông thôn mới; nông thôn Việt Nam; biên bản 27 trường hợp.",
         "Trú tại huyện Sa Muồi, tỉnh Salavan.",
         "Huyện ủy, Tỉnh ủy, Quận ủy đã chỉ đạo; UBND tỉnh giao.",
+        "Đi thăm bán đảo Sơn Trà.",
+        "Niêm yết ở trụ sở phường 15 ngày.",
     ],
 )
 def test_names_that_denote_no_place_are_left_alone(text: str) -> None:

@@ -228,9 +228,9 @@ def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
 
 
 def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
-    """ "vốn 130 triệu": no noun behind the scale, a word of money before it."""
+    """ "vốn 130 triệu", "36 triệu tiền thuê": no noun behind the scale and a word of money before it, or "tiền"."""
     word = line.word(stop)
-    return (not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None
+    return word == "tiền" or ((not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None)
 
 
 def _money_rate(line: Line, stop: int) -> tuple[Unit, int] | None:

@@ -34,6 +34,8 @@ _ONE = re.compile(
 _VALUED = re.compile(
     rf"(?<!\w){lexicon.alternation(_LEX['before']['valued'])}[\s:]*"
     rf"(?:{lexicon.alternation(_LEX['before']['approximate'])} )?$"
+    r"|(?<!\d)(?:19|20)\d\d: $"  # 2013: 845; 2014: 1.207
+    r"|(?<!\w)lần lượt (?:là|đạt|có)[\d., ]{1,30}(?:và )?$"  # lần lượt là 31, 37 và 49
 )
 _STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
 _KIND = re.compile(
@@ -49,7 +51,7 @@ _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers
 _SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
 _LAST_DAY, _LAST_MONTH = 31, 12
 _OPENING = '.:;!?…-–+“"()[]'
-_AMONG = re.compile(r"\strong (?:số|tổng số)(?!\w)")
+_AMONG = re.compile(r"\strong (?:(?:số|tổng số)(?!\w)|\d+(?![\d/]| (?:ngày|tháng|năm|tuần|giờ|phút)(?!\w)))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,12 @@ _LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
 _AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
 _CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm|cùng ngày)(?!\w)")
 _DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
-_HOURS = re.compile(r"(?:[01]?\d|2[0-4])(?:\s?g?\s?(?:-|–|đến|tới)\s?(?:[01]?\d|2[0-4]))?")
+_HOURS = re.compile(r"([01]?\d|2[0-4])(?:(?P<unit>\s?(?:giờ|h|g))?\s?(?:-|–|đến|tới)\s?([01]?\d|2[0-4]))?")
+_HOUR_WORD = re.compile(r"\s?(?:giờ|h)(?![\w/])(?! (?:đồng hồ|làm|bay|trở|xuống|lên|còn|giảm|rút|mỗi|một)(?!\w))")
 _HOUR_G = re.compile(r"\s?g(?![\w/])")
 _AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi|vào)|từ|đến|tới|trước|sau)\s$")
+_NOON = 12
+_UP_TO = re.compile(r"(?<!\w)(?:lên|tăng|mất) (?:đến|tới) $")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
 _OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
 _TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
@@ -80,6 +83,8 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
         return NonFigure(start, day.start(), "date")
     if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
         return NonFigure(start, hour.end(), "clock_time")
+    if (hour := _HOUR_WORD.match(*at)) and _time_of_day(line, start, stop):
+        return NonFigure(start, hour.end(), "clock_time")
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
@@ -99,6 +104,18 @@ def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
         return False
     word = line.word(end)
     return bool(cue["sure"]) or not word or word in _NO_NOUN
+
+
+def _time_of_day(line: Line, start: int, stop: int) -> bool:
+    """Whether hours are a time of day: "lúc 13 giờ", "từ 6 giờ đến 8 giờ", "từ 12 - 16 giờ", "mở cửa đến 22 giờ"."""
+    left = line.before(start)
+    cue, hours = _AT_HOUR.search(left), _HOURS.fullmatch(line.folded, start, stop)
+    if not cue or not hours:
+        return False
+    late = int(hours[3] or hours[1]) > _NOON
+    if cue[0] == "từ ":
+        return late or not hours[3] or hours["unit"] is not None
+    return bool(cue["sure"]) or (late and not hours[3] and cue[0] in ("đến ", "tới ") and not _UP_TO.search(left))
 
 
 def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:

@@ -28,7 +28,8 @@ _MOST_PARTS = 16  # words of the longest numeral looked for in running text
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\s?\d+)*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?|(?P<word>[^\W\d_]+|₫))"
+    r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\d+|\. \d{3}(?!\d))*)(?P<glued>(?:tr|Tr|TR|[kKM])(?![^\W\d_]))?"
+    r"|(?P<word>[^\W\d_]+|₫))"
 )
 _SIGN = re.compile(r"\s*(?P<sign>[-−–+])?\s*")
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
@@ -114,10 +115,12 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
     at = start
     while at < end and len(parts) < _MOST_PARTS and (token := _TOKEN.match(text, at, end)):
         word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-        if (word and (word not in _VOCABULARY or _other_word(folded, word, token.end()))) or (
-            token["digits"] and parts and isinstance(parts[-1], _Number)
-        ):
+        if word and (word not in _VOCABULARY or _other_word(folded, word, token.end())):
             break
+        if token["digits"] and parts and isinstance(parts[-1], _Number):
+            break
+        if word == "một" and parts and parts[-1] in _SCALES and _next_word(folded, token.end()) not in _VOCABULARY:
+            break  # 210 nghìn một sào
         try:
             parts += _read(token, word)
         except NumeralError:
@@ -138,11 +141,12 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
 def _other_word(folded: str, word: str, at: int) -> bool:
     """Whether a number word is the beginning of another word: tỷ lệ, tư nhân."""
     following = _HOMOGRAPHS.get(word)
-    return (
-        following is not None
-        and folded[at : at + 1] == " "
-        and folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") in following
-    )
+    return following is not None and _next_word(folded, at) in following
+
+
+def _next_word(folded: str, at: int) -> str:
+    """The word behind the space at `at`, cut off after seven letters; empty where no space stands there."""
+    return folded[at + 1 : at + 8].partition(" ")[0].strip(".,;:)") if folded[at : at + 1] == " " else ""
 
 
 def _parts(text: str, at: int) -> tuple[list[_Part], int]:

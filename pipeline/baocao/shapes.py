@@ -47,7 +47,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "period": (rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)",),
     "month": (rf"{_MONTH}\s?[/-]\s?{_YEAR}", rf"{_MONTH}\snăm\s{_YEAR}"),
     "clock_time": (
-        rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}",
+        rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}(?![.,]\d)",
         rf"{_HOUR}\s?h{_END}(?! đồng hồ)",
         rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
         rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",

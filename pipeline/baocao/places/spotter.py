@@ -18,7 +18,7 @@ from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 _ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
 _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
-_NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d)")
+_NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d| ngày(?! \d))")
 _NEXT_NAME = re.compile(rf"(?:, | và |, và )(?=[{UPPER}])")
 _NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
 FOREIGN = "foreign"
@@ -131,7 +131,7 @@ class _Scan:
         """The name behind a type word."""
         begin = word.start if word.adjacent and not word.body else start
         if word.kinds == (HAMLET,):
-            return self.unlisted(start, begin, word)
+            return self.unlisted(start, begin, word) or (None if word.adjacent else self.bare(start))
         for end, key, units in (*self.names(start), *self.names(start, lax=word.adjacent)):
             fitting = [unit for unit in units if unit.level in word.levels]
             if fitting and (" " in key or self.stands_alone(end, word)):
@@ -167,6 +167,8 @@ class _Scan:
         parts = self.parts(start)
         if not parts or not (word.adjacent or word.plural) or word.body or word.short:
             return None
+        if not word.adjacent and self.province_at(start):
+            return None  # "nhiều bản vùng cao Điện Biên"
         if "province" in word.levels:
             return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
         parts = _of_place(parts, word)
