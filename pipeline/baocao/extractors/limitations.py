@@ -104,7 +104,7 @@ def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
     speaker = _SPEAKER.search(folded, at, passage.end)
     for statement in _statements(article.text, at, speaker.start() if speaker else passage.end):
         clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
-        asks = folded[statement.start : statement.end].rstrip(" ”\"").endswith("?")
+        asks = folded[statement.start : statement.end].rstrip(' ”"').endswith("?")
         if not clauses and passage.theme == "shortcomings" and not passage.uncertain and not asks:
             # told without any of the words: the statement as it stands
             clauses = [statement]
