@@ -163,7 +163,11 @@ def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None
 
 def _is_signature(key: str) -> bool:
     """A name or an office below the last sentence: short, no number, no full stop."""
-    return len(key.split()) <= _SIGNATURE_SYLLABLES and key[-1] not in '.!?…;:"”' and not re.search(r"\d|^[-+•*]", key)
+    return (
+        len(key.split(maxsplit=_SIGNATURE_SYLLABLES)) <= _SIGNATURE_SYLLABLES
+        and key[-1] not in '.!?…;:"”'
+        and not re.search(r"\d|^[-+•*]", key)
+    )
 
 
 def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:

@@ -79,13 +79,14 @@ def _line_passages(text: str, start: int, end: int) -> Iterator[Passage]:
         first_end = bullet.end() if bullet else line.start
         head = line.start
         for sentence in split_sentences(text, first_end, line.end):
-            for piece in _split_list(text, Span(head if head < first_end else sentence.start, sentence.end)):
+            whole = Span(head, sentence.end) if head < first_end else sentence
+            for piece in _split_list(text, whole):
                 yield Passage(start=piece.start, end=piece.end, kind="item" if bullet else "sentence")
             head = line.end
 
 
 def _is_heading(text: str, line: Span) -> bool:
-    words = text[line.start : line.end].split()
+    words = text[line.start : line.end].split(maxsplit=_HEADING_SYLLABLES)
     last = text[line.end - 1]
     if len(words) > _HEADING_SYLLABLES or last in ".;,…!?":
         return False
@@ -139,6 +140,9 @@ def _split_list(text: str, sentence: Span) -> Iterator[Span]:
     They do where they begin with a capital ("…; Công tác …; Việc …"), or where a lead-in with a colon announces at
     least three long ones.
     """
+    if text.find(";", sentence.start, sentence.end) < 0:
+        yield sentence
+        return
     marks = [
         mark
         for mark in _SEMICOLON.finditer(text, sentence.start, sentence.end)
