@@ -258,6 +258,18 @@ def one_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     return run
 
 
+def test_a_death_is_remembered_until_the_next_step_begins(
+    one_chunk: Callable[..., list[Entry]], tmp_path: Path
+) -> None:
+    one_chunk("tốt")
+    (chunk,) = plan(sources(*sorted(tmp_path.glob("*.txt"))), tmp_path, seconds=0.5)
+    note = chunk.spool.with_name(chunk.spool.name + ".at")
+    note.write_text('{"step": "1", "deaths": {}}')
+    with pytest.raises(KeyboardInterrupt), chunks._Watch(chunk):
+        raise KeyboardInterrupt
+    assert json.loads(note.read_text()) == {"step": "1", "deaths": {}}
+
+
 def failures(entries: list[Entry]) -> list[str | None]:
     return [entry.record.get("failure", {}).get("message") for entry in entries]
 

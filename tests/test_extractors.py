@@ -141,6 +141,11 @@ ADVERSARIAL = (
     "ngày 1/",
     " ",
     "còn do ",
+    "Xã Xã ",
+    "chưa cao, ",
+    "có 5 ",
+    "aB",
+    "”, ông A ",
 )
 SMALL, LARGE = 4_000, 32_000  # characters
 QUADRATIC = 40  # eight times the text takes 8 times as long where time is linear, 64 times where it is quadratic

@@ -25,6 +25,8 @@ Tuy nhiên, <l>việc bố trí vốn đối ứng ở cấp huyện còn chậm
 Theo bà Lê Thị Mận, Giám đốc Sở Y tế, <l>nhiều trạm y tế xã thiếu bác sĩ</l>.
 Đó là: <l>công tác quy hoạch còn dàn trải</l>; <l>việc xử lý rác thải chưa triệt để</l>; <l>một số dự án chậm tiến độ</l>.
 <l>Nhiều hộ chưa có đất sản xuất</l> do quỹ đất của xã đã hết.
+<l>Phong trào “Toàn dân làm đường”, một số nơi còn hình thức</l>, <l>việc kiểm tra chưa thường xuyên</l>.
+“<l>Mương tiêu ở bản còn thiếu</l>”, bà Lò Thị Mới, người dân xã Nà Ngần, nói.
 <l>Nước thải chưa qua xử lý</l>, <l>khiến cá nuôi lồng của các hộ hạ lưu bị chết hàng loạt</l>.
 """
 BAD = """

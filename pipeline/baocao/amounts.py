@@ -169,6 +169,8 @@ def _range(line: Line, start: int, low: Decimal, stop: int) -> Amount | None:
     if (own is not COUNT and own.unit != unit.unit) or _DATE_GOES_ON.match(line.folded, end, line.end):
         return None
     low *= _shared_scale(line, (start, stop), (begin, end), low, high)
+    if sign:
+        low, high = sorted((low, high))  # -1,5 đến -2%
     if not low < high:
         return None
     low = (unit if own is COUNT else own).convert(low)

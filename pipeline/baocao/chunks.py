@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from baocao.article import Article, Failure
 from baocao.duplicates import signature
@@ -65,9 +65,8 @@ def run_chunk(chunk: Chunk) -> Path:
     """Read and analyze a chunk, unless its spool is there already; returns the spool's path."""
     key = _key(chunk)
     if spool_key(chunk.spool) != key:
-        watch = _Watch(chunk)
-        write_spool(chunk.spool, key, _entries(chunk, watch))
-        watch.forget()
+        with _Watch(chunk) as watch:
+            write_spool(chunk.spool, key, _entries(chunk, watch))
     return chunk.spool
 
 
@@ -102,7 +101,7 @@ class _Watch:
             note = json.loads(self._note.read_text())
             self._deaths = note["deaths"]
             self._deaths[note["step"]] = self._deaths.get(note["step"], 0) + 1
-        self._file = self._note.open("w")
+        self._file: IO[str] | None = None
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -115,16 +114,22 @@ class _Watch:
         step = str(self._step)
         if self._deaths.get(step, 0) >= _DEATHS:
             raise AbandonedError(f"ended its process {_DEATHS} times: too much time, too much memory or a defect")
-        self._file.seek(0)
-        self._file.write(json.dumps({"step": step, "deaths": self._deaths}))
-        self._file.truncate()
-        self._file.flush()
+        file = self._file = self._file or self._note.open("w")  # open from the first step to the last: they are many
+        file.seek(0)
+        file.write(json.dumps({"step": step, "deaths": self._deaths}))
+        file.truncate()
+        file.flush()
         with time_limit(self._seconds):
             yield
 
-    def forget(self) -> None:
-        self._file.close()
-        self._note.unlink(missing_ok=True)
+    def __enter__(self) -> "_Watch":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self._file:
+            self._file.close()
+        if kind is None:
+            self._note.unlink(missing_ok=True)
 
 
 def _entries(chunk: Chunk, watch: _Watch) -> Iterator[Entry]:

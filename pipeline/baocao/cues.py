@@ -51,8 +51,10 @@ _BASE_BEHIND = re.compile(
     r"(?: (?:năm|giao|tỉnh|huyện|trung ương|hội đồng nhân dân|đề ra|cả năm|quý|\d{4})){0,3})(?!\w)"
 )
 _COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
-_SMALLEST_BOUND = 10  # "trên" before fewer things than ten nearly always means on them
-_BOUNDED = re.compile(r"\s(?:tuổi|tầng|điểm|lần|chữ số|chỗ)(?!\w)")
+_SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
+_STOOD_ON = re.compile(
+    r"\s(?:chiếc |con )?(?:xe|tàu|thuyền|ghe|xuồng|máy|đường|tuyến|cánh|mảnh|thửa|sàn|đảo|mặt|lĩnh vực)(?!\w)"
+)
 _VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
 _ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
@@ -88,7 +90,7 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
 def _upon(folded: str, amount: Amount) -> bool:
     """Whether "trên" is a place: few things that one can stand on ("đi trên 2 xe máy"), not more than so many."""
     few = amount.unit is COUNT and amount.value_max is None and amount.value < _SMALLEST_BOUND
-    return few and not _BOUNDED.match(folded, amount.end)
+    return few and bool(_STOOD_ON.match(folded, amount.end))
 
 
 def find_change(

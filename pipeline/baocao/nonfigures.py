@@ -37,7 +37,7 @@ _DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
 _HOURS = re.compile(r"([01]?\d|2[0-4])(?:(?P<unit>\s?(?:giờ|h|g))?\s?(?:-|–|đến|tới)\s?([01]?\d|2[0-4]))?")
 _HOUR_WORD = re.compile(r"\s?(?:giờ|h)(?![\w/])(?! (?:đồng hồ|làm|bay|trở|xuống|lên|còn|giảm|rút|mỗi|một)(?!\w))")
 _HOUR_G = re.compile(r"\s?g(?![\w/])")
-_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi|vào)|từ|đến|tới|trước|sau)\s$")
+_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi)|(?<!thêm )(?<!cho )vào|từ|đến|tới|trước|sau)\s$")
 _NOON = 12
 _UP_TO = re.compile(r"(?<!\w)(?:lên|tăng|mất) (?:đến|tới) $")
 _FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
@@ -79,7 +79,7 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
         return NonFigure(start, age.end(), "age")
     if clock := _CLOCK.match(*at):
         return NonFigure(start, clock.end(), "clock_time")
-    if day := _DAY_BEHIND.match(*at):  # đêm 11 ngày 12/6
+    if (day := _DAY_BEHIND.match(*at)) and stop - start <= len("31"):  # đêm 11 ngày 12/6
         return NonFigure(start, day.start(), "date")
     if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
         return NonFigure(start, hour.end(), "clock_time")

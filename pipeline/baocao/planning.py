@@ -4,6 +4,7 @@ A cue counts once. `fsum`: the order of a set differs from process to process, a
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from math import fsum
@@ -33,10 +34,14 @@ _THEME: dict[str, float] = _LEX["theme"]
 
 @dataclass(frozen=True, slots=True)
 class PlanCues:
-    """The evidence of one passage, found once for all of its figures."""
+    """The evidence of one passage, found once for all of its figures: what holds for each, and where cues end.
+
+    `totals` has one item more than `ends`: the weight of the cues, each counted once, up to each end.
+    """
 
     base: float
-    cues: tuple[tuple[int, str], ...]
+    ends: tuple[int, ...]
+    totals: tuple[float, ...]
 
 
 def find_plan_cues(folded: str, passage: Passage, published: date | None) -> PlanCues:
@@ -46,14 +51,18 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
         base += fsum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
     if published and any(int(year) > published.year for year in _YEAR.findall(folded, passage.start, passage.end)):
         base += _LEX["future_year"]
-    found = _BEFORE_CUE.finditer(folded, passage.start, passage.end)
-    return PlanCues(base, tuple((match.end(), match[0]) for match in found))
+    found: dict[str, int] = {}  # each cue with its first end
+    for match in _BEFORE_CUE.finditer(folded, passage.start, passage.end):
+        found.setdefault(match[0], match.end())
+    weights = [_BEFORE[cue] for cue in found]
+    totals = tuple(fsum(weights[:count]) for count in range(len(weights) + 1))
+    return PlanCues(base, tuple(found.values()), totals)
 
 
 def is_planned(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> bool:
     """Whether the number is a target, a plan, a limit or promised."""
     score = plan.base + (_LEX["approx"] if approximate else 0.0)
-    score += fsum(_BEFORE[cue] for cue in {cue for end, cue in plan.cues if end <= amount.start})
+    score += plan.totals[bisect_right(plan.ends, amount.start)]
     near = max(passage.start, amount.start - _NEAR)
     score += fsum(_NEARBY[cue] for cue in set(_NEAR_CUE.findall(folded, near, amount.start)))
     behind = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))

@@ -88,6 +88,7 @@ def _section(article: Article, passage: Passage) -> str:
     tags = [
         Tag(mention.start - passage.start, mention.end - passage.start, "mark", _attributes(mention))
         for mention in _inside(article, passage)
+        if mention.start < mention.end
     ]
     words = write(article.quote(passage), _nested(tags))
     theme = passage.theme or ""

@@ -3,7 +3,7 @@
 A corpus is a folder of articles in inline markup: `<article id=… published=… province=… …>` around passages that each
 stand in a tag named after their theme, with `<figure>`, `<locality>` and `<limitation>` inside. `splits.toml` beside
 the reports says which provinces are for training, development and test: a province is never in two of them. An article
-with `split=press` belongs to neither: it is of a harder kind, which no model was trained on.
+with `split=press` belongs to none of them: it is of a harder kind, which no model was trained on.
 """
 
 import json

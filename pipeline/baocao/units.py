@@ -72,6 +72,7 @@ def _following(entry: dict[str, Any]) -> str:
 
 _UNITS, _FOLLOWING, _CASED = _declared()
 _PERSONS = frozenset(map(fold, _LEX["persons"]))
+_NO_THINGS = frozenset(map(fold, _LEX["no_things"]))
 _PER = {fold(form): Unit(unit, unit) for form, unit in _LEX["per"].items()}
 
 
@@ -119,6 +120,8 @@ def _rate(unit: Unit, folded: str, at: int, end: int) -> tuple[Unit, int]:
             form = _SPACES.sub(" ", match[1])
             unit = _per(unit, _PERSON if form in _PERSONS else _PER.get(form) or _UNITS[form], form)
         elif unit.kind in ("money", "rate", "measure") and (match := _PER_THING.match(folded, at, end)):
+            if match[1] in _NO_THINGS:
+                break
             unit = _per(unit, COUNT, match[1])
         else:
             break

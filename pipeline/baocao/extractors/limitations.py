@@ -64,7 +64,10 @@ _FRAME = re.compile(
     rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
     rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
 )
-_SPEAKER = re.compile(rf"[”\"]\s{{0,2}}(?:[-–]|,)\s{{1,2}}{_words('speakers')}")
+_SPEAKER = re.compile(
+    rf"[”\"]\s{{0,2}}(?:[-–]|,)\s{{1,2}}{_words('speakers')}[^“”\";:]{{1,120}}?"
+    rf"(?<!\w)(?:{_words('says')}|{_words('says_marked')})"
+)
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
 _PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
 _SEMICOLON = re.compile(r";\s+")
@@ -75,6 +78,7 @@ _PAIR = re.compile(
     r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
 )  # "chưa cao, chưa đồng đều": one lack, told twice
 _PAIR_FIRST = re.compile(r"(?<!\w)(?:chưa|không|thiếu)(?: \w+){1,2}[\s,]*\Z")
+_LONGEST_PAIR = 60  # characters of the first of them
 _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
 
@@ -183,7 +187,7 @@ def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
     """Short near-synonyms: "… chưa cao, chưa đồng đều"."""
     end = piece.start + len(folded[piece.start : piece.end].rstrip(" .…"))
     return bool(_PAIR.fullmatch(folded, piece.start, end)) and bool(
-        _PAIR_FIRST.search(folded, clause.start, clause.end)
+        _PAIR_FIRST.search(folded, max(clause.start, clause.end - _LONGEST_PAIR), clause.end)
     )
 
 

@@ -298,7 +298,7 @@ def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[
         pattern = re.compile(rule.pattern)
         for word in rule.firsts.split():
             by_first.setdefault(word, []).append((number, pattern))
-    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?!\w))"), by_first
+    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d]))"), by_first
 
 
 @extractor(Period)

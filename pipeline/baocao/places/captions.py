@@ -9,7 +9,8 @@ from baocao.lexicon import load
 from baocao.normalizer import fold, strip_accents
 from baocao.places.spotter import Spot
 
-_LINE = re.compile(r"^[ -~]*[a-z]{2}[ -~]* [ -~]* [ -~]* [ -~]*$", re.MULTILINE)  # four words at least
+_LINE = re.compile(r"^[ -~]+$", re.MULTILINE)
+_LEAST_WORDS = 4  # of a line
 _WORD = re.compile(r"[a-z]+")
 _TYPES = {strip_accents(kind): kind for kind in TYPES} | {"tp": "thành phố"}
 _TYPE = re.compile(rf"\b({'|'.join(sorted(_TYPES, key=len, reverse=True))}) \Z")
@@ -21,7 +22,7 @@ def unaccented(folded: str) -> Iterator[Spot]:
     """Provinces, and units behind a type word, in lines without accents."""
     for line in _LINE.finditer(folded):
         done = 0
-        words = list(_WORD.finditer(folded, *line.span()))
+        words = list(_WORD.finditer(folded, *line.span())) if line[0].count(" ") >= _LEAST_WORDS - 1 else []
         for index, word in enumerate(words):
             spot = _spot(folded, words[index : index + _LONGEST]) if word.start() >= done else None
             if spot:

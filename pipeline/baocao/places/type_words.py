@@ -84,7 +84,7 @@ def _type_word(text: str, folded: str, match: re.Match[str], last: TypeWord | No
     return TypeWord(
         start,
         end,
-        kinds=(*joined.kinds, kind) if joined else (kind,),
+        kinds=(*(other for other in joined.kinds if other != kind), kind) if joined else (kind,),
         plural=bool(joined or _PLURAL.search(folded, max(0, start - 10), start)),
         body=form in _BODIES,
         adjacent=name - end <= _GAP and not text[end:name].strip(),
