@@ -20,11 +20,11 @@ Every number that counts, measures, prices, shares, multiplies or ranks somethin
 of the record. `scripts/figures_page.py` writes this page from the examples in `pipeline/baocao/extractors/figures.py`,
 each of which is also a test.
 
-`unit` is one of a short list (%, pp, VND, USD, EUR, ha, m2, km2, m, km, m3, t, kg, L, kW, MW, kWh, year, month, day, hour,
-times, rank, rates of them such as VND/year or kg/con) or `count`. What the list does not have, other currencies, degrees,
-per mille, decibels, is `count` with its ISO 4217 or UCUM symbol in `code`: who adds up counts must leave out those with a
-code. A share or temperature below zero keeps its sign; `change` says which way the sentence puts it ("tăng trưởng -2,3%" is
-an increase of -2.3).
+`unit` is one of a short list (%, pp, VND, USD, EUR, ha, m2, km2, m, km, m3, t, kg, L, kW, MW, kWh, year, month, day,
+hour, times, rank, rates of them such as VND/year or kg/con) or `count`. What the list does not have, other
+currencies, degrees, per mille, decibels, is `count` with its ISO 4217 or UCUM symbol in `code`: who adds up counts
+must leave out those with a code. A share or temperature below zero keeps its sign; `change` says which way the
+sentence puts it ("tăng trưởng -2,3%" is an increase of -2.3).
 
 | sentence | figure | parse |
 |---|---|---|
