@@ -29,6 +29,7 @@ _LINE = re.compile(r"[^\n]+")
 _CLUSTER = re.compile(r"[\d.,/:-]*\d")
 _LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
 _NEIGHBOR = re.compile(r"\s?,?\s")
+_MINUSES = frozenset("-−–")
 _MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")  # glued to the number, free on its left: no range, no list mark
 _MINUS_AHEAD = re.compile(r"[-−–](?=\d)")
 _FALLS = re.compile(
@@ -135,7 +136,7 @@ def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | Non
 
 def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
     """ "-3 độ C", "tăng trưởng -2,3%"; a minus before other shares marks a decrease, before anything else a list."""
-    if not _MINUS.search(line.before(start, 2)):
+    if line.folded[start - 1 : start] not in _MINUSES or not _MINUS.search(line.before(start, 2)):
         return None
     amount = _range(line, start, -value, stop) or _single(line, start, -value, stop)
     degrees = amount.unit.code == "Cel" or line.word(amount.stop) == "độ"

@@ -45,7 +45,7 @@ _TIME = re.compile(  # "Thu ngân sách 10 tháng đầu năm 2024 đạt": betw
     r"|\d{1,2}/\d[\d/]*|\d{4}\s?[-–]\s?\d{4}|năm (?:nay|qua|ngoái|trước))[\s:]*$"
 )
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
-_PROPERTIES = [*_LEX["before"]["properties"], *_FIGURES["measures"]["nouns"]]
+_PROPERTIES = frozenset(map(fold, [*_LEX["before"]["properties"], *_FIGURES["measures"]["nouns"]]))
 _PROPERTY = re.compile(rf"(?<!\w)(?<!thiểu ){lexicon.alternation(_PROPERTIES)}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")

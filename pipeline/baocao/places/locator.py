@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from baocao.article import Article, Place
 from baocao.extractors.localities import Locality
@@ -23,17 +23,17 @@ _BODY_BEFORE = re.compile(rf"(?<!\w){alternation(_BODIES)}\s{{1,2}}\Z")
 
 def article_locality(article: Article) -> Place | None:
     """The smallest unit that most of the article is about: from title, opening, bodies and frequency; None for none."""
-    weights = {mention: _weight(article, mention) for mention in article.of(Locality) if mention.province}
+    weights = [(mention, _weight(article, mention)) for mention in article.of(Locality) if mention.province]
     province = _largest(weights, "province", _PROVINCE_SHARE)
     if province is None:
         return None
-    own = {mention: weight for mention, weight in weights.items() if mention.province == province}
+    own = [(mention, weight) for mention, weight in weights if mention.province == province]
     for level in ("commune", "district"):
-        name = _largest({item: weight for item, weight in own.items() if item.level != "hamlet"}, level, _INNER_SHARE)
+        name = _largest([(item, weight) for item, weight in own if item.level != "hamlet"], level, _INNER_SHARE)
         if name is not None:
-            return _place(next(item for item in own if item.level == level and item.name == name))
-    mention = next((item for item in own if item.level == "province"), None)
-    return _place(mention) if mention else _province_of(next(iter(own)))
+            return _place(next(item for item, _ in own if item.level == level and item.name == name))
+    mention = next((item for item, _ in own if item.level == "province"), None)
+    return _place(mention) if mention else _province_of(own[0][0])
 
 
 def find_foreign_bodies(article: Article) -> Iterator[str]:
@@ -63,11 +63,11 @@ def _of_body(article: Article, mention: Locality) -> bool:
     return bool(_BODY_BEFORE.search(article.folded, max(0, mention.start - 40), mention.start))
 
 
-def _largest(weights: dict[Locality, float], level: str, share: float) -> str | None:
+def _largest(weights: Iterable[tuple[Locality, float]], level: str, share: float) -> str | None:
     """The name on the level that gathers a share of the weight; smaller units count neither for nor against it."""
     sums: dict[str, float] = defaultdict(float)
     total = 0.0
-    for mention, weight in weights.items():
+    for mention, weight in weights:
         if level != "district" or mention.level != "commune":
             total += weight
         if level == "province" and mention.province:
