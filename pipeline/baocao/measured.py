@@ -14,7 +14,6 @@ from baocao.shapes import counted
 from baocao.units import COUNT
 
 _LEX = lexicon.load("measured")
-_FIGURES = lexicon.load("figures")
 _ABBREVIATIONS: dict[str, str] = _LEX["abbreviations"]
 _STOPS = frozenset(map(fold, _LEX["behind"]["stops"]))
 _STOP_PAIRS = frozenset(map(fold, _LEX["behind"]["pairs"]))
@@ -29,12 +28,12 @@ _TRIMMED = re.compile(
 _OPENERS = re.compile(
     rf"[\s\-–+•*“\"(]*(?:(?!chỉ (?:số|tiêu)){lexicon.alternation(_LEX['before']['openers'])}(?:[\s,:]+|$))+"
 )
-_RELATIVE, _EXISTING = (frozenset(map(fold, _FIGURES["relative"][name])) for name in ("words", "existing"))
+_RELATIVE, _EXISTING = (frozenset(map(fold, _LEX["relative"][name])) for name in ("words", "existing"))
 _BEING = re.compile(
-    rf"(?<!\w){lexicon.alternation(_FIGURES['relative']['being'])}\s"
+    rf"(?<!\w){lexicon.alternation(_LEX['relative']['being'])}\s"
     r"(?:(?:thêm|được|khoảng|gần|hơn|trên|đến|tới|các) ){0,3}$"
 )
-_ACTION = re.compile(rf"(?<!\w){lexicon.alternation(_FIGURES['actions']['verbs'])}(?!\w)")
+_ACTION = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['actions']['verbs'])}(?!\w)")
 _VERBS = frozenset(map(fold, _LEX["behind"]["verbs"]))
 _KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
 _CLAUSE = re.compile(r"[.;:!?…]\s|\((?![^()]*\))|,\s|\n")
@@ -45,7 +44,7 @@ _TIME = re.compile(  # "Thu ngân sách 10 tháng đầu năm 2024 đạt": betw
     r"|\d{1,2}/\d[\d/]*|\d{4}\s?[-–]\s?\d{4}|năm (?:nay|qua|ngoái|trước))[\s:]*$"
 )
 _HEAD = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['before']['heads'])}(?!\w)")
-_PROPERTIES = frozenset(map(fold, [*_LEX["before"]["properties"], *_FIGURES["measures"]["nouns"]]))
+_PROPERTIES = frozenset(map(fold, _LEX["before"]["properties"]))
 _PROPERTY = re.compile(rf"(?<!\w)(?<!thiểu ){lexicon.alternation(_PROPERTIES)}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _TRIMMED_WORDS = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['before']['connectors'])}(?!\w)")

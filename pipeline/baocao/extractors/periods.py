@@ -212,10 +212,7 @@ _RULES = (
         _months,
     ),
     _Rule(
-        "months of a year",
-        f"0 {_NUMBER_WORDS}",
-        rf"(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})",
-        _months,
+        "months of a year", f"0 {_NUMBER_WORDS}", rf"(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})", _months
     ),
     _Rule(
         "quarter",
@@ -250,10 +247,7 @@ _RULES = (
         _month,
     ),
     _Rule(
-        "same period",
-        "cùng",
-        rf"(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?",
-        _relative_year,
+        "same period", "cùng", rf"(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?", _relative_year
     ),
     _Rule(
         "elapsed",
@@ -268,12 +262,7 @@ _RULES = (
         rf"(?<![.,])(?<!mươi )(?<!mười )(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
         _elapsed,
     ),
-    _Rule(
-        "year",
-        "đầu cuối giữa hết năm",
-        rf"(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})",
-        _year,
-    ),
+    _Rule("year", "đầu cuối giữa hết năm", rf"(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})", _year),
     _Rule(
         "relative year",
         "năm cả",
@@ -308,18 +297,14 @@ def find_periods(article: Article) -> Iterator[Period]:
     for number, match in sorted(_matches(article.folded), key=lambda found: (found[0], found[1].start())):
         if not taken.isdisjoint(range(*match.span())):
             continue
-        value = _RULES[number].resolve(match, article.published)
+        rule = _RULES[number]
+        value = rule.resolve(match, article.published)
         if value is None:
             continue
         taken.update(range(*match.span()))
         end = match.start() + len(match[0].rstrip(" "))
         yield Period(
-            start=match.start(),
-            end=end,
-            timex=value[0],
-            start_date=value[1],
-            end_date=value[2],
-            rule=_RULES[number].name,
+            start=match.start(), end=end, timex=value[0], start_date=value[1], end_date=value[2], rule=rule.name
         )
 
 
