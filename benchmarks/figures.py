@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from baocao.article import Article
+from baocao.core.article import Article
+from baocao.core.normalizer import Normalizer
 from baocao.extractors.figures import find_figures
 from baocao.furniture import Furniture
-from baocao.normalizer import Normalizer
 from baocao.segmenter import Segmenter
 
 PASSAGE = (

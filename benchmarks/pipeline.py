@@ -29,9 +29,9 @@ from typing import Any
 import psutil
 
 from baocao.analyzer import anchor, stage_name
-from baocao.article import Article
 from baocao.chunks import ARTICLES, warm_up
 from baocao.chunks import analyzer as loaded
+from baocao.core.article import Article
 from baocao.record import dumps, to_record
 
 ROOT = Path(__file__).parent.parent

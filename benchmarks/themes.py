@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from baocao.analyzer import prepare
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.features import article_features
 from baocao.model_store import load_weights
 from baocao.themes import RuleModel

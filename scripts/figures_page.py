@@ -7,11 +7,11 @@ A test compares the page with what this writes.
 
 from pathlib import Path
 
-from baocao import markup
 from baocao.amounts import find_nonfigures
-from baocao.article import Article
+from baocao.core import markup
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
 from baocao.extractors.figures import EXAMPLES
-from baocao.normalizer import fold
 
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 HEAD = """# Figures

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import baocao
-from baocao.article import Article
-from baocao.markup import Tag
+from baocao.core.article import Article
+from baocao.core.markup import Tag
 from baocao.metrics import span_scores
 from baocao.training import MENTION_TAGS, Report, read_corpus, true_theme
 

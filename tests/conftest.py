@@ -11,7 +11,7 @@ from hypothesis import settings
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.article import Article
+from baocao.core.article import Article
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,9 +14,9 @@ import pytest
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.article import Article
-from baocao.errors import BaocaoError, OptionError, StageError
-from baocao.normalizer import Normalizer
+from baocao.core.article import Article
+from baocao.core.errors import BaocaoError, OptionError, StageError
+from baocao.core.normalizer import Normalizer
 from baocao.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent

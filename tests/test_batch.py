@@ -16,11 +16,11 @@ from click.testing import CliRunner
 
 from baocao import batch, chunks, cli
 from baocao.analyzer import Analyzer
-from baocao.article import Article
 from baocao.batch import Options, analyze_frame, export, extract, unique_ids
 from baocao.chunks import plan, run_chunk
+from baocao.core.article import Article
+from baocao.core.errors import InputError, OptionError
 from baocao.duplicates import Repeats, mark_repeats, signature
-from baocao.errors import InputError, OptionError
 from baocao.frames import schema
 from baocao.reader import Source, sources
 from baocao.spool import Entry, read_spool

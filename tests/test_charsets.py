@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from baocao.charsets import decode, repair
-from baocao.errors import InputError
+from baocao.core.errors import InputError
 from baocao.screening import suspicion
 
 TEXT = (

@@ -20,8 +20,8 @@ from spacy.tokens import DocBin
 import baocao
 from baocao import cli, exports, workbook
 from baocao.annotations import marks
-from baocao.article import Article, Failure
-from baocao.errors import OptionError
+from baocao.core.article import Article, Failure
+from baocao.core.errors import OptionError
 from baocao.frames import schema
 from baocao.newsroom import to_ninjs, to_schema_org
 from baocao.registry import extractors

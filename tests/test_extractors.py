@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import baocao
-from baocao import markup
 from baocao.analyzer import Analyzer
-from baocao.article import Article, Mention
-from baocao.errors import StageError
+from baocao.core import markup
+from baocao.core.article import Article, Mention
+from baocao.core.errors import StageError
 from baocao.frames import schema
 from baocao.record import to_record
 from baocao.registry import Extractor, extractor, extractors

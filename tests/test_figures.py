@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from baocao.amounts import find_nonfigures, scan
-from baocao.article import Article
 from baocao.consistency import find_inconsistencies
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
 from baocao.counting import Amount
 from baocao.extractors.figures import Figure
-from baocao.normalizer import fold
 from baocao.units import unit_at
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))

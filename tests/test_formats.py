@@ -18,8 +18,8 @@ from time import perf_counter
 import pytest
 
 from baocao import formats
-from baocao.article import Article
-from baocao.errors import InputError
+from baocao.core.article import Article
+from baocao.core.errors import InputError
 from baocao.reader import load_source, read, sources
 
 pytest.importorskip("trafilatura")

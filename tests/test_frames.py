@@ -10,8 +10,8 @@ import pytest
 
 import baocao
 from baocao import exports
-from baocao.article import Article, Failure
-from baocao.errors import OptionError
+from baocao.core.article import Article, Failure
+from baocao.core.errors import OptionError
 from baocao.frames import schema
 from baocao.record import dumps
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from baocao.article import Article
+from baocao.core.article import Article
+from baocao.core.normalizer import Normalizer
 from baocao.furniture import Furniture
-from baocao.normalizer import Normalizer
 
 BODY = (
     "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from baocao import gazetteer
+from baocao.core.normalizer import fold
 from baocao.gazetteer import Gazetteer, Unit, canonical, lookup, syllables
-from baocao.normalizer import fold
 
 TODAY = "2025-07-01"
 

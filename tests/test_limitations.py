@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from baocao.analyzer import Analyzer, prepare
-from baocao.article import Article
+from baocao.core.article import Article
+from baocao.core.markup import parse
 from baocao.extractors.limitations import Limitation, find_limitations
-from baocao.markup import parse
 
 
 def of(text: str, theme: str = "shortcomings") -> Iterator[Limitation]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.extractors.localities import Locality, locate
 from baocao.extractors.place_references import PlaceReference
 from baocao.gazetteer import VERSION

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from baocao.article import Article
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
 from baocao.extractors.citations import Citation
 from baocao.extractors.periods import Period, find_periods
-from baocao.normalizer import fold
 
 Analyze = Callable[..., Article]
 

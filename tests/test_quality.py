@@ -9,8 +9,8 @@ import krippendorff
 import pandas as pd
 import pytest
 
-from baocao import markup
-from baocao.article import THEMES
+from baocao.core import markup
+from baocao.core.article import THEMES
 from baocao.training import MENTION_TAGS, SPLITS, Report, read_corpus
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.article import Article
-from baocao.normalizer import normalize
+from baocao.core.article import Article
+from baocao.core.normalizer import normalize
 from baocao.sections import Sectioner, announced_theme, heading_level, run_in_heading
 from baocao.segmenter import find_passages, split_sentences
 

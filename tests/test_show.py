@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.show import to_html
 
 Analyze = Callable[..., Article]

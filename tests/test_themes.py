@@ -14,8 +14,8 @@ from sklearn.exceptions import NotFittedError
 import baocao
 from baocao import semantic
 from baocao.analyzer import prepare
-from baocao.article import THEMES, Article, Passage
-from baocao.errors import OptionError
+from baocao.core.article import THEMES, Article, Passage
+from baocao.core.errors import OptionError
 from baocao.features import PassageFeatures, article_features
 from baocao.model_store import load_weights
 from baocao.theme_classifier import FeatureVectorizer, ThemeClassifier

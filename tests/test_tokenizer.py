@@ -11,10 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from underthesea import word_tokenize
 
-from baocao import lexicon, tokenizer
-from baocao.article import Article, Passage, Token
+from baocao import tokenizer
+from baocao.core import lexicon
+from baocao.core.article import Article, Passage, Token
+from baocao.core.errors import LexiconError
 from baocao.crfsuite import installed
-from baocao.errors import LexiconError
 from baocao.tokenizer import Tokenizer, spans, tokenize
 
 REPORT = (

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 import baocao
 from baocao.analyzer import prepare
-from baocao.article import Article
 from baocao.cli import commands
-from baocao.errors import InputError, LexiconError, MarkupError
+from baocao.core.article import Article
+from baocao.core.errors import InputError, LexiconError, MarkupError
 from baocao.evaluation import evaluate
 from baocao.model_store import TRUSTED, load_model, load_weights
 from baocao.training import labels, read_corpus, train

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from baocao.article import Article
 from baocao.cli import commands
-from baocao.errors import OptionError
+from baocao.core.article import Article
+from baocao.core.errors import OptionError
 from baocao.words import token_lines, tokenized
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Kinh tế phát triển.\n"

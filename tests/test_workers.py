@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from baocao.errors import BaocaoError
+from baocao.core.errors import BaocaoError
 from baocao.workers import AbandonedError, Workers, time_limit
 
 

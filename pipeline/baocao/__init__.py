@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer, load
-    from baocao.article import Article, Mention, Passage, Token
-    from baocao.errors import BaocaoError
+    from baocao.core.article import Article, Mention, Passage, Token
+    from baocao.core.errors import BaocaoError
     from baocao.frames import tables
     from baocao.reader import read
     from baocao.record import to_record
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Analyzer": "analyzer",
-    "Article": "article",
-    "BaocaoError": "errors",
-    "Mention": "article",
-    "Passage": "article",
-    "Token": "article",
+    "Article": "core.article",
+    "BaocaoError": "core.errors",
+    "Mention": "core.article",
+    "Passage": "core.article",
+    "Token": "core.article",
     "load": "analyzer",
     "read": "reader",
     "tables": "frames",

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from baocao import lexicon, nonfigures
-from baocao.article import Article
+from baocao import nonfigures
+from baocao.core import lexicon
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
 from baocao.counting import Amount, checked
-from baocao.normalizer import fold
 from baocao.numerals import longest_numeral, parse_number
 from baocao.shapes import Line, NonFigure, by_shape
 from baocao.units import COUNT, PERCENT, TIMES, USD, VND, Unit, unit_at

@@ -8,13 +8,13 @@ from importlib.metadata import version
 from typing import ClassVar, Literal, Protocol
 
 from baocao import gazetteer
-from baocao.article import Article, Failure
 from baocao.consistency import find_inconsistencies
-from baocao.errors import OptionError, StageError
+from baocao.core.article import Article, Failure
+from baocao.core.errors import OptionError, StageError
+from baocao.core.normalizer import Normalizer
+from baocao.core.offsets import OffsetMap, relocate
 from baocao.fields import FieldTagger
 from baocao.furniture import Furniture
-from baocao.normalizer import Normalizer
-from baocao.offsets import OffsetMap, relocate
 from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.sections import Sectioner

@@ -13,7 +13,7 @@ from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 
-from baocao.files import file_name, storable, whole_file, whole_folder
+from baocao.core.files import file_name, storable, whole_file, whole_folder
 from baocao.record import dumps
 from baocao.registry import extractors
 from baocao.spool import Entry

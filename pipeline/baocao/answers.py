@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from baocao import lexicon
-from baocao.article import Article, Span
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.article import Article, Span
+from baocao.core.normalizer import fold
 from baocao.theme_cues import WORD, find_cues
 
 _LEAST_SHARED = 2  # pairs of neighbouring syllables, that is words; one is chance

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
-from baocao.errors import InputError
+from baocao.core.errors import InputError
 from baocao.formats import check_packing, damaged, needs_random_access, read_whole, sniff
 
 MAX_DEPTH = 4  # containers within each other; reports.tar.gz in a ZIP is three

@@ -19,8 +19,8 @@ import click
 
 from baocao.chunks import analyzer, plan, run_chunk, warm_up
 from baocao.cli import FORMATS, INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
+from baocao.core.errors import InputError, OptionError
 from baocao.duplicates import mark_repeats
-from baocao.errors import InputError, OptionError
 from baocao.manifest import read_manifest, remove_results, write_manifest
 from baocao.progress import watched
 from baocao.reader import Source, sources
@@ -204,7 +204,7 @@ def analyze_frames(
     published: str | None = None,
 ) -> "dict[str, pd.DataFrame]":
     """All tables of the articles in a DataFrame's rows; arguments as for `analyze_frame`."""
-    from baocao.article import Article
+    from baocao.core.article import Article
     from baocao.frames import tables
 
     for column in (text, published):

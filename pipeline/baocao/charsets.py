@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from baocao.errors import InputError
+from baocao.core.errors import InputError
 from baocao.formats import library
 from baocao.screening import ENOUGH_WORDS, SAMPLE, VIETNAMESE, vietnamese_share
 

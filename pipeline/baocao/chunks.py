@@ -15,9 +15,9 @@ from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from baocao.article import Article, Failure
+from baocao.core.article import Article, Failure
+from baocao.core.errors import StageError
 from baocao.duplicates import signature
-from baocao.errors import StageError
 from baocao.reader import Source, load_source
 from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
 from baocao.workers import AbandonedError, time_limit

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from baocao.errors import BaocaoError
+from baocao.core.errors import BaocaoError
 
 if TYPE_CHECKING:
-    from baocao.article import Article
+    from baocao.core.article import Article
     from baocao.themes import ModelName
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130

@@ -21,8 +21,8 @@ from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 
 from baocao.batch import analyze_frames
 from baocao.chunks import Chunk, run_chunk, warm_up
+from baocao.core.files import whole_folder
 from baocao.exports import part_name, write
-from baocao.files import whole_folder
 from baocao.frames import frame, schema
 from baocao.spool import Entry, read_spool
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from baocao.article import Article, Span
+from baocao.core.article import Article, Span
 from baocao.extractors.figures import Figure
 
 _HUNDRED = 100

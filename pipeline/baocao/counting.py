@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from baocao import lexicon, nonfigures
-from baocao.article import Span
-from baocao.normalizer import fold
+from baocao import nonfigures
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.core.normalizer import fold
 from baocao.shapes import Line, NonFigure
 from baocao.units import COUNT, TIMES, Unit
 

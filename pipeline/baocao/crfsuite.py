@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from baocao.errors import LexiconError
+from baocao.core.errors import LexiconError
 
 MODEL = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from baocao import lexicon
-from baocao.article import Span
+from baocao.core import lexicon
+from baocao.core.article import Span
 from baocao.counting import Amount
 from baocao.units import COUNT
 

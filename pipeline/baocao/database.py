@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from baocao.files import PARTIAL, put_in_place, storable
+from baocao.core.files import PARTIAL, put_in_place, storable
 from baocao.frames import record_rows, schema
 from baocao.registry import extractors
 from baocao.spool import Entry

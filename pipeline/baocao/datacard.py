@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from baocao.files import whole_file
+from baocao.core.files import whole_file
 
 _HEAD = """\
 ---

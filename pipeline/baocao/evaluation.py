@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from baocao.analyzer import Analyzer
-from baocao.article import THEMES, Article, Span
-from baocao.markup import Tag
+from baocao.core.article import THEMES, Article, Span
+from baocao.core.markup import Tag
 from baocao.metrics import character_scores, span_scores, theme_scores
 from baocao.training import MENTION_TAGS, Report, read_corpus, true_theme
 

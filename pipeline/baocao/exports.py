@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from baocao.annotations import write_brat, write_conllu, write_docbin, write_labelstudio, write_prodigy
-from baocao.article import Article
+from baocao.core.article import Article
+from baocao.core.errors import OptionError
+from baocao.core.files import PARTIAL, put_in_place, storable, whole_file
 from baocao.database import write_sqlite
 from baocao.datacard import write_card
-from baocao.errors import OptionError
-from baocao.files import PARTIAL, put_in_place, storable, whole_file
 from baocao.frames import frame, record_rows, schema
 from baocao.newsroom import write_ninjs, write_schema_org
 from baocao.record import dumps

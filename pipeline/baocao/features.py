@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baocao.article import Article, Passage
-from baocao.normalizer import UPPER
+from baocao.core.article import Article, Passage
+from baocao.core.normalizer import UPPER
 from baocao.sections import announced_theme, run_in_heading
 from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
 

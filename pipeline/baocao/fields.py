@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from baocao import lexicon
-from baocao.article import Article, FieldShare, Span
-from baocao.errors import LexiconError
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.article import Article, FieldShare, Span
+from baocao.core.errors import LexiconError
+from baocao.core.normalizer import fold
 
 _LEAST_SHARE = 0.15  # of the words found; a field below is mentioned, not dealt with
 _LEAST_WORDS = 2  # a single word is chance

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from baocao.errors import InputError
+from baocao.core.errors import InputError
 
 MAX_BYTES = 64 << 20  # one article; the largest provincial yearbook seen as text has about 4 MiB
 MAX_RATIO = 200  # unpacked to packed; HTML packs about 10:1, a table of zeros in XLSX about 100:1, bombs 1000:1

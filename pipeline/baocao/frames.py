@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.article import Article, Mention, Place, Span
+from baocao.core.article import Article, Mention, Place, Span
 from baocao.record import to_record
 from baocao.registry import extractors
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from baocao import lexicon
-from baocao.article import Article, Block, Span
-from baocao.normalizer import LOWER, UPPER
+from baocao.core import lexicon
+from baocao.core.article import Article, Block, Span
+from baocao.core.normalizer import LOWER, UPPER
 
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones

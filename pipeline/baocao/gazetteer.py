@@ -13,10 +13,10 @@ from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from baocao.errors import LexiconError
-from baocao.lexicon import LEXICONS
-from baocao.lexicon import load as load_lexicon
-from baocao.normalizer import fold, normalize, strip_accents
+from baocao.core.errors import LexiconError
+from baocao.core.lexicon import LEXICONS
+from baocao.core.lexicon import load as load_lexicon
+from baocao.core.normalizer import fold, normalize, strip_accents
 
 VERSION = "2025-07-01"  # the day of the latest list in the data
 LEVELS = ("province", "district", "commune")

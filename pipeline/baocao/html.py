@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from baocao import lexicon
-from baocao.article import Article
 from baocao.charsets import Decoded, decode, repair
-from baocao.errors import InputError
+from baocao.core import lexicon
+from baocao.core.article import Article
+from baocao.core.errors import InputError
 from baocao.formats import damaged, library
 from baocao.screening import suspicion
 

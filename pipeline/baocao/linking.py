@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Literal
 
-from baocao.article import Article, Mention, Passage, Span
+from baocao.core.article import Article, Mention, Passage, Span
 
 Scope = Literal["clause", "sentence", "section", "article"]
 

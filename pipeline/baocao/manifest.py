@@ -6,8 +6,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.errors import InputError
-from baocao.files import whole_file
+from baocao.core.errors import InputError
+from baocao.core.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ it; before the number it is the clause's subject, without the verb and the words
 
 import re
 
-from baocao import lexicon
-from baocao.article import Span
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.core.normalizer import fold
 from baocao.counting import Amount
-from baocao.normalizer import fold
 from baocao.shapes import counted
 from baocao.units import COUNT
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baocao.article import Span
+from baocao.core.article import Span
 
 CORE = ("results", "shortcomings", "tasks")
 Ints = npt.NDArray[np.int64]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
 
-from baocao.errors import LexiconError
+from baocao.core.errors import LexiconError
 from baocao.theme_scorer import ThemeScorer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from baocao.files import whole_file
+from baocao.core.files import whole_file
 from baocao.record import dumps
 from baocao.spool import Entry
 

@@ -6,8 +6,8 @@ keeps its class.
 
 import re
 
-from baocao import lexicon
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
 from baocao.shapes import Line, NonFigure
 
 _LEX = lexicon.load("nonfigures")

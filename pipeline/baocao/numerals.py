@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baocao import lexicon
-from baocao.errors import BaocaoError
-from baocao.normalizer import fold, normalize
+from baocao.core import lexicon
+from baocao.core.errors import BaocaoError
+from baocao.core.normalizer import fold, normalize
 
 _LEX = lexicon.load("numerals")
 _DIGITS: dict[str, int] = _LEX["digits"]

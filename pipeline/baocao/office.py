@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from baocao.article import Article
 from baocao.charsets import FONTS, convert_by_font, repair
-from baocao.errors import InputError
+from baocao.core.article import Article
+from baocao.core.errors import InputError
 from baocao.formats import damaged, library
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -14,9 +14,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from baocao.article import Article
 from baocao.charsets import convert_by_font, repair
-from baocao.errors import InputError
+from baocao.core.article import Article
+from baocao.core.errors import InputError
 from baocao.formats import MAX_BYTES, damaged, library
 
 MAX_PAGES = 2_000  # the thickest statistical yearbooks have about 1,000

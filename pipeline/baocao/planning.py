@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
-from baocao import lexicon
-from baocao.article import Passage
+from baocao.core import lexicon
+from baocao.core.article import Passage
+from baocao.core.normalizer import fold
 from baocao.counting import Amount
-from baocao.normalizer import fold
 
 _LEX = lexicon.load("planned")
 _NEAR = 28  # characters before the number

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from baocao.errors import InputError
+from baocao.core.errors import InputError
 from baocao.formats import MAX_BYTES, damaged, library
 
 RANGE_ROWS = 256  # enough to outweigh opening a file, few enough to share among processes

@@ -16,9 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
 
 from baocao.archives import MAX_DEPTH, Container, Member, member_stream, steady
-from baocao.article import Article, Failure
 from baocao.charsets import decode
-from baocao.errors import InputError, OptionError
+from baocao.core.article import Article, Failure
+from baocao.core.errors import InputError, OptionError
 from baocao.formats import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, is_object, read_whole, sniff
 from baocao.html import read_html
 from baocao.office import read_docx

@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from baocao.article import Article, Mention, Span
+from baocao.core.article import Article, Mention, Span
 from baocao.registry import extractors
 
 SCHEMA = "baocao/1"

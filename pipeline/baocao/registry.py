@@ -13,8 +13,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
-from baocao.article import Article, Mention
-from baocao.errors import StageError
+from baocao.core.article import Article, Mention
+from baocao.core.errors import StageError
 
 Finder = Callable[[Article], Iterator[Mention]]
 

@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
-from baocao import lexicon
-from baocao.article import Article, Failure
 from baocao.charsets import decode, repair
-from baocao.errors import InputError
+from baocao.core import lexicon
+from baocao.core.article import Article, Failure
+from baocao.core.errors import InputError
+from baocao.core.normalizer import fold, normalize, strip_accents
 from baocao.formats import MAX_BYTES, damaged, library, read_whole
 from baocao.html import read_html
-from baocao.normalizer import fold, normalize, strip_accents
 from baocao.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
 
 _SEPARATORS = re.compile(r"[\s._-]+")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from baocao import lexicon
+from baocao.core import lexicon
 
 SAMPLE = 2_000  # characters from which language and spam are told
 ENOUGH_WORDS = 20  # fewer tell no language

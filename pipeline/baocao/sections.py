@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from baocao import lexicon
-from baocao.article import Article, Passage
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.article import Article, Passage
+from baocao.core.normalizer import fold
 
 _CUES = {theme: re.compile(lexicon.alternation(cues)) for theme, cues in lexicon.load("sections")["cues"].items()}
 _LEVELS = (

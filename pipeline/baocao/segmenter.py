@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from baocao import lexicon
-from baocao.article import Article, Block, Passage, Span
+from baocao.core import lexicon
+from baocao.core.article import Article, Block, Passage, Span
 
 _STOP = re.compile(
     r"(?P<mark>(?:\./\.|[.!?…]+))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"

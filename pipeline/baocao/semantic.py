@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baocao.article import Article
-from baocao.errors import OptionError
+from baocao.core.article import Article
+from baocao.core.errors import OptionError
 from baocao.features import PassageFeatures
 
 Vectors = npt.NDArray[np.float32]

@@ -6,9 +6,9 @@
 import re
 from dataclasses import dataclass
 
-from baocao import lexicon
-from baocao.article import Span
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.core.normalizer import fold
 from baocao.units import unit_at
 
 _LEX = lexicon.load("nonfigures")

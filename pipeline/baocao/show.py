@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from baocao.amounts import scan
-from baocao.article import Article, Mention, Passage
-from baocao.markup import Tag, write
-from baocao.normalizer import fold, normalize
+from baocao.core.article import Article, Mention, Passage
+from baocao.core.markup import Tag, write
+from baocao.core.normalizer import fold, normalize
 from baocao.shapes import NonFigure
 
 THEME_LABELS = {

@@ -21,7 +21,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from baocao.analyzer import Analyzer, load
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.record import to_record
 from baocao.registry import extractors
 from baocao.tokenizer import tokenize

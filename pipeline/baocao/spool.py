@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from baocao.article import Article
-from baocao.errors import InputError
+from baocao.core.article import Article
+from baocao.core.errors import InputError
 from baocao.record import dumps, to_record
 
 SUFFIX = ".jsonl.gz"

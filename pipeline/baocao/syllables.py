@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from baocao import lexicon
+from baocao.core import lexicon
 
 END_OF_LINE = "\n"  # behind the last piece of a line
 

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.features import PassageFeatures
 from baocao.theme_scorer import (
     Floats,

@@ -11,8 +11,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from baocao import lexicon
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
 
 WORD = re.compile(r"\d[\d.,/]*|%|[^\W\d_]+|[:;,?!\"“”…().]")
 _LINKS = ("", ",", "và")  # between coordinated verbs

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baocao.article import Article
+from baocao.core.article import Article
 from baocao.features import BEGIN, END, OPENING, PassageFeatures, article_features
 from baocao.semantic import with_vectors
 

@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal, Protocol
 
-from baocao import lexicon, semantic
-from baocao.article import Article, Passage, ThemeShare
-from baocao.errors import OptionError
+from baocao import semantic
+from baocao.core import lexicon
+from baocao.core.article import Article, Passage, ThemeShare
+from baocao.core.errors import OptionError
 from baocao.model_store import load_weights
 from baocao.sections import announced_theme, run_in_heading
 

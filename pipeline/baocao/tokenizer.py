@@ -22,11 +22,11 @@ from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 
-from baocao import lexicon
-from baocao.article import Article, Edit, Span, Token
+from baocao.core import lexicon
+from baocao.core.article import Article, Edit, Span, Token
+from baocao.core.offsets import OffsetMap
 from baocao.crfsuite import MODEL, installed, read_weights
 from baocao.ngrams import Ints
-from baocao.offsets import OffsetMap
 from baocao.syllables import END_OF_LINE, Piece, old_style, split
 from baocao.word_chunks import Chunks
 from baocao.wordmodel import PAD, WordModel

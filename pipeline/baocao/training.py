@@ -19,14 +19,14 @@ from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
 from baocao.analyzer import prepare
-from baocao.article import THEMES, Article, Span
-from baocao.errors import InputError
+from baocao.core.article import THEMES, Article, Span
+from baocao.core.errors import InputError
+from baocao.core.markup import Tag, parse
+from baocao.core.offsets import OffsetMap
 from baocao.features import PassageFeatures, article_features
-from baocao.markup import Tag, parse
 from baocao.metrics import theme_scores
 from baocao.model_card import card
 from baocao.model_store import save_model
-from baocao.offsets import OffsetMap
 from baocao.semantic import with_vectors
 from baocao.theme_classifier import ThemeClassifier
 from baocao.theme_scorer import Floats

@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from baocao import lexicon
-from baocao.normalizer import fold
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
 
 _LEX = lexicon.load("units")
 _END = r"(?![^\W_])"

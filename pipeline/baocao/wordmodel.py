@@ -14,8 +14,8 @@ from itertools import product
 
 import numpy as np
 
+from baocao.core.errors import LexiconError
 from baocao.crfsuite import Weights
-from baocao.errors import LexiconError
 from baocao.ngrams import (
     LONGEST_FEATURE,
     PLACES,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from baocao.analyzer import anchor, prepare
-from baocao.article import Article, Passage, Token
-from baocao.errors import OptionError
+from baocao.core.article import Article, Passage, Token
+from baocao.core.errors import OptionError
 from baocao.tokenizer import Tokenizer
 
 _EMPTY = "\t".join("_" * 6)  # UPOS to DEPREL of a CoNLL-U line: not annotated

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.files import PARTIAL, put_in_place, storable
+from baocao.core.files import PARTIAL, put_in_place, storable
 from baocao.frames import record_rows, schema
 from baocao.spool import Entry
 

@@ -16,7 +16,7 @@ from functools import cache
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from baocao.errors import BaocaoError
+from baocao.core.errors import BaocaoError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

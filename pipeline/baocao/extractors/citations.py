@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from baocao import lexicon
-from baocao.article import Article, Mention
-from baocao.normalizer import UPPER, fold
+from baocao.core import lexicon
+from baocao.core.article import Article, Mention
+from baocao.core.normalizer import UPPER, fold
 from baocao.registry import extractor
 from baocao.shapes import Line
 

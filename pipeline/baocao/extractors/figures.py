@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from baocao import cues
 from baocao.amounts import scan
-from baocao.article import Article, Mention, Passage, Span
+from baocao.core.article import Article, Mention, Passage, Span
 from baocao.counting import Amount
 from baocao.cues import Change, ChangeCue, ChangeKind, Modifier
 from baocao.linking import Links, Scope

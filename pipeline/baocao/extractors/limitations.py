@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from baocao import lexicon
 from baocao.answers import Tasks
-from baocao.article import Article, Mention, Passage, Span
+from baocao.core import lexicon
+from baocao.core.article import Article, Mention, Passage, Span
 from baocao.fields import field_of
 from baocao.registry import extractor
 from baocao.segmenter import split_sentences

@@ -8,9 +8,9 @@ from functools import cache
 from typing import ClassVar
 
 from baocao import gazetteer
-from baocao.article import Article, Mention
+from baocao.core.article import Article, Mention
+from baocao.core.normalizer import fold, normalize
 from baocao.gazetteer import Unit
-from baocao.normalizer import fold, normalize
 from baocao.places import regions
 from baocao.places.captions import unaccented
 from baocao.places.dating import day_of

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache
 from typing import ClassVar, NamedTuple
 
-from baocao import lexicon
-from baocao.article import Article, Mention
+from baocao.core import lexicon
+from baocao.core.article import Article, Mention
 from baocao.numerals import NumeralError, parse_number
 from baocao.registry import extractor
 

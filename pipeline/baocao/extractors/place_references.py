@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from baocao.article import Article, Mention
+from baocao.core.article import Article, Mention
+from baocao.core.lexicon import alternation, load
 from baocao.extractors.localities import Locality
 from baocao.gazetteer import TYPES
-from baocao.lexicon import alternation, load
 from baocao.places.type_words import HAMLET
 from baocao.registry import extractor
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from baocao import gazetteer
+from baocao.core.lexicon import load
+from baocao.core.normalizer import fold, strip_accents
 from baocao.gazetteer import TYPES
-from baocao.lexicon import load
-from baocao.normalizer import fold, strip_accents
 from baocao.places.spotter import Spot
 
 _LINE = re.compile(r"^[ -~]+$", re.MULTILINE)

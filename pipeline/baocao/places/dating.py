@@ -2,8 +2,8 @@
 
 import re
 
+from baocao.core.lexicon import alternation, load
 from baocao.gazetteer import VERSION
-from baocao.lexicon import alternation, load
 
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 _WORDS = load("localities")["dating"]

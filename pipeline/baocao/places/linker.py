@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from baocao import gazetteer
+from baocao.core.lexicon import load
 from baocao.gazetteer import LEVELS, Unit
-from baocao.lexicon import load
 from baocao.places.resolver import Resolver
 from baocao.places.spotter import FOREIGN, Spot
 from baocao.places.type_words import HAMLET

@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from baocao.article import Article, Place
+from baocao.core.article import Article, Place
+from baocao.core.lexicon import alternation, load
+from baocao.core.normalizer import fold
 from baocao.extractors.localities import Locality
-from baocao.lexicon import alternation, load
-from baocao.normalizer import fold
 
 # Weights of a mention by where it stands, and shares from which a place is the article's own: rules of thumb, tried
 # on development articles.

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from baocao.lexicon import alternation, load
-from baocao.normalizer import fold
+from baocao.core.lexicon import alternation, load
+from baocao.core.normalizer import fold
 from baocao.places.surroundings import Surroundings
 
 _WORDS = load("localities")["regions"]

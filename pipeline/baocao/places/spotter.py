@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from baocao import gazetteer
+from baocao.core.normalizer import UPPER
 from baocao.gazetteer import Unit, canonical, squeeze
-from baocao.normalizer import UPPER
 from baocao.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.places.type_words import HAMLET, TypeWord, levels_of, type_words
 

@@ -2,8 +2,8 @@
 
 import re
 
-from baocao.lexicon import alternation, load
-from baocao.normalizer import LOWER, UPPER, fold
+from baocao.core.lexicon import alternation, load
+from baocao.core.normalizer import LOWER, UPPER, fold
 
 # A syllable ends where a capital follows a small letter: pages glue words together ("Tỉnh ủy Bến TreCó thể …").
 _LETTERS = rf"(?:[{UPPER}]{{0,2}}[{LOWER}]+|[{UPPER}]+(?![{LOWER}]))"

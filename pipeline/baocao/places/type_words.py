@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from baocao.core.lexicon import alternation, load
+from baocao.core.normalizer import fold
 from baocao.gazetteer import TYPES
-from baocao.lexicon import alternation, load
-from baocao.normalizer import fold
 
 HAMLET = "hamlet"
 _WORDS = load("localities")

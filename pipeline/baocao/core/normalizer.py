@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from baocao.article import Article, Edit
+from baocao.core.article import Article, Edit
 
 UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())  # for character classes:
 LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower())  # [A-ZÀ-Ỹ] matches đ, ả, ệ too

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from baocao.article import Edit, Span
+from baocao.core.article import Edit, Span
 
 AnySpan = TypeVar("AnySpan", bound=Span)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from html import escape, unescape
 
-from baocao.article import Span
-from baocao.errors import MarkupError
+from baocao.core.article import Span
+from baocao.core.errors import MarkupError
 
 _TAG = re.compile(r"<(/?)([a-z_]+)((?: [a-z_]+=(?:\"[^\"<>]*\"|[^\s\"<>=]+))*)>")
 _ATTRIBUTE = re.compile(r" ([a-z_]+)=(?:\"([^\"<>]*)\"|([^\s\"<>=]+))")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.normalizer import fold, normalize, strip_accents
-from baocao.offsets import OffsetMap
+from baocao.core.normalizer import fold, normalize, strip_accents
+from baocao.core.offsets import OffsetMap
 
 VIETNAMESE = "Tỉnh Đắk Lắk có 12.440 hộ nghèo, xã Ia H’Drai; ước đạt 39,3% kế hoạch."
 ANY_TEXT = st.text(st.characters(), max_size=60)

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from baocao.errors import LexiconError
-from baocao.normalizer import fold, normalize
+from baocao.core.errors import LexiconError
+from baocao.core.normalizer import fold, normalize
 
 LEXICONS = files("baocao") / "lexicons"
 _Trie = dict[str, "_Trie"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.errors import MarkupError
-from baocao.markup import Tag, agrees, parse, write
+from baocao.core.errors import MarkupError
+from baocao.core.markup import Tag, agrees, parse, write
 
 
 def test_parse_gives_text_spans_and_attributes() -> None:
