@@ -22,7 +22,7 @@ from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
 from baocao.duplicates import Repeats, mark_repeats, signature
 from baocao.frames import schema
-from baocao.reader import Source, sources
+from baocao.read.reader import Source, sources
 from baocao.spool import Entry, read_spool
 
 TEXT = (

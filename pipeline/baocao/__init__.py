@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from baocao.core.article import Article, Mention, Passage, Token
     from baocao.core.errors import BaocaoError
     from baocao.frames import tables
-    from baocao.reader import read
+    from baocao.read.reader import read
     from baocao.record import to_record
     from baocao.tokenizer import tokenize
 
@@ -29,7 +29,7 @@ _HOMES = {
     "Passage": "core.article",
     "Token": "core.article",
     "load": "analyzer",
-    "read": "reader",
+    "read": "read.reader",
     "tables": "frames",
     "to_record": "record",
     "tokenize": "tokenizer",

@@ -23,7 +23,7 @@ from baocao.core.errors import InputError, OptionError
 from baocao.duplicates import mark_repeats
 from baocao.manifest import read_manifest, remove_results, write_manifest
 from baocao.progress import watched
-from baocao.reader import Source, sources
+from baocao.read.reader import Source, sources
 from baocao.spool import SUFFIX, Entry, read_spool
 from baocao.workers import Workers
 

@@ -133,7 +133,7 @@ def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
     text: a passage a line, the syllables of a word joined by "_". jsonl: a passage a line, offsets into the file's
     text. conllu: a passage a sentence.
     """
-    from baocao.reader import read
+    from baocao.read.reader import read
     from baocao.words import token_lines, tokenized
 
     tally = Tally()
@@ -247,7 +247,7 @@ def main() -> None:
 
 def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None) -> "Iterator[Article]":
     from baocao.analyzer import load
-    from baocao.reader import read
+    from baocao.read.reader import read
 
     return load(model=model).pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from baocao.formats import MAX_BYTES, damaged, library
-from baocao.ranges import Range, own_errors
+from baocao.read.ranges import Range, own_errors
+from baocao.read.sniffing import MAX_BYTES, damaged, library
 
 _KINDS = ("response", "resource")
 _TYPES = ("text/html", "application/xhtml", "text/plain", "application/pdf")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from baocao.charsets import FONTS, convert_by_font, repair
 from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.formats import damaged, library
+from baocao.read.charsets import FONTS, convert_by_font, repair
+from baocao.read.sniffing import damaged, library
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -15,18 +15,18 @@ from itertools import chain, count, islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
 
-from baocao.archives import MAX_DEPTH, Container, Member, member_stream, steady
-from baocao.charsets import decode
 from baocao.core.article import Article, Failure
 from baocao.core.errors import InputError, OptionError
-from baocao.formats import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, is_object, read_whole, sniff
-from baocao.html import read_html
-from baocao.office import read_docx
-from baocao.pdf import read_pdf
-from baocao.ranges import RANGE_ROWS, Range, bounded_lines, find_ranges
-from baocao.rows import Columns, read_rows
-from baocao.screening import suspicion
-from baocao.warc import read_records
+from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, steady
+from baocao.read.charsets import decode
+from baocao.read.pages import read_html
+from baocao.read.pdf import read_pdf
+from baocao.read.ranges import RANGE_ROWS, Range, bounded_lines, find_ranges
+from baocao.read.rows import Columns, read_rows
+from baocao.read.screening import suspicion
+from baocao.read.sniffing import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, is_object, read_whole, sniff
+from baocao.read.warc import read_records
+from baocao.read.word_documents import read_docx
 
 OnError = Literal["raise", "collect"]
 STDIN = "-"

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from baocao.charsets import decode, repair
 from baocao.core.errors import InputError
-from baocao.screening import suspicion
+from baocao.read.charsets import decode, repair
+from baocao.read.screening import suspicion
 
 TEXT = (
     "Báo cáo kết quả thực hiện nhiệm vụ năm 2019 của huyện Bắc Sơn.\n"

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.formats import check_packing, damaged, needs_random_access, read_whole, sniff
+from baocao.read.sniffing import check_packing, damaged, needs_random_access, read_whole, sniff
 
 MAX_DEPTH = 4  # containers within each other; reports.tar.gz in a ZIP is three
 MAX_MEMBERS = 1_000_000

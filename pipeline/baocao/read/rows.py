@@ -11,14 +11,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
-from baocao.charsets import decode, repair
 from baocao.core import lexicon
 from baocao.core.article import Article, Failure
 from baocao.core.errors import InputError
 from baocao.core.normalizer import fold, normalize, strip_accents
-from baocao.formats import MAX_BYTES, damaged, library, read_whole
-from baocao.html import read_html
-from baocao.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
+from baocao.read.charsets import decode, repair
+from baocao.read.pages import read_html
+from baocao.read.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
+from baocao.read.sniffing import MAX_BYTES, damaged, library, read_whole
 
 _SEPARATORS = re.compile(r"[\s._-]+")
 _MARKUP = re.compile(

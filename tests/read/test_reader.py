@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from baocao.core.errors import InputError, OptionError
-from baocao.reader import load_source, read, sources
+from baocao.read.reader import load_source, read, sources
 
 TEXT = "Tỉnh Đắk Lắk có 12 huyện.\r\nCòn 3 xã chưa đạt.\n"
 

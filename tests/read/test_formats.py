@@ -17,10 +17,10 @@ from time import perf_counter
 
 import pytest
 
-from baocao import formats
 from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.reader import load_source, read, sources
+from baocao.read import sniffing as formats
+from baocao.read.reader import load_source, read, sources
 
 pytest.importorskip("trafilatura")
 docx = pytest.importorskip("docx")
@@ -308,7 +308,7 @@ def test_pages_without_text_are_named(tmp_path: Path) -> None:
 
 
 def test_a_pdf_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("baocao.pdf.MAX_BYTES", 1000)
+    monkeypatch.setattr("baocao.read.pdf.MAX_BYTES", 1000)
     (tmp_path / "a.pdf").write_bytes(pdf([(60, 700, LEAD)] * 100))
     assert "unpack to more" in failure(tmp_path / "a.pdf")
 
@@ -373,7 +373,7 @@ def test_rows_are_articles_with_id_and_date(tmp_path: Path, name: str) -> None:
 def test_ranges_are_stable_unique_and_read_alike_in_any_order(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("baocao.ranges.RANGE_ROWS", 1)
+    monkeypatch.setattr("baocao.read.ranges.RANGE_ROWS", 1)
     (tmp_path / name).write_bytes(TABLES[name]())
     listed = list(sources(tmp_path / name))
     assert listed == list(sources(tmp_path / name)) == pickle.loads(pickle.dumps(listed))
@@ -602,7 +602,7 @@ def warc_of(gzipped: bool) -> bytes:
 
 @pytest.mark.parametrize(("name", "gzipped"), [("a.warc", False), ("a.warc.gz", True)])
 def test_pages_of_a_web_archive(tmp_path: Path, name: str, gzipped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("baocao.ranges.RANGE_ROWS", 2)
+    monkeypatch.setattr("baocao.read.ranges.RANGE_ROWS", 2)
     (tmp_path / name).write_bytes(warc_of(gzipped))
     articles = list(read(tmp_path / name))
     assert [(article.id, article.source) for article in articles] == [
