@@ -15,8 +15,8 @@ from time import perf_counter
 from baocao.core.article import Article
 from baocao.core.normalizer import Normalizer
 from baocao.extractors.figures import find_figures
-from baocao.furniture import Furniture
-from baocao.segmenter import Segmenter
+from baocao.structure.furniture import Furniture
+from baocao.structure.segmenter import Segmenter
 
 PASSAGE = (
     "Sáu tháng đầu năm 2018, thu ngân sách huyện đạt 35,6 tỷ đồng, tăng 16,4% so với cùng kỳ. Toàn huyện trồng "

@@ -21,10 +21,10 @@ ARTICLES = 60  # a round; the slowest tokenizer takes some seconds for them
 TAG = re.compile(r"<[^<>]*>")
 
 SETUPS = {
-    "baocao.tokenize": "from baocao.tokenizer import tokenize as run",
-    "baocao spans": "from baocao.tokenizer import spans as run",
+    "baocao.tokenize": "from baocao.structure.words.tokenizer import tokenize as run",
+    "baocao spans": "from baocao.structure.words.tokenizer import spans as run",
     "baocao compat": (
-        "from functools import partial; from baocao.tokenizer import tokenize; run = partial(tokenize, compat=True)"
+        "from functools import partial; from baocao.structure.words.tokenizer import tokenize; run = partial(tokenize, compat=True)"
     ),
     "underthesea": "from underthesea import word_tokenize as run",
     "pyvi": "from pyvi.ViTokenizer import tokenize as run",

@@ -17,7 +17,7 @@ from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.errors import BaocaoError, OptionError, StageError
 from baocao.core.normalizer import Normalizer
-from baocao.segmenter import Segmenter
+from baocao.structure.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"

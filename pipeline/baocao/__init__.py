@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from baocao.frames import tables
     from baocao.read.reader import read
     from baocao.record import to_record
-    from baocao.tokenizer import tokenize
+    from baocao.structure.words.tokenizer import tokenize
 
 _HOMES = {
     "Analyzer": "analyzer",
@@ -32,7 +32,7 @@ _HOMES = {
     "read": "read.reader",
     "tables": "frames",
     "to_record": "record",
-    "tokenize": "tokenizer",
+    "tokenize": "structure.words.tokenizer",
 }
 
 __all__ = [

@@ -14,13 +14,13 @@ from baocao.core.errors import OptionError, StageError
 from baocao.core.normalizer import Normalizer
 from baocao.core.offsets import OffsetMap, relocate
 from baocao.fields import FieldTagger
-from baocao.furniture import Furniture
 from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
-from baocao.sections import Sectioner
-from baocao.segmenter import Segmenter
+from baocao.structure.furniture import Furniture
+from baocao.structure.sections import Sectioner
+from baocao.structure.segmenter import Segmenter
+from baocao.structure.words.tokenizer import Tokenizer, Words
 from baocao.themes import ModelName, ThemeModel, ThemeTagger
-from baocao.tokenizer import Tokenizer, Words
 
 OnError = Literal["raise", "collect"]
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from baocao.core.article import Article, Passage
 from baocao.core.normalizer import UPPER
-from baocao.sections import announced_theme, run_in_heading
+from baocao.structure.sections import announced_theme, run_in_heading
 from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
 
 BEGIN, END = "^", "$"  # of a passage, among its syllables

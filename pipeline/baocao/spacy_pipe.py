@@ -24,7 +24,7 @@ from baocao.analyzer import Analyzer, load
 from baocao.core.article import Article
 from baocao.record import to_record
 from baocao.registry import extractors
-from baocao.tokenizer import tokenize
+from baocao.structure.words.tokenizer import tokenize
 
 TOKENIZER_CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "baocao.tokenizer.v1"}}}
 

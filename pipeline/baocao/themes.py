@@ -17,7 +17,7 @@ from baocao.core import lexicon
 from baocao.core.article import Article, Passage, ThemeShare
 from baocao.core.errors import OptionError
 from baocao.model_store import load_weights
-from baocao.sections import announced_theme, run_in_heading
+from baocao.structure.sections import announced_theme, run_in_heading
 
 ModelName = Literal["default", "semantic", "rules"]
 MODELS: tuple[ModelName, ...] = ("default", "semantic", "rules")

@@ -15,7 +15,7 @@ from baocao.core import lexicon
 from baocao.core.article import Article, Mention, Passage, Span
 from baocao.fields import field_of
 from baocao.registry import extractor
-from baocao.segmenter import split_sentences
+from baocao.structure.segmenter import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

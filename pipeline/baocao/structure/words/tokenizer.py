@@ -25,11 +25,11 @@ import numpy as np
 from baocao.core import lexicon
 from baocao.core.article import Article, Edit, Span, Token
 from baocao.core.offsets import OffsetMap
-from baocao.crfsuite import MODEL, installed, read_weights
-from baocao.ngrams import Ints
-from baocao.syllables import END_OF_LINE, Piece, old_style, split
-from baocao.word_chunks import Chunks
-from baocao.wordmodel import PAD, WordModel
+from baocao.structure.words.crfsuite import MODEL, installed, read_weights
+from baocao.structure.words.ngrams import Ints
+from baocao.structure.words.pieces import Chunks
+from baocao.structure.words.syllables import END_OF_LINE, Piece, old_style, split
+from baocao.structure.words.word_model import PAD, WordModel
 
 _BLOCK = 1 << 15  # characters that are worked on at once: arrays that fit a processor's cache; longer lines stay whole
 _REMEMBERED = 1 << 19  # characters of chunks kept in memory, about 65,000 of them

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from baocao.ngrams import REACH, UNKNOWN
-from baocao.syllables import Piece
-from baocao.wordmodel import PAD, PLAIN, TITLE, WordModel
+from baocao.structure.words.ngrams import REACH, UNKNOWN
+from baocao.structure.words.syllables import Piece
+from baocao.structure.words.word_model import PAD, PLAIN, TITLE, WordModel
 
 GAP = ""  # stands among the chunks, as number 0, where a sequence begins, and behind the last
 _SOLID = -50.0  # score of label I on and behind solid pieces; the model's own stay within 30

@@ -15,8 +15,8 @@ from itertools import product
 import numpy as np
 
 from baocao.core.errors import LexiconError
-from baocao.crfsuite import Weights
-from baocao.ngrams import (
+from baocao.structure.words.crfsuite import Weights
+from baocao.structure.words.ngrams import (
     LONGEST_FEATURE,
     PLACES,
     REACH,

@@ -6,7 +6,7 @@ import pytest
 
 from baocao.core.article import Article
 from baocao.core.normalizer import Normalizer
-from baocao.furniture import Furniture
+from baocao.structure.furniture import Furniture
 
 BODY = (
     "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."

@@ -11,12 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from underthesea import word_tokenize
 
-from baocao import tokenizer
 from baocao.core import lexicon
 from baocao.core.article import Article, Passage, Token
 from baocao.core.errors import LexiconError
-from baocao.crfsuite import installed
-from baocao.tokenizer import Tokenizer, spans, tokenize
+from baocao.structure.words import tokenizer
+from baocao.structure.words.crfsuite import installed
+from baocao.structure.words.tokenizer import Tokenizer, spans, tokenize
 
 REPORT = (
     "BÁO CÁO\nKết quả thực hiện nhiệm vụ phát triển kinh tế-xã hội năm 2023\n\n"
@@ -220,6 +220,6 @@ def test_a_missing_model_is_named() -> None:
 
 
 def test_import_loads_no_model_and_no_underthesea() -> None:
-    code = "import sys, baocao.tokenizer as t; print('underthesea' in sys.modules, t._engine.cache_info().misses)"
+    code = "import sys, baocao.structure.words.tokenizer as t; print('underthesea' in sys.modules, t._engine.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["False", "0"]

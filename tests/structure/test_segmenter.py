@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from baocao.core.article import Article
 from baocao.core.normalizer import normalize
-from baocao.sections import Sectioner, announced_theme, heading_level, run_in_heading
-from baocao.segmenter import find_passages, split_sentences
+from baocao.structure.sections import Sectioner, announced_theme, heading_level, run_in_heading
+from baocao.structure.segmenter import find_passages, split_sentences
 
 
 def sentences(text: str) -> list[str]:
