@@ -13,9 +13,9 @@ from time import perf_counter
 
 from baocao.analyzer import prepare
 from baocao.core.article import Article
-from baocao.features import article_features
-from baocao.model_store import load_weights
-from baocao.themes import RuleModel
+from baocao.themes.features import article_features
+from baocao.themes.tagger import RuleModel
+from baocao.themes.weights import load_weights
 
 ARTICLE = """Huyện Nậm Pồ sơ kết sáu tháng đầu năm
 Sáng 12/7, Huyện ủy tổ chức hội nghị sơ kết công tác sáu tháng đầu năm, triển khai nhiệm vụ sáu tháng cuối năm.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from baocao import cli, exports, themes
+from baocao import cli, exports
+from baocao.themes import tagger as themes
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 

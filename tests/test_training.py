@@ -15,7 +15,7 @@ from baocao.cli import commands
 from baocao.core.article import Article
 from baocao.core.errors import InputError, LexiconError, MarkupError
 from baocao.evaluation import evaluate
-from baocao.model_store import TRUSTED, load_model, load_weights
+from baocao.themes.weights import TRUSTED, load_model, load_weights
 from baocao.training import labels, read_corpus, train
 
 PLACES = ("Hà Nam", "Sơn La", "Bến Tre", "Cà Mau")

@@ -13,14 +13,14 @@ from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError, StageError
 from baocao.core.normalizer import Normalizer
 from baocao.core.offsets import OffsetMap, relocate
-from baocao.fields import FieldTagger
 from baocao.places.locator import article_locality, find_foreign_bodies
 from baocao.registry import extractors
 from baocao.structure.furniture import Furniture
 from baocao.structure.sections import Sectioner
 from baocao.structure.segmenter import Segmenter
 from baocao.structure.words.tokenizer import Tokenizer, Words
-from baocao.themes import ModelName, ThemeModel, ThemeTagger
+from baocao.themes.fields import FieldTagger
+from baocao.themes.tagger import ModelName, ThemeModel, ThemeTagger
 
 OnError = Literal["raise", "collect"]
 

@@ -30,7 +30,7 @@ from baocao.workers import Workers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from baocao.themes import ModelName
+    from baocao.themes.tagger import ModelName
 
 RUN = "run"  # folder of the spools
 TIMEOUT = 60.0  # seconds; the longest report seen takes two

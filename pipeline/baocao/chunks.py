@@ -24,7 +24,7 @@ from baocao.workers import AbandonedError, time_limit
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer
-    from baocao.themes import ModelName
+    from baocao.themes.tagger import ModelName
 
 ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
 _COLLECTED = 50_000  # new objects after which cycles are looked for; some MB

@@ -13,7 +13,7 @@ from baocao.core.errors import BaocaoError
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
-    from baocao.themes import ModelName
+    from baocao.themes.tagger import ModelName
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 FORMATS = (

@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from baocao.core.article import Article
-from baocao.features import PassageFeatures
-from baocao.theme_scorer import (
+from baocao.themes.features import PassageFeatures
+from baocao.themes.scorer import (
     Floats,
     NgramVocabulary,
     ThemeScorer,

@@ -23,13 +23,13 @@ from baocao.core.article import THEMES, Article, Span
 from baocao.core.errors import InputError
 from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
-from baocao.features import PassageFeatures, article_features
 from baocao.metrics import theme_scores
 from baocao.model_card import card
-from baocao.model_store import save_model
-from baocao.semantic import with_vectors
 from baocao.theme_classifier import ThemeClassifier
-from baocao.theme_scorer import Floats
+from baocao.themes.features import PassageFeatures, article_features
+from baocao.themes.scorer import Floats
+from baocao.themes.semantic import with_vectors
+from baocao.themes.weights import save_model
 
 MENTION_TAGS = ("figure", "locality", "limitation")
 SPLITS = ("train", "dev", "test", "press")

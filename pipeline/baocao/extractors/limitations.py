@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from baocao.answers import Tasks
 from baocao.core import lexicon
 from baocao.core.article import Article, Mention, Passage, Span
-from baocao.fields import field_of
 from baocao.registry import extractor
 from baocao.structure.segmenter import split_sentences
+from baocao.themes.answers import Tasks
+from baocao.themes.fields import field_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from baocao.core import lexicon
 from baocao.core.article import Article, Span
 from baocao.core.normalizer import fold
-from baocao.theme_cues import WORD, find_cues
+from baocao.themes.cues import WORD, find_cues
 
 _LEAST_SHARED = 2  # pairs of neighbouring syllables, that is words; one is chance
 _LEAST_SHARE = 0.2  # of the shortcoming's words

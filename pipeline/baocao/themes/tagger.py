@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Literal, Protocol
 
-from baocao import semantic
 from baocao.core import lexicon
 from baocao.core.article import Article, Passage, ThemeShare
 from baocao.core.errors import OptionError
-from baocao.model_store import load_weights
 from baocao.structure.sections import announced_theme, run_in_heading
+from baocao.themes import semantic
+from baocao.themes.weights import load_weights
 
 ModelName = Literal["default", "semantic", "rules"]
 MODELS: tuple[ModelName, ...] = ("default", "semantic", "rules")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
 
 from baocao.core.errors import LexiconError
-from baocao.theme_scorer import ThemeScorer
+from baocao.themes.scorer import ThemeScorer
 
 if TYPE_CHECKING:
     from baocao.theme_classifier import ThemeClassifier

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
-from baocao.features import PassageFeatures
+from baocao.themes.features import PassageFeatures
 
 Vectors = npt.NDArray[np.float32]
 SIZE = 384  # numbers a vector

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.core.article import Article
-from baocao.features import BEGIN, END, OPENING, PassageFeatures, article_features
-from baocao.semantic import with_vectors
+from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article_features
+from baocao.themes.semantic import with_vectors
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

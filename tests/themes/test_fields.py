@@ -8,7 +8,7 @@ import baocao
 from baocao.analyzer import Analyzer
 from baocao.core import lexicon
 from baocao.core.article import Article, Span
-from baocao.fields import field_names, field_of, field_shares
+from baocao.themes.fields import field_names, field_of, field_shares
 
 TOP_LEVEL = {f"{number:02}000000" for number in range(1, 18)}  # IPTC Media Topics
 

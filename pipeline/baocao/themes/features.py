@@ -17,7 +17,7 @@ import numpy.typing as npt
 from baocao.core.article import Article, Passage
 from baocao.core.normalizer import UPPER
 from baocao.structure.sections import announced_theme, run_in_heading
-from baocao.theme_cues import WORD, Groups, Hit, find_cues, is_amount
+from baocao.themes.cues import WORD, Groups, Hit, find_cues, is_amount
 
 BEGIN, END = "^", "$"  # of a passage, among its syllables
 _BREAKS = frozenset(',;:.…()"“”')

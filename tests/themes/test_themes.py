@@ -12,16 +12,16 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import baocao
-from baocao import semantic
 from baocao.analyzer import prepare
 from baocao.core.article import THEMES, Article, Passage
 from baocao.core.errors import OptionError
-from baocao.features import PassageFeatures, article_features
-from baocao.model_store import load_weights
 from baocao.theme_classifier import FeatureVectorizer, ThemeClassifier
-from baocao.theme_cues import find_cues, is_amount
-from baocao.theme_scorer import NgramVocabulary, ThemeScorer, Vocabulary, smoothed
-from baocao.themes import UNCERTAIN, RuleModel, ThemeTagger, theme_shares
+from baocao.themes import semantic
+from baocao.themes.cues import find_cues, is_amount
+from baocao.themes.features import PassageFeatures, article_features
+from baocao.themes.scorer import NgramVocabulary, ThemeScorer, Vocabulary, smoothed
+from baocao.themes.tagger import UNCERTAIN, RuleModel, ThemeTagger, theme_shares
+from baocao.themes.weights import load_weights
 
 Analyze = Callable[..., Article]
 
