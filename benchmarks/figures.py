@@ -14,7 +14,7 @@ from time import perf_counter
 
 from baocao.core.article import Article
 from baocao.core.normalizer import Normalizer
-from baocao.extractors.figures import find_figures
+from baocao.extract.kinds.figures import find_figures
 from baocao.structure.furniture import Furniture
 from baocao.structure.segmenter import Segmenter
 

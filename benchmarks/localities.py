@@ -41,7 +41,7 @@ def megabytes() -> float:
 def main() -> None:
     texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]] or [PASSAGE] * REPEAT
     before, start = megabytes(), perf_counter()
-    from baocao.extractors.localities import locate
+    from baocao.extract.kinds.localities import locate
 
     locate(PASSAGE)
     print(f"load: {perf_counter() - start:.2f} s, {megabytes() - before:.0f} MB above {before:.0f} MB")

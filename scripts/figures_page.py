@@ -7,11 +7,11 @@ A test compares the page with what this writes.
 
 from pathlib import Path
 
-from baocao.amounts import find_nonfigures
 from baocao.core import markup
 from baocao.core.article import Article
 from baocao.core.normalizer import fold
-from baocao.extractors.figures import EXAMPLES
+from baocao.extract.amounts.scan import find_nonfigures
+from baocao.extract.kinds.figures import EXAMPLES
 
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 HEAD = """# Figures
@@ -33,7 +33,7 @@ MIDDLE = """
 ## Numbers that are no figures
 
 Each keeps its class, so that a command or a page can say why a number was passed over
-(`baocao.amounts.find_nonfigures`).
+(`baocao.extract.amounts.scan.find_nonfigures`).
 
 | sentence | number | class |
 |---|---|---|

@@ -22,9 +22,9 @@ from baocao import cli, exports, workbook
 from baocao.annotations import marks
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
+from baocao.extract.registry import extractors
 from baocao.frames import schema
 from baocao.newsroom import to_ninjs, to_schema_org
-from baocao.registry import extractors
 from baocao.spool import Entry, read_spool, to_entry, write_spool
 
 PLAIN = (

@@ -7,14 +7,14 @@ from graphlib import TopologicalSorter
 from importlib.metadata import version
 from typing import ClassVar, Literal, Protocol
 
-from baocao import gazetteer
-from baocao.consistency import find_inconsistencies
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError, StageError
 from baocao.core.normalizer import Normalizer
 from baocao.core.offsets import OffsetMap, relocate
-from baocao.places.locator import article_locality, find_foreign_bodies
-from baocao.registry import extractors
+from baocao.extract.checks import find_inconsistencies
+from baocao.extract.places import gazetteer
+from baocao.extract.places.locator import article_locality, find_foreign_bodies
+from baocao.extract.registry import extractors
 from baocao.structure.furniture import Furniture
 from baocao.structure.sections import Sectioner
 from baocao.structure.segmenter import Segmenter

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from baocao.core.files import file_name, storable, whole_file, whole_folder
+from baocao.extract.registry import extractors
 from baocao.record import dumps
-from baocao.registry import extractors
 from baocao.spool import Entry
 
 _DOCS = 500  # articles of one DocBin file, which is made in memory

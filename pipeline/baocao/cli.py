@@ -149,7 +149,7 @@ def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
 def gazetteer(name: str, day: str | None) -> None:
     """Look up an administrative unit: its code, history and what it is today. Exits with 3 where none is found."""
     from baocao.analyzer import as_date
-    from baocao.gazetteer import load, lookup
+    from baocao.extract.places.gazetteer import load, lookup
 
     units = lookup(name, as_date(day))
     for unit in units:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from baocao.core.files import PARTIAL, put_in_place, storable
+from baocao.extract.registry import extractors
 from baocao.frames import record_rows, schema
-from baocao.registry import extractors
 from baocao.spool import Entry
 
 _TYPES = {"Int64": "INTEGER", "boolean": "INTEGER", "Float64": "REAL"}  # the rest, ISO dates too, is TEXT

@@ -19,8 +19,8 @@ from typing import Any
 import pandas as pd
 
 from baocao.core.article import Article, Mention, Place, Span
+from baocao.extract.registry import extractors
 from baocao.record import to_record
-from baocao.registry import extractors
 
 Columns = dict[str, str]
 

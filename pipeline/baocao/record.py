@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from baocao.core.article import Article, Mention, Span
-from baocao.registry import extractors
+from baocao.extract.registry import extractors
 
 SCHEMA = "baocao/1"
 _LAST = ("rule", "confidence")

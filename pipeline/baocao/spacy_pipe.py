@@ -22,8 +22,8 @@ from spacy.vocab import Vocab
 
 from baocao.analyzer import Analyzer, load
 from baocao.core.article import Article
+from baocao.extract.registry import extractors
 from baocao.record import to_record
-from baocao.registry import extractors
 from baocao.structure.words.tokenizer import tokenize
 
 TOKENIZER_CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "baocao.tokenizer.v1"}}}

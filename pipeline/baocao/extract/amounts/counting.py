@@ -1,0 +1,218 @@
+"""Whether a number counts something: the words around it decide, its shape has been looked at before.
+
+`checked` is the place to start. Units count nearly always. Bare digits count before a noun or behind a verb of state;
+a number word only before a noun that reports count (lexicon `counted`), since "một" is an article, "năm" a year, and
+Ba Vì, Hai Bà Trưng are names.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.core.normalizer import fold
+from baocao.extract.amounts import labels as nonfigures
+from baocao.extract.amounts.shapes import Line, NonFigure
+from baocao.extract.amounts.units import COUNT, TIMES, Unit
+
+_LEX = lexicon.load("figures")
+_NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
+_VAGUE = frozenset(map(fold, _LEX["before"]["vague"]))
+_YEAR_BEFORE = frozenset(map(fold, _LEX["before"]["year"]))
+_TIMES = re.compile(
+    rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
+    rf"(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
+)
+_FAR_TIMES = re.compile(
+    r"(?<!\w)(?:gấp|vượt|cao hơn|thấp hơn|lớn hơn)(?!\w)[^,.;:()\d]{0,24}"
+    r"(?<!\w)(?:so với|chuẩn|cho phép|định mức|ngưỡng)(?!\w)[^,.;:()\d]{0,30}$"
+)
+_ONE = re.compile(
+    rf"(?<!\w){lexicon.alternation(_LEX['before']['one'])}\s$"
+    r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"  # 13 xã và một thị trấn
+)
+_VALUED = re.compile(
+    rf"(?<!\w){lexicon.alternation(_LEX['before']['valued'])}[\s:]*"
+    rf"(?:{lexicon.alternation(_LEX['before']['approximate'])} )?$"
+    r"|(?<!\d)(?:19|20)\d\d: $"  # 2013: 845; 2014: 1.207
+    r"|(?<!\w)lần lượt (?:là|đạt|có)[\d., ]{1,30}(?:và )?$"  # lần lượt là 31, 37 và 49
+)
+_STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
+_KIND = re.compile(
+    r"\s(?:(?P<score>điểm(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>bậc(?!\w)(?! thang| học))"
+    r"|(?P<rate>[^\W\d_]+(?:,? [^\W\d_]+){0,2}/[^\W\d_]+))"
+)
+_PRICED = re.compile(r" cho (?:1|một|mỗi) [^\W\d_]")
+_PER_ONE = re.compile(r"(?:đồng|usd|kg|tấn|triệu|nghìn|ngàn|k) (?:cho|trên|/)\s$")
+_PEOPLE = (" dân", " người dân", " trẻ")
+_POPULATIONS = frozenset({1_000, 10_000, 100_000, 1_000_000})
+_SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
+_SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
+_SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
+_LAST_DAY, _LAST_MONTH = 31, 12
+_OPENING = '.:;!?…-–+“"()[]'
+_AMONG = re.compile(r"\strong (?:(?:số|tổng số)(?!\w)|\d+(?![\d/]| (?:ngày|tháng|năm|tuần|giờ|phút)(?!\w)))")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Span):
+    """A number that counts: its value in the base unit, and what kind of quantity it is.
+
+    `stop` is where the digits or number words end and the unit begins.
+    """
+
+    stop: int
+    value: Decimal
+    unit: Unit
+    quantity: str
+    value_max: Decimal | None = None
+    total: Decimal | None = None
+    rule: str = "number"
+
+
+def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amount | NonFigure | None:
+    """The amount, or the class that the words around give it; None for words such as "năm" that are no number here.
+
+    Args:
+        line: where it stands.
+        amount: the number as read.
+        first_stop: where its first numeral ends (that of a range or a ratio has a second one).
+        digits: it is written in digits.
+    """
+    start = amount.start
+    if rejected := _rejected(line, amount, first_stop):
+        return rejected
+    if amount.unit is COUNT and nonfigures.is_rank(line, start):
+        return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
+    if amount.unit is TIMES and not _multiplies(line, amount):
+        amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
+    counts = amount.unit is not COUNT or line.counted(amount.end)
+    if not counts and line.before(start, 5).endswith("gấp "):
+        return replace(amount, unit=TIMES, quantity="multiple")
+    if label := nonfigures.by_context(line, start, first_stop, counts=counts):
+        return NonFigure(start, amount.end, label)
+    if line.folded[start:first_stop] == "năm" and not _five(line, amount):
+        return None
+    if amount.unit is not COUNT:
+        priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
+        amount = replace(amount, quantity="rate") if priced else amount
+        return amount if digits or not _article(line, amount) else None
+    if (kind := _kind_of_count(line, amount)) != amount.quantity:
+        amount = replace(amount, quantity=kind)
+    return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
+
+
+def _multiplies(line: Line, amount: Amount) -> bool:
+    """Whether "lần" multiplies ("gấp 3 lần"), as it does behind a broken number; else it counts occasions."""
+    left = line.before(amount.start, 80)
+    return amount.value % 1 != 0 or bool(_TIMES.search(left) or _FAR_TIMES.search(left))
+
+
+def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
+    """Time frames and ages, codes, dates that look like shares, and what a price or a rate is per."""
+    start, unit = amount.start, amount.unit
+    if unit is COUNT or unit.kind in ("duration", "measure", "multiple"):
+        frame = nonfigures.by_frame(line, start, amount.stop)
+        if frame:
+            return frame
+    if amount.end == first_stop and line.folded[first_stop : first_stop + 1].isalpha():
+        return NonFigure(start, _word_end(line, first_stop), "code")
+    falls = amount.total is not None and amount.total < amount.value <= _LAST_DAY and amount.total <= _LAST_MONTH
+    if falls and not line.counted(amount.end):
+        return NonFigure(start, amount.end, "date")
+    if unit is COUNT and ((amount.value == 1 and _PER_ONE.search(line.before(start, 14))) or _population(line, amount)):
+        return NonFigure(start, amount.end, "rate_base")
+    return None
+
+
+def _bare(line: Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
+    """Digits without a unit count before a noun, or behind a word such as "đạt"."""
+    start, end = amount.start, amount.end
+    if counts or amount.total is not None or _AMONG.match(line.folded, end, line.end):
+        return amount
+    if _named(line, start):
+        return NonFigure(start, end, "name")
+    if (street := _STREET.match(line.text, end, line.end)) and street[1].istitle() and street[2].istitle():
+        return NonFigure(start, end, "place_label")
+    word = line.word(end)
+    if word and word not in _NO_NOUN:
+        return amount
+    if _VALUED.search(line.before(start, 40)) or not {".", ",", " "}.isdisjoint(line.folded[start:end]):
+        return replace(amount, rule="bare")
+    return NonFigure(start, end, "list_marker" if amount.value < _SMALLEST_BARE else "unclear")
+
+
+def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
+    """A number word counts before a counted noun; "một" is an article, capitals are names, "một là" opens a list."""
+    start = amount.start
+    if amount.total is not None:
+        return amount
+    if _capital(line, start):
+        return NonFigure(start, first_stop, "name")
+    if not _VAGUE.isdisjoint(line.before(start, 6).split()[-1:]):
+        return NonFigure(start, first_stop, "vague")
+    if line.folded.startswith(" là", first_stop):
+        return NonFigure(start, first_stop, "list_marker")
+    counts = line.counted(amount.end)
+    word = line.folded[start:first_stop]
+    if word == "một" and amount.value_max is None:
+        if counts and _ONE.search(line.before(start, 30)):
+            return replace(amount, rule="one")
+        return NonFigure(start, first_stop, "indefinite_article")
+    if counts or _AMONG.match(line.folded, amount.end, line.end):
+        return replace(amount, rule="spelled")
+    if amount.value >= _SMALLEST_PLAIN and " " in word:
+        return replace(amount, rule="spelled", quantity="number")
+    return NonFigure(start, first_stop, "idiom")
+
+
+def _article(line: Line, amount: Amount) -> bool:
+    """Whether "một" before a unit is an article: no bound and no comparison stands before it."""
+    one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
+    return one and not _ONE.search(line.before(amount.start, 24))
+
+
+def _five(line: Line, amount: Amount) -> bool:
+    """Whether "năm" is a number: a unit or a counted noun follows, and no word before it makes it a year."""
+    if amount.value_max is not None:
+        return True
+    left = line.before(amount.start, 8).strip(' "“').split()[-1:]
+    counts = amount.unit is not COUNT or line.counted(amount.end)
+    year = bool(left and left[0] in _YEAR_BEFORE) or _SCHOOL_YEAR.match(line.folded, amount.end, line.end)
+    return counts and not year
+
+
+def _kind_of_count(line: Line, amount: Amount) -> str:
+    """Scores (4,4 điểm), ranks gained (4 bậc) and averages (12 tiêu chí/xã) among the counts."""
+    match = _KIND.match(line.folded, amount.end, line.end) if amount.total is None else None
+    return str(match.lastgroup) if match else amount.quantity
+
+
+def _population(line: Line, amount: Amount) -> bool:
+    """What a rate is per: 29 giường bệnh trên một vạn dân."""
+    people = line.folded.startswith(_PEOPLE, amount.end)
+    return people and amount.value in _POPULATIONS and line.before(amount.start, 6) == " trên "
+
+
+def _capital(line: Line, start: int) -> bool:
+    """A capital inside a sentence: Ba Vì, Hai Bà Trưng."""
+    if not line.text[start].isupper() or line.text[start : start + 3].isupper():
+        return False
+    before = line.text[max(line.start, start - 3) : start].rstrip()
+    return (bool(before) and before[-1] not in _OPENING) or line.text[start + 3 : start + 5].strip()[:1].isupper()
+
+
+def _named(line: Line, start: int) -> bool:
+    """A capitalized word inside a sentence stands before the number, as in "Phú Mỹ 3"."""
+    left = line.text[max(line.start, start - 16) : start]
+    words = left.split()
+    inside = len(words) > 1 and left.endswith(" ") and words[-2][-1] not in ".!?"
+    last = words[-1] if inside else ""
+    return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
+
+
+def _word_end(line: Line, at: int) -> int:
+    while at < line.end and line.folded[at].isalnum():
+        at += 1
+    return at

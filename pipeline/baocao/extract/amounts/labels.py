@@ -1,0 +1,189 @@
+"""Numbers that count nothing, by the words around them: labels of places, documents, ordinals, names, time frames.
+
+Most cues yield to a unit or a counted noun behind the number: `thôn 5` is a label, `thôn 28 hộ` counts. Each rejection
+keeps its class.
+"""
+
+import re
+
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.shapes import Line, NonFigure
+
+_LEX = lexicon.load("nonfigures")
+_NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
+_BEFORE: dict[str, str] = {fold(cue): label for label, cues in _LEX["before"].items() for cue in cues}
+_LABELS = frozenset(_BEFORE.values())
+_NOT_BEFORE = frozenset(map(fold, _LEX["not_before"]["any"]))
+_ALWAYS = frozenset(map(fold, _LEX["always"]["cues"]))
+_RANKED = frozenset(map(fold, _LEX["rank"]["before"]))
+_RANK_CUES = frozenset(map(fold, _LEX["rank"]["cues"]))
+_PLACES = frozenset(map(fold, _LEX["places"]["type_words"]))
+_NUMBERED = frozenset({"document_number", "phone", "view_counter", "clock_time", "date"})
+_YEARS = range(1900, 2100)
+_LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months and plenums go up to
+_LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
+_LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
+_LONGEST_LINK = 10
+_LEADING = re.compile(r"\w+ [^.,;:\d]{0,40}(?:dẫn đầu|đứng đầu)(?!\w)")  # nhóm 15 địa phương dẫn đầu
+_NAME_BEHIND = re.compile(r"\s([^\W\d_]+)(?:\s(?:trấn|xã|phố))?(?:\s([^\W\d_]+))?")
+_ABBREVIATED = ("q.", "p.", "tp.")
+
+_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
+_LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
+_AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
+_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm|cùng ngày)(?!\w)")
+_DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
+_HOURS = re.compile(r"([01]?\d|2[0-4])(?:(?P<unit>\s?(?:giờ|h|g))?\s?(?:-|–|đến|tới)\s?([01]?\d|2[0-4]))?")
+_HOUR_WORD = re.compile(r"\s?(?:giờ|h)(?![\w/])(?! (?:đồng hồ|làm|bay|trở|xuống|lên|còn|giảm|rút|mỗi|một)(?!\w))")
+_HOUR_G = re.compile(r"\s?g(?![\w/])")
+_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi)|(?<!thêm )(?<!cho )vào|từ|đến|tới|trước|sau)\s$")
+_NOON = 12
+_UP_TO = re.compile(r"(?<!\w)(?:lên|tăng|mất) (?:đến|tới) $")
+_FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
+_OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
+_TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
+_TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
+_TIERED = ("địa phương ", "chính quyền ", "mô hình ")
+_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương| tù)")
+_LASTING = re.compile(
+    rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}"
+    rf"\s(?:{lexicon.alternation(_LEX['frame']['between'])}\s){{0,2}}$"
+    rf"|(?<!\w){lexicon.alternation(_LEX['frame']['lasting_far'])}\s[^.,;\d]{{0,24}}$"
+)
+_DAYS = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
+_DAYS_FRAMING = re.compile(
+    rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$"
+)
+_ROMAN = re.compile(rf"(?<!\w)(?i:{lexicon.alternation(_LEX['roman']['cues'])})\s([IVXL]{{1,6}})(?!\w)")
+
+
+def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None:
+    """The class that the words before it give the number `start:stop`, or None.
+
+    `counts` says that a unit or a counted noun follows, so that only the firmest cues reject.
+    """
+    words = _left_words(line, start)
+    number = line.folded[start:stop]
+    cue = next((key for size in (3, 2, 1) if (key := " ".join(words[-size:])) in _BEFORE), "")
+    ranks = cue == "thứ" and _ranked(words)
+    if cue and not ranks and " ".join(words[-2:]) not in _NOT_BEFORE and _rejects(line, start, stop, cue, counts):
+        return _BEFORE[cue]
+    return "year" if not counts and _is_year(number) else None
+
+
+def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
+    """Rejects "6 tháng đầu năm", "qua 3 năm thực hiện", "trong 5 năm", "7 giờ sáng", ages and tiers of government."""
+    at = (line.folded, stop, line.end)
+    if age := _AGE.match(*at):
+        return NonFigure(start, age.end(), "age")
+    if clock := _CLOCK.match(*at):
+        return NonFigure(start, clock.end(), "clock_time")
+    if (day := _DAY_BEHIND.match(*at)) and stop - start <= len("31"):  # đêm 11 ngày 12/6
+        return NonFigure(start, day.start(), "date")
+    if (hour := _HOUR_G.match(*at)) and _on_the_clock(line, start, stop, hour.end()):
+        return NonFigure(start, hour.end(), "clock_time")
+    if (hour := _HOUR_WORD.match(*at)) and _time_of_day(line, start, stop):
+        return NonFigure(start, hour.end(), "clock_time")
+    if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
+        return NonFigure(start, frame.end(), "period")
+    left = line.before(start)
+    if (tiers := _TIERS.match(*at)) and (line.folded[start:stop] in _TWO or left.endswith(_TIERED)):
+        return NonFigure(start, tiers.end(), "name")
+    if (frame := _LONG_FRAME.match(*at)) and not _LASTING.search(left):
+        return NonFigure(start, frame.end(), "period")
+    if (frame := _DAYS.match(*at)) and _DAYS_FRAMING.search(left):
+        return NonFigure(start, frame.end(), "period")
+    return None
+
+
+def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
+    """Whether the g behind a number is an hour, not a gram: "lúc 12g", "từ 8g đến 11g" with no noun behind it."""
+    cue = _AT_HOUR.search(line.before(start))
+    if not cue or not _HOURS.fullmatch(line.folded, start, stop):
+        return False
+    word = line.word(end)
+    return bool(cue["sure"]) or not word or word in _NO_NOUN
+
+
+def _time_of_day(line: Line, start: int, stop: int) -> bool:
+    """Whether hours are a time of day: "lúc 13 giờ", "từ 6 giờ đến 8 giờ", "từ 12 - 16 giờ", "mở cửa đến 22 giờ"."""
+    left = line.before(start)
+    cue, hours = _AT_HOUR.search(left), _HOURS.fullmatch(line.folded, start, stop)
+    if not cue or not hours:
+        return False
+    late = int(hours[3] or hours[1]) > _NOON
+    if cue[0] == "từ ":
+        return late or not hours[3] or hours["unit"] is not None
+    return bool(cue["sure"]) or (late and not hours[3] and cue[0] in ("đến ", "tới ") and not _UP_TO.search(left))
+
+
+def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
+    """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
+    if previous and previous.label in _LABELS and previous.end < start <= previous.end + _LONGEST_LINK:
+        return previous.label if _LIST_LINK.fullmatch(line.folded, previous.end, start) else None
+    return None
+
+
+def is_rank(line: Line, start: int) -> bool:
+    """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank, or "nhóm" with leaders behind it."""
+    words = _left_words(line, start)
+    if words[-1:] == ["nhóm"]:
+        return _LEADING.match(line.folded, start, line.end) is not None
+    return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (words[-1:] == ["thứ"] and _ranked(words))
+
+
+def roman_terms(text: str) -> list[NonFigure]:
+    """Terms and quarters in Roman numerals: "khóa XII", "quý III"."""
+    return [NonFigure(match.start(1), match.end(1), "roman_term") for match in _ROMAN.finditer(text)]
+
+
+def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
+    """Whether the cue before the number holds against what follows it."""
+    label, number = _BEFORE[cue], line.folded[start:stop]
+    if label == "document_number" and _capital_cue(line, start, cue):
+        return True
+    if cue in _ALWAYS and "," not in number and "%" not in line.folded[stop : stop + 2]:
+        return True
+    if (cue == "năm" and _is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
+        return True
+    if counts and not _places_on(line, stop, label):
+        return False
+    return not number[0].isdigit() or label in _NUMBERED or _LABEL.fullmatch(number) is not None
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number.isdecimal() and int(number) in _YEARS
+
+
+def _ranked(words: list[str]) -> bool:
+    """Whether "thứ" at the end of these words ranks ("đứng thứ") or orders ("lần thứ")."""
+    return len(words) > 1 and (words[-2] in _RANKED or " ".join(words[-3:-1]) in _RANKED)
+
+
+def _places_on(line: Line, stop: int, label: str) -> bool:
+    """Behind the label of a place or a unit comes the name that it belongs to: "xóm 3 xã Như Hòa"."""
+    if label not in ("place_label", "unit_name"):
+        return False
+    name = _NAME_BEHIND.match(line.text, stop, line.end)
+    if not name:
+        return False
+    if name[1].islower():
+        return name[1] in _PLACES and bool(name[2]) and name[2][0].isupper()
+    return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
+
+
+def _capital_cue(line: Line, start: int, cue: str) -> bool:
+    """Whether the cue is written with a capital inside its line ("tại Điều 69")."""
+    at = start - len(cue) - 1
+    return at >= line.start and line.text[at].isupper()
+
+
+def _left_words(line: Line, start: int) -> list[str]:
+    """At most three words before the number, not beyond a mark that ends a clause."""
+    left = line.before(start).rstrip(" :").rsplit(None, 3)[-3:]
+    for at in range(len(left) - 1, -1, -1):
+        if left[at][-1] in ',;.)”"' and not (at == len(left) - 1 and left[at] in _ABBREVIATED):
+            left = left[at + 1 :]
+            break
+    return [word.lstrip('(“"[-') for word in left]

@@ -1,0 +1,69 @@
+"""Whether a number is planned: weights of cues in the sentence, of the heading above it, and of the passage's theme.
+
+A cue counts once. `fsum`: the order of a set differs from process to process, and with it a plain sum's last digit.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from math import fsum
+
+from baocao.core import lexicon
+from baocao.core.article import Passage
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.counting import Amount
+
+_LEX = lexicon.load("planned")
+_NEAR = 28  # characters before the number
+_BEHIND = 60  # characters behind it
+_YEAR = re.compile(r"(?<!\d)20\d\d(?![\d.])")
+
+
+def _weights(section: str) -> tuple[dict[str, float], re.Pattern[str]]:
+    weights: dict[str, float] = {fold(cue): float(weight) for cue, weight in _LEX[section].items()}
+    return weights, re.compile(rf"(?<![^\W_]){lexicon.alternation(weights)}(?!\w)")
+
+
+_BEFORE, _BEFORE_CUE = _weights("before")
+_NEARBY, _NEAR_CUE = _weights("near")
+_AFTER, _AFTER_CUE = _weights("behind")
+_SECTION, _SECTION_CUE = _weights("section")
+_THEME: dict[str, float] = _LEX["theme"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCues:
+    """The evidence of one passage, found once for all of its figures: what holds for each, and where cues end.
+
+    `totals` has one item more than `ends`: the weight of the cues, each counted once, up to each end.
+    """
+
+    base: float
+    ends: tuple[int, ...]
+    totals: tuple[float, ...]
+
+
+def find_plan_cues(folded: str, passage: Passage, published: date | None) -> PlanCues:
+    """What the passage as a whole says about plans, and the cues in it with the places where they end."""
+    base = _LEX["bias"] + _THEME.get(passage.theme or "", 0.0)
+    if passage.section:
+        base += fsum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
+    if published and any(int(year) > published.year for year in _YEAR.findall(folded, passage.start, passage.end)):
+        base += _LEX["future_year"]
+    found: dict[str, int] = {}  # each cue with its first end
+    for match in _BEFORE_CUE.finditer(folded, passage.start, passage.end):
+        found.setdefault(match[0], match.end())
+    weights = [_BEFORE[cue] for cue in found]
+    totals = tuple(fsum(weights[:count]) for count in range(len(weights) + 1))
+    return PlanCues(base, tuple(found.values()), totals)
+
+
+def is_planned(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> bool:
+    """Whether the number is a target, a plan, a limit or promised."""
+    score = plan.base + (_LEX["approx"] if approximate else 0.0)
+    score += plan.totals[bisect_right(plan.ends, amount.start)]
+    near = max(passage.start, amount.start - _NEAR)
+    score += fsum(_NEARBY[cue] for cue in set(_NEAR_CUE.findall(folded, near, amount.start)))
+    behind = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))
+    return score + (_AFTER[behind[0]] if behind else 0.0) > 0

@@ -1,0 +1,244 @@
+"""Every number of a text: an `Amount` where it counts or measures, a `NonFigure` where it does not.
+
+`scan` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape reject
+it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around reject it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from baocao.core import lexicon
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
+from baocao.extract.amounts import labels as nonfigures
+from baocao.extract.amounts.counting import Amount, checked
+from baocao.extract.amounts.numerals import longest_numeral, parse_number
+from baocao.extract.amounts.shapes import Line, NonFigure, by_shape
+from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, USD, VND, Unit, unit_at
+
+_UNITS = lexicon.load("units")
+_NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
+_NOT_MONEY = frozenset(map(fold, _UNITS["not_money"]))
+_IMPLIED_MONEY = re.compile(rf"{lexicon.alternation(_UNITS['implied_money'])}(?: \d+ (?:triệu|nghìn|ngàn))?$")
+_PERHAPS_MONEY = tuple(map(fold, _UNITS["perhaps_money"]))
+_MONEY = re.compile(rf"(?<!\w){lexicon.alternation(_UNITS['money_words'])}(?!\w)[^.;]*$")
+
+_START = re.compile(r"\d|,\d|(?<!\w)(?:một|hai|ba|bốn|năm(?! \d)|sáu|bảy|bẩy|tám|chín|mười|hăm|hàng|âm|gấp)(?!\w)")
+_LINE = re.compile(r"[^\n]+")
+_CLUSTER = re.compile(r"[\d.,/:-]*\d")
+_LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
+_NEIGHBOR = re.compile(r"\s?,?\s")
+_MINUSES = frozenset("-−–")
+_MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")  # glued to the number, free on its left: no range, no list mark
+_MINUS_AHEAD = re.compile(r"[-−–](?=\d)")
+_FALLS = re.compile(
+    r"(?<!\w)(?:tăng trưởng|tốc độ tăng|đạt|là|còn|mức|xuống)(?: (?:khoảng|gần|hơn|mức|còn|đạt|là)){0,2} [-−–]$"
+)
+_SLASH = re.compile(r"\s?/\s?")
+_DATE_GOES_ON = re.compile(r"[/.-]\d")
+_PARTS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_FRACTION = re.compile(rf"\sphần\s({'|'.join(_PARTS)})(?!\w)")
+_SHARED = re.compile(r"\s(?:số|tổng|diện tích|dân số|quân số|thời gian)(?!\w)")
+_LARGEST_PART = 10
+_INDEFINITE = re.compile(r"hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (nghìn|ngàn|vạn|triệu|tỷ|tỉ))?(?! lệ)(?!\w)")
+_FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "bốn": Decimal(4), "năm": Decimal(5)}
+_FOLD = re.compile(rf"gấp ({'|'.join(_FOLDS)})(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
+_HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
+_AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
+_LAST_NUMBER = re.compile(r"\d{1,4}$")
+_PLAIN = re.compile(r"\d[\d.,]*")
+
+
+def scan(text: str, folded: str) -> Iterator[Amount | NonFigure]:
+    """All numbers in order. `folded` is the matching key of `text`, of the same length."""
+    for match in _LINE.finditer(text):
+        yield from _scan_line(Line(match.start(), match.end(), text, folded))
+
+
+def find_nonfigures(article: Article) -> Iterator[NonFigure]:
+    """What looked like a figure and is none, with the class of each: the answer to "why was this not found?"."""
+    for found in scan(article.text, article.folded):
+        if isinstance(found, NonFigure):
+            yield found
+        elif found.unit.unit[-1:] in ("2", "3") and article.text[found.end - 1].isdigit():
+            yield NonFigure(found.end - 1, found.end, "unit_exponent")
+    yield from nonfigures.roman_terms(article.text)
+
+
+def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:
+    at = line.start
+    rejected: NonFigure | None = None
+    while start := _START.search(line.folded, at, line.end):
+        place = start.start()
+        at = start.end()
+        found = _read(line, place, rejected)
+        if found is None:
+            continue
+        if isinstance(found, NonFigure):
+            rejected = found
+        at = max(found.end, place + 1)
+        yield found
+
+
+def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFigure | None:
+    if not line.folded[start].isdigit():
+        glued = start > line.start and line.folded[start - 1].isalnum()
+        return None if glued else _special(line, start) or _number(line, start, digits=False)
+    if shape := by_shape(line, start):
+        return shape
+    amount = _number(line, start, digits=True)
+    label = nonfigures.continues(line, rejected, start)
+    if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, rejected)):
+        return NonFigure(start, amount.end if amount else start + 1, label)
+    return amount
+
+
+def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> bool:
+    """Whether the amount counts by itself, so that it cannot go on with a list of labels (Điều 68 và 69)."""
+    if amount.unit is not COUNT or (amount.total is not None and previous and previous.label != "date"):
+        return True
+    numbered = previous and previous.label in ("document_number", "year")
+    last = _LAST_NUMBER.search(line.folded, previous.start, previous.end) if previous and numbered else None
+    return line.counted(amount.end) and not (last and amount.value == int(last[0]) + 1)
+
+
+def _special(line: Line, start: int) -> Amount | None:
+    """Amounts without a numeral of their own: hàng trăm, gấp đôi, một nửa."""
+    if match := _INDEFINITE.match(line.folded, start, line.end):
+        low = Decimal(parse_number("một " + match[0].removeprefix("hàng ")))
+        unit, end = unit_at(line.text, line.folded, match.end(), line.end) or (COUNT, match.end())
+        low = unit.convert(low)
+        return Amount(start, end, match.end(), low, unit, unit.kind, low * 10, rule="indefinite")
+    if match := _FOLD.match(line.folded, start, line.end):
+        return Amount(start, match.end(), match.end(), _FOLDS[match[1]], TIMES, "multiple", rule="fold")
+    if match := _HALF.match(line.folded, start, line.end):
+        return Amount(start, match.end(), match.end(), Decimal(50), PERCENT, "percent", rule="half")
+    return None
+
+
+def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | None:
+    negative = line.folded.startswith("âm ", start)
+    numeral = longest_numeral(line.text, line.folded, start + 3 if negative else start, line.end)
+    if not numeral:
+        cluster = _CLUSTER.match(line.folded, start, line.end)
+        return NonFigure(start, cluster.end(), "unreadable") if digits and cluster else None
+    value, stop = numeral
+    value = -value if negative else value
+    amount = _below_zero(line, start, value, stop) if digits else None
+    amount = amount or (
+        (_ratio(line, start, value, stop) if digits else _fraction(line, start, value, stop))
+        or _range(line, start, value, stop)
+        or _single(line, start, value, stop)
+    )
+    return checked(line, amount, first_stop=stop, digits=digits or negative)
+
+
+def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+    """ "-3 độ C", "tăng trưởng -2,3%"; a minus before other shares marks a decrease, before anything else a list."""
+    if line.folded[start - 1 : start] not in _MINUSES or not _MINUS.search(line.before(start, 2)):
+        return None
+    amount = _range(line, start, -value, stop) or _single(line, start, -value, stop)
+    degrees = amount.unit.code == "Cel" or line.word(amount.stop) == "độ"
+    falls = amount.unit is PERCENT and _FALLS.search(line.before(start))
+    return replace(amount, start=start - 1) if degrees or falls else None
+
+
+def _single(line: Line, start: int, value: Decimal, stop: int) -> Amount:
+    unit, end = _unit(line, start, stop)
+    if unit.kind == "duration" and (half := _AND_A_HALF.match(line.folded, end, line.end)):
+        value, end = value + Decimal("0.5"), half.end()
+    return Amount(start, end, stop, unit.convert(value), unit, unit.kind)
+
+
+def _range(line: Line, start: int, low: Decimal, stop: int) -> Amount | None:
+    """ "từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
+    own, own_end = COUNT, stop
+    if not _LINK.match(line.folded, stop, line.end):
+        own, own_end = _unit(line, start, stop)
+    link = _LINK.match(line.folded, own_end, line.end)
+    joint = link or _NEIGHBOR.match(line.folded, stop, line.end)
+    sign = _MINUS_AHEAD.match(line.folded, joint.end(), line.end) if joint and low < 0 else None
+    begin = sign.end() if sign else joint.end() if joint else stop
+    second = joint and longest_numeral(line.text, line.folded, begin, line.end)
+    if not joint or not second or own.unit == "times":
+        return None
+    high, end = -second[0] if sign else second[0], second[1]
+    if not link and not _neighbors(line, start, begin, low, high):
+        return None
+    unit, unit_end = _unit(line, begin, end)
+    if (own is not COUNT and own.unit != unit.unit) or _DATE_GOES_ON.match(line.folded, end, line.end):
+        return None
+    low *= _shared_scale(line, (start, stop), (begin, end), low, high)
+    if sign:
+        low, high = sorted((low, high))  # -1,5 đến -2%
+    if not low < high:
+        return None
+    low = (unit if own is COUNT else own).convert(low)
+    return Amount(start, unit_end, end, low, unit, unit.kind, unit.convert(high), rule="range")
+
+
+def _neighbors(line: Line, first: int, second: int, low: Decimal, high: Decimal) -> bool:
+    """Two digits in words that follow one another name a range: hai, ba tháng."""
+    spelled = line.folded[first].isalpha() and line.folded[second].isalpha()
+    return spelled and high == low + 1 and 1 <= low <= 9
+
+
+def _ratio(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+    """ "30/31 chỉ tiêu", "923,8/1.010 tỷ đồng"."""
+    slash = _SLASH.match(line.folded, stop, line.end)
+    second = slash and longest_numeral(line.text, line.folded, slash.end(), line.end)
+    if not slash or not second:
+        return None
+    total, end = second
+    unit, unit_end = _unit(line, slash.end(), end)
+    value *= _shared_scale(line, (start, stop), (slash.end(), end), value, total)
+    share = unit is COUNT and value < total <= _LARGEST_PART and _SHARED.match(line.folded, end, line.end)
+    quantity = "fraction" if share else "ratio"
+    return Amount(start, unit_end, end, unit.convert(value), unit, quantity, total=unit.convert(total), rule="ratio")
+
+
+def _fraction(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+    """ "hai phần ba"."""
+    match = _FRACTION.match(line.folded, stop, line.end)
+    if not match:
+        return None
+    total = Decimal(_PARTS[match[1]])
+    return Amount(start, match.end(), match.end(), value, COUNT, "fraction", total=total, rule="fraction")
+
+
+def _shared_scale(line: Line, first: tuple[int, int], second: tuple[int, int], low: Decimal, high: Decimal) -> Decimal:
+    """The 10^6 of "5 đến 7 triệu": the scale that only the second number has, else 1."""
+    own, digits = _PLAIN.match(line.folded, *first), _PLAIN.match(line.folded, *second)
+    if not own or not digits or own.end() != first[1] or digits.end() == second[1]:
+        return Decimal(1)
+    plain = longest_numeral(line.text, line.folded, second[0], digits.end())
+    return high / plain[0] if plain and plain[0] and low * high / plain[0] <= high else Decimal(1)
+
+
+def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
+    """The unit behind a numeral; a scale without one means money, unless what follows shows that it does not."""
+    if found := unit_at(line.text, line.folded, stop, line.end):
+        return found
+    if line.before(start, 1) == "$":
+        return USD, stop
+    numeral = line.folded[start:stop]
+    if _IMPLIED_MONEY.search(numeral) and line.word(stop) not in _NOT_MONEY:
+        return VND, stop
+    if numeral.endswith(_PERHAPS_MONEY):
+        return _money_rate(line, stop) or (VND if _speaks_of_money(line, start, stop) else COUNT, stop)
+    return COUNT, stop
+
+
+def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
+    """ "vốn 130 triệu", "36 triệu tiền thuê": no noun behind the scale and a word of money before it, or "tiền"."""
+    word = line.word(stop)
+    return word == "tiền" or ((not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None)
+
+
+def _money_rate(line: Line, stop: int) -> tuple[Unit, int] | None:
+    """The money that "230-250 triệu/tháng" leaves out."""
+    rest = slice(stop, min(stop + 40, line.end))
+    found = unit_at("đ" + line.text[rest], "đ" + line.folded[rest], 0, rest.stop - stop + 1)
+    return (found[0], stop + found[1] - 1) if found and found[1] > 1 else None

@@ -1,0 +1,101 @@
+"""Notes for editors: figures of one article that cannot all be right.
+
+A note says what disagrees and quotes it; it never changes a figure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from baocao.core.article import Article, Span
+from baocao.extract.kinds.figures import Figure
+
+_HUNDRED = 100
+_TOLERANCE = Decimal("0.51")  # percentage points; shares are rounded to whole ones at worst
+_SHARE = re.compile(r"(?<!\w)(?:chiếm|tỷ lệ|tỉ lệ)(?!\w)[^.;]{0,40}$")
+_OF_WHICH = re.compile(r"[^.;]{0,80}?(?:trong đó|gồm|bao gồm)[^.;]{0,40}$")
+_REACHES = re.compile(r"[^.;\d]{0,60}(?:đạt|bằng|chiếm|tương đương)(?: tỷ lệ)?(?: khoảng| gần| hơn)? (?:đạt )?$")
+_LOOK_BACK = 48
+_CHECK = " Kiểm tra lại số liệu."
+_TELLING = 4  # syllables; shorter phrases ("hộ nghèo") are of different things each time
+
+
+def find_inconsistencies(article: Article) -> Iterator[str]:
+    """One sentence for each disagreement; the figures must have been found, in offsets of `article.text`."""
+    figures = article.of(Figure)
+    yield from _shares(article, figures)
+    for first, second in pairwise(figures):
+        between = article.folded[first.end : second.start]
+        yield from _part(article, first, second, between)
+        yield from _percentage(article, first, second, between)
+    yield from _twice(article, figures)
+
+
+def _shares(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
+    """A share of more than the whole, an outcome of more than its total."""
+    for figure in figures:
+        left = article.folded[max(0, figure.start - _LOOK_BACK) : figure.start]
+        if (
+            figure.unit == "%"
+            and figure.value
+            and figure.value > _HUNDRED
+            and not figure.change
+            and _SHARE.search(left)
+        ):
+            yield f"{_quote(article, figure)} là tỷ lệ lớn hơn 100%.{_CHECK}"
+        if figure.quantity == "fraction" and figure.total and figure.value and figure.value > figure.total:
+            yield f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}"
+
+
+def _part(article: Article, whole: Figure, part: Figure, between: str) -> Iterator[str]:
+    """ "200 hộ, trong đó 250 hộ nghèo": a part that exceeds the whole."""
+    if whole.unit != part.unit or whole.unit == "%" or part.change or not _OF_WHICH.fullmatch(between):
+        return
+    if whole.value is None or part.value is None or part.value <= (whole.value_max or whole.value):
+        return
+    if part.unit != "count" or _head(article, part) == _head(article, whole):
+        yield f"{_quote(article, part)} được nêu là một phần của {_quote(article, whole)} nhưng lớn hơn.{_CHECK}"
+
+
+def _head(article: Article, figure: Figure) -> str:
+    """The first syllable of what is counted."""
+    measured = figure.measured
+    return article.folded[measured.start : measured.end].partition(" ")[0] if measured else ""
+
+
+def _percentage(article: Article, ratio: Figure, percent: Figure, between: str) -> Iterator[str]:
+    """ "16/20 xã, đạt 75%": a ratio and its percentage that disagree."""
+    if not ratio.total or ratio.value is None or percent.unit != "%" or percent.value is None or percent.change:
+        return
+    exact = ratio.value * _HUNDRED / ratio.total
+    if _REACHES.fullmatch(between) and abs(exact - percent.value) > _TOLERANCE:
+        yield f"{_quote(article, ratio)} bằng {exact:.1f}%, không phải {_quote(article, percent)}.{_CHECK}"
+
+
+def _twice(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
+    """The same thing, in the same period and place, counted with two values."""
+    by_thing: dict[tuple[str, str], list[tuple[Figure, Span]]] = defaultdict(list)
+    for figure in figures:
+        stated = not (figure.change or figure.change_kind or figure.planned or figure.modifier or figure.value_max)
+        if stated and figure.unit != "%" and (measured := figure.measured):
+            words = article.folded[measured.start : measured.end]
+            if len(words.split()) >= _TELLING:
+                by_thing[words, figure.unit].append((figure, measured))
+    for same in by_thing.values():
+        if len(same) != 2:  # what is counted more often is counted of many ("tổng vốn đăng ký" of each project)
+            continue
+        (first, what), (second, again) = same
+        if first.value != second.value and what != again and _frame(first) == _frame(second):
+            both = f"{_quote(article, first)} và {_quote(article, second)}"
+            yield f"{both} cùng nói về {_quote(article, what)}.{_CHECK}"
+
+
+def _frame(figure: Figure) -> tuple[object, ...]:
+    """What else must agree for two figures to be of the same thing."""
+    return figure.period.timex if figure.period else None, figure.locality, figure.total
+
+
+def _quote(article: Article, span: Span) -> str:
+    return f"“{article.text[span.start : span.end]}”"

@@ -1,0 +1,225 @@
+"""Limitations: the shortcomings that a text itself states, one item each, cut to the clause that says it.
+
+A passage on shortcomings (or causes) is cut into pieces at commas, semicolons and conjunctions. A piece that states a
+lack makes an item; pieces that state none belong to the item before (objects: "… đạo đức, lối sống") or, where they
+begin like a subject, to the one behind ("chất lượng hình ảnh, video chưa đồng đều").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from baocao.core import lexicon
+from baocao.core.article import Article, Mention, Passage, Span
+from baocao.extract.registry import extractor
+from baocao.structure.segmenter import split_sentences
+from baocao.themes.answers import Tasks
+from baocao.themes.fields import field_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limitation(Mention):
+    """A stated shortcoming.
+
+    `holder` is who has it, `cause` why, in the words of the text where it says so. `field` is a key of
+    `lexicons/fields.toml`, `task` the task of the same article that answers it.
+    """
+
+    kind: ClassVar[str] = "limitation"
+    plural: ClassVar[str] = "limitations"
+    record_words: ClassVar[tuple[str, ...]] = ("holder", "cause")
+
+    holder: Span | None = None
+    cause: Span | None = None
+    field: str | None = None
+    task: Span | None = None
+
+
+EXAMPLES = """
+Tuy nhiên, <limitation>tiến độ giải ngân vốn đầu tư công còn chậm</limitation>.
+Bên cạnh đó vẫn còn một số hạn chế.
+Toàn huyện hoàn thành 14/14 chỉ tiêu, không để xảy ra tình trạng nợ đọng.
+Hạn chế: <limitation>chất lượng quy hoạch chưa cao, chưa đồng đều</limitation>, <limitation>chưa có tầm nhìn xa</limitation>.
+Theo ông Lò Văn Tính, Phó Chủ tịch UBND huyện, <limitation>nhiều tuyến đường liên xã đã xuống cấp</limitation> do xe tải trọng lớn.
+Tuy nhiên, “<limitation>mương tiêu ở bản còn thiếu</limitation>”, bà Lò Thị Mới, người dân xã Nà Ngần, nói.
+Tuy nhiên, vì sao giá nông sản lại như vậy?
+"""
+
+
+def _words(section: str) -> str:
+    return r"(?<!\w)" + lexicon.alternation(lexicon.load("limitations")[section]) + r"(?!\w)"
+
+
+_STATES = re.compile(_words("states"))
+_STRONG = re.compile(_words("strong"))
+_GOOD_NEWS = re.compile(_words("good_news"))
+_BARE = re.compile(_words("bare"))
+_OPENERS = re.compile(rf"(?:{_words('openers')}[\s,:]{{0,3}}|[-+*•\s]|[a-zđ\d]{{1,2}}[.)]\s)+")
+_SUBJECT = re.compile(_words("subjects"))
+_CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
+_CONSEQUENCE = re.compile(_words("consequences"))
+_HOLDER = re.compile(_words("holders"))
+_FRAME = re.compile(
+    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
+    rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
+)
+_SPEAKER = re.compile(
+    rf"[”\"]\s{{0,2}}(?:[-–]|,)\s{{1,2}}{_words('speakers')}[^“”\";:]{{1,120}}?"
+    rf"(?<!\w)(?:{_words('says')}|{_words('says_marked')})"
+)
+_ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
+_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
+_SEMICOLON = re.compile(r";\s+")
+_SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| thì)\s+")
+_SETTINGS = 3  # phrases of place, time and topic before a clause
+_OPENS = 4  # syllables; a shorter piece behind a comma is an object rather than a clause
+_PAIR = re.compile(
+    r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
+)  # "chưa cao, chưa đồng đều": one lack, told twice
+_PAIR_FIRST = re.compile(r"(?<!\w)(?:chưa|không|thiếu)(?: \w+){1,2}[\s,]*\Z")
+_LONGEST_PAIR = 60  # characters of the first of them
+_SHORTEST = 8  # characters; "còn thiếu" has nine
+_THEMES = ("shortcomings", "causes")
+
+
+@extractor(Limitation, needs=("passages", "themes", "fields"))
+def find_limitations(article: Article) -> Iterator[Limitation]:
+    """The items of an article, in order."""
+    tasks = Tasks(article)
+    for passage in article.passages:
+        if passage.furniture or passage.kind == "heading":
+            continue
+        if passage.theme in _THEMES or _stated_aside(article, passage):
+            for item in _items(article, passage):
+                yield replace(item, field=field_of(article, item), task=tasks.answering(item))
+
+
+def _stated_aside(article: Article, passage: Passage) -> bool:
+    """A passage of another theme that states a shortcoming all the same, in words that mean nothing else."""
+    return passage.theme in ("results", "context", "implementation") and bool(
+        _STRONG.search(article.folded, passage.start, passage.end)
+    )
+
+
+def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
+    folded = article.folded
+    at = _skip_frame(folded, passage.start, passage.end)
+    speaker = _SPEAKER.search(folded, at, passage.end)
+    for statement in _statements(article.text, at, speaker.start() if speaker else passage.end):
+        clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
+        asks = folded[statement.start : statement.end].rstrip(' ”"').endswith("?")
+        if not clauses and passage.theme == "shortcomings" and not passage.uncertain and not asks:
+            # told without any of the words: the statement as it stands
+            clauses = [statement]
+        for clause in clauses:
+            yield from _item(folded, clause)
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences, and what semicolons part in them."""
+    for sentence in split_sentences(text, start, end):
+        at = sentence.start
+        for mark in [*_SEMICOLON.finditer(text, sentence.start, sentence.end), None]:
+            yield Span(at, mark.start() if mark else sentence.end)
+            at = mark.end() if mark else at
+
+
+def _item(folded: str, clause: Span) -> Iterator[Limitation]:
+    cause = _CAUSE.search(folded, clause.start, clause.end)
+    if cause and not _STATES.search(folded, clause.start, cause.start()):  # "nguyên nhân là do cán bộ còn yếu"
+        clause, cause = Span(cause.end(), clause.end), None
+    said = Span(clause.start, cause.start()) if cause else clause
+    span = _trimmed(folded, said)
+    if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
+        reason = _stripped(folded, cause.end(), clause.end) if cause else None
+        yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
+
+
+def _skip_frame(folded: str, start: int, end: int) -> int:
+    """Behind "Theo ông A, …," or "Ông A cho rằng" or a lead-in with a colon."""
+    for pattern in (_OPENERS, _FRAME, _ANNOUNCED):
+        match = pattern.match(folded, start, end)
+        if match and match.end() < end:
+            start = match.end()
+    return start
+
+
+def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
+    at, depth = start, 0
+    for mark in [*_PIECE.finditer(folded, start, end), None]:
+        stop = mark.start() if mark else end
+        depth = folded.count("(", start, stop) - folded.count(")", start, stop)
+        if mark and depth > 0:
+            continue
+        if at < stop:
+            yield Span(at, stop)
+        at = mark.end() if mark else end
+
+
+def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
+    """Pieces put together to clauses that state a lack."""
+    current: Span | None = None  # the clause so far
+    states = False
+    for piece in pieces:
+        says = bool(_STATES.search(folded, piece.start, piece.end))
+        opens = _opens(folded, piece)
+        if current is None:
+            current, states = piece, says
+        elif states and (says or opens) and not _told_twice(folded, current, piece):
+            yield current
+            current, states = piece, says
+        else:
+            current, states = Span(current.start, piece.end), states or says
+    if current and states:
+        yield current
+
+
+def _opens(folded: str, piece: Span) -> bool:
+    """Whether a piece begins like a clause of its own: with a subject, or as a consequence."""
+    if _CONSEQUENCE.match(folded, piece.start, piece.end):
+        return True
+    long = folded.count(" ", piece.start, piece.end) >= _OPENS - 1
+    return long and bool(_SUBJECT.match(folded, piece.start, piece.end))
+
+
+def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
+    """Short near-synonyms: "… chưa cao, chưa đồng đều"."""
+    end = piece.start + len(folded[piece.start : piece.end].rstrip(" .…"))
+    return bool(_PAIR.fullmatch(folded, piece.start, end)) and bool(
+        _PAIR_FIRST.search(folded, max(clause.start, clause.end - _LONGEST_PAIR), clause.end)
+    )
+
+
+def _trimmed(folded: str, span: Span) -> Span | None:
+    """Without the words before the clause, where the clause still says something without them."""
+    opener = _OPENERS.match(folded, span.start, span.end)
+    start = opener.end() if opener else span.start
+    for _ in range(_SETTINGS):
+        setting = _SETTING.match(folded, start, span.end)
+        if not setting or _STATES.search(folded, start, setting.end()):
+            break
+        if _STATES.search(folded, setting.end(), span.end):
+            start = setting.end()
+    if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
+        start = span.start
+    stripped = _stripped(folded, start, span.end)
+    return stripped if stripped and stripped.end - stripped.start >= _SHORTEST else None
+
+
+def _stripped(folded: str, start: int, end: int) -> Span | None:
+    """Without signs at the ends; a bracket that the span opens stays closed."""
+    while start < end and not folded[start].isalnum():
+        start += 1
+    tail = " ,;:.…" if "(" in folded[start:end] else ' ,;:.…”"’)'
+    end = start + len(folded[start:end].rstrip(tail))
+    return Span(start, end) if start < end else None
+
+
+def _holder(folded: str, clause: Span) -> Span | None:
+    """The clause's subject where it names a body or people."""
+    lack = _STATES.search(folded, clause.start, clause.end)
+    if not lack or not _HOLDER.match(folded, clause.start, clause.end):
+        return None
+    end = clause.start + len(folded[clause.start : lack.start()].rstrip(" ,"))
+    return Span(clause.start, end) if end > clause.start else None

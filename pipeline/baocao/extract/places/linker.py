@@ -1,0 +1,229 @@
+"""From spots to places: which spots are places, what each lies in, and (by the `resolver`) which unit it means."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from baocao.core.lexicon import load
+from baocao.extract.places import gazetteer
+from baocao.extract.places.gazetteer import LEVELS, Unit
+from baocao.extract.places.resolver import Resolver
+from baocao.extract.places.spotter import FOREIGN, Spot
+from baocao.extract.places.type_words import HAMLET
+
+RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
+_TOWNS = ("thành phố", "thị xã")
+_WELL_KNOWN = frozenset(load("localities")["context"]["well_known"])
+_DOUBTFUL = frozenset(load("localities")["context"]["doubtful"])
+_REACH = 24  # characters between two names that may still belong to one list or chain
+_UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
+_LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
+
+
+@dataclass(slots=True)
+class Link:
+    """A spot with what it was found to mean."""
+
+    spot: Spot
+    level: str
+    unit: Unit | None = None
+    province: Unit | None = None
+    rivals: tuple[Unit, ...] = ()  # units among which the text does not decide, the chosen one first
+    up: "Link | None" = None  # the mention behind it that it lies in
+    peer: "Link | None" = None  # the mention before it in a list
+
+
+def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
+    """The links of the spots that are places, in order."""
+    resolver = Resolver(folded, day)
+    linker = _Linker(folded, day, resolver)
+    links = [linker.first_guess(spot) for spot in spots]
+    linker.revise_bare(links)
+    linker.relate(links)
+    links = linker.admit(links)
+    for level in sorted(RANK, key=RANK.__getitem__, reverse=True):
+        of_level = [item for item in links if item.level == level]
+        for item in sorted(of_level, key=lambda item: (item.up is None, item.spot.rule == "same name")):
+            resolver.settle(item)
+    return [item for item in links if item.unit or item.spot.rule != "bare"]
+
+
+class _Linker:
+    def __init__(self, folded: str, day: str, resolver: Resolver) -> None:
+        self.folded, self.day = folded, day
+        self.top_name = resolver.top_name
+        self.places = gazetteer.load()
+
+    # Levels ---------------------------------------------------------------------------------------------------------
+
+    def first_guess(self, spot: Spot) -> Link:
+        """The level that the type words ask for; of a bare name the highest one."""
+        if not spot.units:
+            return Link(spot, spot.levels[0] if spot.levels else "commune")
+        begun = [unit for unit in spot.units if unit.since <= self.day] or spot.units
+        if spot.kinds:
+            return Link(spot, self.typed_level(spot, begun))
+        levels = {unit.level for unit in begun}
+        of_day = {unit.level for unit in begun if unit.valid(self.day)}
+        return Link(spot, _highest(levels & {"province"} or of_day or levels))
+
+    def typed_level(self, spot: Spot, begun: Sequence[Unit]) -> str:
+        """A "thành phố" is a province where the list of the day says so, a "tỉnh" always."""
+        if spot.levels == (HAMLET,):
+            return HAMLET
+        if "tỉnh" in spot.kinds and any(unit.level == "province" for unit in spot.units):
+            return "province"
+        units = [unit for unit in begun if unit.type in spot.kinds] or begun
+        return _highest({unit.level for unit in units if unit.valid(self.day)} or {unit.level for unit in units})
+
+    def revise_bare(self, links: Sequence[Link]) -> None:
+        """Bare names take the level that they have elsewhere in the article, or in the provinces it names."""
+        typed: dict[str, set[str]] = defaultdict(set)
+        for item in links:
+            # A "thị trấn" mostly bears the name of its district, which the bare name means.
+            if item.spot.kinds and item.spot.units and "thị trấn" not in item.spot.kinds:
+                typed[item.spot.key].add(item.level)
+        named = _names_of_provinces(links)
+        for item in links:
+            if item.spot.kinds or item.level != "district":
+                continue
+            levels = {unit.level for unit in item.spot.units}
+            inside = {unit.level for unit in item.spot.units if self.top_name(unit) in named}
+            if elsewhere := typed[item.spot.key] & levels:
+                item.level = _highest(elsewhere)
+            elif inside == {"commune"} and not any(unit.type in _TOWNS for unit in item.spot.units):
+                item.level = "commune"
+
+    # Neighbours -----------------------------------------------------------------------------------------------------
+
+    def relate(self, links: Sequence[Link]) -> None:
+        """Set `up` ("xã A, huyện B") and `peer` ("các xã A, B và C"); lists hand on their level."""
+        for before, after in pairwise(links):
+            gap = self.folded[before.spot.end : after.spot.start]
+            if len(gap) > _REACH:
+                continue
+            if gap == " (" and before.level == "province" and not before.spot.kinds and self.lies_in(before, after):
+                before.level = "commune"  # "các xã Bình Minh, Bình Dương (Thăng Bình)"
+            if _LIST.match(gap) and self.is_peer(before, after):
+                after.peer = before
+                if not after.spot.kinds:
+                    after.level = before.level
+                    after.spot.kinds, after.spot.plural = before.spot.kinds, before.spot.plural
+            elif _UP.match(gap) and self.may_contain(before, after):
+                before.up = after
+        for item in reversed(links):
+            if item.peer and item.up and not item.peer.up:
+                item.peer.up = item.up
+
+    def is_peer(self, before: Link, after: Link) -> bool:
+        """Whether a name continues a list; a province's name may be a district's there ("các huyện A, B, Tây Ninh")."""
+        if after.spot.kinds or not before.spot.plural or before.level not in LEVELS:
+            return after.level == before.level
+        units = [unit for unit in after.spot.units if unit.level == before.level]
+        if after.level != "province" or {"tỉnh", "thành phố"} & set(before.spot.kinds):
+            return bool(units)
+        parents = {unit.parent for unit in before.spot.units if unit.level == before.level}
+        return any(unit.parent in parents for unit in units)
+
+    def may_contain(self, inner: Link, outer: Link) -> bool:
+        if RANK[inner.level] >= RANK[outer.level]:
+            return False
+        return bool(inner.spot.kinds) or self.lies_in(inner, outer)
+
+    def lies_in(self, inner: Link, outer: Link) -> bool:
+        """Whether a unit of the inner name lies in one of the outer's."""
+        codes = {(unit.level, unit.code) for unit in outer.spot.units if unit.level == outer.level}
+        return any(codes & self.ancestors(unit) for unit in inner.spot.units)
+
+    def ancestors(self, unit: Unit) -> set[tuple[str, str]]:
+        found = set()
+        parent = self.places.parent(unit, self.day)
+        while parent is not None:
+            found.add((parent.level, parent.code))
+            parent = self.places.parent(parent, self.day)
+        return found
+
+    # Bare names -----------------------------------------------------------------------------------------------------
+
+    def admit(self, links: Sequence[Link]) -> list[Link]:
+        """The links without foreign places and without bare names that nothing shows to be places."""
+        typed = {item.spot.key for item in links if item.spot.rule != "bare" and item.level in ("district", "commune")}
+        provinces = _names_of_provinces(links) | self.provinces_of_districts(links)
+        good = {id(item): item for item in links if self.shown(item, typed, provinces)}
+        listed: dict[int, list[Link]] = defaultdict(list)
+        for item in links:
+            if item.peer:
+                listed[id(item)].append(item.peer)
+                listed[id(item.peer)].append(item)
+        queue = list(good.values())
+        while queue:
+            item = queue.pop()
+            fitting = [("list", other) for other in listed[id(item)] if self.fits_list(other, item)]
+            if item.up and item.up.spot.isolated and self.lies_in(item, item.up):
+                fitting.append(("chain", item.up))
+            for rule, other in fitting:
+                if id(other) not in good:
+                    other.spot.rule = rule
+                    good[id(other)] = other
+                    queue.append(other)
+        for item in good.values():
+            if item.peer is not None and id(item.peer) not in good:
+                item.peer = None
+        return [item for item in links if id(item) in good and not self.foreign(item)]
+
+    def provinces_of_districts(self, links: Iterable[Link]) -> set[str]:
+        """The provinces of the districts that are named with their type and lie in one province alone."""
+        districts = (item.spot.units for item in links if item.level == "district" and item.spot.kinds)
+        tops = ({self.top_name(unit) for unit in units} for units in districts)
+        return {name for names in tops if len(names) == 1 for name in names}
+
+    def foreign(self, item: Link) -> bool:
+        """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
+        outer: Link | None = item
+        while outer is not None and not outer.spot.units:
+            if outer.spot.rule == FOREIGN:
+                return True
+            outer = outer.up
+        return False
+
+    def fits_list(self, item: Link, shown: Link) -> bool:
+        """Whether a bare name fits a place in its list: same level, and same province where the list names no type."""
+        if not item.spot.isolated or item.level != shown.level:
+            return False
+        tops = {self.top_name(unit) for unit in shown.spot.units}
+        units = [unit for unit in item.spot.units if unit.level == item.level]
+        return shown.spot.plural or any(self.top_name(unit) in tops or unit.type in _TOWNS for unit in units)
+
+    def shown(self, item: Link, typed: set[str], provinces: set[str]) -> bool:
+        """Whether a name is a place by what is next to it, or by what the article says elsewhere."""
+        spot = item.spot
+        if spot.rule != "bare" or item.level == "province":
+            return True
+        if not spot.isolated:
+            return False
+        if item.up is not None or spot.key in typed:
+            spot.rule = "chain" if item.up else "same name"
+            return True
+        units = [unit for unit in spot.units if unit.level == item.level]
+        units = [unit for unit in units if unit.valid(self.day)] or units
+        near = [unit for unit in units if self.top_name(unit) in provinces]
+        if item.level == "district":
+            town = len({unit.code for unit in units}) == 1 and units[0].type == "thành phố"
+            town = town and spot.key not in _DOUBTFUL
+            if " " not in spot.key:
+                return bool((spot.located and near) or (spot.located == 2 and town) or spot.key in _WELL_KNOWN)
+            return bool(
+                near or (town and not spot.surnamed) or (spot.located and len({unit.code for unit in units}) == 1)
+            )
+        return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
+
+
+def _highest(levels: set[str]) -> str:
+    return max(levels, key=RANK.__getitem__)
+
+
+def _names_of_provinces(links: Iterable[Link]) -> set[str]:
+    provinces = (unit for item in links if item.level == "province" for unit in item.spot.units)
+    return {unit.name for unit in provinces if unit.level == "province"}

@@ -1,0 +1,250 @@
+"""Where in a text names of places may stand.
+
+The spotter decides what the words next to a name can decide. Which unit a spot means, and whether a bare name of a
+district or commune is a place at all, is for the `linker`, which sees the whole article.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from baocao.core.normalizer import UPPER
+from baocao.extract.places import gazetteer
+from baocao.extract.places.gazetteer import Unit, canonical, squeeze
+from baocao.extract.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
+from baocao.extract.places.type_words import HAMLET, TypeWord, levels_of, type_words
+
+_ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
+_SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
+_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
+_NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d| ngày(?! \d))")
+_NEXT_NAME = re.compile(rf"(?:, | và |, và )(?=[{UPPER}])")
+_NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
+FOREIGN = "foreign"
+_NUMBERED = ("quận", "phường", HAMLET)
+_LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
+_NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
+
+
+@dataclass(slots=True)
+class Spot:
+    """A name that may be a place's: where, what units bear it, and what stands around it."""
+
+    start: int  # with the type word where that is adjacent
+    end: int
+    name_start: int
+    key: str
+    units: Sequence[Unit]
+    kinds: tuple[str, ...] = ()  # the types that the words in front ask for
+    plural: bool = False
+    isolated: bool = True  # no capitalised syllable next to it that could belong to the name
+    located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
+    rule: str = "bare"
+    levels: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.levels = levels_of(self.kinds)
+
+    @property
+    def surnamed(self) -> bool:
+        """Whether the name begins like a person's."""
+        return self.key.split(" ", 1)[0] in CONTEXT["surnames"]
+
+
+def spots(text: str, folded: str) -> list[Spot]:
+    """All spots of a text, in order, disjoint."""
+    types = type_words(text, folded)
+    scan = _Scan(text, folded, types)
+    found = [*scan.run(), *_numbered(folded, types)]
+    found += scan.repeated(found)
+    found.sort(key=lambda spot: (spot.name_start, -spot.end))
+    kept: list[Spot] = []
+    for spot in found:
+        if not kept or spot.start >= kept[-1].end:
+            kept.append(spot)
+    return kept
+
+
+class _Scan:
+    """One pass over the capitalised syllables of a text."""
+
+    def __init__(self, text: str, folded: str, types: dict[int, TypeWord]) -> None:
+        self.text, self.folded, self.types = text, folded, types
+        self.around = Surroundings(text, folded)
+        self.places = gazetteer.load()
+        self.done = 0
+
+    def run(self) -> Iterator[Spot]:
+        """The spots that begin with a capital, in order."""
+        longest, by_name, types, folded = self.places.longest, self.places.by_name, self.types, self.folded
+        for match in CAPITALIZED.finditer(self.text):
+            start = match.start()
+            if start < self.done:
+                continue
+            word = types.get(start)
+            key = "" if word else canonical(folded[start : match.end()])
+            if not word and (key not in longest or (key not in by_name and _ALONE.match(self.text, match.end()))):
+                continue
+            spot = self.typed(start, word) if word else self.bare(start)
+            if spot:
+                self.done = spot.end
+                yield spot
+                if word and word.plural and spot.levels in (("commune",), (HAMLET,)):
+                    yield from self.continued(word)
+
+    def continued(self, word: TypeWord) -> Iterator[Spot]:
+        """Further names of a list that the gazetteer does not know: "các thôn Làng Mới, Khe Ron và Ngòi Tu"."""
+        while gap := _NEXT_NAME.match(self.text, self.done):
+            start = gap.end()
+            known = word.kinds != (HAMLET,) and any(True for _ in self.names(start))
+            spot = None if known or start in self.types else self.unlisted(start, start, word)
+            if spot is None:
+                return
+            self.done = spot.end
+            yield spot
+
+    def names(self, start: int, *, lax: bool = False) -> Iterator[tuple[int, str, list[Unit]]]:
+        """Names of the gazetteer that begin here, the longest first; `lax` with small letters inside ("Hòa bình")."""
+        text, folded = self.text, self.folded
+        match = SYLLABLE.match(text, start)
+        if match is None:
+            return
+        key = canonical(folded[start : match.end()])
+        most = self.places.longest.get(key, 0)
+        found = []
+        count = 1
+        while True:
+            if units := self.places.by_name.get(key):
+                found.append((match.end(), key, units))
+            gap = _SEPARATOR.match(text, match.end()) if count < most else None
+            following = SYLLABLE.match(text, gap.end()) if gap else None
+            if gap is None or following is None or not (lax or following[0][0].isupper() or following[0][0].isdigit()):
+                break
+            hyphen = "- " if gap[0].strip() else ""
+            key += f" {hyphen}{canonical(folded[slice(*following.span())])}"
+            count += 2 if hyphen else 1
+            match = following
+        yield from reversed(found)
+
+    def typed(self, start: int, word: TypeWord) -> Spot | None:
+        """The name behind a type word."""
+        begin = word.start if word.adjacent and not word.body else start
+        if word.kinds == (HAMLET,):
+            return self.unlisted(start, begin, word) or (None if word.adjacent else self.bare(start))
+        for end, key, units in (*self.names(start), *self.names(start, lax=word.adjacent)):
+            fitting = [unit for unit in units if unit.level in word.levels]
+            if fitting and (" " in key or self.stands_alone(end, word)):
+                rule = "body" if word.body else "typed"
+                return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule=rule)
+        return self.misspelled(start, begin, word) or self.unlisted(start, begin, word) or self.bare(start)
+
+    def stands_alone(self, end: int, word: TypeWord) -> bool:
+        """Whether one syllable is the whole name: not so in "xã Thanh Bính", nor behind an initial ("P. V")."""
+        return not word.short and (self.around.ends(end) or self.province_at(end + 1))
+
+    def parts(self, start: int) -> list[tuple[str, int]]:
+        """The capitalised syllables, folded, from here on, each with its end."""
+        run = _RUN.match(self.text, start)
+        found = SYLLABLE.finditer(self.text, *run.span()) if run else ()
+        return [(self.folded[slice(*part.span())], part.end()) for part in found]
+
+    def misspelled(self, start: int, begin: int, word: TypeWord) -> Spot | None:
+        """A name behind a type word whose accents are wrong, or that the sources know without accents only."""
+        if word.body:
+            return None
+        parts = self.parts(start)
+        for count in range(len(parts), 1, -1):
+            key = " ".join(canonical(part) for part, _ in parts[:count])
+            units = self.places.by_squeezed.get(squeeze(key), [])
+            fitting = [unit for unit in units if unit.level in word.levels]
+            if fitting:
+                return Spot(begin, parts[count - 1][1], start, key, fitting, word.kinds, word.plural, rule="misspelled")
+        return None
+
+    def unlisted(self, start: int, begin: int, word: TypeWord) -> Spot | None:
+        """A hamlet, or a commune or district that the gazetteer does not know; a province unknown to it is foreign."""
+        parts = self.parts(start)
+        if not parts or not (word.adjacent or word.plural) or word.body or word.short:
+            return None
+        if not word.adjacent and self.province_at(start):
+            return None  # "nhiều bản vùng cao Điện Biên"
+        if "province" in word.levels:
+            return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
+        parts = _of_place(parts, word)
+        name = self.text[start : parts[-1][1]] if parts else ""
+        if not parts or (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
+            return None
+        key = " ".join(canonical(part) for part, _ in parts)
+        syllables = key.split(" ")
+        unknown = word.kinds != (HAMLET,) and self.places.known_syllables.isdisjoint(syllables)
+        if unknown or max(map(len, syllables)) > _LONGEST_SYLLABLE:
+            return None  # "thị trấn Tall Rifat" and "làng Yushutun" lie abroad
+        return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
+
+    def bare(self, start: int) -> Spot | None:
+        """A name without a type word."""
+        for end, key, units in self.names(start):
+            province = any(unit.level == "province" and (unit.list_date or unit.name == "Hà Tây") for unit in units)
+            if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, province=province):
+                self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
+                return None
+            isolated = self.around.isolated(start, end) or (
+                self.around.begins(start, end) and self.province_at(end + 1)
+            )
+            if isolated or (province and " " in key):
+                return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
+        return None
+
+    def province_at(self, start: int) -> bool:
+        """Whether a province's name begins here: "tại Yên Phong Bắc Ninh"."""
+        if not self.text[start : start + 1].isupper():
+            return False
+        return any(unit.level == "province" for _, _, units in self.names(start) for unit in units)
+
+    def repeated(self, found: Sequence[Spot]) -> Iterator[Spot]:
+        """Places that the gazetteer does not know, where the text names them again without the type word."""
+        firsts: dict[str, dict[str, Spot]] = defaultdict(dict)
+        for spot in found:
+            if spot.rule == "unlisted" and " " in spot.key:
+                firsts[spot.key.split(" ", 1)[0]][spot.key] = spot
+        for match in CAPITALIZED.finditer(self.text) if firsts else ():
+            start = match.start()
+            for key, first in firsts.get(self.folded[start : match.end()], {}).items():
+                end = start + len(key)
+                if not self.folded.startswith(key, start) or not self.text[start:end].istitle():
+                    continue
+                if self.around.isolated(start, end) and self.around.free(start, end, key, province=False):
+                    yield Spot(start, end, start, key, (), first.kinds, rule="same name")
+
+
+def _of_place(parts: list[tuple[str, int]], word: TypeWord) -> list[tuple[str, int]]:
+    """The syllables that name the place, without a person's name behind; none where they name a person or nothing."""
+    hamlet = word.kinds == (HAMLET,)
+    if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if hamlet and not word.led else 1):
+        return []  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
+    people = (
+        at for at in range(1, len(parts) - 1) if parts[at][0] in CONTEXT["surnames"] and parts[at + 1][0].isalpha()
+    )
+    parts = parts[: next(people, len(parts))]
+    if hamlet:
+        return [] if len(parts) == 1 and parts[0][0] in CONTEXT["not_names"] else parts
+    return parts if len(parts) > 1 and parts[1][0].isalpha() else []  # "156 Xã Đàn 2" is a street
+
+
+def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
+    """Units and hamlets with a number for a name: "quận 1", "các phường 3, 5 và 7", "tổ dân phố số 4"."""
+    for start, word in types.items():
+        match = _NUMBER.match(folded, start)
+        kind = word.kinds[-1]
+        if not word.adjacent or word.body or kind not in _NUMBERED or folded[word.start : word.end] in _NEVER_NUMBERED:
+            continue
+        begin = word.start
+        while match:
+            units = gazetteer.load().by_name.get(match[1].lstrip("0"), ()) if kind != HAMLET else ()
+            fitting = [unit for unit in units if unit.type == kind]
+            if kind == HAMLET or fitting:
+                yield Spot(begin, match.end(), match.start(), match[1], fitting, (kind,), word.plural, rule="numbered")
+            comma = _NEXT_NUMBER.match(folded, match.end()) if word.plural else None
+            match = _NUMBER.match(folded, comma.end()) if comma else None
+            begin = match.start() if match else 0

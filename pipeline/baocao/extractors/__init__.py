@@ -1,1 +1,0 @@
-"""One file a kind of mention. See `baocao.registry` for the contract."""

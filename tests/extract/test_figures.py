@@ -1,0 +1,348 @@
+"""Figures: what counts and what does not, units, ranges, modifiers, changes, plans, what is measured, links, notes."""
+
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from baocao.core.article import Article
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.scan import find_nonfigures, scan
+from baocao.extract.amounts.units import unit_at
+from baocao.extract.checks import find_inconsistencies
+from baocao.extract.kinds.figures import Figure
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+import figures_page
+
+Analyze = Callable[..., Article]
+
+
+def amounts(text: str) -> list[Amount]:
+    return [found for found in scan(text, fold(text)) if isinstance(found, Amount)]
+
+
+def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
+    article = analyze(text, published="2019-11-08")
+    return article, article.of(Figure)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("trồng 1.250ha rừng", "1250", "ha"),
+        ("trồng 1.250 ha/kế hoạch", "1250", "ha"),
+        ("bể 20 m3 trường học xây", "20", "m3"),
+        ("thêm vào 20g muối", "0.02", "kg"),
+        ("lượng mưa 210 mm", "0.21", "m"),
+        ("thu 7,5 tạ thóc", "0.75", "t"),
+        ("bay cách đảo 10 hải lý", "18.52", "km"),
+        ("công suất 1,2 GW", "1200", "MW"),
+        ("điện năng 3 triệu kWh", "3000000", "kWh"),
+        ("chờ 45 phút", "0.75", "hour"),
+        ("chậm 2 tuần", "14", "day"),
+        ("đường điện 110 kV", "110", "count"),
+        ("giá 45.000 đồng/kg", "45000", "VND/kg"),
+        ("công suất 20.000 m3/ngày đêm", "20000", "m3/day"),
+        ("52.000 tấn sản phẩm/năm", "52000", "t/year"),
+        ("lãi 6,5%/năm", "6.5", "%"),
+        ("hỗ trợ 1,5 triệu đồng/hộ", "1500000", "VND/hộ"),
+        ("cá nặng 0,4-0,6 kg/con", "0.4", "kg/con"),
+        ("cấp 90 lít/người/ngày", "90", "L/person/day"),
+        ("xử lý 35 tấn/tháng", "35", "t/month"),
+        ("bón 20 kg/sào", "20", "kg/sào"),
+        ("lãi 12.000 đồng/sản phẩm", "12000", "VND/sản phẩm"),
+        ("gió giật 24 m/s", "24", "m/s"),
+        ("độ mặn 4 g/l", "4", "count"),
+        ("mua 15 nghìn nhân dân tệ", "15000", "count"),
+        ("nhiệt độ -3 độ C", "-3", "count"),
+        ("dưới âm 2 độ C", "-2", "count"),
+        ("từ -3 đến 2 độ C", "-3", "count"),
+        ("trời 2-3 độ C", "2", "count"),
+        ("tăng trưởng -2,3%", "-2.3", "%"),
+        ("dịch vụ (-2,3%)", "2.3", "%"),
+        ("Gồm: -5 xã", "5", "count"),
+        ("vượt quy chuẩn ở nhiều điểm đo 5 lần", "5", "times"),
+        ("độ bụi vượt từ 3,6-11 lần", "3.6", "times"),
+        ("họp 3 lần", "3", "count"),
+        ("đào 300 khối đất", "300", "m3"),
+        ("hai khối 10 và 11", "2", "count"),
+        ("pha 12g muối", "0.012", "kg"),
+        ("lĩnh 12 năm tù", "12", "year"),
+        ("vào nhóm 15 tỉnh dẫn đầu", "15", "rank"),
+        ("chia thành nhóm 15 hộ", "15", "count"),
+        ("vay 30.000 USD", "30000", "USD"),
+        ("vốn 130 triệu, lãi ít", "130000000", "VND"),
+        ("2,5 triệu con giống", "2500000", "count"),
+        ("5 đồng chí", "5", "count"),
+        ("3 tháng lương", "3", "count"),
+        ("tăng trưởng âm 3,2%", "-3.2", "%"),
+        ("chỉ bằng một nửa cùng kỳ", "50", "%"),
+        ("Phun thuốc hết 210 nghìn một sào", "210000", "count"),
+        ("bắt nộp 36 triệu tiền chỗ", "36000000", "VND"),
+        ("hội tháng 1: 34.000 đồng", "34000", "VND"),
+    ],
+)
+def test_unit_and_value_in_the_base_unit(text: str, value: str, unit: str) -> None:
+    (amount,) = amounts(text)
+    assert (amount.value, amount.unit.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("từ 5 đến 7 hộ", 5, 7),
+        ("5 -12 người", 5, 12),
+        ("10–15%", 10, 15),
+        ("tăng trưởng -1,5 đến -2%", -2, -1.5),
+        ("28 - 30 triệu lượt", 28_000_000, 30_000_000),
+        ("500 triệu đồng đến 1 tỷ đồng", 500_000_000, 1_000_000_000),
+        ("hai, ba tháng nợ lương muộn hơn hai đến ba ngày", 2, 3),
+        ("mất năm, sáu lần mới xong", 5, 6),
+    ],
+)
+def test_range_has_both_ends_in_one_scale(text: str, low: int, high: int) -> None:
+    found = amounts(text)[-1]
+    assert (found.value, found.value_max) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["từ 401 xuống còn 208 hộ", "tăng từ 3 lên 5 hộ", "12 hộ, 7 hộ", "15 xã và 3 phường"])
+def test_levels_and_lists_are_no_ranges(text: str) -> None:
+    assert [amount.value_max for amount in amounts(text)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "label"),
+    [
+        ("Chỉ thị 05-CT/TW", "05-CT/TW", "document_number"),
+        ("Luật số 60/2014/QH13", "60/2014/QH13", "document_number"),
+        ("tại Điều 69 dự thảo", "69", "document_number"),
+        ("họp ngày 15.5.2016", "15.5.2016", "date"),
+        ("từ ngày 3 đến 9/6 trời mưa", "3 đến 9/6", "date"),
+        ("nhân dịp Quốc khánh 2/9", "2/9", "date"),
+        ("giai đoạn 2016-2020", "2016-2020", "period"),
+        ("sau 4 năm thực hiện", "4 năm thực hiện", "period"),
+        ("9 tháng toàn tỉnh thu 2 tỷ đồng", "9 tháng", "period"),
+        ("quyết toán 2015", "2015", "year"),
+        ("đến tháng 6/2017", "6/2017", "month"),
+        ("bắt đầu lúc 7h30", "7h30", "clock_time"),
+        ("đến 12g trưa mới xong", "12g trưa", "clock_time"),
+        ("mở cửa từ 8g đến 11g", "8g đến 11g", "clock_time"),
+        ("nóng từ 12 - 16 giờ", "12 - 16 giờ", "clock_time"),
+        ("cấm xe từ 6 giờ đến 8 giờ", "6 giờ đến 8 giờ", "clock_time"),
+        ("cửa khẩu mở đến 22 giờ", "22 giờ", "clock_time"),
+        ("khai giảng đúng 5/9", "5/9", "date"),
+        ("thi khối 10 và 11", "11", "grade"),
+        ("đến ngã ba Dốc Mới", "ba", "place_label"),
+        ("Sáu giờ sáng, chợ họp", "Sáu giờ sáng", "clock_time"),
+        ("gọi 0912.345.678 nhé", "0912.345.678", "phone"),
+        ("xe 77C-139.37 đỗ", "77C-139.37", "plate"),
+        ("dịch COVID-19 lan", "COVID-19", "code"),
+        ("đi theo Quốc lộ 12 hộ tống", "12", "place_label"),
+        ("ở phường 7 tự tháo dỡ", "7", "place_label"),
+        ("đến xóm 3 xã Như Hòa", "3", "place_label"),
+        ("kỳ họp thứ 3 khai mạc", "3", "ordinal"),
+        ("khóa XII", "XII", "roman_term"),
+        ("công trình cấp 3", "3", "grade"),
+        ("nhà máy Phú Mỹ 3 chạy", "3", "name"),
+        ("chính quyền địa phương 2 cấp", "2 cấp", "name"),
+        ("Lượt xem: 830", "830", "view_counter"),
+        ("2. Về giáo dục", "2.", "list_marker"),
+        ("ông An, 45 tuổi", "45 tuổi", "age"),
+        ("vươn lên một tầm cao mới", "một", "indefinite_article"),
+        ("rộng 10.406 km2", "2", "unit_exponent"),
+        ("như đã nêu [3,4].", "3,4", "list_marker"),
+        ("tại Điều 68 và 69 dự thảo", "69", "document_number"),
+        ("đêm 11 ngày 12/6 có mưa", "11", "date"),
+        ("đến 9 giờ cùng ngày", "9 giờ cùng ngày", "clock_time"),
+        ("ở khu phố 1 thị trấn Thanh Hà", "1", "place_label"),
+        ("Lữ đoàn 28 Quân chủng Hải quân", "28", "unit_name"),
+        ("lên tầng 2 giải cứu", "2", "place_label"),
+        ("29 giường bệnh trên một vạn dân", "một vạn", "rate_base"),
+    ],
+)
+def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
+    article = Article(raw=text, text=text, folded=fold(text))
+    assert (number, label) in [(text[x.start : x.end], x.label) for x in find_nonfigures(article)]
+    assert number not in [text[x.start : x.end] for x in amounts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("thôn 28 hộ", 28),
+        ("bão làm ngã 5 cột điện", 5),
+        ("thi công 3 ca, 4 kíp", 4),
+        ("ca mắc tăng lên 1.250 ngày 12/6", 1250),
+        ("mỗi lớp 30 học sinh", 30),
+        ("tổng số 28.843 vụ", 28843),
+        ("mỗi ngày 60 tấn rác", 60),
+        ("Năm đơn vị được thanh tra", 5),
+        ("hai triệu con giống", 2_000_000),
+        ("ít nhất một việc tốt", 1),
+        ("13 xã và một thị trấn", 1),
+        ("2.017 bức thư", 2017),
+        ("xếp thứ 57/63 tỉnh", 57),
+        ("ở phường 7 và 8 hộ dân", 8),
+        ("sau 4h đồng hồ tìm kiếm", 4),
+        ("bị tước giấy phép 6 tháng", 6),
+        ("đạt 2 giải ba", 2),
+        ("bắt được hai trong số các nghi can", 2),
+        ("(Ảnh: Tin) Hai dự án", 2),
+        ("Bé ốm. Truyền 12 toa thuốc", 12),
+        ("dân số 6.200 người", 6200),
+        ("đến nay 7/8 trạm", 7),
+        ("làm lụng từ 6 đến 8 giờ", 6),
+        ("cắt điện lên đến 20 giờ", 20),
+        ("17 trong 30 con bò", 17),
+        ("Năm 2013: 845; 2014: 907", 907),
+        ("lần lượt là 31, 37 và 49", 37),
+        ("huyện kia thiếu 141, huyện này thừa 5", 141),
+    ],
+)
+def test_counts_that_look_like_labels_are_found(text: str, count: int) -> None:
+    assert count in [amount.value for amount in amounts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modifier"),
+    [
+        ("khoảng 5 tấn", "approx"),
+        ("ước đạt 5 tấn", "approx"),
+        ("trên dưới 5 tấn", "approx"),
+        ("hơn 5 tấn", "gt"),
+        ("không dưới 5 tấn", "gt"),
+        ("từ 5 tấn thóc trở lên", "gt"),
+        ("vượt 5 tấn", "gt"),
+        ("chưa đến 5 tấn", "lt"),
+        ("không quá 5 tấn", "lt"),
+        ("đạt 5 tấn", None),
+        ("ước tính trên 52 tấn", "gt"),
+        ("tài trợ trên 60 hộ", "gt"),
+        ("và chở đi trên 2 xe tải", None),
+        ("cho trên 5 xã", "gt"),
+        ("cho nhà trên 6 tầng", "gt"),
+        ("cao hơn 5 tấn", None),
+        ("ở phía trên 31 hộ", None),
+    ],
+)
+def test_modifier_follows_its_cue(analyze: Analyze, text: str, modifier: str | None) -> None:
+    _, (figure,) = figures(analyze, f"Xã thu {text}.")
+    assert figure.modifier == modifier
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "kind"),
+    [
+        ("tăng 15,85%", "increase", "relative"),
+        ("tăng trưởng bình quân đạt 14%", "increase", "relative"),
+        ("giảm tỷ lệ hộ nghèo 3%", "decrease", "relative"),
+        ("thấp hơn cùng kỳ 11 tỷ đồng", "decrease", "delta"),
+        ("vượt quy chuẩn 6,4 lần", "exceed", "excess_over_reference"),
+        ("giảm còn 20%", None, "to_level"),
+        ("nhảy lên 20 triệu đồng", None, "to_level"),
+        ("sụt 19%", "decrease", "relative"),
+        ("tăng lên 73%", None, "to_level"),
+        ("đạt 85% kế hoạch", None, None),
+        ("vượt 12 tỷ đồng", None, None),
+        ("giảm năng suất từ 30 đến 70%", "decrease", "relative"),
+        ("mở rộng mặt đường thêm 1,5 m", "increase", "delta"),
+        ("có thêm 5 dự án", None, None),
+    ],
+)
+def test_size_of_a_change_is_told_from_a_level(
+    analyze: Analyze, text: str, change: str | None, kind: str | None
+) -> None:
+    _, (figure,) = figures(analyze, f"Chỉ số này {text}.")
+    assert (figure.change, figure.change_kind) == (change, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("Phấn đấu đến năm 2025, huyện trồng 300 ha rừng.", True),
+        ("Trong thời gian tới, tỉnh sẽ xây dựng 12 trường học.", True),
+        ("Nhà máy có công suất thiết kế 50 MW.", True),
+        ("Hội xin hỗ trợ 12 máy bơm.", True),
+        ("Đến nay, huyện đã trồng 300 ha rừng.", False),
+        ("Tai nạn xảy ra 9 vụ, tăng 3 vụ so với cùng kỳ.", False),
+    ],
+)
+def test_plans_are_told_from_outcomes(analyze: Analyze, text: str, planned: bool) -> None:
+    _, found = figures(analyze, text)
+    assert [figure.planned for figure in found] == [planned] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("Toàn huyện có 103 tập thể, cá nhân tiêu biểu.", ["tập thể, cá nhân tiêu biểu"]),
+        ("Thu ngân sách đạt 35 tỷ đồng, tăng 16,4%.", ["Thu ngân sách", "Thu ngân sách"]),
+        ("Khu nhà có tổng vốn đầu tư đăng ký 3 triệu USD và 70 tỷ đồng.", ["tổng vốn đầu tư đăng ký"] * 2),
+        ("Tỷ lệ điều tra, khám phá đạt 86%.", ["Tỷ lệ điều tra, khám phá"]),
+        ("Khách du lịch đạt 1,7 triệu lượt.", ["Khách du lịch"]),
+        ("Hỗ trợ 100% lãi suất vay vốn.", ["lãi suất vay vốn"]),
+        ("Thu ngân sách 9 tháng đầu năm 2019 đạt 35 tỷ đồng.", ["Thu ngân sách"]),
+        ("Tỷ lệ hộ dân tộc thiểu số còn 12%.", ["Tỷ lệ hộ dân tộc thiểu số"]),
+        ("Xã còn 14 hộ chưa được vay vốn.", ["hộ chưa được vay vốn"]),
+        ("Viện còn 6 người đang điều trị.", ["người đang điều trị"]),
+        ("Bà con xã Bình Minh đã quyên góp 82 triệu đồng.", ["quyên góp"]),
+        ("Gia đình nộp 2 triệu đồng lệ phí.", ["lệ phí"]),
+        ("Thành lập mới 2 chi bộ.", ["chi bộ"]),
+        ("Xã nằm trong tốp 5 xã dẫn đầu.", ["xã dẫn đầu"]),
+        ("Sản lượng chè đứng thứ hai cả nước.", ["Sản lượng chè"]),
+        ("Chỉ số hài lòng đạt 86%.", ["Chỉ số hài lòng"]),
+        ("Xã bê tông hóa 12 km đường và bố trí 3 máy ủi.", ["đường", "máy ủi"]),
+    ],
+)
+def test_measured_words_stand_behind_or_before(analyze: Analyze, text: str, measured: list[str]) -> None:
+    article, found = figures(analyze, text)
+    assert [figure.measured and article.quote(figure.measured) for figure in found] == measured
+
+
+def test_figure_is_linked_to_its_period_and_place(analyze: Analyze) -> None:
+    article, (figure,) = figures(analyze, "Năm 2018, huyện Yên Bình, tỉnh Yên Bái trồng 1.250 ha quế so với năm 2017.")
+    assert figure.period is not None
+    assert (article.text[figure.period.start : figure.period.end], figure.period.timex) == ("Năm 2018", "2018")
+    assert figure.locality is not None
+    places = [mention for mention in article.mentions if mention.kind == "locality"]
+    assert (article.quote(places[figure.locality]), figure.locality_from) == ("tỉnh Yên Bái", "clause")
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Hộ nghèo chiếm 130%.", "lớn hơn 100%"),
+        ("Xã có 200 hộ, trong đó có 250 hộ nghèo.", "một phần của “200”"),
+        ("Hoàn thành 16/20 chỉ tiêu, đạt 75%.", "bằng 80.0%"),
+        ("Tổng diện tích rừng trồng mới là 120 ha. Tổng diện tích rừng trồng mới là 150 ha.", "cùng nói về"),
+    ],
+)
+def test_disagreement_is_noted(analyze: Analyze, text: str, note: str) -> None:
+    (found,) = find_inconsistencies(figures(analyze, text)[0])
+    assert note in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu ngân sách đạt 130% dự toán.",
+        "Xã có 200 hộ, trong đó có 150 hộ nghèo với 250 khẩu.",
+        "Hoàn thành 16/20 chỉ tiêu, đạt 80%.",
+        "Huyện có 12 xã. Huyện bên có 15 xã.",
+    ],
+)
+def test_agreement_is_not_noted(analyze: Analyze, text: str) -> None:
+    assert list(find_inconsistencies(figures(analyze, text)[0])) == []
+
+
+@pytest.mark.parametrize("text", [" đồng chí", " G", " tháng lương", " con", "", " mẫu nước"])
+def test_words_that_only_look_like_units_are_none(text: str) -> None:
+    assert unit_at(text, fold(text), 0, len(text)) is None
+
+
+def test_the_page_of_phenomena_is_up_to_date() -> None:
+    assert figures_page.PAGE.read_text(encoding="utf-8") == figures_page.page(), "run python scripts/figures_page.py"

@@ -1,0 +1,105 @@
+"""Limitations cut out of single sentences: how many, where they begin and end, who has them and why."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from baocao.analyzer import Analyzer, prepare
+from baocao.core.article import Article
+from baocao.core.markup import parse
+from baocao.extract.kinds.limitations import Limitation, find_limitations
+
+
+def of(text: str, theme: str = "shortcomings") -> Iterator[Limitation]:
+    """The limitations of one passage whose theme is given, so that the theme model has no say."""
+    article = prepare(Article(raw=text))
+    passages = tuple(replace(passage, theme=theme, kind="sentence") for passage in article.passages)
+    return find_limitations(replace(article, passages=passages))
+
+
+GOOD = """
+Tuy nhiên, <l>việc bố trí vốn đối ứng ở cấp huyện còn chậm</l>.
+<l>Đội ngũ cán bộ thú y cơ sở thiếu về số lượng</l>, <l>chưa được tập huấn thường xuyên</l>.
+<l>Chất lượng nguồn nhân lực chưa cao, chưa đồng đều</l>.
+Theo bà Lê Thị Mận, Giám đốc Sở Y tế, <l>nhiều trạm y tế xã thiếu bác sĩ</l>.
+Đó là: <l>công tác quy hoạch còn dàn trải</l>; <l>việc xử lý rác thải chưa triệt để</l>; <l>một số dự án chậm tiến độ</l>.
+<l>Nhiều hộ chưa có đất sản xuất</l> do quỹ đất của xã đã hết.
+<l>Phong trào “Toàn dân làm đường”, một số nơi còn hình thức</l>, <l>việc kiểm tra chưa thường xuyên</l>.
+“<l>Mương tiêu ở bản còn thiếu</l>”, bà Lò Thị Mới, người dân xã Nà Ngần, nói.
+<l>Nước thải chưa qua xử lý</l>, <l>khiến cá nuôi lồng của các hộ hạ lưu bị chết hàng loạt</l>.
+"""
+BAD = """
+Bên cạnh đó, vẫn còn một số hạn chế, tồn tại.
+Trong kỳ không để xảy ra tình trạng đói giáp hạt.
+Đến nay trên địa bàn chưa phát hiện ca bệnh nào.
+"""
+
+
+def cases(table: str) -> list[str]:
+    return [line for line in table.splitlines() if line]
+
+
+@pytest.mark.parametrize("line", cases(GOOD))
+def test_items_are_cut_to_their_clause(line: str) -> None:
+    marked = parse(line)
+    found = [marked.text[item.start : item.end] for item in of(marked.text)]
+    assert [text.removeprefix("khiến ") for text in found] == [
+        marked.text[tag.start : tag.end].removeprefix("khiến ") for tag in marked.tags
+    ]
+
+
+@pytest.mark.parametrize("line", cases(BAD))
+def test_announcements_and_good_news_are_no_items(line: str) -> None:
+    assert list(of(line)) == []
+
+
+@pytest.mark.parametrize("theme", ["tasks", "proposals", "lessons", "other"])
+def test_lacks_named_in_orders_are_no_items(theme: str) -> None:
+    assert list(of("Khẩn trương khắc phục tình trạng nợ đọng, việc giải ngân còn chậm.", theme)) == []
+
+
+def test_holder_and_cause_are_spans_of_the_text() -> None:
+    text = "Một số cấp ủy chưa quan tâm đúng mức do nhận thức còn giản đơn."
+    (item,) = of(text)
+    assert item.holder is not None
+    assert item.cause is not None
+    assert text[item.holder.start : item.holder.end] == "Một số cấp ủy"
+    assert text[item.cause.start : item.cause.end] == "nhận thức còn giản đơn"
+
+
+def test_strong_statements_inside_results_are_found(analyzer: Analyzer) -> None:
+    text = (
+        "Các xã đều vượt chỉ tiêu, song tỷ lệ đường cứng hóa còn thấp, chất lượng nước sinh hoạt chưa đáp ứng yêu cầu."
+    )
+    assert len(list(of(text, "results"))) == 2
+    assert list(of("Các xã đều vượt chỉ tiêu, không còn hộ thiếu đói.", "results")) == []
+    assert all(item.rule for item in analyzer.analyze(text).of(Limitation))
+
+
+@pytest.mark.parametrize(
+    ("line", "item"),
+    [
+        ("Trong 9 hợp tác xã mới thành lập, bốn đơn vị chưa có kế toán.", "bốn đơn vị chưa có kế toán"),
+        ("Trưởng thôn Nà Ca phàn nàn, kênh dẫn nước bị bồi lấp.", "kênh dẫn nước bị bồi lấp"),
+        ("Đội ngũ báo cáo viên cơ sở còn mỏng.", "Đội ngũ báo cáo viên cơ sở còn mỏng"),
+        ("Nguyên nhân chủ yếu là do năng lực nhà thầu còn yếu.", "năng lực nhà thầu còn yếu"),
+        ("Tuyến tàu Hà Nội - Lào Cai đã xuống cấp.", "Tuyến tàu Hà Nội - Lào Cai đã xuống cấp"),
+    ],
+)
+def test_frames_and_settings_before_the_clause_are_left_out(line: str, item: str) -> None:
+    assert [line[found.start : found.end] for found in of(line)] == [item]
+
+
+def test_the_answering_task_shares_the_subjects_words(analyzer: Analyzer) -> None:
+    text = (
+        "Báo cáo kết quả\n"
+        "Tuy nhiên, nước thải của các làng nghề dệt nhuộm chưa được xử lý. Tuy nhiên, việc trồng chè shan còn manh mún.\n"
+        "Thời gian tới, huyện cần tập trung xây dựng trạm xử lý nước thải cho các làng nghề dệt nhuộm.\n"
+        "Các xã cần khẩn trương rà soát hộ nghèo.\n"
+    )
+    article = analyzer.analyze(text)
+    first, second = article.of(Limitation)
+    assert first.task is not None
+    assert article.quote(first.task).startswith("Thời gian tới, huyện cần")
+    assert (first.field, second.task) == ("environment", None)
