@@ -32,7 +32,7 @@ from baocao.analyzer import anchor, stage_name
 from baocao.chunks import ARTICLES, warm_up
 from baocao.chunks import analyzer as loaded
 from baocao.core.article import Article
-from baocao.record import dumps, to_record
+from baocao.write.record import dumps, to_record
 
 ROOT = Path(__file__).parent.parent
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|tỷ đồng|triệu đồng|ha|km|tấn|người|hộ|xã)?")

@@ -140,7 +140,7 @@ def test_hostile_input(analyze: Callable[..., Article], name: str) -> None:
 
 def test_a_record_does_not_depend_on_the_order_of_sets() -> None:
     code = (
-        "import sys, baocao; from hashlib import sha256; from pathlib import Path; from baocao.record import dumps\n"
+        "import sys, baocao; from hashlib import sha256; from pathlib import Path; from baocao.write.record import dumps\n"
         "analyzer = baocao.load()\n"
         "files = sorted(Path(sys.argv[1]).glob('*-2017-*.txt'))\n"
         "records = [dumps(baocao.to_record(analyzer.analyze(file.read_text(encoding='utf-8')))) for file in files]\n"

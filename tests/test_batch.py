@@ -21,9 +21,9 @@ from baocao.chunks import plan, run_chunk
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
 from baocao.duplicates import Repeats, mark_repeats, signature
-from baocao.frames import schema
 from baocao.read.reader import Source, sources
 from baocao.spool import Entry, read_spool
+from baocao.write.tables import schema
 
 TEXT = (
     "Huyện Mường Khoa: Nhiều tiến bộ, đợt {0}\nNăm 2019, huyện trồng {0}20 ha rừng, xã {0} thu {0} tỷ đồng."

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from baocao import cli, exports
+from baocao import cli
 from baocao.themes import tagger as themes
+from baocao.write import exports
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 

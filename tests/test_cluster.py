@@ -13,7 +13,7 @@ import pytest
 
 from baocao import batch
 from baocao.batch import Options, extract
-from baocao.frames import schema
+from baocao.write.tables import schema
 
 dd = pytest.importorskip("dask.dataframe")
 distributed = pytest.importorskip("distributed")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from baocao.analyzer import Analyzer, load
     from baocao.core.article import Article, Mention, Passage, Token
     from baocao.core.errors import BaocaoError
-    from baocao.frames import tables
     from baocao.read.reader import read
-    from baocao.record import to_record
     from baocao.structure.words.tokenizer import tokenize
+    from baocao.write.record import to_record
+    from baocao.write.tables import tables
 
 _HOMES = {
     "Analyzer": "analyzer",
@@ -30,8 +30,8 @@ _HOMES = {
     "Token": "core.article",
     "load": "analyzer",
     "read": "read.reader",
-    "tables": "frames",
-    "to_record": "record",
+    "tables": "write.tables",
+    "to_record": "write.record",
     "tokenize": "structure.words.tokenizer",
 }
 

@@ -112,7 +112,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
         outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
         with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), partial(warm_up, options.model)) as workers:
-            from baocao import exports  # heavy: while the workers start
+            from baocao.write import exports  # heavy: while the workers start
 
             entries = settle(entry for spool in workers.map(chunks) for entry in read_spool(spool))
             outcome.tables = exports.write(entries, out, options.file_format, csv_sep=options.csv_sep)
@@ -162,7 +162,7 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Cou
     Raises:
         InputError: `run` is no such folder, or the run is not finished.
     """
-    from baocao import exports
+    from baocao.write import exports
 
     kept = read_manifest(run)["options"]
     spools = sorted((run / RUN).glob(f"*{SUFFIX}"))
@@ -205,7 +205,7 @@ def analyze_frames(
 ) -> "dict[str, pd.DataFrame]":
     """All tables of the articles in a DataFrame's rows; arguments as for `analyze_frame`."""
     from baocao.core.article import Article
-    from baocao.frames import tables
+    from baocao.write.tables import tables
 
     for column in (text, published):
         if column is not None and column not in frame.columns:
@@ -226,7 +226,7 @@ def _day(value: Any) -> Any:
 
 
 def _known(table: str) -> str:
-    from baocao.frames import schema
+    from baocao.write.tables import schema
 
     if table not in schema():
         raise OptionError.among("table", schema(), table)

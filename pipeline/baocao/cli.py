@@ -108,7 +108,7 @@ def show(source: str, html: Path | None, explain: bool, model: "ModelName") -> N
     """Show one article marked up."""
     from rich.console import Console
 
-    from baocao.show import print_article, to_html
+    from baocao.write.show import print_article, to_html
 
     tally = Tally()
     for article in tally.count(_analyzed((source,), model)):
@@ -134,7 +134,7 @@ def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
     text. conllu: a passage a sentence.
     """
     from baocao.read.reader import read
-    from baocao.words import token_lines, tokenized
+    from baocao.write.tokens import token_lines, tokenized
 
     tally = Tally()
     for article in tally.count(tokenized(read(*inputs, on_error="collect"))):
@@ -253,7 +253,7 @@ def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None
 
 
 def _print_records(articles: "Iterable[Article]") -> None:
-    from baocao.record import dumps, to_record
+    from baocao.write.record import dumps, to_record
 
     for article in articles:
         if not article.failure:

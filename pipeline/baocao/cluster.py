@@ -22,9 +22,9 @@ from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 from baocao.batch import analyze_frames
 from baocao.chunks import Chunk, run_chunk, warm_up
 from baocao.core.files import whole_folder
-from baocao.exports import part_name, write
-from baocao.frames import frame, schema
 from baocao.spool import Entry, read_spool
+from baocao.write.exports import part_name, write
+from baocao.write.tables import frame, schema
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame

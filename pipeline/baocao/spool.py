@@ -14,7 +14,7 @@ from typing import Any
 
 from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.record import dumps, to_record
+from baocao.write.record import dumps, to_record
 
 SUFFIX = ".jsonl.gz"
 _LEVEL = 1  # of gzip: a quarter of the size for a fortieth of the analysis's time; higher levels gain little
@@ -39,7 +39,7 @@ class Entry:
 
     def token_spans(self) -> list[tuple[int, int]]:
         """Start and end of each token; the same as of the article that was analyzed."""
-        from baocao.words import tokenized  # late: only some formats want words, and what cuts them is heavy
+        from baocao.write.tokens import tokenized  # late: only some formats want words, and what cuts them is heavy
 
         (article,) = tokenized([Article(raw=self.raw)])
         return [(token.start, token.end) for token in article.tokens]

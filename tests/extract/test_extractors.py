@@ -15,8 +15,8 @@ from baocao.core import markup
 from baocao.core.article import Article, Mention
 from baocao.core.errors import StageError
 from baocao.extract.registry import Extractor, extractor, extractors
-from baocao.frames import schema
-from baocao.record import to_record
+from baocao.write.record import to_record
+from baocao.write.tables import schema
 
 PUBLISHED = "2019-12-31"  # the day on which the examples appear
 EXTRACTORS = {item.name: item for item in extractors()}

@@ -17,17 +17,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from baocao.annotations import write_brat, write_conllu, write_docbin, write_labelstudio, write_prodigy
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
 from baocao.core.files import PARTIAL, put_in_place, storable, whole_file
-from baocao.database import write_sqlite
-from baocao.datacard import write_card
-from baocao.frames import frame, record_rows, schema
-from baocao.newsroom import write_ninjs, write_schema_org
-from baocao.record import dumps
 from baocao.spool import Entry, to_entry
-from baocao.workbook import write_xlsx
+from baocao.write.annotations import write_brat, write_conllu, write_docbin, write_labelstudio, write_prodigy
+from baocao.write.database import write_sqlite
+from baocao.write.datacard import write_card
+from baocao.write.newsroom import write_ninjs, write_schema_org
+from baocao.write.record import dumps
+from baocao.write.tables import frame, record_rows, schema
+from baocao.write.workbook import write_xlsx
 
 _ROWS = 5_000  # a table's rows held in memory before they are written
 _TEXT_ROWS = 500

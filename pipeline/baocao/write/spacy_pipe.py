@@ -1,6 +1,6 @@
 """The same Analyzer in spaCy: a tokenizer, a component, and a Doc whose text is the article's.
 
-    nlp = baocao.spacy_pipe.blank()          # or spacy.blank("vi", config=TOKENIZER_CONFIG)
+    nlp = baocao.write.spacy_pipe.blank()          # or spacy.blank("vi", config=TOKENIZER_CONFIG)
     nlp.add_pipe("baocao")
     doc = nlp("…")
     doc.spans["figures"]                      # span groups, one a kind, named like the tables
@@ -23,8 +23,8 @@ from spacy.vocab import Vocab
 from baocao.analyzer import Analyzer, load
 from baocao.core.article import Article
 from baocao.extract.registry import extractors
-from baocao.record import to_record
 from baocao.structure.words.tokenizer import tokenize
+from baocao.write.record import to_record
 
 TOKENIZER_CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "baocao.tokenizer.v1"}}}
 

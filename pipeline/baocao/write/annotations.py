@@ -15,8 +15,8 @@ from typing import Any
 
 from baocao.core.files import file_name, storable, whole_file, whole_folder
 from baocao.extract.registry import extractors
-from baocao.record import dumps
 from baocao.spool import Entry
+from baocao.write.record import dumps
 
 _DOCS = 500  # articles of one DocBin file, which is made in memory
 _SPACES = str.maketrans(
@@ -55,7 +55,7 @@ def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`docs/00000.spacy` and so on: Docs of some hundred articles each, with span groups and the record."""
     from spacy.tokens import DocBin
 
-    from baocao.spacy_pipe import blank, record_doc
+    from baocao.write.spacy_pipe import blank, record_doc
 
     good = (entry for entry in entries if entry.good)
     counts = Counter(articles=0)

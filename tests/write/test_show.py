@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 
 from baocao.core.article import Article
-from baocao.show import to_html
+from baocao.write.show import to_html
 
 Analyze = Callable[..., Article]
 

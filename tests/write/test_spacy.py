@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
 import baocao
-from baocao.spacy_pipe import SpacyTokenizer, blank, to_doc, write_docbin
+from baocao.write.spacy_pipe import SpacyTokenizer, blank, to_doc, write_docbin
 
 TEXT = (
     " Năm 2019,  huyện Mường Khoa\n\nđã trồng 120 ha rừng, đạt 105% kế hoạch. Tuy nhiên, tiến độ giao đất còn chậm.\n"

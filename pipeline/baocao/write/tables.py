@@ -20,7 +20,7 @@ import pandas as pd
 
 from baocao.core.article import Article, Mention, Place, Span
 from baocao.extract.registry import extractors
-from baocao.record import to_record
+from baocao.write.record import to_record
 
 Columns = dict[str, str]
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import baocao
-from baocao import exports
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
-from baocao.frames import schema
-from baocao.record import dumps
+from baocao.write import exports
+from baocao.write.record import dumps
+from baocao.write.tables import schema
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 FAILED = Article(raw="", id="b", source="b.txt", failure=Failure("read", "không đọc được"))

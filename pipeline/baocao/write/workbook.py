@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.core.files import PARTIAL, put_in_place, storable
-from baocao.frames import record_rows, schema
 from baocao.spool import Entry
+from baocao.write.tables import record_rows, schema
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

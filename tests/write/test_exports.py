@@ -18,14 +18,15 @@ import spacy
 from spacy.tokens import DocBin
 
 import baocao
-from baocao import cli, exports, workbook
-from baocao.annotations import marks
+from baocao import cli
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import extractors
-from baocao.frames import schema
-from baocao.newsroom import to_ninjs, to_schema_org
 from baocao.spool import Entry, read_spool, to_entry, write_spool
+from baocao.write import exports, workbook
+from baocao.write.annotations import marks
+from baocao.write.newsroom import to_ninjs, to_schema_org
+from baocao.write.tables import schema
 
 PLAIN = (
     "Huyện Mường Khoa: Nhiều tiến bộ\nNgày 2/12/2019, huyện Yên Bình, tỉnh Yên Bái báo cáo.\n"
@@ -303,7 +304,7 @@ def test_surrogates_can_be_written_everywhere(analyze: Callable[..., Article], t
 _ALL_FORMATS = """
 import sys
 from pathlib import Path
-from baocao import exports
+from baocao.write import exports
 from baocao.spool import read_spool
 for name in exports.FORMATS:
     exports.write(read_spool(Path(sys.argv[1])), Path(sys.argv[2]) / name, name)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from baocao.cli import commands
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
-from baocao.words import token_lines, tokenized
+from baocao.write.tokens import token_lines, tokenized
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Kinh tế phát triển.\n"
 
