@@ -17,8 +17,8 @@ from typing import Any
 import baocao
 from baocao.core.article import Article
 from baocao.core.markup import Tag
-from baocao.metrics import span_scores
-from baocao.training import MENTION_TAGS, Report, read_corpus, true_theme
+from baocao.learn.corpus import MENTION_TAGS, Report, read_corpus, true_theme
+from baocao.learn.metrics import span_scores
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "tests" / "quality.json"

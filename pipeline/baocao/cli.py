@@ -172,7 +172,7 @@ def gazetteer(name: str, day: str | None) -> None:
 )
 def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
-    from baocao.training import train as fit
+    from baocao.learn.corpus import train as fit
 
     for name, scores in fit(corpus, output, split=split, semantic=semantic).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
@@ -189,8 +189,8 @@ def evaluate(corpus: Path, split: str | None, model: Any, html: Path | None, as_
     """Score the analyzer on a CORPUS of annotated articles: themes, figures, localities, limitations."""
     import json
 
-    from baocao import evaluation
     from baocao.analyzer import load
+    from baocao.learn import evaluation
 
     scores = evaluation.evaluate(load(model=model), corpus, split=split)
     if html:

@@ -15,7 +15,7 @@ import baocao
 from baocao.analyzer import prepare
 from baocao.core.article import THEMES, Article, Passage
 from baocao.core.errors import OptionError
-from baocao.theme_classifier import FeatureVectorizer, ThemeClassifier
+from baocao.learn.classifier import FeatureVectorizer, ThemeClassifier
 from baocao.themes import semantic
 from baocao.themes.cues import find_cues, is_amount
 from baocao.themes.features import PassageFeatures, article_features

@@ -17,11 +17,11 @@ from baocao.core.errors import LexiconError
 from baocao.themes.scorer import ThemeScorer
 
 if TYPE_CHECKING:
-    from baocao.theme_classifier import ThemeClassifier
+    from baocao.learn.classifier import ThemeClassifier
 
 _INSTALLED = Path(__file__).parent / "models"  # in a wheel
 _CHECKOUT = Path(__file__).parents[2] / "models"  # in a source checkout
-TRUSTED = [f"baocao.theme_classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
+TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
 def models_folder() -> Path:

@@ -14,9 +14,9 @@ from baocao.analyzer import prepare
 from baocao.cli import commands
 from baocao.core.article import Article
 from baocao.core.errors import InputError, LexiconError, MarkupError
-from baocao.evaluation import evaluate
+from baocao.learn.corpus import labels, read_corpus, train
+from baocao.learn.evaluation import evaluate
 from baocao.themes.weights import TRUSTED, load_model, load_weights
-from baocao.training import labels, read_corpus, train
 
 PLACES = ("Hà Nam", "Sơn La", "Bến Tre", "Cà Mau")
 REPORT = """<article id={id} published=2019-11-08 province="{province}" genre=party layout=headings>

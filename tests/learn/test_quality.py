@@ -11,7 +11,7 @@ import pytest
 
 from baocao.core import markup
 from baocao.core.article import THEMES
-from baocao.training import MENTION_TAGS, SPLITS, Report, read_corpus
+from baocao.learn.corpus import MENTION_TAGS, SPLITS, Report, read_corpus
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import quality

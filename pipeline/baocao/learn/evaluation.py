@@ -8,8 +8,8 @@ from typing import Any
 from baocao.analyzer import Analyzer
 from baocao.core.article import THEMES, Article, Span
 from baocao.core.markup import Tag
-from baocao.metrics import character_scores, span_scores, theme_scores
-from baocao.training import MENTION_TAGS, Report, read_corpus, true_theme
+from baocao.learn.corpus import MENTION_TAGS, Report, read_corpus, true_theme
+from baocao.learn.metrics import character_scores, span_scores, theme_scores
 
 LIMITATION_OVERLAP = 0.5  # an item counts from this share of the union
 Table = tuple[str, list[list[str]]]  # heading; rows, the first one names the columns

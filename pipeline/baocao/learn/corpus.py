@@ -23,9 +23,9 @@ from baocao.core.article import THEMES, Article, Span
 from baocao.core.errors import InputError
 from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
-from baocao.metrics import theme_scores
-from baocao.model_card import card
-from baocao.theme_classifier import ThemeClassifier
+from baocao.learn.card import card
+from baocao.learn.classifier import ThemeClassifier
+from baocao.learn.metrics import theme_scores
 from baocao.themes.features import PassageFeatures, article_features
 from baocao.themes.scorer import Floats
 from baocao.themes.semantic import with_vectors

@@ -3,7 +3,7 @@
 import pytest
 
 from baocao.core.article import Span
-from baocao.metrics import character_scores, span_scores, theme_scores
+from baocao.learn.metrics import character_scores, span_scores, theme_scores
 
 CLASSES = ["results", "shortcomings", "tasks"]
 
