@@ -29,9 +29,9 @@ from typing import Any
 import psutil
 
 from baocao.analyzer import anchor, stage_name
-from baocao.chunks import ARTICLES, warm_up
-from baocao.chunks import analyzer as loaded
 from baocao.core.article import Article
+from baocao.run.chunks import ARTICLES, warm_up
+from baocao.run.chunks import analyzer as loaded
 from baocao.write.record import dumps, to_record
 
 ROOT = Path(__file__).parent.parent

@@ -70,7 +70,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
     Records go to standard output, one JSON object a line; with -o, tables go to a folder.
     """
     if dry_run or output:
-        from baocao import batch
+        from baocao.run import batch
 
         options["file_format"] = options["file_format"] or ("parquet" if options["engine"] == "dask" else "jsonl")
         chosen = batch.Options(limit=limit, **options)
@@ -91,7 +91,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
 @click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
 def export(run: Path, output: Path, file_format: str, csv_sep: str) -> None:
     """Write a finished RUN, the folder that `extract -o` wrote, in another format."""
-    from baocao import batch
+    from baocao.run import batch
 
     for name, rows in batch.export(run, output, file_format, csv_sep=csv_sep).items():
         click.echo(f"{name}: {rows}", err=True)

@@ -22,7 +22,7 @@ from baocao import cli
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import extractors
-from baocao.spool import Entry, read_spool, to_entry, write_spool
+from baocao.run.spool import Entry, read_spool, to_entry, write_spool
 from baocao.write import exports, workbook
 from baocao.write.annotations import marks
 from baocao.write.newsroom import to_ninjs, to_schema_org
@@ -305,7 +305,7 @@ _ALL_FORMATS = """
 import sys
 from pathlib import Path
 from baocao.write import exports
-from baocao.spool import read_spool
+from baocao.run.spool import read_spool
 for name in exports.FORMATS:
     exports.write(read_spool(Path(sys.argv[1])), Path(sys.argv[2]) / name, name)
 """

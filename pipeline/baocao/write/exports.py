@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
 from baocao.core.files import PARTIAL, put_in_place, storable, whole_file
-from baocao.spool import Entry, to_entry
+from baocao.run.spool import Entry, to_entry
 from baocao.write.annotations import write_brat, write_conllu, write_docbin, write_labelstudio, write_prodigy
 from baocao.write.database import write_sqlite
 from baocao.write.datacard import write_card

@@ -14,15 +14,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from baocao import batch, chunks, cli
+from baocao import cli
 from baocao.analyzer import Analyzer
-from baocao.batch import Options, analyze_frame, export, extract, unique_ids
-from baocao.chunks import plan, run_chunk
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
-from baocao.duplicates import Repeats, mark_repeats, signature
 from baocao.read.reader import Source, sources
-from baocao.spool import Entry, read_spool
+from baocao.run import batch, chunks
+from baocao.run.batch import Options, analyze_frame, export, extract, unique_ids
+from baocao.run.chunks import plan, run_chunk
+from baocao.run.repeats import Repeats, mark_repeats, signature
+from baocao.run.spool import Entry, read_spool
 from baocao.write.tables import schema
 
 TEXT = (

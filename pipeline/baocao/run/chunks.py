@@ -17,10 +17,10 @@ from typing import IO, TYPE_CHECKING
 
 from baocao.core.article import Article, Failure
 from baocao.core.errors import StageError
-from baocao.duplicates import signature
 from baocao.read.reader import Source, load_source
-from baocao.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
-from baocao.workers import AbandonedError, time_limit
+from baocao.run.repeats import signature
+from baocao.run.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
+from baocao.run.workers import AbandonedError, time_limit
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer

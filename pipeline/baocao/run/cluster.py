@@ -19,10 +19,10 @@ from dask import delayed
 from dask.dataframe import from_delayed
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 
-from baocao.batch import analyze_frames
-from baocao.chunks import Chunk, run_chunk, warm_up
 from baocao.core.files import whole_folder
-from baocao.spool import Entry, read_spool
+from baocao.run.batch import analyze_frames
+from baocao.run.chunks import Chunk, run_chunk, warm_up
+from baocao.run.spool import Entry, read_spool
 from baocao.write.exports import part_name, write
 from baocao.write.tables import frame, schema
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from baocao.core.errors import BaocaoError
-from baocao.workers import AbandonedError, Workers, time_limit
+from baocao.run.workers import AbandonedError, Workers, time_limit
 
 
 def nothing() -> None:
@@ -62,7 +62,7 @@ def test_results_come_in_order() -> None:
 
 
 def test_workers_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("baocao.workers._LIFE", 3)
+    monkeypatch.setattr("baocao.run.workers._LIFE", 3)
     assert mapped(square, range(10)) == [number**2 for number in range(10)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from baocao.spool import Entry
+from baocao.run.spool import Entry
 
 if TYPE_CHECKING:
     from datasketch import MinHash

@@ -11,8 +11,8 @@ import dask
 import pandas as pd
 import pytest
 
-from baocao import batch
-from baocao.batch import Options, extract
+from baocao.run import batch
+from baocao.run.batch import Options, extract
 from baocao.write.tables import schema
 
 dd = pytest.importorskip("dask.dataframe")
@@ -57,7 +57,7 @@ def assert_same(out: Path, expected: Path) -> None:
 def test_a_cluster_gives_the_same_tables_though_a_worker_dies(
     cluster: "distributed.LocalCluster", inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dedupe: bool
 ) -> None:
-    monkeypatch.setattr("baocao.cluster.PART_CHUNKS", 2)
+    monkeypatch.setattr("baocao.run.cluster.PART_CHUNKS", 2)
     options = Options(file_format="parquet", dedupe=dedupe)
     extract([inputs], tmp_path / "local", options)
     on_cluster = Options(file_format="parquet", dedupe=dedupe, engine="dask", scheduler=cluster.scheduler_address)
@@ -96,7 +96,7 @@ def test_an_interrupted_run_goes_on_with_the_other_engine(
 
 
 def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalCluster") -> None:
-    from baocao.cluster import analyze_partitions
+    from baocao.run.cluster import analyze_partitions
 
     frame = pd.DataFrame({"id": [f"a{n}" for n in range(9)], "text": [TEXT.format(n) for n in range(9)]})
     expected = batch.analyze_frames(frame)

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from baocao.chunks import analyzer, plan, run_chunk, warm_up
 from baocao.cli import FORMATS, INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
 from baocao.core.errors import InputError, OptionError
-from baocao.duplicates import mark_repeats
-from baocao.manifest import read_manifest, remove_results, write_manifest
-from baocao.progress import watched
 from baocao.read.reader import Source, sources
-from baocao.spool import SUFFIX, Entry, read_spool
-from baocao.workers import Workers
+from baocao.run.chunks import analyzer, plan, run_chunk, warm_up
+from baocao.run.manifest import read_manifest, remove_results, write_manifest
+from baocao.run.progress import watched
+from baocao.run.repeats import mark_repeats
+from baocao.run.spool import SUFFIX, Entry, read_spool
+from baocao.run.workers import Workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +107,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
         return _counted(shown, outcome, fail_fast=options.fail_fast)
 
     if options.engine == "dask":
-        from baocao.cluster import run_on_cluster
+        from baocao.run.cluster import run_on_cluster
 
         outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
