@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from baocao.analyzer import prepare
 from baocao.core.article import Article
+from baocao.structure.prepare import prepare
 from baocao.themes.features import article_features
 from baocao.themes.tagger import RuleModel
 from baocao.themes.weights import load_weights

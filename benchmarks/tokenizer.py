@@ -24,7 +24,7 @@ SETUPS = {
     "baocao.tokenize": "from baocao.structure.words.tokenizer import tokenize as run",
     "baocao spans": "from baocao.structure.words.tokenizer import spans as run",
     "baocao compat": (
-        "from functools import partial; from baocao.structure.words.tokenizer import tokenize; run = partial(tokenize, compat=True)"
+        "from functools import partial; from baocao import tokenize; run = partial(tokenize, compat=True)"
     ),
     "underthesea": "from underthesea import word_tokenize as run",
     "pyvi": "from pyvi.ViTokenizer import tokenize as run",

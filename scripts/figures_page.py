@@ -8,7 +8,7 @@ A test compares the page with what this writes.
 from pathlib import Path
 
 from baocao.core import markup
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.scan import find_nonfigures
 from baocao.extract.kinds.figures import EXAMPLES
@@ -57,7 +57,7 @@ def _figures(line: markup.Marked) -> list[str]:
 
 
 def _nonfigures(text: str) -> list[str]:
-    article = Article(raw=text, text=text, folded=fold(text))
+    article = Draft(raw=text, text=text, folded=fold(text))
     found = sorted(find_nonfigures(article), key=lambda number: number.start)
     return [
         f"| {'' if at else text} | {text[number.start : number.end].strip()} | {number.label} |"

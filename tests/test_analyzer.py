@@ -14,9 +14,8 @@ import pytest
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article
+from baocao.core.article import Article, Draft
 from baocao.core.errors import BaocaoError, OptionError, StageError
-from baocao.core.normalizer import Normalizer
 from baocao.structure.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +28,7 @@ class Breaks:
     needs = ("text",)
     sets = ("nothing",)
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         if "hỏng" in article.text:
             raise ValueError("không đọc được")
         return article
@@ -59,11 +58,11 @@ def test_spans_quote_the_raw_text(analyze: Callable[..., Article], form: str) ->
 
 def test_a_stage_that_lacks_what_it_needs_is_named() -> None:
     with pytest.raises(StageError, match="Segmenter needs blocks; set so far: raw, text"):
-        Analyzer([Normalizer(), Segmenter()])
+        Analyzer([Segmenter()])
 
 
 def test_pipe_collects_failures_and_goes_on() -> None:
-    analyzer = Analyzer([Normalizer(), Breaks()])
+    analyzer = Analyzer([Breaks()])
     good, bad, also_good = analyzer.pipe(["tốt", "hỏng", "tốt"], on_error="collect")
     assert good.failure is None
     assert also_good.failure is None
@@ -74,7 +73,7 @@ def test_pipe_collects_failures_and_goes_on() -> None:
 
 def test_pipe_raises_by_default() -> None:
     with pytest.raises(StageError, match="Breaks failed on article '1'"):
-        list(Analyzer([Normalizer(), Breaks()]).pipe(["tốt", "hỏng"]))
+        list(Analyzer([Breaks()]).pipe(["tốt", "hỏng"]))
 
 
 def test_pipe_is_lazy() -> None:
@@ -85,7 +84,7 @@ def test_pipe_is_lazy() -> None:
             taken.append(number)
             yield "tốt"  # type: ignore[misc]
 
-    stream = Analyzer([Normalizer()]).pipe(source())
+    stream = Analyzer([]).pipe(source())
     next(iter(stream))
     assert taken == [0]
 

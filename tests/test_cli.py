@@ -9,7 +9,7 @@ import pytest
 
 from baocao import cli
 from baocao.themes import tagger as themes
-from baocao.write import exports
+from baocao.write import formats
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
@@ -121,7 +121,7 @@ def test_output_that_cannot_be_written_is_one_clear_line(report: Path, arguments
 
 
 def test_the_choices_of_the_command_are_those_of_the_library() -> None:
-    assert set(cli.FORMATS) == set(exports.FORMATS)
+    assert set(cli.FORMATS) == set(formats.FORMATS)
     assert cli.MODELS == themes.MODELS
 
 

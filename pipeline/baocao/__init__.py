@@ -29,11 +29,12 @@ _HOMES = {
     "Passage": "core.article",
     "Token": "core.article",
     "load": "analyzer",
-    "read": "read.reader",
     "tables": "write.tables",
     "to_record": "write.record",
     "tokenize": "structure.words.tokenizer",
 }
+
+_MODULES = {"read": "read", "spacy_pipe": "write.spacy_pipe"}
 
 __all__ = [
     "Analyzer",
@@ -51,6 +52,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"baocao.{_MODULES[name]}")
     if name not in _HOMES:
         raise AttributeError(f"module 'baocao' has no attribute {name!r}")
     return getattr(import_module(f"baocao.{_HOMES[name]}"), name)

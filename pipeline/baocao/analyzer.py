@@ -5,39 +5,17 @@ from dataclasses import replace
 from datetime import date
 from graphlib import TopologicalSorter
 from importlib.metadata import version
-from typing import ClassVar, Literal, Protocol
 
-from baocao.core.article import Article, Failure
-from baocao.core.errors import OptionError, StageError
-from baocao.core.normalizer import Normalizer
-from baocao.core.offsets import OffsetMap, relocate
-from baocao.extract.checks import find_inconsistencies
-from baocao.extract.places import gazetteer
-from baocao.extract.places.locator import article_locality, find_foreign_bodies
-from baocao.extract.registry import extractors
-from baocao.structure.furniture import Furniture
-from baocao.structure.sections import Sectioner
-from baocao.structure.segmenter import Segmenter
-from baocao.structure.words.tokenizer import Tokenizer, Words
+from baocao.core.article import Article, Failure, Stage
+from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
+from baocao.extract.checks import Checker
+from baocao.extract.own_place import Placer
+from baocao.extract.registry import Extractor, extractors
+from baocao.structure.prepare import STAGES, anchor, begin
+from baocao.structure.words.tokenizer import Tokenizer
+from baocao.themes import ModelName
 from baocao.themes.fields import FieldTagger
-from baocao.themes.tagger import ModelName, ThemeModel, ThemeTagger
-
-OnError = Literal["raise", "collect"]
-
-
-class Stage(Protocol):
-    """A pure, picklable callable that declares what it reads and what it sets."""
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Products of earlier stages."""
-
-    @property
-    def sets(self) -> tuple[str, ...]:
-        """What later stages may rely on."""
-
-    def __call__(self, article: Article) -> Article:
-        """The article with more in it."""
+from baocao.themes.tagger import ThemeModel, ThemeTagger
 
 
 class Analyzer:
@@ -50,7 +28,7 @@ class Analyzer:
     def __init__(self, stages: Sequence[Stage]) -> None:
         self.stages = tuple(stages)
         self.versions = {"baocao": version("baocao")}
-        known = {"raw"}
+        known = {"raw", "text"}
         for stage in self.stages:
             self.versions |= getattr(stage, "versions", {})
             if missing := sorted(set(stage.needs) - known):
@@ -81,21 +59,31 @@ class Analyzer:
             OptionError: `published` is no date.
             StageError: a stage failed.
         """
-        article = Article(raw=text, id=id or "", source=source, published=as_date(published))
-        return self.run(article)
+        if not isinstance(text, str):
+            raise OptionError(
+                f"text must be a string; an article as read goes to Analyzer.run. Got {type(text).__name__}."
+            )
+        return self.run(Article(raw=text, id=id or "", source=source, published=as_date(published)))
 
-    def run(self, article: Article) -> Article:
-        """One article as read, through all stages."""
+    def run(self, article: Article, *, on_error: OnError = "raise") -> Article:
+        """One article as read, through all stages.
+
+        With `on_error="collect"` an extractor that fails costs its own mentions only, and a warning says so.
+
+        Raises:
+            StageError: a stage failed.
+        """
+        draft = begin(article)
         for stage in self.stages:
             try:
-                article = stage(article)
-            except StageError:
-                raise
-            except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+                draft = stage(draft)
+            except Exception as error:
                 name = stage_name(stage)
-                message = f"Stage {name} failed on article {article.id!r}: {error}. Leave it out, and report its text."
-                raise StageError(message, stage=name) from error
-        return replace(anchor(article), versions=self.versions)
+                what = f"{name} failed on article {article.id!r} ({type(error).__name__}: {str(error).rstrip('.')})"
+                if on_error == "raise" or not isinstance(stage, Extractor):
+                    raise StageError(f"{what}. Leave the article out, or mend the stage.", stage=name) from error
+                draft = replace(draft, warnings=(*draft.warnings, f"{what}: none are listed."))
+        return replace(anchor(draft), versions=self.versions)
 
     def pipe(self, articles: Iterable[Article | str], *, on_error: OnError = "raise") -> Iterator[Article]:
         """Articles (as `baocao.read` yields them) or plain texts, one after the other; lazy.
@@ -105,9 +93,7 @@ class Analyzer:
         Raises:
             OptionError: `on_error` is neither "raise" nor "collect".
         """
-        if on_error not in ("raise", "collect"):
-            raise OptionError.among("on_error", ("raise", "collect"), on_error)
-        return self._pipe(articles, on_error)
+        return self._pipe(articles, checked_on_error(on_error))
 
     def _pipe(self, articles: Iterable[Article | str], on_error: OnError) -> Iterator[Article]:
         for number, item in enumerate(articles):
@@ -116,36 +102,11 @@ class Analyzer:
                 yield article
                 continue
             try:
-                yield self.run(article)
+                yield self.run(article, on_error=on_error)
             except StageError as error:
                 if on_error == "raise":
                     raise
                 yield replace(article, failure=Failure(error.stage, str(error)))
-
-
-class Placer:
-    """The stage that sets the article's own locality."""
-
-    needs: tuple[str, ...] = ("localities",)
-    sets: tuple[str, ...] = ("locality",)
-    versions: ClassVar[dict[str, str]] = {"gazetteer": gazetteer.VERSION}
-
-    def __call__(self, article: Article) -> Article:
-        return replace(article, locality=article_locality(article))
-
-
-class Checker:
-    """The stage that adds warnings for editors."""
-
-    needs: tuple[str, ...] = ("locality", "figures")
-    sets: tuple[str, ...] = ("warnings",)
-
-    def __call__(self, article: Article) -> Article:
-        found = (*find_foreign_bodies(article), *find_inconsistencies(article))
-        return replace(article, warnings=(*article.warnings, *found)) if found else article
-
-
-_PREPARE: tuple[Stage, ...] = (Normalizer(), Furniture(), Segmenter(), Sectioner())
 
 
 def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
@@ -159,31 +120,7 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
     return Analyzer(
-        (*_PREPARE, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())))
-    )
-
-
-def prepare(article: Article) -> Article:
-    """The article with text, passages and sections set; what training and features need."""
-    for stage in _PREPARE:
-        article = stage(article)
-    return article
-
-
-def anchor(article: Article) -> Article:
-    """The article with every span in offsets of `raw`; what an `Analyzer` does last."""
-    if not article.edits:
-        return article
-    offsets = OffsetMap(article.edits)
-    words = article.tokens
-    return replace(
-        article,
-        title=article.title and relocate(article.title, offsets),
-        passages=tuple(relocate(item, offsets) for item in article.passages),
-        tokens=words.anchored(article.edits)
-        if isinstance(words, Words)
-        else [relocate(item, offsets) for item in words],
-        mentions=tuple(relocate(item, offsets) for item in article.mentions),
+        (*STAGES, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())))
     )
 
 

@@ -10,28 +10,15 @@ import click
 from click.core import ParameterSource
 
 from baocao.core.errors import BaocaoError
+from baocao.run.options import TIMEOUT, Options
+from baocao.themes import MODELS
+from baocao.write.formats import FORMATS
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
-    from baocao.themes.tagger import ModelName
+    from baocao.themes import ModelName
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
-FORMATS = (
-    "jsonl",
-    "csv",
-    "xlsx",
-    "parquet",
-    "sqlite",
-    "docbin",
-    "conllu",
-    "brat",
-    "labelstudio",
-    "prodigy",
-    "ninjs",
-    "schema-org",
-    "huggingface",
-)
-MODELS = ("default", "semantic", "rules")
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
@@ -57,7 +44,7 @@ def commands() -> None:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails.")
 @click.option("--dedupe", is_flag=True, help="Keep the first of reprints only.")
 @model_option
-@click.option("--timeout", type=float, default=60.0, help="Seconds that one article may take.  [default: 60]")
+@click.option("--timeout", type=float, default=TIMEOUT, show_default=True, help="Seconds that one article may take.")
 @click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
 @click.option("--text-column", help="Column of the text, in tables.")
 @click.option("--id-column", help="Column of the id, in tables.")
@@ -70,11 +57,9 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
     Records go to standard output, one JSON object a line; with -o, tables go to a folder.
     """
     if dry_run or output:
-        from baocao.run import batch
-
         options["file_format"] = options["file_format"] or ("parquet" if options["engine"] == "dask" else "jsonl")
-        chosen = batch.Options(limit=limit, **options)
-        sys.exit(batch.list_inputs(inputs, chosen) if dry_run or not output else batch.run(inputs, output, chosen))
+        chosen = Options(limit=limit, **options)
+        sys.exit(_list(inputs, chosen) if dry_run or not output else _run(inputs, output, chosen))
     _refuse_without_folder("file_format", "jobs", "resume", "fail_fast", "dedupe", "timeout", "csv_sep", "engine")
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
@@ -172,7 +157,7 @@ def gazetteer(name: str, day: str | None) -> None:
 )
 def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
-    from baocao.learn.corpus import train as fit
+    from baocao.learn.training import train as fit
 
     for name, scores in fit(corpus, output, split=split, semantic=semantic).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
@@ -243,6 +228,45 @@ def main() -> None:
             f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror}). Name another place.", err=True
         )
         sys.exit(USAGE)
+
+
+def _run(inputs: tuple[str, ...], out: Path, options: Options) -> int:
+    """The extraction into a folder, reported on standard error; returns the exit code."""
+    from baocao.run.batch import FirstFailureError, extract
+
+    try:
+        outcome = extract(inputs, out, options)
+    except FirstFailureError as error:
+        click.echo(f"baocao: {error}", err=True)
+        click.echo(f"{out}: stopped at the first failure; no tables were written. Continue with --resume.", err=True)
+        return SOME_FAILED
+    except KeyboardInterrupt:
+        click.echo(f"{out}: interrupted; no tables were written. Continue with --resume.", err=True)
+        return INTERRUPTED
+    for message in outcome.failures:
+        click.echo(f"baocao: {message}", err=True)
+    repeats = f", {outcome.repeats} repeats" * bool(outcome.repeats)
+    click.echo(f"{out}: {outcome.articles} articles, {len(outcome.failures)} failed{repeats}", err=True)
+    if not outcome.articles:
+        return NOTHING_READABLE
+    return SOME_FAILED if outcome.failures else OK
+
+
+def _list(inputs: tuple[str, ...], options: Options) -> int:
+    """The units that would be read, on standard output; returns the exit code."""
+    from baocao.run.batch import list_sources
+
+    readable = unreadable = 0
+    for source in islice(list_sources(inputs, options), options.limit):
+        if source.problem:
+            unreadable += 1
+            click.echo(f"baocao: {source.problem}", err=True)
+        else:
+            readable += 1
+            click.echo(f"{source.key}\t{source.format}\t{max(source.rows.count, 1)}")
+    if not readable:
+        return NOTHING_READABLE
+    return SOME_FAILED if unreadable else OK
 
 
 def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None) -> "Iterator[Article]":

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from baocao.analyzer import Analyzer, prepare
+from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.markup import parse
 from baocao.extract.kinds.limitations import Limitation, find_limitations
+from baocao.structure.prepare import prepare
 
 
 def of(text: str, theme: str = "shortcomings") -> Iterator[Limitation]:

@@ -13,7 +13,6 @@ from baocao.extract.kinds.localities import Locality, locate
 from baocao.extract.kinds.place_references import PlaceReference
 from baocao.extract.places.dating import UNDATED, day_of
 from baocao.extract.places.gazetteer import VERSION
-from baocao.extract.places.locator import article_locality, find_foreign_bodies
 
 DAY = date(2018, 6, 1)
 Analyze = Callable[..., Article]
@@ -273,13 +272,13 @@ def test_plurals_and_parts_of_words_point_back_to_nothing(analyze: Analyze, text
     ],
 )
 def test_the_articles_own_place(analyze: Analyze, text: str, expected: tuple[str, str] | None) -> None:
-    place = article_locality(analyze(text, published=DAY))
+    place = analyze(text, published=DAY).locality
     assert (place and (place.name, place.level)) == expected
 
 
 def test_a_body_of_another_province_is_worth_a_warning(analyze: Analyze) -> None:
     text = "Bến Tre: Học tập\nTỉnh ủy Bến Tre chỉ đạo. UBND tỉnh Bến Tre triển khai. Tỉnh Bến Tre phát động. "
-    assert list(find_foreign_bodies(analyze(text, published=DAY))) == []
-    (warning,) = find_foreign_bodies(analyze(text + "Tỉnh ủy Tiền Giang ban hành nghị quyết.", published=DAY))
+    assert analyze(text, published=DAY).warnings == ()
+    (warning,) = analyze(text + "Tỉnh ủy Tiền Giang ban hành nghị quyết.", published=DAY).warnings
     assert "Tỉnh ủy Tiền Giang" in warning
-    assert list(find_foreign_bodies(analyze(text + "Du khách từ Tiền Giang sang.", published=DAY))) == []
+    assert analyze(text + "Du khách từ Tiền Giang sang.", published=DAY).warnings == ()

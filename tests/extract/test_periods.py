@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from baocao.core.article import Article
+from baocao.core.article import Article, Draft
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.citations import Citation
 from baocao.extract.kinds.periods import Period, find_periods
@@ -15,7 +15,7 @@ Analyze = Callable[..., Article]
 
 def periods(text: str, published: date | None = date(2019, 11, 8)) -> list[Period]:
     return sorted(
-        find_periods(Article(raw=text, text=text, folded=fold(text), published=published)),
+        find_periods(Draft(raw=text, text=text, folded=fold(text), published=published)),
         key=lambda period: period.start,
     )
 

@@ -13,7 +13,7 @@ from baocao.core import markup
 from baocao.core.article import THEMES
 from baocao.learn.corpus import MENTION_TAGS, SPLITS, Report, read_corpus
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import quality
 
 PINNED = json.loads(quality.FLOORS.read_text(encoding="utf-8"))

@@ -10,13 +10,15 @@ import skops.io
 from click.testing import CliRunner
 
 import baocao
-from baocao.analyzer import prepare
 from baocao.cli import commands
 from baocao.core.article import Article
 from baocao.core.errors import InputError, LexiconError, MarkupError
-from baocao.learn.corpus import labels, read_corpus, train
+from baocao.learn.corpus import labels, read_corpus
 from baocao.learn.evaluation import evaluate
-from baocao.themes.weights import TRUSTED, load_model, load_weights
+from baocao.learn.store import TRUSTED, load_model
+from baocao.learn.training import train
+from baocao.structure.prepare import prepare
+from baocao.themes.weights import load_weights
 
 PLACES = ("Hà Nam", "Sơn La", "Bến Tre", "Cà Mau")
 REPORT = """<article id={id} published=2019-11-08 province="{province}" genre=party layout=headings>

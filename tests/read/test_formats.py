@@ -100,7 +100,7 @@ def test_a_fallback_is_said(tmp_path: Path) -> None:
 
 
 def test_a_messy_portal_page_keeps_its_figures_and_loses_its_frame() -> None:
-    (article,) = read(Path(__file__).parent.parent / "corpora" / "samples" / "portal-page.html")
+    (article,) = read(Path(__file__).parents[2] / "corpora" / "samples" / "portal-page.html")
     assert article.raw.startswith("Sông Trà thu hoạch vụ hè thu\n")
     assert article.published == date(2019, 11, 8)
     for figure in ("4.560ha lúa", "5,2- 5,5 tấn/ha", "412,5ha", "91%.", "Ngô\t310ha\t1.550 tấn", "70ha", "04 dự án"):

@@ -19,11 +19,14 @@ from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
 from baocao.read.reader import Source, sources
-from baocao.run import batch, chunks
-from baocao.run.batch import Options, analyze_frame, export, extract, unique_ids
+from baocao.run import chunks
+from baocao.run.batch import export, extract, unique_ids
 from baocao.run.chunks import plan, run_chunk
+from baocao.run.dataframes import analyze_frame
+from baocao.run.options import Options
 from baocao.run.repeats import Repeats, mark_repeats, signature
-from baocao.run.spool import Entry, read_spool
+from baocao.run.spool import read_spool
+from baocao.write.entry import Entry
 from baocao.write.tables import schema
 
 TEXT = (
@@ -53,7 +56,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def finished(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("finished")
-    assert batch.run([str(inputs)], out, Options(file_format="csv")) == cli.SOME_FAILED
+    assert cli._run((str(inputs),), out, Options(file_format="csv")) == cli.SOME_FAILED
     return out
 
 
@@ -169,14 +172,14 @@ def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
 
 
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = batch.run([str(tmp_path / "nowhere")], tmp_path / "out", Options(fail_fast=True))
+    code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(fail_fast=True))
     assert code == cli.SOME_FAILED
     assert "nowhere" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["run"]
 
 
 def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert batch.list_inputs([str(inputs), "nowhere"], Options()) == cli.SOME_FAILED
+    assert cli._list((str(inputs), "nowhere"), Options()) == cli.SOME_FAILED
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 63
     assert "nowhere" in printed.err

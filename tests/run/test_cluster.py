@@ -11,8 +11,9 @@ import dask
 import pandas as pd
 import pytest
 
-from baocao.run import batch
-from baocao.run.batch import Options, extract
+from baocao.run import batch, dataframes
+from baocao.run.batch import extract
+from baocao.run.options import Options
 from baocao.write.tables import schema
 
 dd = pytest.importorskip("dask.dataframe")
@@ -99,7 +100,7 @@ def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalClu
     from baocao.run.cluster import analyze_partitions
 
     frame = pd.DataFrame({"id": [f"a{n}" for n in range(9)], "text": [TEXT.format(n) for n in range(9)]})
-    expected = batch.analyze_frames(frame)
+    expected = dataframes.analyze_frames(frame)
     with distributed.Client(cluster.scheduler_address):
         lazy = analyze_partitions(dd.from_pandas(frame, npartitions=3))
         found = dict(zip(lazy, dask.compute(*lazy.values()), strict=True))
@@ -112,7 +113,7 @@ def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalClu
 
 def test_map_partitions_takes_the_function_for_one_table() -> None:
     frame = pd.DataFrame({"id": ["a", "b"], "text": [TEXT.format(1), TEXT.format(2)]})
-    meta = batch.analyze_frame(frame.head(0), "limitations")
-    lazy = dd.from_pandas(frame, npartitions=2).map_partitions(batch.analyze_frame, "limitations", meta=meta)
+    meta = dataframes.analyze_frame(frame.head(0), "limitations")
+    lazy = dd.from_pandas(frame, npartitions=2).map_partitions(dataframes.analyze_frame, "limitations", meta=meta)
     found = lazy.compute(scheduler="synchronous").reset_index(drop=True)
-    pd.testing.assert_frame_equal(found, batch.analyze_frame(frame, "limitations"))
+    pd.testing.assert_frame_equal(found, dataframes.analyze_frame(frame, "limitations"))

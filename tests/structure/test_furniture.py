@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from baocao.core.article import Article
-from baocao.core.normalizer import Normalizer
 from baocao.structure.furniture import Furniture
+from baocao.structure.prepare import begin
 
 BODY = (
     "Sáu tháng đầu năm, huyện đã trồng mới 120 ha rừng sản xuất và giao khoán cho các hộ dân trong vùng dự án chăm sóc."
@@ -35,7 +35,7 @@ Nhiều mây, có mưa rào và dông rải rác. Gió nhẹ. Độ ẩm từ 70
 
 
 def furnish(raw: str) -> Article:
-    return Furniture()(Normalizer()(Article(raw=raw)))
+    return Furniture()(begin(Article(raw=raw)))
 
 
 def blocks(raw: str) -> dict[str, list[str]]:
@@ -89,7 +89,7 @@ def test_what_is_no_publication_date(line: str) -> None:
 
 
 def test_a_given_date_wins_over_the_page() -> None:
-    article = Furniture()(Normalizer()(Article(raw=PORTAL, published=date(2020, 1, 1))))
+    article = Furniture()(begin(Article(raw=PORTAL, published=date(2020, 1, 1))))
     assert article.published == date(2020, 1, 1)
 
 

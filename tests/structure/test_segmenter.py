@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.core.normalizer import normalize
 from baocao.structure.sections import Sectioner, announced_theme, heading_level, run_in_heading
 from baocao.structure.segmenter import find_passages, split_sentences
@@ -101,7 +101,7 @@ def test_every_character_lies_in_exactly_one_passage_of_its_line(raw: str) -> No
 
 def test_sections_nest_by_their_numbers() -> None:
     text = "Tên báo cáo của huyện\nI. KẾT QUẢ\nĐạt 12 chỉ tiêu.\n1. Kinh tế\nThu 5 tỷ đồng.\nII. HẠN CHẾ\nThu ngân sách chưa đạt dự toán."
-    article = Sectioner()(Article(raw=text, text=text, passages=tuple(find_passages(text))))
+    article = Sectioner()(Draft(raw=text, text=text, folded=text.lower(), passages=tuple(find_passages(text))))
     assert [(text[p.start : p.end], p.section) for p in article.passages if p.kind == "sentence"] == [
         ("Đạt 12 chỉ tiêu.", "I. KẾT QUẢ"),
         ("Thu 5 tỷ đồng.", "1. Kinh tế"),

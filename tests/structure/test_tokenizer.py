@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from underthesea import word_tokenize
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Passage, Token
+from baocao.core.article import Draft, Passage, Token
 from baocao.core.errors import LexiconError
 from baocao.structure.words import tokenizer
 from baocao.structure.words.crfsuite import installed
@@ -170,8 +170,10 @@ def test_compat_on_a_messy_report(form: str, change: object) -> None:
 
 def test_stage_keeps_tokens_within_passages() -> None:
     text = "Ủy ban nhân dân xã.Tuy nhiên"
-    whole = Article(raw=text, text=text, passages=(Passage(start=0, end=len(text)),))
-    parted = Article(raw=text, text=text, passages=(Passage(start=0, end=6), Passage(start=6, end=len(text))))
+    whole = Draft(raw=text, text=text, folded=text.lower(), passages=(Passage(start=0, end=len(text)),))
+    parted = Draft(
+        raw=text, text=text, folded=text.lower(), passages=(Passage(start=0, end=6), Passage(start=6, end=len(text)))
+    )
     assert [token.text for token in Tokenizer()(whole).tokens] == ["Ủy ban nhân dân", "xã", ".", "Tuy nhiên"]
     assert [token.text for token in Tokenizer()(parted).tokens] == ["Ủy ban", "nhân dân", "xã", ".", "Tuy nhiên"]
     assert [(token.start, token.end) for token in Tokenizer()(parted).tokens][1] == (7, 15)

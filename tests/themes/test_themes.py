@@ -12,10 +12,10 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import baocao
-from baocao.analyzer import prepare
-from baocao.core.article import THEMES, Article, Passage
+from baocao.core.article import THEMES, Article, Draft, Passage
 from baocao.core.errors import OptionError
 from baocao.learn.classifier import FeatureVectorizer, ThemeClassifier
+from baocao.structure.prepare import prepare
 from baocao.themes import semantic
 from baocao.themes.cues import find_cues, is_amount
 from baocao.themes.features import PassageFeatures, article_features
@@ -146,7 +146,7 @@ def test_passages_below_the_threshold_are_uncertain_and_only_they(analyze: Analy
 
 
 def test_furniture_is_other_whatever_its_words_say() -> None:
-    article = Article(
+    article = Draft(
         raw="x", text="Cần chú ý", folded="cần chú ý", passages=(Passage(start=0, end=9, furniture="menu"),)
     )
     (passage,) = ThemeTagger("rules")(article).passages

@@ -22,9 +22,10 @@ from baocao import cli
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import extractors
-from baocao.run.spool import Entry, read_spool, to_entry, write_spool
-from baocao.write import exports, workbook
+from baocao.run.spool import read_spool, write_spool
+from baocao.write import exports, formats, parquet, workbook
 from baocao.write.annotations import marks
+from baocao.write.entry import Entry, to_entry
 from baocao.write.newsroom import to_ninjs, to_schema_org
 from baocao.write.tables import schema
 
@@ -56,7 +57,7 @@ def spans(entry: Entry) -> list[tuple[str, str]]:
 
 
 def written(entries: list[Entry], out: Path, file_format: str, **options: str) -> Path:
-    exports.write(iter(entries), out, file_format, **options)
+    formats.write(iter(entries), out, file_format, **options)
     return out
 
 
@@ -68,27 +69,27 @@ def good(entries: list[Entry]) -> list[Entry]:
 
 
 def test_the_command_offers_every_format() -> None:
-    assert sorted(cli.FORMATS) == sorted(exports.FORMATS)
+    assert sorted(cli.FORMATS) == sorted(formats.FORMATS)
 
 
-@pytest.mark.parametrize("file_format", sorted(exports.FORMATS))
+@pytest.mark.parametrize("file_format", sorted(formats.FORMATS))
 @pytest.mark.parametrize("some", [True, False], ids=["some", "none"])
 def test_every_format_writes_any_number_of_articles(
     entries: list[Entry], tmp_path: Path, file_format: str, some: bool
 ) -> None:
-    counts = exports.write(iter(entries if some else []), tmp_path, file_format)
+    counts = formats.write(iter(entries if some else []), tmp_path, file_format)
     assert counts.get("articles", counts.get("records")) == (2 if some else 0)
     assert not list(tmp_path.rglob("*.partial"))
 
 
-@pytest.mark.parametrize("file_format", sorted(exports.FORMATS))
+@pytest.mark.parametrize("file_format", sorted(formats.FORMATS))
 def test_an_interrupted_write_leaves_nothing(entries: list[Entry], tmp_path: Path, file_format: str) -> None:
     def broken() -> Any:
         yield entries[0]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        exports.write(broken(), tmp_path, file_format)
+        formats.write(broken(), tmp_path, file_format)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -111,13 +112,13 @@ def test_csv_comes_back_as_the_tables(entries: list[Entry], tmp_path: Path, sepa
 @pytest.mark.parametrize("separator", ["", ",,", '"', "\n"])
 def test_separators_that_cannot_work_are_refused(tmp_path: Path, separator: str) -> None:
     with pytest.raises(OptionError, match="one character"):
-        exports.write([], tmp_path, "csv", csv_sep=separator)
+        formats.write([], tmp_path, "csv", csv_sep=separator)
 
 
 def test_long_tables_become_a_folder_of_parquet_files(
     entries: list[Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "PART_ROWS", 2)
+    monkeypatch.setattr(parquet, "PART_ROWS", 2)
     monkeypatch.setattr(exports, "_ROWS", 2)
     out = written(entries, tmp_path, "parquet")
     assert (out / "passages.parquet").is_dir()
@@ -297,17 +298,17 @@ def test_a_data_set_folder_names_its_files(entries: list[Entry], tmp_path: Path)
 
 def test_surrogates_can_be_written_everywhere(analyze: Callable[..., Article], tmp_path: Path) -> None:
     article = analyze("Tên \ud800 lạ\nCòn 3 xã chưa đạt chuẩn \ud800, thu 5 tỷ đồng.", id="\ud800")
-    for file_format in exports.FORMATS:
-        assert sum(exports.write([article], tmp_path / file_format, file_format).values()) > 0
+    for file_format in formats.FORMATS:
+        assert sum(formats.write([article], tmp_path / file_format, file_format).values()) > 0
 
 
 _ALL_FORMATS = """
 import sys
 from pathlib import Path
-from baocao.write import exports
+from baocao.write import exports, formats
 from baocao.run.spool import read_spool
-for name in exports.FORMATS:
-    exports.write(read_spool(Path(sys.argv[1])), Path(sys.argv[2]) / name, name)
+for name in formats.FORMATS:
+    formats.write(read_spool(Path(sys.argv[1])), Path(sys.argv[2]) / name, name)
 """
 
 
@@ -325,4 +326,4 @@ def test_equal_articles_give_equal_bytes_in_every_process(entries: list[Entry], 
         for seed in ("1", "2")
     )
     assert [name for name in first if first[name] != second.get(name)] == []
-    assert len(first) == len(second) > len(exports.FORMATS)
+    assert len(first) == len(second) > len(formats.FORMATS)

@@ -11,7 +11,7 @@ import pytest
 import baocao
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
-from baocao.write import exports
+from baocao.write import exports, formats
 from baocao.write.record import dumps
 from baocao.write.tables import schema
 
@@ -74,7 +74,7 @@ def test_failures_become_rows_of_the_errors_table() -> None:
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet"])
 def test_files_hold_what_the_tables_hold(article: Article, tmp_path: Path, file_format: str) -> None:
-    counts = exports.write(iter([article, FAILED]), tmp_path, file_format)
+    counts = formats.write(iter([article, FAILED]), tmp_path, file_format)
     frames = baocao.tables([article, FAILED])
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{file_format}" for name in frames}
     for name, expected in frames.items():
@@ -95,13 +95,13 @@ def test_long_tables_are_written_in_pieces_with_one_header(
     article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "_ROWS", 2)
-    exports.write(iter([article] * 5), tmp_path, "csv")
+    formats.write(iter([article] * 5), tmp_path, "csv")
     back = pd.read_csv(tmp_path / "limitations.csv", encoding="utf-8-sig")
     assert back["text"].tolist() == ["tiến độ giao đất còn chậm"] * 5
 
 
 def test_jsonl_keeps_records_and_failures_apart(article: Article, tmp_path: Path) -> None:
-    exports.write(iter([article, FAILED]), tmp_path, "jsonl")
+    formats.write(iter([article, FAILED]), tmp_path, "jsonl")
     (record,) = (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()
     (error,) = (tmp_path / "errors.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(record) == baocao.to_record(article)
@@ -115,13 +115,13 @@ def test_an_interrupted_write_leaves_no_file(article: Article, tmp_path: Path, f
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        exports.write(broken(), tmp_path, file_format)
+        formats.write(broken(), tmp_path, file_format)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_unknown_formats_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"csv, .*jsonl, .*parquet"):
-        exports.write([], tmp_path, "doc")
+        formats.write([], tmp_path, "doc")
 
 
 def test_versions_name_package_model_and_gazetteer(article: Article) -> None:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What travels, and how text and lexicons meet."""

@@ -1,16 +1,16 @@
-"""What travels between stages: `Article`, and the spans that stages add to it.
+"""What travels: `Article`, its `Draft` while the stages work on it, and the spans that they add.
 
 All types are frozen, slotted dataclasses: cheap to make, compare and pickle, importable in any worker.
 
-Offsets are half-open and count Unicode code points. While the stages run they refer to `Article.text`, the
-normalised text; at the end (`analyzer.anchor`) every span becomes one of `Article.raw`, so whoever holds the
-article that `Analyzer.analyze` returned finds `article.raw[span.start:span.end]` to be the quoted words.
+Offsets are half-open and count Unicode code points. Those of a draft refer to its normalised text, those of an article
+to `Article.raw`: `structure.prepare` leads from the one to the other, `anchor` back. So whoever holds an article finds
+`article.raw[span.start:span.end]` to be the quoted words.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 PassageKind = Literal["heading", "item", "sentence"]
 THEMES = (
@@ -80,9 +80,10 @@ class Passage(Span):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention(Span):
-    """Base of all extracted spans. Subclasses live with their extractor in `extractors/`.
+    """Base of all extracted spans. Subclasses live with their extractor in `extract/kinds/`.
 
-    `rule` names the rule or model that made the mention, `confidence` is in [0, 1] where one exists.
+    `rule` names the rule or model that made the mention, `confidence` is in [0, 1] where one exists. `passage` is the
+    index of the passage in which it begins; the registry sets it.
     `kind` is the singular name (tag in inline markup), `plural` the key in the record and the table's name.
     """
 
@@ -93,6 +94,7 @@ class Mention(Span):
     end: int
     rule: str
     confidence: float | None = None
+    passage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +148,13 @@ AnyMention = TypeVar("AnyMention", bound=Mention)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """One report or news item.
-
-    `raw` is what was read, decoded, otherwise untouched. `text` is its normalised form, `folded` the matching key of
-    the same length as `text` (see `normalizer`). `mentions` holds all kinds, in order of their start.
-    """
+class _Page:
+    """What an article and its draft have in common. `mentions` holds all kinds, in order of their start."""
 
     raw: str
     id: str = ""
     source: str | None = None
     published: date | None = None
-    text: str = ""
-    folded: str = ""
-    edits: tuple[Edit, ...] = ()
     blocks: tuple[Block, ...] = ()
     title: Span | None = None
     author: str | None = None
@@ -171,13 +166,54 @@ class Article:
     themes: tuple[ThemeShare, ...] = ()
     fields: tuple[FieldShare, ...] = ()
     warnings: tuple[str, ...] = ()
-    failure: Failure | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: type[AnyMention]) -> tuple[AnyMention, ...]:
         """The mentions of one class, in order: `article.of(Figure)`."""
         return tuple(mention for mention in self.mentions if isinstance(mention, kind))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(_Page):
+    """One report or news item, as it was read or as `Analyzer.analyze` returns it.
+
+    `raw` is what was read, decoded, otherwise untouched; every span counts its characters.
+    """
+
+    failure: Failure | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
     def quote(self, span: Span) -> str:
-        """The raw characters of a span, of an article that `Analyzer.analyze` returned."""
+        """The raw characters of a span."""
         return self.raw[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(_Page):
+    """An article under way through the stages: every span counts the characters of `text`.
+
+    `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
+    length (see `normalizer`).
+    """
+
+    text: str
+    folded: str
+    edits: tuple[Edit, ...] = ()
+
+    def quote(self, span: Span) -> str:
+        """The characters of a span."""
+        return self.text[span.start : span.end]
+
+
+class Stage(Protocol):
+    """A pure, picklable callable that declares what it reads and what it sets."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Products of earlier stages; every draft has its `text`."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """What later stages may rely on."""
+
+    def __call__(self, draft: Draft, /) -> Draft:
+        """The draft with more in it."""

@@ -11,6 +11,7 @@ All derive from ValueError too, so that callers who know nothing of baocao still
 """
 
 from collections.abc import Iterable
+from typing import Literal, cast, get_args
 
 
 class BaocaoError(ValueError):
@@ -45,3 +46,14 @@ class OptionError(BaocaoError):
         """The sentence for a value outside a set: what, what is allowed (sorted), what came."""
         choices = ", ".join(sorted(str(item) for item in allowed))
         return cls(f"{what} must be one of: {choices}. Got {got!r}.")
+
+
+# What becomes of an input that fails: the exception goes on, or an article with its `failure` takes its place.
+OnError = Literal["raise", "collect"]
+
+
+def checked_on_error(value: str) -> OnError:
+    """The value, if it is one of `OnError`; raises OptionError otherwise."""
+    if value not in get_args(OnError):
+        raise OptionError.among("on_error", get_args(OnError), value)
+    return cast(OnError, value)

@@ -7,9 +7,8 @@ and Icelandic ð into Vietnamese đ. Whatever changes length is an `Edit`; all e
 
 import re
 import unicodedata
-from dataclasses import replace
 
-from baocao.core.article import Article, Edit
+from baocao.core.article import Edit
 
 UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())  # for character classes:
 LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower())  # [A-ZÀ-Ỹ] matches đ, ả, ệ too
@@ -87,14 +86,3 @@ def strip_accents(text: str) -> str:
     """Vietnamese letters without marks, đ as d; the same length for normalised text."""
     plain = (unicodedata.normalize("NFD", char)[0] for char in text)
     return "".join(plain).replace("đ", "d").replace("Đ", "D")
-
-
-class Normalizer:
-    """The stage that sets `text`, `edits` and `folded`."""
-
-    needs: tuple[str, ...] = ("raw",)
-    sets: tuple[str, ...] = ("text",)
-
-    def __call__(self, article: Article) -> Article:
-        text, edits = normalize(article.raw)
-        return replace(article, text=text, edits=edits, folded=fold(text))

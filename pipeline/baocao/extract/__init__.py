@@ -1,1 +1,1 @@
-"""TODO."""
+"""Passages → mentions; the article's own place; notes for editors."""

@@ -1,16 +1,20 @@
 """Notes for editors: figures of one article that cannot all be right.
 
-A note says what disagrees and quotes it; it never changes a figure.
+A note says what disagrees and quotes it; it never changes a figure. So does one about a body of another province where
+the article's own is expected.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from baocao.core.article import Article, Span
+from baocao.core.article import Draft, Span
 from baocao.extract.kinds.figures import Figure
+from baocao.extract.kinds.localities import Locality
+from baocao.extract.own_place import of_body
 
 _HUNDRED = 100
 _TOLERANCE = Decimal("0.51")  # percentage points; shares are rounded to whole ones at worst
@@ -19,10 +23,38 @@ _OF_WHICH = re.compile(r"[^.;]{0,80}?(?:trong đó|gồm|bao gồm)[^.;]{0,40}$"
 _REACHES = re.compile(r"[^.;\d]{0,60}(?:đạt|bằng|chiếm|tương đương)(?: tỷ lệ)?(?: khoảng| gần| hơn)? (?:đạt )?$")
 _LOOK_BACK = 48
 _CHECK = " Kiểm tra lại số liệu."
+_OWN_LEAST = 3  # mentions of the own province, and
+_OWN_SHARE = 0.8  # of the provinces' mentions, from which another's body is a surprise
 _TELLING = 4  # syllables; shorter phrases ("hộ nghèo") are of different things each time
 
 
-def find_inconsistencies(article: Article) -> Iterator[str]:
+class Checker:
+    """The stage that adds warnings for editors."""
+
+    needs: tuple[str, ...] = ("locality", "figures")
+    sets: tuple[str, ...] = ("warnings",)
+
+    def __call__(self, article: Draft) -> Draft:
+        found = (*find_foreign_bodies(article), *find_inconsistencies(article))
+        return replace(article, warnings=(*article.warnings, *found)) if found else article
+
+
+def find_foreign_bodies(article: Draft) -> Iterator[str]:
+    """A warning for each body of a province that the article names nowhere else, where it is about another one."""
+    mentions = [mention for mention in article.of(Locality) if mention.province]
+    counts = Counter(mention.province for mention in mentions)
+    if not counts:
+        return
+    own, most = counts.most_common(1)[0]
+    if most < max(_OWN_LEAST, _OWN_SHARE * counts.total()):
+        return
+    for mention in mentions:
+        if counts[mention.province] == 1 and mention.level == "province" and of_body(article, mention):
+            body = article.text[max(0, mention.start - 24) : mention.end].rsplit("\n", 1)[-1].strip()
+            yield (f"“…{body}” thuộc {mention.province}, còn bài viết về {own}. Kiểm tra lại tên cơ quan.")
+
+
+def find_inconsistencies(article: Draft) -> Iterator[str]:
     """One sentence for each disagreement; the figures must have been found, in offsets of `article.text`."""
     figures = article.of(Figure)
     yield from _shares(article, figures)
@@ -33,7 +65,7 @@ def find_inconsistencies(article: Article) -> Iterator[str]:
     yield from _twice(article, figures)
 
 
-def _shares(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
+def _shares(article: Draft, figures: Iterable[Figure]) -> Iterator[str]:
     """A share of more than the whole, an outcome of more than its total."""
     for figure in figures:
         left = article.folded[max(0, figure.start - _LOOK_BACK) : figure.start]
@@ -49,7 +81,7 @@ def _shares(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
             yield f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}"
 
 
-def _part(article: Article, whole: Figure, part: Figure, between: str) -> Iterator[str]:
+def _part(article: Draft, whole: Figure, part: Figure, between: str) -> Iterator[str]:
     """ "200 hộ, trong đó 250 hộ nghèo": a part that exceeds the whole."""
     if whole.unit != part.unit or whole.unit == "%" or part.change or not _OF_WHICH.fullmatch(between):
         return
@@ -59,13 +91,13 @@ def _part(article: Article, whole: Figure, part: Figure, between: str) -> Iterat
         yield f"{_quote(article, part)} được nêu là một phần của {_quote(article, whole)} nhưng lớn hơn.{_CHECK}"
 
 
-def _head(article: Article, figure: Figure) -> str:
+def _head(article: Draft, figure: Figure) -> str:
     """The first syllable of what is counted."""
     measured = figure.measured
     return article.folded[measured.start : measured.end].partition(" ")[0] if measured else ""
 
 
-def _percentage(article: Article, ratio: Figure, percent: Figure, between: str) -> Iterator[str]:
+def _percentage(article: Draft, ratio: Figure, percent: Figure, between: str) -> Iterator[str]:
     """ "16/20 xã, đạt 75%": a ratio and its percentage that disagree."""
     if not ratio.total or ratio.value is None or percent.unit != "%" or percent.value is None or percent.change:
         return
@@ -74,7 +106,7 @@ def _percentage(article: Article, ratio: Figure, percent: Figure, between: str) 
         yield f"{_quote(article, ratio)} bằng {exact:.1f}%, không phải {_quote(article, percent)}.{_CHECK}"
 
 
-def _twice(article: Article, figures: Iterable[Figure]) -> Iterator[str]:
+def _twice(article: Draft, figures: Iterable[Figure]) -> Iterator[str]:
     """The same thing, in the same period and place, counted with two values."""
     by_thing: dict[tuple[str, str], list[tuple[Figure, Span]]] = defaultdict(list)
     for figure in figures:
@@ -97,5 +129,5 @@ def _frame(figure: Figure) -> tuple[object, ...]:
     return figure.period.timex if figure.period else None, figure.locality, figure.total
 
 
-def _quote(article: Article, span: Span) -> str:
+def _quote(article: Draft, span: Span) -> str:
     return f"“{article.text[span.start : span.end]}”"

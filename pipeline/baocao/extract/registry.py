@@ -1,22 +1,23 @@
 """Extractors: the decorator that registers one, and their discovery.
 
-An extractor is a generator `Article -> Iterator[Mention]` in one file of `extractors/`, or in a package that declares
-an entry point in the group `baocao.extract.kinds`. Dropping the file in is all it takes: its mentions reach the record,
+An extractor is a generator `Draft -> Iterator[Mention]` in one file of `extract/kinds/`, or in a package that declares
+an entry point in the group `baocao.extractors`. Dropping the file in is all it takes: its mentions reach the record,
 the tables, the Doc and the tests.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
-from baocao.core.article import Article, Mention
+from baocao.core.article import Draft, Mention
 from baocao.core.errors import StageError
 
-Finder = Callable[[Article], Iterator[Mention]]
+Finder = Callable[[Draft], Iterator[Mention]]
 
 _registered: dict[str, "Extractor"] = {}
 
@@ -44,11 +45,24 @@ class Extractor:
         """The EXAMPLES of the extractor's module, in inline markup."""
         return str(getattr(sys.modules[self.find.__module__], "EXAMPLES", ""))
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
+        starts = [passage.start for passage in article.passages]
         found = sorted(self.find(article), key=_place)
-        if not found:
-            return article
-        return replace(article, mentions=tuple(sorted((*article.mentions, *found), key=_place)))
+        self._check(article, found)
+        placed = [replace(item, passage=bisect_right(starts, item.start) - 1) for item in found] if starts else found
+        return replace(article, mentions=tuple(sorted((*article.mentions, *placed), key=_place))) if found else article
+
+    def _check(self, article: Draft, found: Sequence[Mention]) -> None:
+        """Mentions of a kind lie inside the text, hold something, and do not overlap."""
+        end = 0
+        for mention in found:
+            if not end <= mention.start < mention.end <= len(article.text):
+                raise StageError(
+                    f"A {mention.kind} must lie inside the text, behind the one before it. "
+                    f"Got {mention.start}:{mention.end} behind {end}, in {len(article.text)} characters.",
+                    stage=self.name,
+                )
+            end = mention.end
 
     def __reduce__(self) -> tuple[Callable[[str], "Extractor"], tuple[str]]:
         return _by_name, (self.name,)
@@ -79,7 +93,7 @@ def extractors() -> tuple[Extractor, ...]:
     package = import_module("baocao.extract.kinds")
     for module in iter_modules(package.__path__):
         import_module(f"baocao.extract.kinds.{module.name}")
-    for point in entry_points(group="baocao.extract.kinds"):
+    for point in entry_points(group="baocao.extractors"):
         point.load()
     return tuple(_registered[name] for name in sorted(_registered))
 

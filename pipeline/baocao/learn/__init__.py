@@ -1,1 +1,1 @@
-"""TODO."""
+"""Annotated reports → models and their scores."""

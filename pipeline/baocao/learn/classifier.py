@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.themes.features import PassageFeatures
 from baocao.themes.scorer import (
     Floats,
@@ -134,11 +134,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             own = product(own, self.vectors_.predict_proba(stacked(flat)), self.vector_weight)
         return np.split(own, np.cumsum(lengths)[:-1])
 
-    def predict_article(self, article: Article) -> list[tuple[str, float]]:
+    def predict_article(self, article: Draft) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
         return self.scorer().predict_article(article)
 
-    def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
+    def reasons(self, article: Draft, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score."""
         return self.scorer().reasons(article, number, count)
 

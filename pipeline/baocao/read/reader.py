@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from baocao.core.article import Article, Failure
-from baocao.core.errors import InputError, OptionError
+from baocao.core.errors import InputError, OnError, checked_on_error
 from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, steady
 from baocao.read.charsets import decode
 from baocao.read.pages import read_html
@@ -28,7 +28,6 @@ from baocao.read.sniffing import CONTAINERS, MAX_BYTES, SUFFIXES, TABLES, is_obj
 from baocao.read.warc import read_records
 from baocao.read.word_documents import read_docx
 
-OnError = Literal["raise", "collect"]
 STDIN = "-"
 _LOG = logging.getLogger(__name__)
 
@@ -88,7 +87,7 @@ def read(
             `on_error="collect"` such an input comes out as an article with its `failure` set.
         OptionError: `on_error` is neither "raise" nor "collect".
     """
-    _check(on_error)
+    checked_on_error(on_error)
     listed = sources(*paths, text_column=text_column, id_column=id_column, date_column=date_column)
     return (article for source in listed for article in load_source(source, on_error=on_error))
 
@@ -113,13 +112,8 @@ def load_source(source: Source, *, on_error: OnError = "raise") -> Iterator[Arti
             `failure` set takes its place.
         OptionError: `on_error` is neither "raise" nor "collect".
     """
-    _check(on_error)
+    checked_on_error(on_error)
     return _load(source, on_error)
-
-
-def _check(on_error: str) -> None:
-    if on_error not in ("raise", "collect"):
-        raise OptionError.among("on_error", ("raise", "collect"), on_error)
 
 
 def _load(source: Source, on_error: OnError) -> Iterator[Article]:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Many inputs, unattended."""

@@ -8,77 +8,27 @@ The spools stay in `OUT/run`, so that `export` can write a finished run in anoth
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
-import click
-
-from baocao.cli import FORMATS, INTERRUPTED, NOTHING_READABLE, OK, SOME_FAILED
 from baocao.core.errors import InputError, OptionError
 from baocao.read.reader import Source, sources
-from baocao.run.chunks import analyzer, plan, run_chunk, warm_up
+from baocao.run.chunks import plan, run_chunk, warm_up
 from baocao.run.manifest import read_manifest, remove_results, write_manifest
+from baocao.run.options import Options, Outcome
 from baocao.run.progress import watched
 from baocao.run.repeats import mark_repeats
-from baocao.run.spool import SUFFIX, Entry, read_spool
+from baocao.run.spool import SUFFIX, read_spool
 from baocao.run.workers import Workers
+from baocao.write.entry import Entry
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from baocao.themes.tagger import ModelName
+    pass
 
 RUN = "run"  # folder of the spools
-TIMEOUT = 60.0  # seconds; the longest report seen takes two
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to run; the defaults are those of the command."""
-
-    file_format: str = "jsonl"
-    jobs: int = 1
-    resume: bool = False
-    limit: int | None = None
-    fail_fast: bool = False
-    dedupe: bool = False
-    model: "ModelName" = "default"
-    timeout: float = TIMEOUT
-    csv_sep: str = ","
-    text_column: str | None = None
-    id_column: str | None = None
-    date_column: str | None = None
-    engine: Literal["local", "dask"] = "local"
-    scheduler: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.file_format not in FORMATS:
-            raise OptionError.among("format", FORMATS, self.file_format)
-        if self.engine == "dask" and self.file_format != "parquet":
-            raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
-        if self.jobs < 1 or self.timeout <= 0:
-            raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
-
-    def sources(self, inputs: Sequence[str | Path]) -> list[Source]:
-        """The units to read."""
-        columns = {"text_column": self.text_column, "id_column": self.id_column, "date_column": self.date_column}
-        return list(sources(*inputs, **columns))
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of a run. `tables` holds the rows of each table."""
-
-    articles: int = 0
-    failures: list[str] = field(default_factory=list)
-    repeats: int = 0
-    tables: Counter[str] = field(default_factory=Counter)
-    versions: dict[str, str] = field(default_factory=dict)
-    digest: Any = field(default_factory=sha256)  # of all ids and texts, in order
 
 
 class FirstFailureError(InputError):
@@ -112,48 +62,13 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
         outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
     else:
         with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), partial(warm_up, options.model)) as workers:
-            from baocao.write import exports  # heavy: while the workers start
+            from baocao.write.formats import write  # heavy: while the workers start
 
             entries = settle(entry for spool in workers.map(chunks) for entry in read_spool(spool))
-            outcome.tables = exports.write(entries, out, options.file_format, csv_sep=options.csv_sep)
+            outcome.tables = write(entries, out, options.file_format, csv_sep=options.csv_sep)
     _sweep(folder, {chunk.spool for chunk in chunks})
     write_manifest(out, [str(item) for item in inputs], options, outcome)
     return outcome
-
-
-def run(inputs: Sequence[str], out: Path, options: Options) -> int:
-    """`extract` as the command runs it: reports on standard error; returns the exit code."""
-    try:
-        outcome = extract(inputs, out, options)
-    except FirstFailureError as error:
-        click.echo(f"baocao: {error}", err=True)
-        click.echo(f"{out}: stopped at the first failure; no tables were written. Continue with --resume.", err=True)
-        return SOME_FAILED
-    except KeyboardInterrupt:
-        click.echo(f"{out}: interrupted; no tables were written. Continue with --resume.", err=True)
-        return INTERRUPTED
-    for message in outcome.failures:
-        click.echo(f"baocao: {message}", err=True)
-    repeats = f", {outcome.repeats} repeats" * bool(outcome.repeats)
-    click.echo(f"{out}: {outcome.articles} articles, {len(outcome.failures)} failed{repeats}", err=True)
-    if not outcome.articles:
-        return NOTHING_READABLE
-    return SOME_FAILED if outcome.failures else OK
-
-
-def list_inputs(inputs: Sequence[str], options: Options) -> int:
-    """`extract --dry-run`: the units that would be read on standard output; returns the exit code."""
-    readable = unreadable = 0
-    for source in islice(options.sources(inputs), options.limit):
-        if source.problem:
-            unreadable += 1
-            click.echo(f"baocao: {source.problem}", err=True)
-        else:
-            readable += 1
-            click.echo(f"{source.key}\t{source.format}\t{max(source.rows.count, 1)}")
-    if not readable:
-        return NOTHING_READABLE
-    return SOME_FAILED if unreadable else OK
 
 
 def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Counter[str]:
@@ -162,7 +77,7 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Cou
     Raises:
         InputError: `run` is no such folder, or the run is not finished.
     """
-    from baocao.write import exports
+    from baocao.write.formats import write
 
     kept = read_manifest(run)["options"]
     spools = sorted((run / RUN).glob(f"*{SUFFIX}"))
@@ -170,67 +85,13 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Cou
         raise InputError(f"{run / RUN}: must hold the spools of the run. Got none. Run the extraction again.")
     entries = (entry for spool in spools for entry in read_spool(spool))
     options = Options(limit=kept["limit"], dedupe=kept["dedupe"])
-    return exports.write(_finished(entries, options), out, file_format, csv_sep=csv_sep)
+    return write(_finished(entries, options), out, file_format, csv_sep=csv_sep)
 
 
-def analyze_frame(
-    frame: "pd.DataFrame",
-    table: str = "articles",
-    *,
-    text: str = "text",
-    id: str = "id",  # noqa: A002  (the record's name for it)
-    published: str | None = None,
-) -> "pd.DataFrame":
-    """One table of the articles in a DataFrame's rows; for `map_partitions` of Dask, and for itself.
-
-    Columns and dtypes are those of `baocao.tables`, whatever comes in. Rows whose analysis fails go to `errors`.
-
-    Args:
-        frame: an article a row.
-        table: the table wanted.
-        text, id, published: the columns of text, id (the index where there is none) and day of publication.
-
-    Raises:
-        OptionError: there is no such table or column.
-    """
-    return analyze_frames(frame, text=text, id=id, published=published)[_known(table)]
-
-
-def analyze_frames(
-    frame: "pd.DataFrame",
-    *,
-    text: str = "text",
-    id: str = "id",  # noqa: A002
-    published: str | None = None,
-) -> "dict[str, pd.DataFrame]":
-    """All tables of the articles in a DataFrame's rows; arguments as for `analyze_frame`."""
-    from baocao.core.article import Article
-    from baocao.write.tables import tables
-
-    for column in (text, published):
-        if column is not None and column not in frame.columns:
-            raise OptionError.among("column", map(str, frame.columns), column)
-    names = frame[id] if id in frame.columns else frame.index
-    days = frame[published] if published else [None] * len(frame)
-    articles = (
-        Article(raw=raw, id=str(name), published=_day(day))
-        for raw, name, day in zip(frame[text], names, days, strict=True)
-    )
-    return tables(analyzer().pipe(articles, on_error="collect"))
-
-
-def _day(value: Any) -> Any:
-    import pandas as pd
-
-    return None if pd.isna(value) else pd.Timestamp(value).date()
-
-
-def _known(table: str) -> str:
-    from baocao.write.tables import schema
-
-    if table not in schema():
-        raise OptionError.among("table", schema(), table)
-    return table
+def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:
+    """The units to read."""
+    columns = {"text_column": options.text_column, "id_column": options.id_column, "date_column": options.date_column}
+    return list(sources(*inputs, **columns))
 
 
 def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[Source]:
@@ -239,7 +100,7 @@ def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[
     roots = [Path(item).resolve() for item in inputs]
     if home in roots:
         raise OptionError(f"{out}: the output folder must not be an input. Name another folder.")
-    listed = options.sources(inputs)
+    listed = list_sources(inputs, options)
     if not any(home.is_relative_to(root) for root in roots):
         return listed
     return [source for source in listed if not Path(source.path).resolve().is_relative_to(home)]

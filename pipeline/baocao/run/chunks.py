@@ -19,12 +19,13 @@ from baocao.core.article import Article, Failure
 from baocao.core.errors import StageError
 from baocao.read.reader import Source, load_source
 from baocao.run.repeats import signature
-from baocao.run.spool import SUFFIX, Entry, spool_key, to_entry, write_spool
+from baocao.run.spool import SUFFIX, spool_key, write_spool
 from baocao.run.workers import AbandonedError, time_limit
+from baocao.write.entry import Entry, to_entry
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer
-    from baocao.themes.tagger import ModelName
+    from baocao.themes import ModelName
 
 ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
 _COLLECTED = 50_000  # new objects after which cycles are looked for; some MB
@@ -157,8 +158,7 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
 def _analyzed(article: Article, watch: _Watch, model: "ModelName") -> Entry:
     try:
         with watch.step():
-            analyzed = analyzer(model).run(article)
-            return to_entry(analyzed, signature(analyzed.folded))
+            return to_entry(analyzer(model).run(article, on_error="collect"), signature(article.raw))
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article

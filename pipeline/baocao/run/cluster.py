@@ -20,10 +20,12 @@ from dask.dataframe import from_delayed
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 
 from baocao.core.files import whole_folder
-from baocao.run.batch import analyze_frames
 from baocao.run.chunks import Chunk, run_chunk, warm_up
-from baocao.run.spool import Entry, read_spool
-from baocao.write.exports import part_name, write
+from baocao.run.dataframes import analyze_frames
+from baocao.run.spool import read_spool
+from baocao.write.entry import Entry
+from baocao.write.formats import write
+from baocao.write.parquet import part_name
 from baocao.write.tables import frame, schema
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def analyze_partitions(frame_: "DataFrame", **columns: str | None) -> "dict[str,
     """All tables of a Dask DataFrame with an article a row; lazy, partition by partition.
 
     Each partition is analyzed once if the tables are computed together (`dask.compute`). Arguments, columns and
-    dtypes are those of `batch.analyze_frames`.
+    dtypes are those of `dataframes.analyze_frames`.
     """
     parts = [delayed(analyze_frames)(part, **columns) for part in frame_.to_delayed()]
     return {name: from_delayed([part[name] for part in parts], meta=frame(name, [])) for name in schema()}

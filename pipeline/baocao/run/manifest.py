@@ -12,7 +12,7 @@ from baocao.core.files import whole_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from baocao.run.batch import Options, Outcome
+    from baocao.run.options import Options, Outcome
 
 NAME = "manifest.json"
 _HOW = ("jobs", "resume", "fail_fast", "engine", "scheduler")  # options that leave no trace in the result

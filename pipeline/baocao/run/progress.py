@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from baocao.run.spool import Entry
+from baocao.write.entry import Entry
 
 _EVERY = 30.0  # seconds between two plain lines
 

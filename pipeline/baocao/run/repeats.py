@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from baocao.run.spool import Entry
+from baocao.core.normalizer import fold, normalize
+from baocao.write.entry import Entry
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -24,8 +25,8 @@ _SCHEME = "affine32"
 
 
 def signature(text: str) -> bytes:
-    """The MinHash signature of a text; empty for a text without words."""
-    words = text.casefold().split()
+    """The MinHash signature of a text as read; empty for a text without words."""
+    words = fold(normalize(text)[0]).split()
     if not words:
         return b""
     runs = {" ".join(words[at : at + WORDS]).encode("utf-8", "replace") for at in range(max(1, len(words) - WORDS + 1))}

@@ -8,46 +8,14 @@ import gzip
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.write.record import dumps, to_record
+from baocao.write.entry import Entry
+from baocao.write.record import dumps
 
 SUFFIX = ".jsonl.gz"
 _LEVEL = 1  # of gzip: a quarter of the size for a fortieth of the analysis's time; higher levels gain little
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a writer needs of an article: its record and its text as read. Words are cut where a format wants them.
-
-    `signature` serves to find repeats (see `duplicates`).
-    """
-
-    record: dict[str, Any]
-    raw: str
-    signature: bytes = b""
-    dropped: bool = False  # a repeat that is named in the table `duplicates` and left out otherwise
-
-    @property
-    def good(self) -> bool:
-        """It was analyzed, and belongs into the result."""
-        return not self.dropped and "failure" not in self.record
-
-    def token_spans(self) -> list[tuple[int, int]]:
-        """Start and end of each token; the same as of the article that was analyzed."""
-        from baocao.write.tokens import tokenized  # late: only some formats want words, and what cuts them is heavy
-
-        (article,) = tokenized([Article(raw=self.raw)])
-        return [(token.start, token.end) for token in article.tokens]
-
-
-def to_entry(article: Article, signature: bytes = b"") -> Entry:
-    """The entry of an article that `Analyzer.analyze` returned."""
-    return Entry(to_record(article), article.raw, signature)
 
 
 def write_spool(path: Path, key: str, entries: Iterable[Entry]) -> None:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Page → title, furniture, passages, sections, lead-ins; words on demand."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Block, Span
+from baocao.core.article import Block, Draft, Span
 from baocao.core.normalizer import LOWER, UPPER
 
 _LINE = re.compile(r"[^\n]+")
@@ -77,7 +77,7 @@ class Furniture:
     needs: tuple[str, ...] = ("text",)
     sets: tuple[str, ...] = ("blocks",)
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         blocks = tuple(find_blocks(article.text, article.folded))
         author = next((block for block in blocks if block.kind == "author"), None)
         source = next((block for block in blocks if block.kind == "source"), None)

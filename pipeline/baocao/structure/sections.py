@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Passage
+from baocao.core.article import Draft, Passage
 from baocao.core.normalizer import fold
 
 _CUES = {theme: re.compile(lexicon.alternation(cues)) for theme, cues in lexicon.load("sections")["cues"].items()}
@@ -28,7 +28,7 @@ class Sectioner:
     needs: tuple[str, ...] = ("passages",)
     sets: tuple[str, ...] = ("sections",)
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         return replace(article, passages=tuple(_with_sections(article.text, article.passages)))
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Block, Passage, Span
+from baocao.core.article import Block, Draft, Passage, Span
 
 _STOP = re.compile(
     r"(?P<mark>(?:\./\.|[.!?…]+))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"
@@ -39,7 +39,7 @@ class Segmenter:
     needs: tuple[str, ...] = ("text", "blocks")
     sets: tuple[str, ...] = ("passages",)
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         return replace(article, passages=tuple(find_passages(article.text, article.blocks)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Span
+from baocao.core.article import Draft, Span
 from baocao.core.normalizer import fold
 from baocao.themes.cues import WORD, find_cues
 
@@ -19,7 +19,7 @@ Pairs = frozenset[tuple[str, str]]
 class Tasks:
     """The tasks of an article: the passages with the theme `tasks`, headings and furniture left out."""
 
-    article: Article
+    article: Draft
 
     @cached_property
     def subjects(self) -> tuple[tuple[Span, Pairs], ...]:
@@ -48,7 +48,7 @@ def subject(folded: str, span: Span) -> Pairs:
     )
 
 
-def _tasks(article: Article) -> Iterator[tuple[Span, Pairs]]:
+def _tasks(article: Draft) -> Iterator[tuple[Span, Pairs]]:
     for passage in article.passages:
         if passage.theme == "tasks" and passage.kind != "heading" and not passage.furniture:
             yield Span(passage.start, passage.end), subject(article.folded, passage)

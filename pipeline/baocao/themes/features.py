@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import Article, Passage
+from baocao.core.article import Draft, Passage
 from baocao.core.normalizer import UPPER
 from baocao.structure.sections import announced_theme, run_in_heading
 from baocao.themes.cues import WORD, Groups, Hit, find_cues, is_amount
@@ -45,7 +45,7 @@ class PassageFeatures(NamedTuple):
         return [*self.syllables, *pairs, *(f"{BEGIN}{syllable}" for syllable in self.syllables[:OPENING])]
 
 
-def article_features(article: Article, *, headings: bool = True) -> list[PassageFeatures]:
+def article_features(article: Draft, *, headings: bool = True) -> list[PassageFeatures]:
     """The features of every passage.
 
     Args:
@@ -56,7 +56,7 @@ def article_features(article: Article, *, headings: bool = True) -> list[Passage
     return [_features(article, number, headings) for number in range(len(article.passages))]
 
 
-def _features(article: Article, number: int, headings: bool) -> PassageFeatures:
+def _features(article: Draft, number: int, headings: bool) -> PassageFeatures:
     passage = article.passages[number]
     text = article.text[passage.start : passage.end]
     syllables = WORD.findall(article.folded[passage.start : passage.end])
@@ -137,7 +137,7 @@ def _frame(hits: Sequence[Hit]) -> Iterator[str]:
             return
 
 
-def _edges(article: Article, number: int, syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
+def _edges(article: Draft, number: int, syllables: Sequence[str], hits: Sequence[Hit]) -> Iterator[str]:
     """With what a passage ends; short ones at the article's ends are often captions."""
     if hits and hits[-1].end >= len(syllables) - _TAIL:
         yield from (f"closes:{hits[-1].group}", f"closes:{hits[-1].words}")
@@ -149,7 +149,7 @@ def _edges(article: Article, number: int, syllables: Sequence[str], hits: Sequen
             yield from (f"short {place}:{hit.group}" for hit in hits)
 
 
-def _look(article: Article, number: int, text: str, syllables: Sequence[str]) -> Iterator[str]:
+def _look(article: Draft, number: int, text: str, syllables: Sequence[str]) -> Iterator[str]:
     passage = article.passages[number]
     yield f"kind:{passage.kind}"
     yield f"length:{sum(len(text) >= border for border in _LENGTHS)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from baocao.core import lexicon
-from baocao.core.article import Article, FieldShare, Span
+from baocao.core.article import Draft, FieldShare, Span
 from baocao.core.errors import LexiconError
 from baocao.core.normalizer import fold
 
@@ -26,11 +26,11 @@ class FieldTagger:
     def __init__(self) -> None:
         self.versions = {"fields": str(lexicon.load("fields")["version"])}
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         return replace(article, fields=tuple(field_shares(article)))
 
 
-def field_shares(article: Article) -> Iterator[FieldShare]:
+def field_shares(article: Draft) -> Iterator[FieldShare]:
     """Shares of the fields' words in the article, furniture left out."""
     counts: Counter[str] = Counter()
     for passage in article.passages:
@@ -44,7 +44,7 @@ def field_shares(article: Article) -> Iterator[FieldShare]:
             yield FieldShare(field, field_names()[field], round(count / total, 4))
 
 
-def field_of(article: Article, span: Span) -> str | None:
+def field_of(article: Draft, span: Span) -> str | None:
     """The field that a span's words belong to most; where they say nothing, the article's first."""
     counts = Counter(_found(article.folded, span))
     if counts:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article_features
 from baocao.themes.semantic import with_vectors
 
@@ -146,7 +146,7 @@ class ThemeScorer:
     temperature: float
     vectors: VectorModel | None = None
 
-    def predict_article(self, article: Article) -> list[tuple[str, float]]:
+    def predict_article(self, article: Draft) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
         rows = self.probabilities(self._features(article))
         best = rows.argmax(axis=1)
@@ -162,7 +162,7 @@ class ThemeScorer:
             own = product(own, opinion, self.vectors.weight)
         return smoothed(own, self.order, self.order_weight, self.temperature)
 
-    def reasons(self, article: Article, number: int, count: int = 5) -> list[tuple[str, float]]:
+    def reasons(self, article: Draft, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score.
 
         Cues, headings and looks go by their names ("opens:act", "section:tasks"), words stand in quotation marks.
@@ -174,7 +174,7 @@ class ThemeScorer:
         best = sorted(added.items(), key=lambda item: (-item[1], item[0]))
         return [(name, value) for name, value in best[:count] if value > 0]
 
-    def _features(self, article: Article) -> list[PassageFeatures]:
+    def _features(self, article: Draft) -> list[PassageFeatures]:
         features = article_features(article)
         return with_vectors(article, features) if self.vectors else features
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.core.errors import OptionError
 from baocao.themes.features import PassageFeatures
 
@@ -42,7 +42,7 @@ def encode(texts: Sequence[str]) -> Vectors:
     return vectors
 
 
-def with_vectors(article: Article, features: Sequence[PassageFeatures]) -> list[PassageFeatures]:
+def with_vectors(article: Draft, features: Sequence[PassageFeatures]) -> list[PassageFeatures]:
     """The features of an article's passages with their vectors."""
     vectors = encode([article.text[passage.start : passage.end] for passage in article.passages])
     return [item._replace(vector=vector) for item, vector in zip(features, vectors, strict=True)]

@@ -10,17 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Passage, ThemeShare
+from baocao.core.article import Draft, Passage, ThemeShare
 from baocao.core.errors import OptionError
 from baocao.structure.sections import announced_theme, run_in_heading
-from baocao.themes import semantic
+from baocao.themes import MODELS, ModelName, semantic
 from baocao.themes.weights import load_weights
 
-ModelName = Literal["default", "semantic", "rules"]
-MODELS: tuple[ModelName, ...] = ("default", "semantic", "rules")
 _FOLDERS = {"default": "themes", "semantic": "themes-semantic"}  # of models/
 
 UNCERTAIN = 0.5  # below this confidence a theme is shown as uncertain: more likely wrong than right
@@ -31,7 +29,7 @@ _SECTION, _RUN_IN, _BEFORE = 2.5, 4.0, 0.7
 class ThemeModel(Protocol):
     """Gives every passage of an article its theme and a confidence in [0, 1]."""
 
-    def predict_article(self, article: Article) -> list[tuple[str, float]]:
+    def predict_article(self, article: Draft) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
 
 
@@ -50,7 +48,7 @@ class ThemeTagger:
         self.model, version = _named_model(model) if isinstance(model, str) else (model, type(model).__name__)
         self.versions = {"model": version}
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         scored = self.model.predict_article(article)
         passages = tuple(
             passage.labelled("other", 1.0)
@@ -77,7 +75,7 @@ def theme_shares(passages: tuple[Passage, ...]) -> Iterator[ThemeShare]:
 class RuleModel:
     """Headings, lead-ins and cues of `lexicons/themes.toml`, added up."""
 
-    def predict_article(self, article: Article) -> list[tuple[str, float]]:
+    def predict_article(self, article: Draft) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
         scored: list[tuple[str, float]] = []
         before: str | None = None

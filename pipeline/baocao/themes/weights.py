@@ -1,4 +1,4 @@
-"""Trained models on disk: written with skops, read only when they fit the installed version.
+"""Trained weights on disk, read for analysis with numpy alone, and only if they are what their manifest says.
 
 A model `NAME` is a folder of `models/` with `model.skops` (the estimator), `weights.npz` (the same as plain arrays, for
 analysis), `manifest.json` (hashes, versions, parameters), `metrics.json` and the card `README.md`. The
@@ -8,41 +8,21 @@ folder `models/` is shipped inside the wheel.
 import json
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED
+from typing import Any
 
 from baocao.core.errors import LexiconError
 from baocao.themes.scorer import ThemeScorer
 
-if TYPE_CHECKING:
-    from baocao.learn.classifier import ThemeClassifier
-
-_INSTALLED = Path(__file__).parent / "models"  # in a wheel
-_CHECKOUT = Path(__file__).parents[2] / "models"  # in a source checkout
-TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
+_PACKAGE = Path(str(files("baocao")))
+_INSTALLED = _PACKAGE / "models"  # in a wheel
+_CHECKOUT = _PACKAGE.parents[1] / "models"  # in a source checkout
 
 
 def models_folder() -> Path:
     """Where the shipped models lie."""
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-
-
-def save_model(model: "ThemeClassifier", folder: Path, **facts: Any) -> dict[str, Any]:
-    """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts.
-
-    Returns the manifest.
-    """
-    import skops.io
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
-    model.scorer().save(folder / "weights.npz")
-    hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
-    manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return manifest
 
 
 @cache
@@ -52,30 +32,11 @@ def load_weights(name: str | Path) -> tuple[ThemeScorer, dict[str, Any]]:
     Raises:
         LexiconError: files are missing, or the hash differs.
     """
-    folder, manifest = _checked(name, "weights.npz")
+    folder, manifest = checked(name, "weights.npz")
     return ThemeScorer.load(folder / "weights.npz"), manifest
 
 
-@cache
-def load_model(name: str | Path) -> tuple["ThemeClassifier", dict[str, Any]]:
-    """The estimator itself, and its manifest.
-
-    Raises:
-        LexiconError: files are missing, the hash differs, or another release of scikit-learn wrote the model.
-    """
-    folder, manifest = _checked(name, "model.skops")
-    installed = version("scikit-learn")
-    if _release(manifest["scikit-learn"]) != _release(installed):
-        raise LexiconError(
-            f"{folder}: written with scikit-learn {manifest['scikit-learn']}, installed is {installed}. "
-            f"Install that release, or train again: baocao train CORPUS -o {folder}."
-        )
-    import skops.io
-
-    return skops.io.load(folder / "model.skops", trusted=TRUSTED), manifest
-
-
-def _checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
+def checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
     """The model's folder and manifest, after the file's hash was compared."""
     folder = models_folder() / name
     try:
@@ -88,8 +49,3 @@ def _checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
     if digest != manifest["sha256"][file]:
         raise LexiconError(f"{folder / file} must have the hash of its manifest. It was changed: train it again.")
     return folder, manifest
-
-
-def _release(number: str) -> list[str]:
-    """Major and minor number: patch releases read each other's models."""
-    return number.split(".")[:2]

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Article → record, tables, files, pages."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from baocao.core.files import file_name, storable, whole_file, whole_folder
 from baocao.extract.registry import extractors
-from baocao.run.spool import Entry
+from baocao.write.entry import Entry
 from baocao.write.record import dumps
 
 _DOCS = 500  # articles of one DocBin file, which is made in memory

@@ -9,7 +9,7 @@ from typing import Any
 
 from baocao.core.files import PARTIAL, put_in_place, storable
 from baocao.extract.registry import extractors
-from baocao.run.spool import Entry
+from baocao.write.entry import Entry
 from baocao.write.tables import record_rows, schema
 
 _TYPES = {"Int64": "INTEGER", "boolean": "INTEGER", "Float64": "REAL"}  # the rest, ISO dates too, is TEXT

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from baocao.core.files import whole_file
-from baocao.run.spool import Entry
+from baocao.write.entry import Entry
 from baocao.write.record import dumps
 
 _NINJS = {"name": "ninjs", "version": "3.0", "schema": "https://iptc.org/std/ninjs/ninjs-schema_3.0.json"}

@@ -4,7 +4,6 @@ Offsets count Unicode code points of the raw text. What is absent is left out.
 """
 
 import json
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from baocao.core.article import Article, Mention, Span
 from baocao.extract.registry import extractors
 
 SCHEMA = "baocao/1"
-_LAST = ("rule", "confidence")
+_LAST = ("passage", "rule", "confidence")
 
 
 def to_record(article: Article) -> dict[str, Any]:
@@ -38,10 +37,9 @@ def to_record(article: Article) -> dict[str, Any]:
         "fields": [_plain(article, share) for share in article.fields],
         "passages": [_plain(article, passage, quote=False) for passage in article.passages],
     }
-    starts = [passage.start for passage in article.passages]
     record |= {extractor.name: [] for extractor in extractors()}
     for mention in article.mentions:
-        record[mention.plural].append(_mention(article, mention, starts))
+        record[mention.plural].append(_mention(article, mention))
     record |= {"warnings": list(article.warnings), "versions": dict(article.versions)}
     if article.failure:
         record["failure"] = _plain(article, article.failure)
@@ -56,11 +54,9 @@ def dumps(record: dict[str, Any]) -> str:
         return json.dumps(record, separators=(",", ":"))
 
 
-def _mention(article: Article, mention: Mention, starts: list[int]) -> dict[str, Any]:
+def _mention(article: Article, mention: Mention) -> dict[str, Any]:
     values = _plain(article, mention)
-    last = {key: values.pop(key) for key in _LAST if key in values}
-    at = bisect_right(starts, mention.start) - 1
-    return values | ({"passage": at} if at >= 0 else {}) | last
+    return values | {key: values.pop(key) for key in _LAST if key in values}
 
 
 def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any]:

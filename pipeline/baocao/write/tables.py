@@ -169,8 +169,8 @@ def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _mention_columns(mention: type[Mention]) -> Columns:
     own = _columns(mention, "")
-    last = {key: own.pop(key) for key in ("rule", "confidence")}
-    return _CONTEXT | own | {"passage": "Int64", "sentence": "string", "theme": "string"} | last
+    passage, rule, confidence = ({key: own.pop(key)} for key in ("passage", "rule", "confidence"))
+    return _CONTEXT | own | passage | {"sentence": "string", "theme": "string"} | rule | confidence
 
 
 def _columns(kind: type, prefix: str) -> Columns:

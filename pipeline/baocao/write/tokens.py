@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from baocao.analyzer import anchor, prepare
 from baocao.core.article import Article, Passage, Token
 from baocao.core.errors import OptionError
+from baocao.structure.prepare import anchor, prepare
 from baocao.structure.words.tokenizer import Tokenizer
 
 _EMPTY = "\t".join("_" * 6)  # UPOS to DEPREL of a CoNLL-U line: not annotated

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.core.files import PARTIAL, put_in_place, storable
-from baocao.run.spool import Entry
+from baocao.write.entry import Entry
 from baocao.write.tables import record_rows, schema
 
 if TYPE_CHECKING:

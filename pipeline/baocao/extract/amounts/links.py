@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Literal
 
-from baocao.core.article import Article, Mention, Passage, Span
+from baocao.core.article import Draft, Mention, Passage, Span
 
 Scope = Literal["clause", "sentence", "section", "article"]
 
@@ -16,7 +16,7 @@ _LOOK_BACK = 24  # characters
 class Links:
     """The periods and localities of an article, by place; made once for all of its figures."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Draft) -> None:
         self._folded = article.folded
         self._periods = _Row([m for m in article.mentions if m.kind == "period" and not self._is_baseline(m)])
         self._places = _Row([m for m in article.mentions if m.kind == "locality"])
@@ -53,7 +53,7 @@ class Links:
             _COMPARED.search(self._folded, max(0, period.start - _LOOK_BACK), period.start)
         )
 
-    def _article_place(self, article: Article) -> int | None:
+    def _article_place(self, article: Draft) -> int | None:
         if not article.locality:
             return None
         named = (getattr(place, "name", None) == article.locality.name for place in self._places.mentions)

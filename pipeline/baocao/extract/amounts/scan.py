@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Article
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels as nonfigures
 from baocao.extract.amounts.counting import Amount, checked
@@ -57,7 +57,7 @@ def scan(text: str, folded: str) -> Iterator[Amount | NonFigure]:
         yield from _scan_line(Line(match.start(), match.end(), text, folded))
 
 
-def find_nonfigures(article: Article) -> Iterator[NonFigure]:
+def find_nonfigures(article: Draft) -> Iterator[NonFigure]:
     """What looked like a figure and is none, with the class of each: the answer to "why was this not found?"."""
     for found in scan(article.text, article.folded):
         if isinstance(found, NonFigure):

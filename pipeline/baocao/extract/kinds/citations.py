@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Mention
+from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import UPPER, fold
 from baocao.extract.amounts.shapes import Line
 from baocao.extract.registry import extractor
@@ -63,7 +63,7 @@ _NOT_ISSUER = re.compile(
 
 
 @extractor(Citation)
-def find_citations(article: Article) -> Iterator[Citation]:
+def find_citations(article: Draft) -> Iterator[Citation]:
     """The documents that an article cites, in order."""
     end = 0
     for named in _TYPE.finditer(article.folded):
@@ -84,7 +84,7 @@ def find_citations(article: Article) -> Iterator[Citation]:
         )
 
 
-def _cites(article: Article, named: re.Match[str], match: re.Match[str]) -> bool:
+def _cites(article: Draft, named: re.Match[str], match: re.Match[str]) -> bool:
     """A bare number cites where the type has a capital, unless a unit or a counted noun follows."""
     line = Line(named.start(), len(article.text), article.text, article.folded)
     return article.text[named.start()].isupper() and not line.measured(match.end("number"))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from baocao.core.article import Article, Mention, Passage, Span
+from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts import changes as cues
 from baocao.extract.amounts.changes import Change, ChangeCue, ChangeKind, Modifier
 from baocao.extract.amounts.counting import Amount
@@ -106,7 +106,7 @@ class _Sentence:
 
 
 @extractor(Figure, needs=("passages", "periods", "localities", "locality", "themes"))
-def find_figures(article: Article) -> Iterator[Figure]:
+def find_figures(article: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in article.passages]
     links = Links(article)
@@ -122,7 +122,7 @@ def find_figures(article: Article) -> Iterator[Figure]:
         yield _figure(article, amount, sentence, links)
 
 
-def _figure(article: Article, amount: Amount, sentence: _Sentence, links: Links) -> Figure:
+def _figure(article: Draft, amount: Amount, sentence: _Sentence, links: Links) -> Figure:
     """The amount with what the words around it say; the sentence remembers it for the next one."""
     folded, passage, previous = article.folded, sentence.passage, sentence.previous
     begin, end = passage.start, max(passage.end, amount.end)

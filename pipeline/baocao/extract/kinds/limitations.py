@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Mention, Passage, Span
+from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.registry import extractor
 from baocao.structure.segmenter import split_sentences
 from baocao.themes.answers import Tasks
@@ -84,7 +84,7 @@ _THEMES = ("shortcomings", "causes")
 
 
 @extractor(Limitation, needs=("passages", "themes", "fields"))
-def find_limitations(article: Article) -> Iterator[Limitation]:
+def find_limitations(article: Draft) -> Iterator[Limitation]:
     """The items of an article, in order."""
     tasks = Tasks(article)
     for passage in article.passages:
@@ -95,14 +95,14 @@ def find_limitations(article: Article) -> Iterator[Limitation]:
                 yield replace(item, field=field_of(article, item), task=tasks.answering(item))
 
 
-def _stated_aside(article: Article, passage: Passage) -> bool:
+def _stated_aside(article: Draft, passage: Passage) -> bool:
     """A passage of another theme that states a shortcoming all the same, in words that mean nothing else."""
     return passage.theme in ("results", "context", "implementation") and bool(
         _STRONG.search(article.folded, passage.start, passage.end)
     )
 
 
-def _items(article: Article, passage: Passage) -> Iterator[Limitation]:
+def _items(article: Draft, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
     speaker = _SPEAKER.search(folded, at, passage.end)

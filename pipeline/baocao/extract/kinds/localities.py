@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from baocao.core.article import Article, Mention
+from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import fold, normalize
 from baocao.extract.places import gazetteer, regions
 from baocao.extract.places.captions import unaccented
 from baocao.extract.places.dating import day_of
 from baocao.extract.places.gazetteer import Unit
-from baocao.extract.places.linker import Link, link
+from baocao.extract.places.linker import link
+from baocao.extract.places.spots import Link
 from baocao.extract.places.spotter import spots
 from baocao.extract.places.type_words import HAMLET
 from baocao.extract.registry import extractor
@@ -71,7 +72,7 @@ Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; T
 
 
 @extractor(Locality, needs=("passages",))
-def find_localities(article: Article) -> Iterator[Locality]:
+def find_localities(article: Draft) -> Iterator[Locality]:
     """The places of an article, its author's line aside: pen names are places' names ("Hà Đông")."""
     day = article.published.isoformat() if article.published else day_of(article.folded)
     authors = [passage for passage in article.passages if passage.furniture == "author"]

@@ -13,7 +13,7 @@ from functools import cache
 from typing import ClassVar, NamedTuple
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Mention
+from baocao.core.article import Draft, Mention
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.registry import extractor
 
@@ -291,7 +291,7 @@ def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[
 
 
 @extractor(Period)
-def find_periods(article: Article) -> Iterator[Period]:
+def find_periods(article: Draft) -> Iterator[Period]:
     """The periods of an article; of two that overlap the one of the earlier rule."""
     taken: set[int] = set()
     for number, match in sorted(_matches(article.folded), key=lambda found: (found[0], found[1].start())):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from baocao.core.article import Article, Mention
+from baocao.core.article import Draft, Mention
 from baocao.core.lexicon import alternation, load
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.places.gazetteer import TYPES
@@ -54,7 +54,7 @@ Các huyện, thị xã báo cáo trước ngày 15; kinh tế - xã hội ổn 
 
 
 @extractor(PlaceReference, needs=("localities",))
-def find_place_references(article: Article) -> Iterator[PlaceReference]:
+def find_place_references(article: Draft) -> Iterator[PlaceReference]:
     """The references of an article, each with the last place of its type that was named before it, else the first."""
     localities = article.of(Locality)
     covered = [locality.end for locality in localities]

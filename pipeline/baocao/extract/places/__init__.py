@@ -1,5 +1,7 @@
 """How places are found, in the order of the flow.
 
+    gazetteer      the units of the official lists, their codes, days and successors
+    spots          a name that may be a place's, and what it is found to mean
     type_words     "tỉnh", "TP.", "các huyện", "Huyện ủy": where they stand and where the names behind them begin
     surroundings   what the words next to a name say: a person, a street, a school, or a place
     spotter        names of the gazetteer, hamlets and numbered units -> spots
@@ -7,7 +9,6 @@
     resolver       which unit each link means, on the evidence of the article
     dating         the day that picks the lists, where the article has none
     regions        "Tây Nguyên", "vùng Đồng bằng sông Hồng"
-    locator        the article's own place, and bodies of another province
 
-`extractors/localities.py` puts them together.
+`kinds/localities.py` puts them together.
 """

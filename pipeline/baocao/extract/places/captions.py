@@ -7,7 +7,7 @@ from baocao.core.lexicon import load
 from baocao.core.normalizer import fold, strip_accents
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import TYPES
-from baocao.extract.places.spotter import Spot
+from baocao.extract.places.spots import Spot
 
 _LINE = re.compile(r"^[ -~]+$", re.MULTILINE)
 _LEAST_WORDS = 4  # of a line

@@ -3,14 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from baocao.core.lexicon import load
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import LEVELS, Unit
 from baocao.extract.places.resolver import Resolver
-from baocao.extract.places.spotter import FOREIGN, Spot
+from baocao.extract.places.spots import FOREIGN, Link, Spot
 from baocao.extract.places.type_words import HAMLET
 
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
@@ -20,19 +19,6 @@ _DOUBTFUL = frozenset(load("localities")["context"]["doubtful"])
 _REACH = 24  # characters between two names that may still belong to one list or chain
 _UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
 _LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
-
-
-@dataclass(slots=True)
-class Link:
-    """A spot with what it was found to mean."""
-
-    spot: Spot
-    level: str
-    unit: Unit | None = None
-    province: Unit | None = None
-    rivals: tuple[Unit, ...] = ()  # units among which the text does not decide, the chosen one first
-    up: "Link | None" = None  # the mention behind it that it lies in
-    peer: "Link | None" = None  # the mention before it in a list
 
 
 def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:

@@ -6,13 +6,10 @@ name elsewhere in the article, districts and provinces named shortly before, the
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import Unit
-
-if TYPE_CHECKING:
-    from baocao.extract.places.linker import Link
+from baocao.extract.places.spots import Link
 
 # Weights of evidence. Their order matters, not their size; rules of thumb, tried on development text.
 _CHAIN, _SIBLING, _SAME_NAME = 100.0, 60.0, 50.0
@@ -48,7 +45,7 @@ class Resolver:
         top = self.top(unit)
         return top.name if top else ""
 
-    def settle(self, item: "Link") -> None:
+    def settle(self, item: Link) -> None:
         """Set the unit, the province and the rivals of a place."""
         candidates = [unit for unit in item.spot.units if unit.level == item.level]
         candidates = [unit for unit in candidates if unit.type in item.spot.kinds] or candidates
@@ -71,7 +68,7 @@ class Resolver:
                 places.setdefault((unit.title, unit.parent), unit)
         return tuple(places.values()) if len(places) > 1 else ()
 
-    def remember(self, item: "Link") -> None:
+    def remember(self, item: Link) -> None:
         start = item.spot.start
         if item.province is not None:
             weight = 1.0 + _TITLE * (start < self.title_end) + _BODY * (item.spot.rule == "body")
@@ -84,7 +81,7 @@ class Resolver:
             if item.level == "district":
                 insort(self.mentions["district", item.unit.name], start)
 
-    def score(self, item: "Link", unit: Unit) -> float:
+    def score(self, item: Link, unit: Unit) -> float:
         """The evidence that a place is a unit."""
         total = _VALID * unit.valid(self.day) + _TYPE * (unit.type in item.spot.kinds)
         if unit.level == "province":
@@ -99,12 +96,12 @@ class Resolver:
             total += _DISTRICT * self.closeness(item, parent)
         return total + (self.support(item, top) if top else 0.0)
 
-    def support(self, item: "Link", top: Unit) -> float:
+    def support(self, item: Link, top: Unit) -> float:
         """How much the article speaks for a province at a place: by nearness and by the share of its mentions."""
         share = self.own.get(top, 0.0) / max(self.own.values(), default=1.0)
         return _PROVINCE * self.closeness(item, top) + _OWN * share
 
-    def closeness(self, item: "Link", outer: Unit) -> float:
+    def closeness(self, item: Link, outer: Unit) -> float:
         """1 for a place named right before, halved every `_NEAR` characters; a little for one named behind; else 0."""
         starts = self.mentions.get((outer.level, outer.name))
         if not starts:
@@ -112,7 +109,7 @@ class Resolver:
         at = bisect_left(starts, item.spot.start)
         return 1 / (1 + (item.spot.start - starts[at - 1]) / _NEAR) if at else _BEHIND
 
-    def within(self, unit: Unit, outer: "Link") -> bool:
+    def within(self, unit: Unit, outer: Link) -> bool:
         """Whether a unit lies in the one that the words behind it name."""
         if outer.unit is None:
             return False
@@ -122,7 +119,7 @@ class Resolver:
         parent = self.places.parent(unit, self.day)
         return parent is not None and (parent.name == outer.unit.name or parent.code == outer.unit.code)
 
-    def fits(self, item: "Link", unit: Unit) -> bool:
+    def fits(self, item: Link, unit: Unit) -> bool:
         """Whether the best candidate can be meant; if not, the text names a unit that the gazetteer does not know."""
         if item.level in ("province", "district"):
             return True
@@ -133,7 +130,7 @@ class Resolver:
         provinces = {self.top_name(other) for other in item.spot.units if other.level == item.level}
         return item.spot.rule == "typed" and len(provinces) == 1  # a passing mention of another province's
 
-    def context(self, item: "Link") -> Unit | None:
+    def context(self, item: Link) -> Unit | None:
         """The province of a place without a unit: of what it lies in, of its list, of the places before it."""
         for other in (item.up, item.peer):
             if other and other.province:

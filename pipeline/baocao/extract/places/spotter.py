@@ -7,13 +7,13 @@ district or commune is a place at all, is for the `linker`, which sees the whole
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from baocao.core.normalizer import UPPER
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import Unit, canonical, squeeze
+from baocao.extract.places.spots import FOREIGN, Spot
 from baocao.extract.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
-from baocao.extract.places.type_words import HAMLET, TypeWord, levels_of, type_words
+from baocao.extract.places.type_words import HAMLET, TypeWord, type_words
 
 _ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
@@ -21,35 +21,9 @@ _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}
 _NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d| ngày(?! \d))")
 _NEXT_NAME = re.compile(rf"(?:, | và |, và )(?=[{UPPER}])")
 _NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
-FOREIGN = "foreign"
 _NUMBERED = ("quận", "phường", HAMLET)
 _LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
 _NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
-
-
-@dataclass(slots=True)
-class Spot:
-    """A name that may be a place's: where, what units bear it, and what stands around it."""
-
-    start: int  # with the type word where that is adjacent
-    end: int
-    name_start: int
-    key: str
-    units: Sequence[Unit]
-    kinds: tuple[str, ...] = ()  # the types that the words in front ask for
-    plural: bool = False
-    isolated: bool = True  # no capitalised syllable next to it that could belong to the name
-    located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
-    rule: str = "bare"
-    levels: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.levels = levels_of(self.kinds)
-
-    @property
-    def surnamed(self) -> bool:
-        """Whether the name begins like a person's."""
-        return self.key.split(" ", 1)[0] in CONTEXT["surnames"]
 
 
 def spots(text: str, folded: str) -> list[Spot]:

@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple, overload
 import numpy as np
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Edit, Span, Token
+from baocao.core.article import Draft, Edit, Span, Token
 from baocao.core.offsets import OffsetMap
 from baocao.structure.words.crfsuite import MODEL, installed, read_weights
 from baocao.structure.words.ngrams import Ints
@@ -155,7 +155,7 @@ class Tokenizer:
     needs: tuple[str, ...] = ("text", "passages")
     sets: tuple[str, ...] = ("tokens",)
 
-    def __call__(self, article: Article) -> Article:
+    def __call__(self, article: Draft) -> Draft:
         cuts = sorted({offset for passage in article.passages for offset in (passage.start, passage.end)})
         return replace(article, tokens=Words(article.text, tuple(cuts)))
 

@@ -1,13 +1,16 @@
-"""The article's own place, and bodies of another province where the article's own is expected."""
+"""The article's own place: the smallest unit that most of it is about."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
 
-from baocao.core.article import Article, Place
+from baocao.core.article import Draft, Place
 from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
+from baocao.extract.places import gazetteer
 
 # Weights of a mention by where it stands, and shares from which a place is the article's own: rules of thumb, tried
 # on development articles.
@@ -15,13 +18,22 @@ _IN_TITLE, _IN_LEAD, _BODY = 4.0, 1.0, 2.0
 _LEAD = 400  # characters behind the title
 _PROVINCE_SHARE, _INNER_SHARE = 0.5, 0.5
 _LEAST = 2.0  # weight below which a place is a passing mention
-_OWN_LEAST = 3  # mentions of the own province, and
-_OWN_SHARE = 0.8  # of the provinces' mentions, from which another's body is a surprise
 _BODIES = tuple(map(fold, load("localities")["own"]["bodies"]))
 _BODY_BEFORE = re.compile(rf"(?<!\w){alternation(_BODIES)}\s{{1,2}}\Z")
 
 
-def article_locality(article: Article) -> Place | None:
+class Placer:
+    """The stage that sets the article's own locality."""
+
+    needs: tuple[str, ...] = ("localities",)
+    sets: tuple[str, ...] = ("locality",)
+    versions: ClassVar[dict[str, str]] = {"gazetteer": gazetteer.VERSION}
+
+    def __call__(self, article: Draft) -> Draft:
+        return replace(article, locality=article_locality(article))
+
+
+def article_locality(article: Draft) -> Place | None:
     """The smallest unit that most of the article is about: from title, opening, bodies and frequency; None for none."""
     weights = [(mention, _weight(article, mention)) for mention in article.of(Locality) if mention.province]
     province = _largest(weights, "province", _PROVINCE_SHARE)
@@ -36,28 +48,14 @@ def article_locality(article: Article) -> Place | None:
     return _place(mention) if mention else _province_of(own[0][0])
 
 
-def find_foreign_bodies(article: Article) -> Iterator[str]:
-    """A warning for each body of a province that the article names nowhere else, where it is about another one."""
-    mentions = [mention for mention in article.of(Locality) if mention.province]
-    counts = Counter(mention.province for mention in mentions)
-    if not counts:
-        return
-    own, most = counts.most_common(1)[0]
-    if most < max(_OWN_LEAST, _OWN_SHARE * counts.total()):
-        return
-    for mention in mentions:
-        if counts[mention.province] == 1 and mention.level == "province" and _of_body(article, mention):
-            body = article.text[max(0, mention.start - 24) : mention.end].rsplit("\n", 1)[-1].strip()
-            yield (f"“…{body}” thuộc {mention.province}, còn bài viết về {own}. Kiểm tra lại tên cơ quan.")
-
-
-def _weight(article: Article, mention: Locality) -> float:
+def _weight(article: Draft, mention: Locality) -> float:
     title_end = article.title.end if article.title else max(0, article.text.find("\n"))
     lead = mention.start < title_end + _LEAD
-    return 1.0 + _IN_TITLE * (mention.start < title_end) + _IN_LEAD * lead + _BODY * _of_body(article, mention)
+    return 1.0 + _IN_TITLE * (mention.start < title_end) + _IN_LEAD * lead + _BODY * of_body(article, mention)
 
 
-def _of_body(article: Article, mention: Locality) -> bool:
+def of_body(article: Draft, mention: Locality) -> bool:
+    """Whether a place stands in the name of a body: "Huyện ủy Mai Sơn"."""
     if mention.rule == "body":
         return True
     return bool(_BODY_BEFORE.search(article.folded, max(0, mention.start - 40), mention.start))

@@ -1,0 +1,52 @@
+"""How a run is to go, and what came of it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Literal
+
+from baocao.core.errors import OptionError
+from baocao.themes import ModelName
+from baocao.write.formats import FORMATS
+
+TIMEOUT = 60.0  # seconds; the longest report seen takes two
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to run; the defaults are those of the command."""
+
+    file_format: str = "jsonl"
+    jobs: int = 1
+    resume: bool = False
+    limit: int | None = None
+    fail_fast: bool = False
+    dedupe: bool = False
+    model: ModelName = "default"
+    timeout: float = TIMEOUT
+    csv_sep: str = ","
+    text_column: str | None = None
+    id_column: str | None = None
+    date_column: str | None = None
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.file_format not in FORMATS:
+            raise OptionError.among("format", FORMATS, self.file_format)
+        if self.engine == "dask" and self.file_format != "parquet":
+            raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
+        if self.jobs < 1 or self.timeout <= 0:
+            raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run. `tables` holds the rows of each table."""
+
+    articles: int = 0
+    failures: list[str] = field(default_factory=list)
+    repeats: int = 0
+    tables: Counter[str] = field(default_factory=Counter)
+    versions: dict[str, str] = field(default_factory=dict)
+    digest: Any = field(default_factory=sha256)  # of all ids and texts, in order

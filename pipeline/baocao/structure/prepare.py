@@ -1,0 +1,45 @@
+"""From an article as read to a draft with passages and sections, and back to an article once the stages have run."""
+
+from dataclasses import fields, replace
+
+from baocao.core.article import Article, Draft, Stage
+from baocao.core.normalizer import fold, normalize
+from baocao.core.offsets import OffsetMap, relocate
+from baocao.structure.furniture import Furniture
+from baocao.structure.sections import Sectioner
+from baocao.structure.segmenter import Segmenter
+from baocao.structure.words.tokenizer import Words
+
+STAGES: tuple[Stage, ...] = (Furniture(), Segmenter(), Sectioner())
+_SHARED = tuple(field.name for field in fields(Draft) if field.name in {field.name for field in fields(Article)})
+
+
+def begin(article: Article) -> Draft:
+    """The draft of an article as read: its text normalised, nothing found yet."""
+    text, edits = normalize(article.raw)
+    return Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _SHARED})
+
+
+def prepare(article: Article) -> Draft:
+    """The draft with its structure: furniture, passages and sections."""
+    draft = begin(article)
+    for stage in STAGES:
+        draft = stage(draft)
+    return draft
+
+
+def anchor(draft: Draft) -> Article:
+    """The article of a draft, every span in offsets of `raw`."""
+    article = Article(**{name: getattr(draft, name) for name in _SHARED})
+    if not draft.edits:
+        return article
+    offsets = OffsetMap(draft.edits)
+    words = draft.tokens
+    return replace(
+        article,
+        blocks=tuple(relocate(item, offsets) for item in draft.blocks),
+        title=draft.title and relocate(draft.title, offsets),
+        passages=tuple(relocate(item, offsets) for item in draft.passages),
+        tokens=words.anchored(draft.edits) if isinstance(words, Words) else [relocate(item, offsets) for item in words],
+        mentions=tuple(relocate(item, offsets) for item in draft.mentions),
+    )

@@ -1,0 +1,85 @@
+"""The order of the house: a room imports only from rooms above it, and no module imports itself in a circle."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import baocao
+
+PACKAGE = Path(baocao.__file__).parent
+ROOMS = (
+    "core",
+    "read",
+    "structure",
+    "themes",
+    "extract",
+    "analyzer",
+    "write",
+    "learn",
+    "run",
+    "compare",
+    "desk",
+    "cli",
+)
+APART = {("write", "learn"), ("learn", "write")}  # neighbours that do not know each other
+MODULES = {
+    ".".join(("baocao", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+    if path != PACKAGE / "__init__.py"  # the door, which opens to every room
+}
+
+
+def imported(module: str, source: str) -> Iterator[str]:
+    """The modules of the package that a module imports, wherever in it, for types too; packages that it passes aside."""
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            for candidate in (name, name.rpartition(".")[0]):
+                if candidate in MODULES and candidate != module:
+                    yield candidate
+                    break
+
+
+def room(module: str) -> str:
+    return module.split(".")[1]
+
+
+IMPORTS = {module: set(imported(module, path.read_text(encoding="utf-8"))) for module, path in MODULES.items()}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_run_down_the_house(module: str) -> None:
+    for other in IMPORTS[module]:
+        assert ROOMS.index(room(other)) <= ROOMS.index(room(module)), f"{module} imports {other}, which lies below it"
+        assert (room(module), room(other)) not in APART, f"{module} imports {other}"
+
+
+def test_no_circle_of_imports() -> None:
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as error:
+        pytest.fail(f"modules import each other in a circle: {' -> '.join(error.args[1])}")
+
+
+def test_imports_are_found_at_all() -> None:
+    source = "from baocao.core import lexicon\ndef f():\n    from baocao.cli import main\nimport baocao.read.reader"
+    assert set(imported("baocao.x", source)) == {"baocao.core.lexicon", "baocao.cli", "baocao.read.reader"}
+    assert len(set().union(*IMPORTS.values())) > len(MODULES) / 2
+
+
+def test_public_names_are_found_and_a_room_does_not_hide_a_function() -> None:
+    importlib.import_module("baocao.read.reader")
+    importlib.import_module("baocao.write.tables")
+    for name in baocao.__all__:
+        assert callable(getattr(baocao, name)), name
+    assert [article.id for article in baocao.read(PACKAGE.parents[1] / "corpora/samples/mai-son-2019.txt")] == [
+        "mai-son-2019"
+    ]
