@@ -28,6 +28,7 @@ _ONE_FOR_ONE = str.maketrans(
         **dict.fromkeys(_SPACES + _CONTROLS, " "),
         **dict.fromkeys(_LINE_ENDS, "\n"),
         **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),  # lone surrogates cannot be written as UTF-8
+        "\ufffe": "-",  # what PDF libraries make of a hyphen at a line's end
         "ð": "đ",
         "Ð": "Đ",
         "Ɖ": "Đ",

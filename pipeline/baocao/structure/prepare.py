@@ -6,6 +6,7 @@ from baocao.core.article import Article, Draft, Stage
 from baocao.core.normalizer import fold, normalize
 from baocao.core.offsets import OffsetMap, relocate
 from baocao.structure.furniture import Furniture
+from baocao.structure.lines import unwrapped
 from baocao.structure.sections import Sectioner
 from baocao.structure.segmenter import Segmenter
 from baocao.structure.words.tokenizer import Words
@@ -15,8 +16,8 @@ _SHARED = tuple(field.name for field in fields(Draft) if field.name in {field.na
 
 
 def begin(article: Article) -> Draft:
-    """The draft of an article as read: its text normalised, nothing found yet."""
-    text, edits = normalize(article.raw)
+    """The draft of an article as read: its text normalised, hard-wrapped lines joined, nothing found yet."""
+    text, edits = unwrapped(*normalize(article.raw))
     return Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _SHARED})
 
 

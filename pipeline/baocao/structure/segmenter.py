@@ -124,14 +124,19 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if following.islower():
         return mark == "./."
     if mark == "." and not stop["close"]:
-        if word in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
-            return False
-        if "." in word and all(len(part) <= 2 or part in _ABBREVIATIONS for part in word.split(".")):
+        if abbreviated(word):
             return False
         if (not word and stop.start() == start) or _BROKEN_NUMBER.match(text, max(start, stop.start() - len(word))):
             return False
     attributed = bool(stop["close"]) and stop["next"][0] in "-–"  # "…không?” – Thủ tướng hỏi."
     return following.isalnum() and not attributed
+
+
+def abbreviated(word: str) -> bool:
+    """Whether a full stop behind a word belongs to it: "TP", "Th.S", an initial."""
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
+        return True
+    return "." in word and all(len(part) <= 2 or part in _ABBREVIATIONS for part in word.split("."))
 
 
 def _split_list(text: str, sentence: Span) -> Iterator[Span]:

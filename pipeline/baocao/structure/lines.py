@@ -1,0 +1,172 @@
+"""Lines that a page breaks at a width, joined again: PDF as text, mail, papers typed at 72 columns.
+
+A line end is a hard wrap where the next word would not have found room on the line, or where the next line goes on in
+small letters; it is none in front of a list mark, behind the end of a sentence, or where there was room left. Pages
+whose lines are paragraphs are left alone: only a page that shows the habit is touched, and a list mark that stands
+alone on its line. What is joined becomes one space, recorded as an edit, so that every offset still leads back to the
+page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import quantiles
+
+from baocao.core.article import Edit, Span
+from baocao.core.markers import marker_at
+from baocao.core.offsets import OffsetMap
+from baocao.structure.segmenter import abbreviated
+
+_LINE = re.compile(r"[^\S\n]*(?P<words>[^\n]*[^\s])")
+_CLOSING = r"[\"”’»)\]*]*$"
+_ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
+_PAUSES = re.compile(rf";{_CLOSING}")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]{1,3}|[^\W\d_]{1,3}\.[^\W\d_]{1,3})\.$"
+)  # "TP.", "TS." end no sentence
+_FIRST_LETTER = re.compile(r"[\"“‘«(\[*]*([^\W_])")
+_PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
+_LONE_MARK = re.compile(r"(?:[IVX]{1,5}|[A-ZĐa-zđ]|\d{1,2}(?:\.\d{1,2})*)[.)]|[-+•*–]")
+
+_NARROWEST, _WIDEST = 40, 130  # characters of a hard-wrapped line: half a page of typescript, a page of small print
+_LEAST_BREAKS = 3  # line ends that cut a sentence; fewer are accidents, unless they are
+_SHORT_BREAKS, _SHORT_SHARE = 2, 0.5  # so many, and such a share of the line ends of a short text
+_BREAK_SHARE = (
+    0.15  # of the line ends inside a page's paragraphs; a wrapped page of lists has few, a portal almost none
+)
+_LONGEST = 170  # characters of a line in a page with such a width; longer ones are paragraphs of their own
+_ROOM = 0.8  # share of the width up to which a line surely had room for a word: proportional type varies by so much
+_CAPITALS = 0.85  # what a width in characters shrinks by in a line of capitals, which are broader
+_BLOCKS_SHARE = 0.5  # of the blocks between empty lines that end a sentence, from which such blocks are paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Line(Span):
+    """A line without the white space around it. `gap`: an empty line stands before it."""
+
+    words: str
+    gap: bool
+
+    @property
+    def ends(self) -> bool:
+        """Whether a sentence or lead-in ends with it."""
+        last = _LAST_WORD.search(self.words)
+        return bool(_ENDS.search(self.words)) and not (last and abbreviated(last[0]))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it begins in the middle of a sentence: with a small letter, and no list mark."""
+        first = _FIRST_LETTER.match(self.words)
+        return bool(first and first[1].islower()) and not self.marked
+
+    @property
+    def marked(self) -> bool:
+        """Whether it begins with a list mark."""
+        return marker_at(self.words, 0) is not None
+
+    @property
+    def lettered(self) -> bool:
+        """Whether it holds words: rules and table borders do not."""
+        return any(char.isalnum() for char in self.words)
+
+
+def unwrapped(text: str, edits: tuple[Edit, ...]) -> tuple[str, tuple[Edit, ...]]:
+    """A normalised text with its hard wraps joined, and its edits, which lead back to the raw text as before."""
+    wraps = list(find_wraps(text))
+    return _substituted(text, edits, wraps) if wraps else (text, edits)
+
+
+def find_wraps(text: str) -> Iterator[Span]:
+    """The white space (and page numbers in it) that stands for one space, in order."""
+    lines = list(_lines(text))
+    style = _Style.of(lines)
+    before: _Line | None = None
+    number: _Line | None = None  # of a page, where it parts two lines that may belong together
+    for line in lines:
+        if before and style and not number and _PAGE_NUMBER.fullmatch(line.words) and not before.ends:
+            number = line
+            continue
+        if before and ((style and style.joins(before, line, across=number)) or _alone(before, line)):
+            yield Span(before.end, line.start)
+        before, number = line, None
+
+
+def _alone(mark: _Line, line: _Line) -> bool:
+    """Whether a line is but a list mark, torn from its words."""
+    return not line.gap and line.lettered and not line.marked and _LONE_MARK.fullmatch(mark.words) is not None
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    at = 0
+    for match in _LINE.finditer(text):
+        start, end = match.span("words")
+        yield _Line(start, end, match["words"], text.count("\n", at, start) > 1)
+        at = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a page breaks its lines: the width in characters, and whether empty lines part its paragraphs."""
+
+    width: float
+    blocks: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[_Line]) -> "_Style | None":
+        """The habit of a page; None where its lines are paragraphs."""
+        inner = [(one, other) for one, other in pairwise(lines) if not other.gap]
+        cut = [one.end - one.start for one, other in inner if one.lettered and not one.ends and other.goes_on]
+        short = len(cut) >= max(_SHORT_BREAKS, _SHORT_SHARE * len(inner))
+        if not short and len(cut) < max(_LEAST_BREAKS, _BREAK_SHARE * len(inner)):
+            return None
+        width = quantiles(cut, n=10)[-1]
+        if not _NARROWEST <= width <= _WIDEST:
+            return None
+        lasts = [one for one, other in pairwise(lines) if other.gap]
+        ending = sum(one.ends for one in lasts)
+        return cls(width, ending >= max(_LEAST_BREAKS, _BLOCKS_SHARE * len(lasts)))
+
+    def joins(self, before: _Line, line: _Line, *, across: _Line | None) -> bool:
+        """Whether a line goes on with the one before it, a page number between them or not."""
+        apart = before.ends or line.marked or (line.gap and not across) or before.end - before.start > _LONGEST
+        if apart or not (before.lettered and line.lettered):
+            return False
+        if before.words.isupper() != line.words.isupper() and not line.words[0].isdigit():
+            return False
+        full = self._full(before, line)
+        if across or _PAUSES.search(before.words):
+            return line.goes_on and (full or self.blocks)
+        return line.goes_on or full or self.blocks
+
+    def _full(self, before: _Line, line: _Line) -> bool:
+        """Whether the next word would not have found room."""
+        room = _ROOM * self.width * (_CAPITALS if before.words.isupper() else 1.0)
+        return before.end - before.start + 1 + len(line.words.split(maxsplit=1)[0]) > room
+
+
+def _substituted(text: str, edits: tuple[Edit, ...], spans: Sequence[Span]) -> tuple[str, tuple[Edit, ...]]:
+    """The text with one space for each span; edits inside a span become part of its own."""
+    offsets = OffsetMap(edits)
+    pieces: list[str] = []
+    found: list[Edit] = []
+    old = list(edits)
+    at = shift = taken = 0
+    for span in [*spans, None]:
+        limit = span.start if span else len(text) + 1
+        while taken < len(old) and old[taken].start < limit:
+            edit = old[taken]
+            found.append(Edit(edit.raw_start, edit.raw_end, edit.start + shift, edit.end + shift))
+            taken += 1
+        if span is None:
+            break
+        raw_start, raw_end = offsets.end(span.start), offsets.start(span.end)
+        while taken < len(old) and old[taken].end <= span.end:
+            raw_end = max(raw_end, old[taken].raw_end)
+            taken += 1
+        pieces += (text[at : span.start], " ")
+        found.append(Edit(raw_start, raw_end, span.start + shift, span.start + shift + 1))
+        shift += 1 - (span.end - span.start)
+        at = span.end
+    pieces.append(text[at:])
+    return "".join(pieces), tuple(found)
