@@ -22,9 +22,7 @@ _LINE = re.compile(r"[^\S\n]*(?P<words>[^\n]*[^\s])")
 _CLOSING = r"[\"”’»)\]*]*$"
 _ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
 _PAUSES = re.compile(rf";{_CLOSING}")
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:[^\W\d_]{1,3}|[^\W\d_]{1,3}\.[^\W\d_]{1,3})\.$"
-)  # "TP.", "TS." end no sentence
+_LAST_WORD = re.compile(r"[^\s(]+(?=\.$)")
 _FIRST_LETTER = re.compile(r"[\"“‘«(\[*]*([^\W_])")
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
 _LONE_MARK = re.compile(r"(?:[IVX]{1,5}|[A-ZĐa-zđ]|\d{1,2}(?:\.\d{1,2})*)[.)]|[-+•*–]")
