@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.core.article import Draft
+from baocao.core.article import Block
 from baocao.core.normalizer import normalize
-from baocao.structure.sections import Sectioner, announced_theme, heading_level, run_in_heading
 from baocao.structure.segmenter import find_passages, split_sentences
 
 
@@ -45,6 +44,12 @@ def test_a_full_stop_glued_to_the_next_word_ends_the_sentence() -> None:
 )
 def test_stops_inside_words_end_nothing(text: str) -> None:
     assert sentences(text) == [text]
+
+
+PARAGRAPH = (
+    "Năm 2019, huyện Mường Khoa trồng mới 320 ha rừng phòng hộ, chăm sóc 1.250 ha rừng trồng các năm trước và giao khoán "
+    "cho 412 hộ dân ở 14 bản vùng cao."
+)
 
 
 def passages(text: str) -> list[tuple[str, str]]:
@@ -99,39 +104,65 @@ def test_every_character_lies_in_exactly_one_passage_of_its_line(raw: str) -> No
     assert not text[at:].strip()
 
 
-def test_sections_nest_by_their_numbers() -> None:
-    text = "Tên báo cáo của huyện\nI. KẾT QUẢ\nĐạt 12 chỉ tiêu.\n1. Kinh tế\nThu 5 tỷ đồng.\nII. HẠN CHẾ\nThu ngân sách chưa đạt dự toán."
-    article = Sectioner()(Draft(raw=text, text=text, folded=text.lower(), passages=tuple(find_passages(text))))
-    assert [(text[p.start : p.end], p.section) for p in article.passages if p.kind == "sentence"] == [
-        ("Đạt 12 chỉ tiêu.", "I. KẾT QUẢ"),
-        ("Thu 5 tỷ đồng.", "1. Kinh tế"),
-        ("Thu ngân sách chưa đạt dự toán.", "II. HẠN CHẾ"),
-    ]
-    assert article.passages[0].section is None
-
-
 @pytest.mark.parametrize(
-    ("heading", "level"),
-    [("II. HẠN CHẾ", 0), ("A. Phần chung", 1), ("1. Kinh tế", 2), ("1.2. Thu", 3), ("a) Chi", 5), ("Kết quả", 6)],
-)
-def test_heading_level(heading: str, level: int) -> None:
-    assert heading_level(heading) == level
-
-
-@pytest.mark.parametrize(
-    ("heading", "theme"),
+    "line",
     [
-        ("II. HẠN CHẾ, NGUYÊN NHÂN", "shortcomings"),
-        ("Nguyên nhân của hạn chế", "causes"),
-        ("Những kết quả bước đầu", "results"),
-        ("Nhiệm vụ 6 tháng cuối năm", "tasks"),
-        ("Về đất đai", None),
+        "Tiếp tục đẩy mạnh việc trồng và bảo vệ rừng phòng hộ ở các xã vùng cao dọc sông Khoa",
+        "Những kết quả bước đầu",
+        "II. HẠN CHẾ, TỒN TẠI VÀ NGUYÊN NHÂN",
+        "1. Về công tác giảm nghèo",
     ],
 )
-def test_announced_theme(heading: str, theme: str | None) -> None:
-    assert announced_theme(heading) == theme
+def test_a_line_between_paragraphs_is_a_heading(line: str) -> None:
+    text = f"{PARAGRAPH}\n\n{line}\n\n{PARAGRAPH}"
+    assert ("heading", line) in passages(text)
 
 
-def test_run_in_heading() -> None:
-    assert run_in_heading("- Nhiệm vụ còn chậm tiến độ: lập quy hoạch xã.") == "Nhiệm vụ còn chậm tiến độ"
-    assert run_in_heading("Huyện có 12 xã.") is None
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Về công tác giảm nghèo ở các xã vùng cao",
+        "Một là phải chăm lo đời sống người dân vùng cao",
+        "ở các xã vùng cao dọc sông Khoa năm nay",
+        "Huyện có 12 xã.",
+    ],
+)
+def test_what_is_no_heading(line: str) -> None:
+    assert "heading" not in [kind for kind, _ in passages(f"{PARAGRAPH}\n{line}\n{PARAGRAPH}")]
+
+
+def test_a_paragraph_that_lacks_its_full_stop_is_no_heading() -> None:
+    line = "Huyện giao các xã rà soát hộ nghèo, báo cáo trước ngày 30 tháng 9 để tổng hợp vào kế hoạch năm sau của tỉnh"
+    assert ("sentence", line) in passages(f"{PARAGRAPH}\n{line}\nXã đã báo cáo.")
+
+
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("1. Kinh tế. Năm 2019, huyện trồng 120 ha rừng. Thu ngân sách đạt 42 tỷ đồng.", "1. Kinh tế."),
+        ("a) Về giáo dục: Toàn huyện có 42 trường đạt chuẩn.", "a) Về giáo dục:"),
+        ("II. HẠN CHẾ: Tiến độ giải ngân còn chậm.", "II. HẠN CHẾ:"),
+    ],
+)
+def test_a_heading_fused_with_its_sentence_is_one_by_itself(line: str, head: str) -> None:
+    (kind, words), *rest = passages(line)
+    assert (kind, words) == ("heading", head)
+    assert {kind for kind, _ in rest} == {"sentence"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. Giao Ủy ban nhân dân huyện tổ chức thực hiện Nghị quyết này. Các ban giám sát.",
+        "2. Năm 2019 đạt 12 chỉ tiêu. Còn 3 chỉ tiêu chưa đạt.",
+        "- Hạn chế: Tiến độ giải ngân còn chậm.",
+    ],
+)
+def test_items_are_not_cut(line: str) -> None:
+    assert {kind for kind, _ in passages(line)} == {"item"}
+
+
+def test_what_the_reader_calls_a_heading_is_one() -> None:
+    text = "ở các xã vùng cao.\nHuyện có 12 xã."
+    blocks = (Block(0, 18, "heading"),)
+    assert [passage.kind for passage in find_passages(text, blocks)] == ["heading", "sentence"]

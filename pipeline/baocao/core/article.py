@@ -50,7 +50,11 @@ class Block(Span):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
-    """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under.
+    """A heading, a list item or a sentence, and its place in the outline.
+
+    `section` is the text of the heading it lies under (of a heading, its own), `parent` the index of that heading's
+    passage, `lead` that of the passage that announces its list, `level` how many of both it lies under. The title and
+    furniture have none of them.
 
     `uncertain` is true where the model's confidence in `theme` is below `themes.UNCERTAIN`, else None.
     """
@@ -60,6 +64,9 @@ class Passage(Span):
     kind: PassageKind = "sentence"
     furniture: str | None = None  # what part of the page it is ("caption", "date", …); None: article
     section: str | None = None
+    level: int | None = None
+    parent: int | None = None
+    lead: int | None = None
     theme: str | None = None
     confidence: float | None = None
     uncertain: bool | None = None
@@ -72,6 +79,9 @@ class Passage(Span):
             kind=self.kind,
             furniture=self.furniture,
             section=self.section,
+            level=self.level,
+            parent=self.parent,
+            lead=self.lead,
             theme=theme,
             confidence=confidence,
             uncertain=uncertain,

@@ -8,7 +8,7 @@ decimals and shares ("4.5%", "1.250 ha"), clock times, a number that counts ("3 
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from baocao.core import lexicon
@@ -24,6 +24,9 @@ _BULLETS = {"-": BULLET, "–": BULLET, "—": BULLET, "+": BULLET + 1}  # every
 _SIGNS = "-–—+*•●▪■◦·►✓✔➢⁃○♦❖"
 _WEEKDAY = r"(?!,?\s{0,2}(?:ngày\s)?\d)"  # "Thứ hai, 19/09/2016" is a day
 _LONGEST = 48  # characters that a mark can have
+_QUOTES = '"“‘«'
+_SIGNED = frozenset({"number", "letter", "capital", "roman"})
+_NO_SIGNS = re.compile(r"[\w\s]+|(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +34,43 @@ class Marker(Span):
     """A list mark: where it stands (white space behind it aside), its kind and depth, its place in its list.
 
     `level` is the depth that marks of the kind have in reports, 0 the outermost. `value` is 2 for "2.", "II.", "b)" and
-    "Hai là"; None for bullets.
+    "Hai là"; None for bullets. `signs` are what it is written with beside its number: "." in "2.", "()" in "(2)".
     """
 
     kind: MarkerKind
     level: int
     value: int | None = None
+    signs: str = ""
+
+    @property
+    def style(self) -> tuple[str, int, str]:
+        """What the marks of one list have in common."""
+        return self.kind, self.level, self.signs
 
     def follows(self, other: "Marker") -> bool:
         """Whether this mark continues a list that `other` is a member of: the next number, or the same bullet."""
-        if (self.kind, self.level) != (other.kind, other.level):
+        if self.style != other.style:
             return False
         return self.value is None or other.value is None or self.value == other.value + 1
 
 
 def marker_at(text: str, start: int, end: int | None = None) -> Marker | None:
-    """The mark at `start`, if one stands there; None otherwise. Only a part ("Chương II") may be all there is."""
+    """The mark at `start`, quotation marks before it aside; None where none stands there.
+
+    Something must follow it; only a part ("Chương II") may be all there is.
+    """
     limit = len(text) if end is None else end
+    while start < limit and text[start] in _QUOTES:
+        start += 1
     head = text[start : min(limit, start + _LONGEST)]
     if not head or not (match := _MARK.match(head)):
         return _sign(text, start, limit)
     kind = str(match.lastgroup)
     alone = not text[start + match.end() : limit].strip()
-    return None if alone and kind != "part" else _READ[kind](match, start)
+    if alone and kind != "part":
+        return None
+    marker = _READ[kind](match, start)
+    return replace(marker, signs=_NO_SIGNS.sub("", match[0])) if kind in _SIGNED else marker
 
 
 def _sign(text: str, start: int, limit: int) -> Marker | None:
@@ -67,7 +84,7 @@ def _sign(text: str, start: int, limit: int) -> Marker | None:
     glued = text[at : at + 1]
     if glued == char or glued in _SIGNS or (glued.isdigit() and char in "-–—+*·"):  # rules of signs, "-5%", "+3"
         return None
-    return Marker(start, at, "bullet", _BULLETS.get(char, BULLET + 2)) if text[at:limit].strip() else None
+    return Marker(start, at, "bullet", _BULLETS.get(char, BULLET + 2), signs=char) if text[at:limit].strip() else None
 
 
 def _roman(match: re.Match[str], start: int) -> Marker:
@@ -125,7 +142,7 @@ _MARK = re.compile(
     rf"|(?:{_ROMAN})|\d{{1,3}})(?:[.:](?!\d)|(?=\s+[{UPPER}][{UPPER}])|(?=\s*$)))"
     rf"|(?P<ordinal>(?i:{lexicon.alternation(_CARDINALS)}\s{_LINK})(?=[\s,:;])"
     rf"|(?i:{_HEAD}\s{lexicon.alternation(_NUMBERS)})(?:\s(?i:{_LINK}))?(?=[\s,:;]){_WEEKDAY}(?=[,:]|\s(?i:{_LINK})|\s{_TEXT}))"
-    rf"|(?P<roman>(?:{_ROMAN})(?:\s?[.)/–-](?=\s|[{UPPER}])|(?=\s[{UPPER}][{UPPER}]+[\s,])))"
+    rf"|(?P<roman>(?:{_ROMAN})(?:\s?[.)](?=\s|[{UPPER}])|\s?[/–-](?=\s)|(?=\s[{UPPER}][{UPPER}]+[\s,])))"
     rf"|(?P<capital>[A-ZĐ](?:[.)/](?=\s)|\)))"
     r"|(?P<number>\(\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){1,4}(?:\.(?=\s)|\.?(?=[)/-]?\s)[)/-]?" + _TEXT + r")"
     rf"|\d{{1,2}}(?:\.(?!\s?\d{{3}}(?!\d))(?=\s|[{UPPER}])|[)](?!\d)|[/-](?=\s)(?!\s\d)))"

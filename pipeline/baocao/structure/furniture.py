@@ -2,28 +2,42 @@
 
 `find_blocks` goes over the lines once and names the parts of the page; nothing is cut away, so offsets stay. What
 the lists cannot know is judged by shape: a line without accents is an image's alternative text, the sentence before
-"Ảnh: …" is a caption, a few capitalised words behind the last full stop are the author.
+"Ảnh: …" is a caption, a few capitalised words behind the last full stop are the author. What the reader knows of its
+source (a page's own title, lines in bold) comes as blocks of the draft and is believed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Span
+from baocao.core.markers import marker_at
 from baocao.core.normalizer import LOWER, UPPER
+from baocao.structure.dates import is_date_line, publication_day
+from baocao.structure.letterhead import find_letterhead
 
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
+_TITLE_SYLLABLES = 36  # the longest headline of 600 articles has 31; a lead without a full stop is longer
+_TITLE_LENGTH = 250  # characters of a title that stands first
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
+_SOURCE_FROM = 0.3  # share of the page from which "Theo …" names the source, not the speaker of a lead
 _REPEAT_LINES = 6
 _LONG = 160  # characters; longer lines are running text
+_CAPTION_LENGTH, _BEGUN_LENGTH, _CREDITED_LENGTH = 320, 200, 260  # characters of a caption behind an image, of one
+# that begins like one, of one with a credit: a sentence, by what the portals seen have
+_INDENTED_LINES = 4  # of the page, among which an indented one can be the caption of the picture above the text
+_ALT_SYLLABLES = 4  # from which a line without accents is an image's name, not a word of the trade
+_PAGE_LINES = 10  # fewer lines between two numbers are a table's
 _BYLINE_SYLLABLES = 9
 _CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name
 _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
+_EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
+_NO_TITLE = frozenset({"form", "alt-text", "caption", "source", "author"})  # kinds of lines below every title
+_READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article
 
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
@@ -34,39 +48,37 @@ _WEATHER = re.compile(lexicon.alternation(_LEX["weather"]))
 _CAPTION = re.compile(
     lexicon.alternation(_LEX["caption_start"]) + r"[^\n]{0,200}?" + lexicon.alternation(_LEX["caption_verb"])
 )
-
-_CLOCK = r"(?:\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?[ap]m)?)"
-_DAY = r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>(?:19|20)\d{2})"
-_ISO = r"(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?:t[\d:.+z-]+)?"
-_WRITTEN = r"ngày\s+(?P<wday>\d{1,2})\s+tháng\s+(?P<wmonth>\d{1,2})\s+năm\s+(?P<wyear>(?:19|20)\d{2})"
-_LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,4}})"
-_DATE_LINE = re.compile(
-    rf"\W*{_LABEL}{{0,3}}(?:{_CLOCK}\W{{1,4}})?{_LABEL}{{0,2}}(?:{_DAY}|{_ISO}|{_WRITTEN})"
-    rf"(?P<rest>(?:\W{{0,4}}(?:{_CLOCK}|lượt xem\W{{0,3}}\d+|gmt\W?\+?\d*))*\W*$)?"
-)
-_GLUED_DATE = re.compile(rf"(?:báo|cổng|đài)[^\d\n]{{3,80}}{_DAY}\W*(?:{_CLOCK})?\W*$")
-_PLACE_DATE = re.compile(rf"[^\W\d][^\d,\n]{{2,40}},\s*{_WRITTEN}\W*$")
+_CREDIT_WORDS = _LEX["credits"]
+_PUBLISHERS = lexicon.alternation(_LEX["date_publishers"])
 _SOURCE = re.compile(
-    r"\W*(?:theo|nguồn)\s?:?\s+(?P<source>(?:[\w-]{1,60}\.){1,4}[a-z]{2,12}|báo [^.,\n]{2,40}|[^.,;\n]{2,25})\W*$"
+    rf"\W*{lexicon.alternation(_CREDIT_WORDS['source'])}\s?:?\s+"
+    rf"(?P<source>(?:[\w-]{{1,60}}\.){{1,4}}[a-z]{{2,12}}|{_PUBLISHERS} [^.,\n]{{2,40}}"
+    r"|[^.,;\n]{2,25})\W*$"
 )
-_CREDITS = "Tin, ảnh|Bài và ảnh|Bài, ảnh|Ảnh|ẢNH"
-_CREDIT = re.compile(rf"(?:\((?:{_CREDITS})|{_CREDITS})(?: minh họa| tư liệu)?(?: ?:|(?= [A-ZĐ]| \())")
+_PICTURE, _AUTHOR, _SIGNERS, _PICTURE_KINDS = (
+    "|".join(map(re.escape, _CREDIT_WORDS[name])) for name in ("picture", "author", "signed", "kinds")
+)
+_CREDIT = re.compile(rf"(?:\((?:{_PICTURE})|{_PICTURE})(?: (?:{_PICTURE_KINDS}))?(?: ?:|(?= [A-ZĐ]| \())")
+_SIGNED = re.compile(rf"\(?(?:{_SIGNERS})")  # "Bài và ảnh: …" names the author, no caption
+_AUTHOR_LABEL = re.compile(rf"^(?:{_AUTHOR})\s*:?\s+")
 _SMALL_LETTER = re.compile(rf"\s+[{LOWER}]")
-_SIGNED = re.compile(r"\(?(?:Tin|Bài)")  # "Bài và ảnh: …" names the author, no caption
 _NAME = re.compile(
     rf"[\s.]*(?:[{UPPER}][\w.’'-]*)(?:[/ ](?:[{UPPER}][\w.’'-]*|t/h)){{0,2}}(?:\s?\([^)\n]{{2,40}}\))?\)?\.?"
 )
-_AUTHOR_LABEL = re.compile(r"^(?:Tin, ảnh|Bài và ảnh|Bài, ảnh|Tin, bài|Tác giả|PV)\s*:?\s+")
-_AGENCY = re.compile(r"\((?:ttxvn|vov|t/h|tổng hợp|theo [^)\n]{2,60})[^)\n]{0,40}\)|/(?:ttxvn|vov)", re.IGNORECASE)
+_AGENCIES = lexicon.alternation(_CREDIT_WORDS["agencies"])
+_AGENCY = re.compile(rf"\({_AGENCIES}[^)\n]{{0,60}}\)|/{_AGENCIES}(?!\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+")
 _CONTACT = re.compile(
     r"[^\n]{0,80}(?:[\w.-]{1,40}@[\w.-]{1,40}|\[email[^\]]{0,12}\]|(?<!\d)0\d{2,4}[\s.-]?\d{3,4}[\s.-]?\d{3,4}(?!\d))[^\n]{0,40}"
 )
+_PAGE = lexicon.alternation(_CREDIT_WORDS["pager"])
 _PAGER = re.compile(
-    r"(?:trang )?1(?: ?[|·]? ?\d{1,3}){2,12}[ .…|›»]{0,8}(?:cuối|sau|tiếp)?[ ›»]{0,3}|trang \d{1,3}(?:/| trên )\d{1,4}"
+    rf"(?:{_PAGE} )?1(?: ?[|·]? ?\d{{1,3}}){{2,12}}[ .…|›»]{{0,8}}"
+    rf"(?:{lexicon.alternation(_CREDIT_WORDS['pager_ends'])})?[ ›»]{{0,3}}|{_PAGE} \d{{1,3}}(?:/| trên )\d{{1,4}}"
 )
 _HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
 _BLOB = re.compile(r"\S{160,}")  # base64 of an image: no word is as long
+_PAGE_NUMBER = re.compile(r"[-–]?\s?(\d{1,3})\s?[-–]?")
 _IMAGE_FILE = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp|bmp)\W*")
 _SHAPES = (_CONTACT, _PAGER, _HASHTAGS, _BLOB, _IMAGE_FILE)
 
@@ -78,52 +90,64 @@ class Furniture:
     sets: tuple[str, ...] = ("blocks",)
 
     def __call__(self, article: Draft) -> Draft:
-        blocks = tuple(find_blocks(article.text, article.folded))
-        author = next((block for block in blocks if block.kind == "author"), None)
+        blocks = tuple(find_blocks(article.text, article.folded, article.blocks))
+        author = _signed(article.text, [block for block in blocks if block.kind == "author"])
         source = next((block for block in blocks if block.kind == "source"), None)
         return replace(
             article,
             blocks=blocks,
             title=next((Span(block.start, block.end) for block in blocks if block.kind == "title"), None),
-            author=_author(article.text, author) if author else None,
+            author=article.author or (_author(article.text, author) if author else None),
             attribution=_attribution(article.text, article.folded, source) if source else None,
-            published=article.published or _published(article.folded, blocks),
+            published=article.published or publication_day(article.folded, blocks),
         )
 
 
-def find_blocks(text: str, folded: str) -> Iterator[Block]:
-    """The parts of the page that are not running text, in order and disjoint; the title is one of them."""
+def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator[Block]:
+    """The parts of the page that are not running text, and the lines that its reader calls headings.
+
+    In order and disjoint; the title is one of them. `known` is what the reader says: "title", "heading", "run-in".
+    """
     lines = [Span(*_trim(text, match.start(), match.end())) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
-    kinds = [_line_kind(text, folded, line, len(text)) for line in lines]
+    kinds = [_line_kind(text, folded, line) for line in lines]
     _mark_tail(text, folded, lines, kinds)
+    _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
-    title = _title(text, lines, kinds)
-    _mark_repeats(folded, lines, kinds, title)
+    paper = find_letterhead(text, folded, lines)
+    if paper:
+        kinds[: paper.end] = [kind or "form" for kind in kinds[: paper.end]]
+    title = (paper and paper.title) or _known_title(lines, known) or _title(text, lines, kinds)
+    _mark_repeats(folded, lines, kinds, title.start if title else 0)
+    headings = {block.start: block for block in known if block.kind in _READER_KINDS}
+    last = max((number for number, kind in enumerate(kinds) if kind is None), default=-1)
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        if number == title:
-            yield Block(line.start, line.end, "title")
+        if title and number in title:
+            if number == title.start:
+                yield Block(line.start, lines[title.stop - 1].end, "title")
         elif kind:
             yield Block(line.start, line.end, kind)
-        elif title is not None and number < title:
+        elif title and number < title.start:
             yield Block(line.start, line.end, "menu")
+        elif block := headings.get(line.start):
+            yield block
         else:
-            yield from _inline_blocks(text, line, last=number == _last_body(kinds))
+            yield from _inline_blocks(text, line, last=number == last)
 
 
-def _line_kind(text: str, folded: str, line: Span, length: int) -> str | None:
+def _line_kind(text: str, folded: str, line: Span) -> str | None:
     key = folded[line.start : line.end]
     if not any(char.isalnum() for char in key):
         return "decoration"
     if _is_menu(key):
         return "menu"
-    if _is_date_line(key):
+    if is_date_line(key):
         return "date"
-    if _FORM.match(key) and len(key) <= _LONG:
+    if _FORM.match(key.lstrip(_EMPHASIS)) and len(key) <= _LONG:
         return "form"
-    if _SOURCE.fullmatch(key) and line.start > length * 0.3:
+    if _SOURCE.fullmatch(key) and line.start > len(text) * _SOURCE_FROM:
         return "source"
-    if key.isascii() and key == text[line.start : line.end] and len(key.split()) >= 4:
+    if key.isascii() and key == text[line.start : line.end] and len(key.split()) >= _ALT_SYLLABLES:
         return "alt-text"
     if len(_WEATHER.findall(key)) * _WEATHER_DENSITY > max(len(key), 2 * _WEATHER_DENSITY):
         return "weather"
@@ -136,13 +160,6 @@ def _is_menu(key: str) -> bool:
     return bool(_PREFIX.match(key)) or any(shape.fullmatch(key) for shape in _SHAPES)
 
 
-def _is_date_line(key: str) -> bool:
-    if len(key) > _LONG:
-        return False
-    match = _DATE_LINE.match(key)
-    return bool((match and match["rest"] is not None) or _GLUED_DATE.match(key) or _PLACE_DATE.match(key))
-
-
 def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     for number, line in enumerate(lines):
         if line.start > len(folded) * _TAIL_FROM and folded[line.start : line.end].strip(" .:•") in _TAIL:
@@ -153,12 +170,27 @@ def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None
     signature: list[int] = []
     for number in reversed(open_lines):
         key = folded[lines[number].start : lines[number].end]
-        if not _is_signature(key) or _NUMBERED.match(text, lines[number].start):
+        if not _is_signature(key) or marker_at(text, lines[number].start, lines[number].end):
             break
         signature.append(number)
-    if len(signature) <= _SIGNATURE_LINES and len(signature) < len(open_lines) - 1:
+        if len(signature) > _SIGNATURE_LINES:
+            return
+    if len(signature) < len(open_lines) - 1:
         for number in signature:
             kinds[number] = "author"
+
+
+def _mark_page_numbers(text: str, lines: list[Span], kinds: list[str | None]) -> None:
+    """Numbers alone on their lines that count up by one, as far from each other as pages: no rows of a table."""
+    before: tuple[int, int] | None = None  # number of the line, and of the page
+    for number, line in enumerate(lines):
+        match = _PAGE_NUMBER.fullmatch(text, line.start, line.end)
+        if not match or kinds[number]:
+            continue
+        here = number, int(match[1])
+        if before and here[1] == before[1] + 1 and number - before[0] >= _PAGE_LINES:
+            kinds[before[0]] = kinds[number] = "page-number"
+        before = here
 
 
 def _is_signature(key: str) -> bool:
@@ -166,7 +198,7 @@ def _is_signature(key: str) -> bool:
     return (
         len(key.split(maxsplit=_SIGNATURE_SYLLABLES)) <= _SIGNATURE_SYLLABLES
         and key[-1] not in '.!?…;:"”'
-        and not re.search(r"\d|^[-+•*]", key)
+        and not re.search(r"\d", key)
     )
 
 
@@ -176,51 +208,53 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
         key = folded[line.start : line.end]
         if kinds[number]:
             continue
-        short = len(key) < 320 and len(_SENTENCE_END.findall(key)) <= 1
+        short = len(key) < _CAPTION_LENGTH and len(_SENTENCE_END.findall(key)) <= 1
         after_image = number > 0 and kinds[number - 1] == "alt-text"
-        indented = line.start > 0 and text[line.start - 1] in " \t" and number <= 3
-        begins = bool(_CAPTION.match(key)) and len(key) < 200 and number > 0
+        indented = line.start > 0 and text[line.start - 1] in " \t" and number < _INDENTED_LINES
+        begins = bool(_CAPTION.match(key)) and len(key) < _BEGUN_LENGTH and number > 0
         credit = _CREDIT.search(text, line.start, line.end)
-        credited = credit is not None and not _SIGNED.match(credit[0]) and len(key) < 260
+        credited = credit is not None and not _SIGNED.match(credit[0]) and len(key) < _CREDITED_LENGTH
         if short and (after_image or credited or (indented and begins) or seen.get(key) == number - 1):
             kinds[number] = "caption"
         seen[key] = number
 
 
-def _title(text: str, lines: list[Span], kinds: list[str | None]) -> int | None:
+def _known_title(lines: Sequence[Span], known: Sequence[Block]) -> range | None:
+    """The line that the reader calls the title."""
+    starts = {block.start for block in known if block.kind == "title"}
+    return next((range(number, number + 1) for number, line in enumerate(lines) if line.start in starts), None)
+
+
+def _title(text: str, lines: list[Span], kinds: list[str | None]) -> range | None:
+    """The longest of the first lines that end no sentence: above it stand menus, below it a lead."""
     candidates: list[int] = []
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        if kind in ("form", "alt-text", "caption", "source", "author") or len(candidates) == _TITLE_LINES:
+        if kind in _NO_TITLE or len(candidates) == _TITLE_LINES:
             break
         if kind:
             if candidates and kind == "date":
                 break
             continue
-        last = text[line.start : line.end].rstrip('"”’) ')[-1:]
-        if last in ".;:…" or line.end - line.start > 250 or _NUMBERED.match(text, line.start):
+        words = text[line.start : line.end]
+        if words.rstrip('"”’) ')[-1:] in ".;:…" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
+            break
+        if candidates and len(words.split(maxsplit=_TITLE_SYLLABLES)) > _TITLE_SYLLABLES:
             break
         candidates.append(number)
     if not candidates or len(lines) == 1:
         return None
-    return max(candidates, key=lambda number: lines[number].end - lines[number].start)
+    longest = max(candidates, key=lambda number: lines[number].end - lines[number].start)
+    return range(longest, longest + 1)
 
 
-def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], title: int | None) -> None:
+def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], first: int) -> None:
     """A headline or lead that is printed again among the first lines of the article."""
     seen: set[str] = set()
-    first = title or 0
     for number in range(first, min(first + _REPEAT_LINES, len(lines))):
         key = folded[lines[number].start : lines[number].end].strip(" .")
         if kinds[number] is None and key in seen:
             kinds[number] = "menu"
         seen.add(key)
-
-
-_NUMBERED = re.compile(r"(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*)[./)]\s|[-+•*]\s|[a-zđ]\)")
-
-
-def _last_body(kinds: list[str | None]) -> int:
-    return max((number for number, kind in enumerate(kinds) if kind is None), default=-1)
 
 
 def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
@@ -235,7 +269,7 @@ def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
         start = _caption_start(text, at, credit.start())
         yield Block(start, end, "caption")
         at = end
-    if last and not _NUMBERED.match(text, line.start) and (author := _byline(text, at, line.end)):
+    if last and not marker_at(text, line.start, line.end) and (author := _byline(text, at, line.end)):
         yield author
 
 
@@ -270,35 +304,14 @@ def _byline(text: str, floor: int, end: int) -> Block | None:
     return Block(start, end, "author")
 
 
-def _published(folded: str, blocks: tuple[Block, ...]) -> date | None:
-    """The first date line behind the title, else the first on the page."""
-    title = next((block.start for block in blocks if block.kind == "title"), 0)
-    found = [
-        (block.start < title, block.start, day)
-        for block in blocks
-        if block.kind == "date" and (day := _day(folded, block))
-    ]
-    return min(found)[2] if found else None
-
-
-def _day(folded: str, block: Block) -> date | None:
-    key = folded[block.start : block.end]
-    match = _DATE_LINE.match(key) or _GLUED_DATE.match(key) or _PLACE_DATE.match(key)
-    if not match:
-        return None
-    parts = match.groupdict()
-    try:
-        if parts.get("iso"):
-            return date.fromisoformat(parts["iso"])
-        if parts.get("wyear"):
-            return date(int(parts["wyear"]), int(parts["wmonth"]), int(parts["wday"]))
-        return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
-    except ValueError:
-        return None
+def _signed(text: str, blocks: Sequence[Block]) -> Block | None:
+    """Of the lines below an article the one that is a person's name, not an office; else the first."""
+    names = (block for block in blocks if text[block.start : block.end].strip(_EMPHASIS).istitle())
+    return next(names, blocks[0] if blocks else None)
 
 
 def _author(text: str, block: Block) -> str:
-    return _AUTHOR_LABEL.sub("", text[block.start : block.end]).strip(" .-–")
+    return _AUTHOR_LABEL.sub("", text[block.start : block.end]).strip(" .-–*_")
 
 
 def _attribution(text: str, folded: str, block: Block) -> str | None:

@@ -92,7 +92,8 @@ def find_wraps(text: str) -> Iterator[Span]:
 
 def _alone(mark: _Line, line: _Line) -> bool:
     """Whether a line is but a list mark, torn from its words."""
-    return not line.gap and line.lettered and not line.marked and _LONE_MARK.fullmatch(mark.words) is not None
+    alone, other = (_LONE_MARK.fullmatch(words) is not None for words in (mark.words, line.words))
+    return alone and not (other or line.gap or line.marked) and line.lettered
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -1,16 +1,19 @@
-"""Lines, list items and sentences: the passages of an article.
+"""Lines, headings, list items and sentences: the passages of an article.
 
 Every character that is no white space lies in exactly one passage. Passages keep to their line; inside a line they
-end where a sentence does (abbreviations, initials and decimals apart), or at the semicolons of a long enumeration.
+end where a sentence does (abbreviations, initials and decimals apart), or at the semicolons of a long enumeration. A
+heading is told by its number, its capitals, its shortness, its place between paragraphs, or by what the reader saw.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Passage, Span
+from baocao.core.markers import Marker, marker_at
+from baocao.core.normalizer import UPPER
 
 _STOP = re.compile(
     r"(?P<mark>(?:\./\.|[.!?…]+))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"
@@ -19,18 +22,27 @@ _STOP = re.compile(
 _BROKEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}\. \d00(?!\d)")  # "30. 000 đồng"; "quý 3. 120 hộ" ends a sentence
 _WORD_BEFORE = re.compile(r"[^\s\"“”(),;:]+$")
 _LOOK_BACK = 16  # characters; longer than any abbreviation
-_BULLET = re.compile(
-    r"(?:[-–—+*•●▪■◦·►✓✔➢⁃○]|\d{1,2}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[a-zđ][.)]|[IVX]{1,5}[.)/-]|\([a-z\d]{1,2}\))\s*(?=\S)"
-)
-_NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,3})[.)/-]?\s+(?=\S)|[a-zđ]\)\s*")
 _HEADING_SYLLABLES = 30  # longer lines are sentences without a full stop
 _SHORT_SYLLABLES = 14
+_RUN_IN_SYLLABLES = 8  # of a heading fused with the sentence behind it, where a full stop ends it
+_PARAGRAPH = 120  # characters; a line of more is a paragraph, under which a longer heading may stand
+_BULLETS = frozenset({"bullet", "ordinal"})  # marks of items only
 _CLAUSE = 35  # characters; shorter pieces between semicolons are parts of an enumeration, not statements
 _LONG_LIST = 400  # characters; shorter sentences stay whole, semicolons or not
 _LIST_MARKS = 2
 _SEMICOLON = re.compile(r";\s+")
+_SENTENCE_ENDS = '.!?…:"”’)'
+_RUN_IN = re.compile(rf"\s*(?P<head>[{UPPER}][^.:;!?…\n]{{1,90}})(?P<sign>[.:])\s+(?=[\"“]?[{UPPER}])")
 
 _ABBREVIATIONS = frozenset(lexicon.load("abbreviations")["before_stop"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Line(Span):
+    """A line of running text, without the white space around it, and its list mark."""
+
+    marker: Marker | None
+    heading: bool = False  # the reader says so
 
 
 class Segmenter:
@@ -43,16 +55,29 @@ class Segmenter:
         return replace(article, passages=tuple(find_passages(article.text, article.blocks)))
 
 
-def find_passages(text: str, blocks: tuple[Block, ...] = ()) -> Iterator[Passage]:
+def find_passages(text: str, blocks: Sequence[Block] = ()) -> Iterator[Passage]:
     """Passages in order. A furniture block is one passage; the rest of each line is headings, items and sentences."""
+    parts = list(_parts(text, blocks))
+    for number, part in enumerate(parts):
+        if isinstance(part, Passage):
+            yield part
+            continue
+        around = (parts[number - 1] if number else None, parts[number + 1] if number + 1 < len(parts) else None)
+        yield from _line_passages(text, part, *around)
+
+
+def _parts(text: str, blocks: Sequence[Block]) -> Iterator[Passage | _Line]:
+    """Blocks of the page as passages, and the lines between them."""
     at = 0
     for block in (*blocks, None):
-        end = block.start if block else len(text)
-        for line in re.finditer(r"[^\n]+", text[at:end]):
-            yield from _line_passages(text, at + line.start(), at + line.end())
+        for found in re.finditer(r"[^\n]+", text[at : block.start if block else len(text)]):
+            for line in _trimmed(text, at + found.start(), at + found.end()):
+                yield _Line(line.start, line.end, marker_at(text, line.start, line.end))
         if block is None:
             return
-        if block.kind == "title":
+        if block.kind == "heading":
+            yield _Line(block.start, block.end, marker_at(text, block.start, block.end), heading=True)
+        elif block.kind in ("title", "run-in"):
             yield Passage(start=block.start, end=block.end, kind="heading")
         else:
             yield Passage(start=block.start, end=block.end, furniture=block.kind)
@@ -70,40 +95,79 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
     yield from _trimmed(text, at, limit)
 
 
-def _line_passages(text: str, start: int, end: int) -> Iterator[Passage]:
-    for line in _trimmed(text, start, end):
-        bullet = _BULLET.match(text, line.start, line.end)
-        if _is_heading(text, line):
-            yield Passage(start=line.start, end=line.end, kind="heading")
-            continue
-        first_end = bullet.end() if bullet else line.start
-        head = line.start
-        for sentence in split_sentences(text, first_end, line.end):
-            whole = Span(head, sentence.end) if head < first_end else sentence
-            for piece in _split_list(text, whole):
-                yield Passage(start=piece.start, end=piece.end, kind="item" if bullet else "sentence")
-            head = line.end
+def _line_passages(
+    text: str, line: _Line, before: Passage | _Line | None, behind: Passage | _Line | None
+) -> Iterator[Passage]:
+    if (_is_heading(text, line) and not _is_lead(text, line, behind)) or _is_long_heading(text, line, before, behind):
+        yield Passage(start=line.start, end=line.end, kind="heading")
+        return
+    at = head = line.start
+    if run_in := _run_in(text, line):
+        yield Passage(start=line.start, end=run_in, kind="heading")
+        at = head = run_in
+    elif line.marker:
+        at = line.marker.end
+    for sentence in split_sentences(text, at, line.end):
+        whole = Span(head, sentence.end) if head < at else sentence
+        for piece in _split_list(text, whole):
+            yield Passage(start=piece.start, end=piece.end, kind="item" if line.marker and not run_in else "sentence")
+        head = line.end
 
 
-def _is_heading(text: str, line: Span) -> bool:
+def _is_heading(text: str, line: _Line) -> bool:
+    """Whether a line is a heading by itself: one of no sentence that is numbered, in capitals, or short."""
+    if line.heading:
+        return True
     words = text[line.start : line.end].split(maxsplit=_HEADING_SYLLABLES)
     last = text[line.end - 1]
-    if len(words) > _HEADING_SYLLABLES or last in ".;,…!?":
+    if len(words) > _HEADING_SYLLABLES or last in ".;,…!?" or _has_stop(text, line):
         return False
-    if next(_inner_stops(text, line), None):
-        return False
-    letters = "".join(words)
-    if letters.isupper() and len(words) > 1:
+    if "".join(words).isupper() and len(words) > 1:
         return True
-    if _NUMBERED.match(text, line.start, line.end):
+    if line.marker and line.marker.kind not in _BULLETS:
         return last != ":" or len(words) <= _SHORT_SYLLABLES
-    return len(words) <= _SHORT_SYLLABLES and not _BULLET.match(text, line.start) and words[0][:1].isupper()
+    return len(words) <= _SHORT_SYLLABLES and not line.marker and words[0][:1].isupper()
 
 
-def _inner_stops(text: str, line: Span) -> Iterator[re.Match[str]]:
-    number = _NUMBERED.match(text, line.start, line.end)
-    start = number.end() if number else line.start
-    return (stop for stop in _STOP.finditer(text, start, line.end) if _ends_sentence(text, start, stop))
+def _is_lead(text: str, line: _Line, behind: Passage | _Line | None) -> bool:
+    """Whether a short line without a mark announces the list below it: it is a lead-in, and its section ends there."""
+    if line.marker or text[line.end - 1] != ":" or text[line.start : line.end].isupper():
+        return False
+    return isinstance(behind, _Line) and (behind.marker is not None or text[behind.end - 1] == ";")
+
+
+def _is_long_heading(text: str, line: _Line, before: Passage | _Line | None, behind: Passage | _Line | None) -> bool:
+    """Whether an unnumbered line of more words stands between paragraphs like a heading.
+
+    The paragraph above has ended, that below has more than its length and begins like one.
+    """
+    words = text[line.start : line.end].split(maxsplit=_HEADING_SYLLABLES)
+    if line.marker or len(words) > _HEADING_SYLLABLES or text[line.end - 1] in ".;:,…!?" or _has_stop(text, line):
+        return False
+    if not isinstance(behind, _Line) or behind.marker or not text[behind.start].isupper():
+        return False
+    ended = before is None or isinstance(before, Passage) or text[before.end - 1] in _SENTENCE_ENDS
+    longer = behind.end - behind.start > max(_PARAGRAPH, line.end - line.start)
+    return ended and longer and text[line.start].isupper()
+
+
+def _run_in(text: str, line: _Line) -> int | None:
+    """Where a numbered heading ends with whose line a sentence goes on: "1. Kinh tế. Năm 2019, …"; None elsewhere."""
+    if not line.marker or line.marker.kind in _BULLETS:
+        return None
+    match = _RUN_IN.match(text, line.marker.end, line.end)
+    if not match or any(char.isdigit() for char in match["head"]):
+        return None
+    most = _SHORT_SYLLABLES if match["sign"] == ":" else _RUN_IN_SYLLABLES
+    if len(match["head"].split()) > most or abbreviated(match["head"].split()[-1]):
+        return None
+    return match.end("sign")
+
+
+def _has_stop(text: str, line: _Line) -> bool:
+    """Whether a sentence ends inside a line."""
+    start = line.marker.end if line.marker else line.start
+    return any(_ends_sentence(text, start, stop) for stop in _STOP.finditer(text, start, line.end))
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from baocao.core.article import Draft, Passage
 from baocao.core.normalizer import UPPER
-from baocao.structure.sections import announced_theme, run_in_heading
+from baocao.structure.sections import announced_theme, announced_themes, led_theme, run_in_heading
 from baocao.themes.cues import WORD, Groups, Hit, find_cues, is_amount
 
 BEGIN, END = "^", "$"  # of a passage, among its syllables
@@ -53,10 +53,11 @@ def article_features(article: Draft, *, headings: bool = True) -> list[PassageFe
         headings: whether the themes that headings announce are among them; training masks them in a part of the
             articles, so that the model does not learn the heading alone.
     """
-    return [_features(article, number, headings) for number in range(len(article.passages))]
+    above = announced_themes(article)
+    return [_features(article, number, above[number], headings) for number in range(len(article.passages))]
 
 
-def _features(article: Draft, number: int, headings: bool) -> PassageFeatures:
+def _features(article: Draft, number: int, above: str | None, headings: bool) -> PassageFeatures:
     passage = article.passages[number]
     text = article.text[passage.start : passage.end]
     syllables = WORD.findall(article.folded[passage.start : passage.end])
@@ -72,7 +73,7 @@ def _features(article: Draft, number: int, headings: bool) -> PassageFeatures:
         *_look(article, number, text, syllables),
     ]
     if headings:
-        structure += _heading_features(passage, text)
+        structure += _heading_features(passage, text, above)
     for at in numbers:
         syllables[at] = "0"
     return PassageFeatures(structure, syllables)
@@ -169,10 +170,13 @@ def _look(article: Draft, number: int, text: str, syllables: Sequence[str]) -> I
         yield "bullet"
 
 
-def _heading_features(passage: Passage, text: str) -> Iterator[str]:
+def _heading_features(passage: Passage, text: str, above: str | None) -> Iterator[str]:
+    """The themes that the heading or lead-in above, and the passage itself where it is one, announce."""
     if passage.kind == "heading":
         yield f"heading:{announced_theme(text)}"
-    elif passage.section:
-        yield f"section:{announced_theme(passage.section)}"
+    if passage.parent is not None or passage.lead is not None:
+        yield f"section:{above}"
+    if passage.lead is not None:
+        yield f"lead:{above}"
     if head := run_in_heading(text):
-        yield f"run-in:{announced_theme(head)}"
+        yield f"run-in:{led_theme(f'{head}:')}"

@@ -28,7 +28,7 @@ def to_record(article: Article) -> dict[str, Any]:
         "id": article.id,
         "source": article.source,
         "text_sha256": sha256(article.raw.encode("utf-8", "surrogatepass")).hexdigest(),
-        "title": article.title and article.quote(article.title),
+        "title": article.title and " ".join(article.quote(article.title).split()),
         "published": article.published and article.published.isoformat(),
         "author": article.author,
         "attribution": article.attribution,
