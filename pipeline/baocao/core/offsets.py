@@ -13,11 +13,12 @@ AnySpan = TypeVar("AnySpan", bound=Span)
 class OffsetMap:
     """Maps text offsets to raw offsets through the edits that the normaliser recorded (in order, disjoint)."""
 
-    __slots__ = ("_edits", "_starts")
+    __slots__ = ("_edits", "_raw_starts", "_starts")
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = edits
         self._starts = [edit.start for edit in edits]
+        self._raw_starts = [edit.raw_start for edit in edits]
 
     def start(self, offset: int) -> int:
         """Raw offset of the character at text offset `offset`."""
@@ -37,6 +38,20 @@ class OffsetMap:
             return offset
         edit = self._edits[at]
         return edit.raw_end if last < edit.end else edit.raw_end + offset - edit.end
+
+    def in_text(self, span: Span) -> Span:
+        """The span of the text that a span of the raw text became; empty where its characters are gone."""
+        return Span(self._place(span.start, end=False), self._place(span.end - 1, end=True))
+
+    def _place(self, offset: int, *, end: bool) -> int:
+        """Where the raw character at `offset` begins in the text, or with `end` where it ends."""
+        at = bisect_right(self._raw_starts, offset) - 1
+        if at < 0:
+            return offset + end
+        edit = self._edits[at]
+        if offset < edit.raw_end:
+            return edit.end if end else edit.start
+        return edit.end + offset - edit.raw_end + end
 
 
 def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from baocao.core.article import Article, Draft, Stage
+from baocao.core.article import Article, Block, Draft, Stage
 from baocao.core.normalizer import fold, normalize
 from baocao.core.offsets import OffsetMap, relocate
 from baocao.structure.furniture import Furniture
@@ -16,9 +16,18 @@ _SHARED = tuple(field.name for field in fields(Draft) if field.name in {field.na
 
 
 def begin(article: Article) -> Draft:
-    """The draft of an article as read: its text normalised, hard-wrapped lines joined, nothing found yet."""
+    """The draft of an article as read: its text normalised, hard-wrapped lines joined, nothing found yet.
+
+    What the reader knew of the page (title, headings) lies in its blocks.
+    """
     text, edits = unwrapped(*normalize(article.raw))
-    return Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _SHARED})
+    draft = Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _SHARED})
+    if not (edits and article.blocks):
+        return draft
+    offsets = OffsetMap(edits)
+    places = [(block, offsets.in_text(block)) for block in article.blocks]
+    blocks = tuple(Block(place.start, place.end, block.kind) for block, place in places if place.start < place.end)
+    return replace(draft, blocks=blocks)
 
 
 def prepare(article: Article) -> Draft:
