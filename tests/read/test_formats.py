@@ -19,8 +19,9 @@ import pytest
 
 from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.read import sniffing as formats
-from baocao.read.reader import load_source, read, sources
+from baocao.read import guards
+from baocao.read.reader import load_source, read
+from baocao.read.sources import sources
 
 pytest.importorskip("trafilatura")
 docx = pytest.importorskip("docx")
@@ -519,7 +520,7 @@ def test_links_are_refused(tmp_path: Path) -> None:
     assert "is a link" in failure(tmp_path / "a.zip")
 
 
-ZEROS = b"0" * (formats.FREE_BYTES + (1 << 20))
+ZEROS = b"0" * (guards.FREE_BYTES + (1 << 20))
 
 
 @pytest.mark.parametrize(
@@ -547,7 +548,7 @@ def test_nesting_is_limited(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "MAX_BYTES", 10)
+    monkeypatch.setattr(guards, "MAX_BYTES", 10)
     (tmp_path / "a.txt").write_text(TEXT)
     assert "at most" in failure(tmp_path / "a.txt")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from baocao.core.errors import InputError, OptionError
-from baocao.read.reader import load_source, read, sources
+from baocao.read.reader import load_source, read
+from baocao.read.sources import sources
 
 TEXT = "Tỉnh Đắk Lắk có 12 huyện.\r\nCòn 3 xã chưa đạt.\n"
 

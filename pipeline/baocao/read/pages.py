@@ -16,8 +16,8 @@ from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.read.charsets import Decoded, decode, repair
+from baocao.read.guards import damaged, library
 from baocao.read.screening import suspicion
-from baocao.read.sniffing import damaged, library
 
 _KEPT_DIGITS = 0.9  # share of the element's digits that must be kept; what a page repeats or dates makes up the rest
 _LINK = 0.8  # share of a line's characters from which it is a link to somewhere else

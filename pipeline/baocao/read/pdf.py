@@ -17,7 +17,7 @@ from typing import Any
 from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.read.charsets import convert_by_font, repair
-from baocao.read.sniffing import MAX_BYTES, damaged, library
+from baocao.read.guards import MAX_BYTES, damaged, library
 
 MAX_PAGES = 2_000  # the thickest statistical yearbooks have about 1,000
 _MARKER = re.compile(r"(?:[-–+*•●▪■]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[IVX]{1,5}\.|\(?[a-zđ]\))\s")

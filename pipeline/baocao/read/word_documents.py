@@ -13,7 +13,7 @@ from typing import Any
 from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.read.charsets import FONTS, convert_by_font, repair
-from baocao.read.sniffing import damaged, library
+from baocao.read.guards import damaged, library
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
