@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from made_files import MEMBERS, jsonl_of, page, zip_of
 
 from baocao.core.errors import InputError, OptionError
 from baocao.read.reader import load_source, read
@@ -111,3 +112,24 @@ def test_sources_can_be_loaded_later_and_elsewhere(tmp_path: Path) -> None:
 def test_unknown_error_mode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="collect, raise"):
         read(tmp_path, on_error="ignore")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("data", "ids"),
+    [
+        (page().encode(), ["stdin"]),
+        (jsonl_of() + b"\n", ["b1", "b2", "b3"]),
+        (zip_of(MEMBERS), ["a", "b/hai", "b1", "b2", "b3", "d.pdf", "d.txt"]),
+        (TEXT.encode("utf-16"), ["stdin"]),
+    ],
+    ids=["html", "jsonl", "zip", "utf-16"],
+)
+def test_standard_input_of_every_format_survives_pickling(
+    data: bytes, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for needed in ("trafilatura", "pdfplumber"):
+        pytest.importorskip(needed)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    listed = pickle.loads(pickle.dumps(list(sources("-"))))
+    assert [article.id for source in listed for article in load_source(source)] == ids
+    assert len({source.key for source in listed}) == len(listed)
