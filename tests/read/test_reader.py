@@ -133,3 +133,21 @@ def test_standard_input_of_every_format_survives_pickling(
     listed = pickle.loads(pickle.dumps(list(sources("-"))))
     assert [article.id for source in listed for article in load_source(source)] == ids
     assert len({source.key for source in listed}) == len(listed)
+
+
+def test_what_caused_an_error_stays_its_cause(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Tỉnh".encode() + b"\xff\xfe\xfa")
+    with pytest.raises(InputError) as caught:
+        list(read(tmp_path / "a.txt"))
+    assert isinstance(caught.value.__cause__, UnicodeDecodeError)
+
+
+def test_what_the_system_refuses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (source,) = sources(tmp_path / "a.txt")
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(InputError, match=r"a\.txt: cannot be read \(No such file") as caught:
+        list(load_source(source))
+    assert isinstance(caught.value.__cause__, OSError)
+    (failed,) = load_source(source, on_error="collect")
+    assert failed.failure is not None

@@ -88,3 +88,9 @@ def test_a_date_that_is_none_is_said(tmp_path: Path) -> None:
 def test_a_column_of_html_gives_its_text(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(jsonl_of([{"content": f"<p>{LEAD}</p><p>{BODY}</p><p>{TAIL}</p>"}]))
     assert next(read(tmp_path / "a.jsonl")).raw == TEXT.strip()
+
+
+def test_a_suspect_cell_of_html_is_suspected_once(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl_of([{"content": "<p>Huyện có 12 xã đạt chuẩn.</p>"}]))
+    (article,) = read(tmp_path / "a.jsonl")
+    assert sum("probably no report" in warning for warning in article.warnings) == 1

@@ -89,8 +89,15 @@ def check_packing(name: str, unpacked: int, packed: int) -> None:
         )
 
 
-def readable(name: str, error: InputError | OSError) -> InputError:
-    """The error for people: what the system says of a file, in a sentence that names it."""
-    if isinstance(error, InputError):
-        return error
-    return InputError(f"{name}: cannot be read ({error.strerror or error}). Check its permissions and the disk.")
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Turn what the system says of a file into an InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(unreadable(name, error)) from error
+
+
+def unreadable(name: str, error: OSError) -> str:
+    """What the system says of a file, in a sentence that names it."""
+    return f"{name}: cannot be read ({error.strerror or error}). Check its permissions and the disk."

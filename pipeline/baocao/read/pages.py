@@ -20,7 +20,7 @@ from baocao.core.errors import InputError
 from baocao.read.charsets import Decoded, decode
 from baocao.read.guards import damaged, library
 from baocao.read.marks import Paragraph, assembled, first_bold
-from baocao.read.screening import suspicion
+from baocao.read.screening import screened
 
 _KEPT_DIGITS = 0.9  # share of the element's digits that must be kept; what a page repeats or dates makes up the rest
 _LINK = 0.8  # share of a line's characters from which it is a link to somewhere else
@@ -69,9 +69,8 @@ class _Choice:
     @property
     def link_share(self) -> float:
         """Share of the element's characters that are link texts."""
-        return sum(line.linked * len(line.text) for line in self.lines) / max(
-            1, sum(len(line.text) for line in self.lines)
-        )
+        length = sum(len(line.text) for line in self.lines)
+        return sum(line.linked * len(line.text) for line in self.lines) / max(1, length)
 
 
 def read_html(data: bytes | str, name: str) -> Article:
@@ -95,15 +94,14 @@ def read_html(data: bytes | str, name: str) -> Article:
         raise InputError(f"{name}: the page holds no text. It may be filled by a script; save it from a browser.")
     title = _title(tree, found)
     repaired, blocks = assembled(_titled(list(_marked(choice)), title, is_told=_is_told(title, tree, choice.home)))
-    notes = (*page.warnings, *choice.warnings, *repaired.warnings)
-    doubt = suspicion(repaired.text, link_share=choice.link_share)
-    return Article(
+    article = Article(
         raw=repaired.text,
         blocks=blocks,
         published=_date(found.date if found else None),
         author=(found.author if found else None) or None,
-        warnings=(*notes, f"probably no report: {doubt}") if doubt else notes,
+        warnings=(*page.warnings, *choice.warnings, *repaired.warnings),
     )
+    return screened(article, link_share=choice.link_share)
 
 
 def decode_page(data: bytes, name: str) -> Decoded:

@@ -16,7 +16,7 @@ from baocao.read.guards import read_whole, readable
 from baocao.read.pages import read_html
 from baocao.read.pdf import read_pdf
 from baocao.read.rows import read_rows
-from baocao.read.screening import suspicion
+from baocao.read.screening import screened
 from baocao.read.sniffing import TABLES, sniff
 from baocao.read.sources import Source, sources
 from baocao.read.word_documents import read_docx
@@ -65,14 +65,14 @@ def load_source(source: Source, *, on_error: OnError = "raise") -> Iterator[Arti
 
 def _load(source: Source, on_error: OnError) -> Iterator[Article]:
     try:
-        for article in _articles(source):
-            if article.failure and on_error == "raise":
-                raise InputError(article.failure.message)
-            yield article if article.source else replace(article, source=source.path)
-    except (InputError, OSError) as caught:
-        error = readable(source.name, caught)
+        with readable(source.name):
+            for article in _articles(source):
+                if article.failure and on_error == "raise":
+                    raise InputError(article.failure.message)
+                yield article if article.source else replace(article, source=source.path)
+    except InputError as error:
         if on_error == "raise":
-            raise error from caught
+            raise
         failed = f"{source.id}-{source.rows.row}" if source.rows.count else source.id
         yield Article(raw="", id=failed, source=source.path, failure=Failure("read", str(error)))
 
@@ -82,8 +82,7 @@ def _articles(source: Source) -> Iterator[Article]:
         raise InputError(source.problem)
     with source.open() as stream:
         if source.format in TABLES:
-            rows = read_rows(stream, source.format, source.rows, source.columns, stem=source.id, name=source.name)
-            yield from map(_screened, rows)
+            yield from read_rows(stream, source.format, source.rows, source.columns, stem=source.id, name=source.name)
         elif source.format == "warc":
             for number, url, data in read_records(stream, source.rows, source.name):
                 yield _page(f"{source.id}-{number}", url, data)
@@ -104,15 +103,10 @@ def _article(data: bytes, kind: str, name: str) -> Article:
         case "html":
             return read_html(data, name)  # screened there, where links are known
         case "docx":
-            return _screened(read_docx(data, name))
+            return screened(read_docx(data, name))
         case "pdf":
-            return _screened(read_pdf(data, name))
+            return screened(read_pdf(data, name))
         case "text":
             decoded = decode(data, name)
-            return _screened(Article(raw=decoded.text, warnings=decoded.warnings))
+            return screened(Article(raw=decoded.text, warnings=decoded.warnings))
     raise InputError(f"{name}: a {kind} file within such a file is not read. Take it out and give it by itself.")
-
-
-def _screened(article: Article) -> Article:
-    doubt = None if article.failure else suspicion(article.raw)
-    return replace(article, warnings=(*article.warnings, f"probably no report: {doubt}")) if doubt else article

@@ -19,6 +19,7 @@ from baocao.read.charsets import decode, repair
 from baocao.read.guards import MAX_BYTES, damaged, library, read_whole
 from baocao.read.pages import read_html
 from baocao.read.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
+from baocao.read.screening import screened
 
 _SEPARATORS = re.compile(r"[\s._-]+")
 _MARKUP = re.compile(
@@ -81,10 +82,10 @@ def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: 
 
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
-        article = read_html(text, where)
+        article = read_html(text, where)  # screened there, where links are known
         return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
     repaired = repair(text)
-    return Article(raw=repaired.text, warnings=repaired.warnings)
+    return screened(Article(raw=repaired.text, warnings=repaired.warnings))
 
 
 def parse_date(value: object) -> date | None:

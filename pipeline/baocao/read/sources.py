@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from baocao.core.errors import InputError
 from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, steady
-from baocao.read.guards import MAX_BYTES, read_whole, readable
+from baocao.read.guards import MAX_BYTES, read_whole, readable, unreadable
 from baocao.read.ranges import RANGE_ROWS, Range, bounded_lines, find_ranges
 from baocao.read.rows import ColumnNames
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
@@ -76,9 +76,10 @@ def sources(
     columns = ColumnNames(text_column, id_column, date_column)
     for path in paths:
         try:
-            yield from _sources(path, columns)
-        except (InputError, OSError) as error:
-            yield Source(path=str(path), id=str(path), problem=str(readable(str(path), error)))
+            with readable(str(path)):
+                yield from _sources(path, columns)
+        except InputError as error:
+            yield Source(path=str(path), id=str(path), problem=str(error))
 
 
 def _sources(path: str | Path, columns: ColumnNames) -> Iterator[Source]:
@@ -108,7 +109,7 @@ def _folder(root: Path, columns: ColumnNames) -> Iterator[Source]:
     for name, stem in stems.items():
         yield from _expanded(Source(path=str(root / name), id=stem, columns=columns), inside=f"{stem}/")
     for error in locked:
-        yield Source(path=str(error.filename), id=str(error.filename), problem=str(readable(error.filename, error)))
+        yield Source(path=str(error.filename), id=str(error.filename), problem=unreadable(error.filename, error))
 
 
 def _piped(source: Source, stream: BinaryIO) -> Iterator[Source]:
@@ -132,10 +133,10 @@ def _piped(source: Source, stream: BinaryIO) -> Iterator[Source]:
 def _expanded(source: Source, inside: str) -> Iterator[Source]:
     """The units in a file: itself, its ranges of rows, or its members. `inside` begins the ids of members."""
     try:
-        with source.open() as stream:
+        with readable(source.name), source.open() as stream:
             yield from _units(stream, source, inside)
-    except (InputError, OSError) as error:
-        yield replace(source, problem=str(readable(source.name, error)))
+    except InputError as error:
+        yield replace(source, problem=str(error))
 
 
 def _units(stream: BinaryIO, source: Source, inside: str) -> Iterator[Source]:
