@@ -8,9 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from made_files import MEMBERS, jsonl_of, page, zip_of
 
 from baocao.core.errors import InputError, OptionError
-from baocao.read.reader import load_source, read, sources
+from baocao.read.reader import load_source, read
+from baocao.read.sources import sources
 
 TEXT = "Tỉnh Đắk Lắk có 12 huyện.\r\nCòn 3 xã chưa đạt.\n"
 
@@ -110,3 +112,42 @@ def test_sources_can_be_loaded_later_and_elsewhere(tmp_path: Path) -> None:
 def test_unknown_error_mode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="collect, raise"):
         read(tmp_path, on_error="ignore")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("data", "ids"),
+    [
+        (page().encode(), ["stdin"]),
+        (jsonl_of() + b"\n", ["b1", "b2", "b3"]),
+        (zip_of(MEMBERS), ["a", "b/hai", "b1", "b2", "b3", "d.pdf", "d.txt"]),
+        (TEXT.encode("utf-16"), ["stdin"]),
+    ],
+    ids=["html", "jsonl", "zip", "utf-16"],
+)
+def test_standard_input_of_every_format_survives_pickling(
+    data: bytes, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for needed in ("trafilatura", "pdfplumber"):
+        pytest.importorskip(needed)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    listed = pickle.loads(pickle.dumps(list(sources("-"))))
+    assert [article.id for source in listed for article in load_source(source)] == ids
+    assert len({source.key for source in listed}) == len(listed)
+
+
+def test_what_caused_an_error_stays_its_cause(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Tỉnh".encode() + b"\xff\xfe\xfa")
+    with pytest.raises(InputError) as caught:
+        list(read(tmp_path / "a.txt"))
+    assert isinstance(caught.value.__cause__, UnicodeDecodeError)
+
+
+def test_what_the_system_refuses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (source,) = sources(tmp_path / "a.txt")
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(InputError, match=r"a\.txt: cannot be read \(No such file") as caught:
+        list(load_source(source))
+    assert isinstance(caught.value.__cause__, OSError)
+    (failed,) = load_source(source, on_error="collect")
+    assert failed.failure is not None

@@ -18,7 +18,7 @@ from baocao import cli
 from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
-from baocao.read.reader import Source, sources
+from baocao.read.sources import Source, sources
 from baocao.run import chunks
 from baocao.run.batch import export, extract, unique_ids
 from baocao.run.chunks import plan, run_chunk

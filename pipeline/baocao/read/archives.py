@@ -1,4 +1,4 @@
-"""Archives and compressed files: their members as streams, never on disk.
+"""Archives and compressed files: their members as streams, never on disk; pages in web archives (WARC).
 
 A container is a ZIP, a TAR or one compressed file; they may lie within each other to a depth. Nothing is unpacked to
 a path, so a member's name can do no harm here; names that would do harm elsewhere are refused all the same, since ids
@@ -18,17 +18,23 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.sniffing import check_packing, damaged, needs_random_access, read_whole, sniff
+from baocao.read.guards import MAX_BYTES, check_packing, damaged, library, read_whole
+from baocao.read.ranges import Range, own_errors
+from baocao.read.sniffing import needs_random_access, sniff
 
 MAX_DEPTH = 4  # containers within each other; reports.tar.gz in a ZIP is three
 MAX_MEMBERS = 1_000_000
 
 _OPENERS: dict[str, Any] = {"gzip": gzip.open, "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile}
 _SHORTENED = {".tgz": ".tar", ".tbz": ".tar", ".txz": ".tar"}
+_RECORDS = ("response", "resource")
+_PAGES = ("text/html", "application/xhtml", "text/plain", "application/pdf")
+_FOUND = "200"
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flag bits of a ZIP member
 _AT = threading.local()  # the containers that this thread opened last
 
@@ -183,6 +189,25 @@ def steady(stream: BinaryIO, name: str) -> BinaryIO:
     head = stream.read(8)
     stream.seek(0)
     return io.BytesIO(read_whole(stream, name)) if needs_random_access(head) else stream
+
+
+def read_records(stream: BinaryIO, within: Range, name: str) -> Iterator[tuple[int, str, bytes]]:
+    """The pages, texts and PDFs of a range of records: number of the record, URL, content.
+
+    Raises:
+        InputError: the archive is damaged, or a library is missing.
+    """
+    archive = library("warcio.archiveiterator", "warcio")
+    stream.seek(within.at)
+    with damaged(name, "WARC file", *own_errors("warc")):
+        records = archive.ArchiveIterator(stream)
+        for number, record in enumerate(islice(records, within.count), within.row):
+            headers = record.http_headers
+            kind = (headers or record.rec_headers).get_header("Content-Type", "").strip().lower()
+            found = headers is None or headers.get_statuscode() == _FOUND
+            if record.rec_type in _RECORDS and found and kind.startswith(_PAGES):
+                url = record.rec_headers.get_header("WARC-Target-URI", "")
+                yield number, url, record.content_stream().read(MAX_BYTES + 1)
 
 
 def _descend(stream: BinaryIO, name: str, members: tuple[Member, ...]) -> Container:

@@ -12,8 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from baocao.core.errors import InputError
+from baocao.read.guards import library
 from baocao.read.screening import ENOUGH_WORDS, SAMPLE, VIETNAMESE, vietnamese_share
-from baocao.read.sniffing import library
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

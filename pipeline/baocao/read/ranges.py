@@ -8,7 +8,7 @@ from functools import partial
 from typing import BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.sniffing import MAX_BYTES, damaged, library
+from baocao.read.guards import MAX_BYTES, damaged, library
 
 RANGE_ROWS = 256  # enough to outweigh opening a file, few enough to share among processes
 RANGE_BYTES = 4 << 20

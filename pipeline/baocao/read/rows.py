@@ -16,20 +16,22 @@ from baocao.core.article import Article, Failure
 from baocao.core.errors import InputError
 from baocao.core.normalizer import fold, normalize, strip_accents
 from baocao.read.charsets import decode, repair
+from baocao.read.guards import MAX_BYTES, damaged, library, read_whole
 from baocao.read.pages import read_html
 from baocao.read.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
-from baocao.read.sniffing import MAX_BYTES, damaged, library, read_whole
+from baocao.read.screening import screened
 
 _SEPARATORS = re.compile(r"[\s._-]+")
 _MARKUP = re.compile(
     r"\s{0,99}<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article)\b[^<>]{0,500}>", re.I
 )
 _DAY_FIRST = re.compile(r"\D{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d{2})\b")
+_Numbered = tuple[str, Mapping[str, Any] | str]  # a row's number, and its cells or what is wrong with it
 _USUAL: dict[str, list[str]] = lexicon.load("reading")["columns"]
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnNames:
     """Which columns of a table hold the text, the id and the date; None: guessed from the usual names."""
 
     text: str | None = None
@@ -42,7 +44,7 @@ class Columns:
 
 
 def read_rows(
-    stream: BinaryIO, kind: str, within: Range, columns: Columns, *, stem: str, name: str
+    stream: BinaryIO, kind: str, within: Range, columns: ColumnNames, *, stem: str, name: str
 ) -> Iterator[Article]:
     """The articles of a range; a bad row comes out as an article with its `failure` set.
 
@@ -61,10 +63,7 @@ def read_rows(
                 yield Article(raw="", id=f"{stem}-{label}", failure=Failure("read", str(error)))
 
 
-Rows = Iterator[tuple[str, Mapping[str, Any] | str]]  # the row's number, and its cells or what is wrong with it
-
-
-def _article(row: Mapping[str, Any], columns: Columns, default: str, where: str) -> Article:
+def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: str) -> Article:
     names = [str(name) for name in row if name is not None]
     text = row[_column(names, "text", columns.text, where)]
     if text is None or not str(text).strip():
@@ -83,10 +82,10 @@ def _article(row: Mapping[str, Any], columns: Columns, default: str, where: str)
 
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
-        article = read_html(text, where)
+        article = read_html(text, where)  # screened there, where links are known
         return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
     repaired = repair(text)
-    return Article(raw=repaired.text, warnings=repaired.warnings)
+    return screened(Article(raw=repaired.text, warnings=repaired.warnings))
 
 
 def parse_date(value: object) -> date | None:
@@ -134,7 +133,7 @@ def _key(name: str) -> str:
     return strip_accents(fold(_SEPARATORS.sub("", normalize(name)[0])))
 
 
-def _jsonl(stream: BinaryIO, within: Range, name: str, _: Columns) -> Rows:
+def _jsonl(stream: BinaryIO, within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
     lines: Iterable[bytes | str]
     if within.count:
         stream.seek(within.at)
@@ -154,13 +153,13 @@ def _object(line: bytes | str) -> Mapping[str, Any] | str:
     return value if isinstance(value, dict) else f"must be a JSON object. Got {type(value).__name__}."
 
 
-def _json(stream: BinaryIO, _within: Range, name: str, _: Columns) -> Rows:
+def _json(stream: BinaryIO, _within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
     value = json.loads(decode(read_whole(stream, name), name).text)
     for number, each in enumerate(value if isinstance(value, list) else [value], 1):
         yield str(number), each if isinstance(each, dict) else f"must be a JSON object. Got {type(each).__name__}."
 
 
-def _csv(stream: BinaryIO, within: Range, name: str, columns: Columns) -> Rows:
+def _csv(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
     csv.field_size_limit(MAX_BYTES)
     if within.count:
         delimiter = csv_delimiter(stream)
@@ -184,7 +183,7 @@ def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
     return dict(zip(header, [*record, *[""] * (len(header) - len(record))], strict=True))
 
 
-def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: Columns) -> Rows:
+def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
     book = library("openpyxl").load_workbook(stream, read_only=True, data_only=True)
     try:
         sheets = {sheet.title: sheet for sheet in book.worksheets}
@@ -209,7 +208,7 @@ def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: Columns) -> Rows
         book.close()
 
 
-def _parquet(stream: BinaryIO, within: Range, name: str, columns: Columns) -> Rows:
+def _parquet(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
     file = library("pyarrow.parquet", "pyarrow").ParquetFile(stream)
     names = file.schema_arrow.names
     wanted = [column for role, given in columns.roles() if (column := _column(names, role, given, name))]

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from baocao.core import lexicon
+from baocao.core.article import Article
 
 SAMPLE = 2_000  # characters from which language and spam are told
 ENOUGH_WORDS = 20  # fewer tell no language
@@ -47,6 +49,12 @@ def suspicion(text: str, *, link_share: float = 0.0) -> str | None:
     if len(text.strip()) < _SHORTEST:
         return f"a teaser or fragment: {len(text.strip())} characters"
     return None
+
+
+def screened(article: Article, *, link_share: float = 0.0) -> Article:
+    """The article, with a warning if it is probably no Vietnamese report (see `suspicion`)."""
+    doubt = suspicion(article.raw, link_share=link_share)
+    return replace(article, warnings=(*article.warnings, f"probably no report: {doubt}")) if doubt else article
 
 
 def vietnamese_share(text: str) -> float:

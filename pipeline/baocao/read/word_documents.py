@@ -1,19 +1,21 @@
 """Word documents: paragraphs and tables in order, with the numbers and capitals that Word only draws.
 
 Typed reports have headings in style Normal, told by bold, capitals or numbering; each paragraph is a line here, so
-that headings are lines of their own. Paragraphs in legacy fonts (.VnTime, VNI-Times) are converted run by run.
+that headings are lines of their own, and what is bold or has a heading's style is among the article's blocks.
+Paragraphs in legacy fonts (.VnTime, VNI-Times) are converted run by run.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 from baocao.core.article import Article
 from baocao.core.errors import InputError
-from baocao.read.charsets import FONTS, convert_by_font, repair
-from baocao.read.sniffing import damaged, library
+from baocao.read.charsets import FONTS, convert_by_font
+from baocao.read.guards import damaged, library
+from baocao.read.marks import Paragraph, Piece, assembled
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -24,6 +26,7 @@ _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _SOFT_HYPHEN = f"{_W}softHyphen"  # the letter ư in TCVN3
 _MAX_STYLES = 20  # links from a style to the style it is based on; a ring of them must end
 _MAX_NESTING = 20  # tables and boxes within each other
+_OUTLINE = frozenset("012345678")  # levels of headings; 9 is the body
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _BULLETS = frozenset("-–+*")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
@@ -33,6 +36,8 @@ _ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 def read_docx(data: bytes, name: str) -> Article:
     """The text of a Word document, a paragraph or table row a line; headers, footers and footnotes are left out.
 
+    `blocks` holds what styles and bold type mark outside of tables: "title", "heading", "run-in" (see `marks`).
+
     Raises:
         InputError: the document is damaged or empty, or a library is missing.
     """
@@ -40,11 +45,11 @@ def read_docx(data: bytes, name: str) -> Article:
     with damaged(name, "Word document", library("lxml.etree", "lxml").LxmlError):
         document = docx.Document(BytesIO(data))
         reader = _Reader(document)
-        text = "\n".join(reader.blocks(document.element.body))
-    if not text.strip():
+        paragraphs = list(reader.paragraphs(document.element.body))
+    if not any(paragraph.text.strip() for paragraph in paragraphs):
         raise InputError(f"{name}: the document holds no text. If it holds pictures of pages, recognise their text.")
-    repaired = repair(text)
-    return Article(raw=repaired.text, warnings=(*reader.warnings(), *repaired.warnings))
+    repaired, blocks = assembled(paragraphs)
+    return Article(raw=repaired.text, blocks=blocks, warnings=(*reader.warnings(), *repaired.warnings))
 
 
 @dataclass(slots=True)
@@ -126,8 +131,8 @@ class _Reader:
         if self._footnotes > 0:
             yield f"{self._footnotes} footnotes are left out"
 
-    def blocks(self, parent: Any, depth: int = 0) -> Iterator[str]:
-        """The lines of a body, cell or box."""
+    def paragraphs(self, parent: Any, depth: int = 0) -> Iterator[Paragraph]:
+        """The paragraphs and table rows of a body, cell or box."""
         if depth > _MAX_NESTING:
             return
         for child in parent:
@@ -137,35 +142,39 @@ class _Reader:
                 for row in child.iterfind(f"{_W}tr"):
                     yield from self._row(row, depth)
             elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-                yield from self.blocks(child, depth + 1)
+                yield from self.paragraphs(child, depth + 1)
 
-    def _row(self, row: Any, depth: int) -> Iterator[str]:
-        cells = [[line for line in self.blocks(cell, depth + 1) if line.strip()] for cell in row.iter(f"{_W}tc")]
+    def _row(self, row: Any, depth: int) -> Iterator[Paragraph]:
+        """A row as one line, or the paragraphs of its cells. Side by side, bold is a table's head or a letterhead."""
+        cells = [
+            [each for each in self.paragraphs(cell, depth + 1) if each.text.strip()] for cell in row.iter(f"{_W}tc")
+        ]
         if all(len(cell) <= 1 for cell in cells):
-            yield "\t".join("".join(cell).strip() for cell in cells).strip()
+            yield Paragraph.plain("\t".join("".join(each.text for each in cell).strip() for cell in cells).strip())
         else:
-            yield from (line for cell in cells for line in cell)
+            for cell in cells:
+                yield from cell if len(cells) == 1 else (Paragraph.plain(each.text) for each in cell)
 
-    def _paragraph(self, paragraph: Any, depth: int) -> Iterator[str]:
-        text = "".join(self._runs(paragraph))
+    def _paragraph(self, paragraph: Any, depth: int) -> Iterator[Paragraph]:
+        pieces = [piece for piece in self._runs(paragraph) if piece[0]]
         label = self._label(paragraph)  # empty paragraphs count too
-        if text.strip():
-            yield label + text
+        if any(text.strip() for text, _ in pieces):
+            yield Paragraph(((label, pieces[0][1]), *pieces), self._kind(paragraph))
         for box in paragraph.iter(f"{_W}txbxContent"):
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
-                yield from self.blocks(box, depth + 1)
+                yield from self.paragraphs(box, depth + 1)
 
-    def _runs(self, paragraph: Any) -> Iterator[str]:
-        """Texts of the runs; neighbours in one font together, since a letter may lie across two."""
+    def _runs(self, paragraph: Any) -> Iterator[Piece]:
+        """Texts of the runs; neighbours of one look together, since a letter may lie across two."""
         style = _value(paragraph.find(f"{_W}pPr"), "pStyle")
-        pending, drawn = "", ("", False)
+        pending, drawn = "", ("", False, False)
         for run in _kept(paragraph, f"{_W}r"):
-            new = self._font(run, style), self._is_capital(run, style)
+            new = self._font(run, style), self._is_on("caps", run, style), self._is_on("b", run, style)
             if new != drawn:
-                yield self._written(pending, *drawn)
+                yield self._written(pending, *drawn[:2]), drawn[2]
                 pending, drawn = "", new
             pending += "".join(_pieces(run))
-        yield self._written(pending, *drawn)
+        yield self._written(pending, *drawn[:2]), drawn[2]
 
     def _written(self, text: str, font: str, capitals: bool) -> str:
         text, encoding = convert_by_font(text, font)
@@ -180,16 +189,17 @@ class _Reader:
                 return str(font)
         return ""
 
-    def _is_capital(self, run: Any, style: str | None) -> bool:
-        found = (properties.find(f"{_W}caps") for properties in self._properties(run, style))
-        caps = next((each for each in found if each is not None), None)
-        return caps is not None and caps.get(f"{_W}val") not in ("0", "false")
+    def _is_on(self, switch: str, run: Any, style: str | None) -> bool:
+        found = (properties.find(f"{_W}{switch}") for properties in self._properties(run, style))
+        nearest = next((each for each in found if each is not None), None)
+        return nearest is not None and nearest.get(f"{_W}val") not in ("0", "false")
 
     def _properties(self, run: Any, style: str | None) -> Iterator[Any]:
-        """Run properties, the nearest first: the run's own, then those of the paragraph's style and its bases."""
-        if (own := run.find(f"{_W}rPr")) is not None:
+        """Run properties, the nearest first: the run's own, then those of its style and of the paragraph's."""
+        own = run.find(f"{_W}rPr")
+        if own is not None:
             yield own
-        for each in self._chain(style):
+        for each in (*self._chain(_value(own, "rStyle")), *self._chain(style)):
             if (properties := each.find(f"{_W}rPr")) is not None:
                 yield properties
 
@@ -201,14 +211,27 @@ class _Reader:
             yield found
             style = _value(found, "basedOn")
 
+    def _kind(self, paragraph: Any) -> Literal["title", "heading"] | None:
+        """What the paragraph's style calls it: by name for titles, by the level in the outline for headings."""
+        style = _value(paragraph.find(f"{_W}pPr"), "pStyle")
+        if any(_value(each, "name") == "Title" for each in self._chain(style)):
+            return "title"
+        levels = (_value(properties, "outlineLvl") for properties in self._layouts(paragraph))
+        return "heading" if next((level for level in levels if level is not None), None) in _OUTLINE else None
+
     def _label(self, paragraph: Any) -> str:
-        own = paragraph.find(f"{_W}pPr")
-        style = _value(own, "pStyle")
-        for properties in (own, *(each.find(f"{_W}pPr") for each in self._chain(style))):
-            numbering = properties.find(f"{_W}numPr") if properties is not None else None
+        for properties in self._layouts(paragraph):
+            numbering = properties.find(f"{_W}numPr")
             if numbering is not None and (number := _value(numbering, "numId")) is not None:
                 return self._numbers.label(number, int(_value(numbering, "ilvl") or 0))
         return ""
+
+    def _layouts(self, paragraph: Any) -> Iterator[Any]:
+        """Paragraph properties, the nearest first: the paragraph's own, then those of its style and its bases."""
+        own = paragraph.find(f"{_W}pPr")
+        for properties in (own, *(each.find(f"{_W}pPr") for each in self._chain(_value(own, "pStyle")))):
+            if properties is not None:
+                yield properties
 
 
 def _kept(paragraph: Any, tag: str) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.core.errors import InputError, OptionError
-from baocao.read.reader import Source, sources
+from baocao.read.sources import Source, sources
 from baocao.run.chunks import plan, run_chunk, warm_up
 from baocao.run.manifest import read_manifest, remove_results, write_manifest
 from baocao.run.options import Options, Outcome

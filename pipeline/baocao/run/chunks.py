@@ -17,7 +17,8 @@ from typing import IO, TYPE_CHECKING
 
 from baocao.core.article import Article, Failure
 from baocao.core.errors import StageError
-from baocao.read.reader import Source, load_source
+from baocao.read.reader import load_source
+from baocao.read.sources import Source
 from baocao.run.repeats import signature
 from baocao.run.spool import SUFFIX, spool_key, write_spool
 from baocao.run.workers import AbandonedError, time_limit
