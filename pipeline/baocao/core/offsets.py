@@ -1,4 +1,4 @@
-"""Spans of the normalised text back to spans of the raw text."""
+"""Spans of the normalised text back to spans of the raw text, and the way there."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -13,11 +13,12 @@ AnySpan = TypeVar("AnySpan", bound=Span)
 class OffsetMap:
     """Maps text offsets to raw offsets through the edits that the normaliser recorded (in order, disjoint)."""
 
-    __slots__ = ("_edits", "_starts")
+    __slots__ = ("_edits", "_raw_starts", "_starts")
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = edits
         self._starts = [edit.start for edit in edits]
+        self._raw_starts = [edit.raw_start for edit in edits]
 
     def start(self, offset: int) -> int:
         """Raw offset of the character at text offset `offset`."""
@@ -37,6 +38,14 @@ class OffsetMap:
             return offset
         edit = self._edits[at]
         return edit.raw_end if last < edit.end else edit.raw_end + offset - edit.end
+
+    def text(self, raw_offset: int) -> int:
+        """Text offset to which the start or end of a span of the raw text belongs."""
+        at = bisect_right(self._raw_starts, raw_offset) - 1
+        if at < 0:
+            return raw_offset
+        edit = self._edits[at]
+        return edit.start if raw_offset < edit.raw_end else edit.end + raw_offset - edit.raw_end
 
 
 def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:
