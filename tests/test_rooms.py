@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -67,6 +69,40 @@ def test_no_circle_of_imports() -> None:
         TopologicalSorter(IMPORTS).prepare()
     except CycleError as error:
         pytest.fail(f"modules import each other in a circle: {' -> '.join(error.args[1])}")
+
+
+def classes() -> Iterator[tuple[str, str]]:
+    """Every class of the package by its bare name, private ones too, and its module."""
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                yield node.name.lstrip("_"), module
+
+
+def aliases() -> Iterator[tuple[str, str]]:
+    """Every type that a module names by an assignment, and the module."""
+    for module, path in MODULES.items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id.lstrip("_")
+                if name[:1].isupper() and not name.isupper():
+                    yield name, module
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes = defaultdict(set)
+    for name, module in classes():
+        homes[name].add(module)
+    for name, module in aliases():
+        if name in homes:
+            homes[name].add(module)
+    assert {name: sorted(modules) for name, modules in homes.items() if len(modules) > 1} == {}
+
+
+def test_no_two_modules_have_one_name_nor_that_of_a_standard_one() -> None:
+    names = [module.rpartition(".")[2] for module in MODULES]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+    assert sys.stdlib_module_names.isdisjoint(names)
 
 
 def test_imports_are_found_at_all() -> None:

@@ -59,6 +59,16 @@ def test_every_text_span_leads_back_to_the_raw_characters_it_came_from(raw: str)
     assert starts == sorted(starts)
 
 
+@given(ANY_TEXT | MESSY_TEXT)
+def test_raw_offsets_of_spans_lead_to_their_text_offsets(raw: str) -> None:
+    text, edits = normalize(raw)
+    offsets = OffsetMap(edits)
+    inside = {at for edit in edits for at in range(edit.start + 1, edit.end)}  # of what was composed as a whole
+    for at in set(range(len(text) + 1)) - inside:
+        assert offsets.text(offsets.end(at)) == at
+        assert at == len(text) or offsets.text(offsets.start(at)) == at
+
+
 def test_offsets_into_nfd_quote_whole_letters() -> None:
     raw = unicodedata.normalize("NFD", VIETNAMESE)
     text, edits = normalize(raw)

@@ -6,10 +6,12 @@ import sqlite3
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import openpyxl
 import pandas as pd
@@ -21,10 +23,10 @@ import baocao
 from baocao import cli
 from baocao.core.article import Article, Failure
 from baocao.core.errors import OptionError
-from baocao.extract.registry import extractors
+from baocao.extract.registry import Extractor, extractors
 from baocao.run.spool import read_spool, write_spool
-from baocao.write import exports, formats, parquet, workbook
-from baocao.write.annotations import marks
+from baocao.write import exports, formats, huggingface, parquet, workbook
+from baocao.write.annotations import labels, marks
 from baocao.write.entry import Entry, to_entry
 from baocao.write.newsroom import to_ninjs, to_schema_org
 from baocao.write.tables import schema
@@ -294,6 +296,25 @@ def test_a_data_set_folder_names_its_files(entries: list[Entry], tmp_path: Path)
     assert {Path(name).suffix for name in files.values()} == {".parquet"}  # the library takes one format a folder
     texts = pd.read_parquet(out / files["texts"]).to_dict("records")
     assert texts == [{"article": entry.record["id"], "text": entry.raw} for entry in good(entries)]
+
+
+def test_the_card_names_every_kind_and_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made_up = Extractor(cast(Any, SimpleNamespace(plural="prize_givers")), lambda _: iter(()), ())
+    monkeypatch.setattr(huggingface, "extractors", lambda: (*extractors(), made_up))
+    huggingface.write_card(tmp_path, Counter(articles=1, prize_givers=7))
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "place references, prize givers were extracted" in " ".join(card.split())
+    assert "| prize_givers | 7 |" in card
+
+
+def test_labels_are_those_of_the_kinds_whatever_the_batch_holds(entries: list[Entry], tmp_path: Path) -> None:
+    found = {mark.label for entry in good(entries) for mark in marks(entry.record)}
+    assert found < set(labels())
+    assert {"place_reference", "citation", "modifier_cue", "task"} <= set(labels())
+    page = (written([], tmp_path / "a", "labelstudio") / "labelstudio.xml").read_text(encoding="utf-8")
+    assert re.findall(r'<Label value="(\w+)"/>', page) == labels()
+    settings = (written([], tmp_path / "b", "brat") / "brat" / "annotation.conf").read_text(encoding="utf-8")
+    assert settings.partition("\n\n")[0].split("\n")[1:] == labels()
 
 
 def test_surrogates_can_be_written_everywhere(analyze: Callable[..., Article], tmp_path: Path) -> None:

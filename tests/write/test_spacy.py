@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin
 
 import baocao
-from baocao.write.spacy_pipe import SpacyTokenizer, blank, to_doc, write_docbin
+from baocao.write import formats
+from baocao.write.spacy_pipe import SpacyTokenizer, blank, to_doc
 
 TEXT = (
     " Năm 2019,  huyện Mường Khoa\n\nđã trồng 120 ha rừng, đạt 105% kế hoạch. Tuy nhiên, tiến độ giao đất còn chậm.\n"
@@ -51,8 +52,8 @@ def test_docs_of_articles_hold_passages_with_themes(analyzer: baocao.Analyzer) -
 
 def test_docbin_keeps_text_spans_and_record(analyzer: baocao.Analyzer, tmp_path: Path) -> None:
     article = analyzer.analyze(TEXT, id="a")
-    assert write_docbin([article], tmp_path / "a.spacy") == 1
-    (doc,) = DocBin().from_disk(tmp_path / "a.spacy").get_docs(NLP.vocab)
+    assert formats.write([article], tmp_path, "docbin") == {"articles": 1}
+    (doc,) = DocBin().from_disk(tmp_path / "docs" / "00000.spacy").get_docs(NLP.vocab)
     assert doc.text == TEXT
     assert json.loads(json.dumps(doc.user_data["baocao"])) == baocao.to_record(article)
     assert [span.text for span in doc.spans["limitations"]] == ["tiến độ giao đất còn chậm"]

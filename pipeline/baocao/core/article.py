@@ -95,10 +95,18 @@ class Mention(Span):
     `rule` names the rule or model that made the mention, `confidence` is in [0, 1] where one exists. `passage` is the
     index of the passage in which it begins; the registry sets it.
     `kind` is the singular name (tag in inline markup), `plural` the key in the record and the table's name.
+
+    How fields are written, where it is not by their own names and in full:
+    `record_names` gives a field another key in the record and the tables. `record_words` names fields whose spans are
+    written as mere words, without offsets. `hints` names the fields that a page shows when the pointer rests on a
+    mention; where it is empty, all that are neither spans nor lists.
     """
 
     kind: ClassVar[str] = "mention"
     plural: ClassVar[str] = "mentions"
+    record_names: ClassVar[Mapping[str, str]] = {}
+    record_words: ClassVar[tuple[str, ...]] = ()
+    hints: ClassVar[tuple[str, ...]] = ()
 
     start: int
     end: int

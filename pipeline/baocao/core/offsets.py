@@ -1,4 +1,4 @@
-"""Spans of the normalised text back to spans of the raw text."""
+"""Spans of the normalised text back to spans of the raw text, and the way there."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -39,19 +39,13 @@ class OffsetMap:
         edit = self._edits[at]
         return edit.raw_end if last < edit.end else edit.raw_end + offset - edit.end
 
-    def in_text(self, span: Span) -> Span:
-        """The span of the text that a span of the raw text became; empty where its characters are gone."""
-        return Span(self._place(span.start, end=False), self._place(span.end - 1, end=True))
-
-    def _place(self, offset: int, *, end: bool) -> int:
-        """Where the raw character at `offset` begins in the text, or with `end` where it ends."""
-        at = bisect_right(self._raw_starts, offset) - 1
+    def text(self, raw_offset: int) -> int:
+        """Text offset to which the start or end of a span of the raw text belongs."""
+        at = bisect_right(self._raw_starts, raw_offset) - 1
         if at < 0:
-            return offset + end
+            return raw_offset
         edit = self._edits[at]
-        if offset < edit.raw_end:
-            return edit.end if end else edit.start
-        return edit.end + offset - edit.raw_end + end
+        return edit.start if raw_offset < edit.raw_end else edit.end + raw_offset - edit.raw_end
 
 
 def relocate(span: AnySpan, offsets: OffsetMap) -> AnySpan:

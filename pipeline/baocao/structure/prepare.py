@@ -25,9 +25,8 @@ def begin(article: Article) -> Draft:
     if not (edits and article.blocks):
         return draft
     offsets = OffsetMap(edits)
-    places = [(block, offsets.in_text(block)) for block in article.blocks]
-    blocks = tuple(Block(place.start, place.end, block.kind) for block, place in places if place.start < place.end)
-    return replace(draft, blocks=blocks)
+    places = [Block(offsets.text(block.start), offsets.text(block.end), block.kind) for block in article.blocks]
+    return replace(draft, blocks=tuple(place for place in places if place.start < place.end))
 
 
 def prepare(article: Article) -> Draft:

@@ -1,4 +1,4 @@
-"""Articles for annotation tools and trainers: brat, Label Studio, Prodigy, CoNLL-U, spaCy's DocBin.
+"""Articles for annotation tools: brat, Label Studio, Prodigy; and the spans with labels that other writers mark too.
 
 Offsets count Unicode code points in all of them, as in the record: Label Studio's editor too converts JavaScript's
 units to code points (HumanSignal/label-studio, tests `ner/emoji`), and counts `\\r\\n` as two characters, as here.
@@ -9,19 +9,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
-from baocao.core.files import file_name, storable, whole_file, whole_folder
+from baocao.core.files import file_name, whole_file, whole_folder
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry
-from baocao.write.record import dumps
+from baocao.write.record import dumps, record_fields
 
-_DOCS = 500  # articles of one DocBin file, which is made in memory
-_SPACES = str.maketrans(
-    {" ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p", "\\": "\\\\"}
-)  # UDPipe's escapes
 _POSITION = ("start", "end", "text")
 
 
@@ -51,36 +47,20 @@ def marks(record: dict[str, Any]) -> list[Mark]:
     return found
 
 
-def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """`docs/00000.spacy` and so on: Docs of some hundred articles each, with span groups and the record."""
-    from spacy.tokens import DocBin
-
-    from baocao.write.spacy_pipe import blank, record_doc
-
-    good = (entry for entry in entries if entry.good)
-    counts = Counter(articles=0)
-    with whole_folder(out / "docs") as folder:
-        while batch := list(islice(good, _DOCS)):
-            vocab = blank().vocab  # a new one for each file: a vocabulary only ever grows
-            bin_ = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
-            for entry in batch:
-                bin_.add(record_doc(_plain(entry.record), storable(entry.raw), entry.token_spans(), vocab))
-            bin_.to_disk(folder / f"{counts['articles'] // _DOCS:05}.spacy")
-            counts["articles"] += len(batch)
-    return counts
-
-
-def _plain(record: dict[str, Any]) -> dict[str, Any]:
-    """The record as JSON has it, without what UTF-8 cannot hold."""
-    plain: dict[str, Any] = json.loads(storable(json.dumps(record, ensure_ascii=False)))
-    return plain
+def labels() -> list[str]:
+    """The labels that marks can have, in alphabetical order: the kinds, and their fields that are spans."""
+    found: set[str] = set()
+    for extractor in extractors():
+        kind: type = extractor.mention
+        found.add(extractor.mention.kind)
+        found |= {field.key for field in record_fields(kind) if field.is_span and not field.as_words}
+    return sorted(found)
 
 
 def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`brat/` with `<id>.txt` and `<id>.ann` an article: spans in fields as relations, other fields as notes."""
     counts = Counter(articles=0)
     taken: Counter[str] = Counter()
-    labels: set[str] = set()
     with whole_folder(out / "brat") as folder:
         for entry in entries:
             if not entry.good:
@@ -90,13 +70,10 @@ def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
             if taken[name.casefold()] > 1:
                 name = f"{name}~{taken[name.casefold()]}"
             (folder / f"{name}.txt").write_bytes(entry.raw.encode("utf-8", "replace"))
-            found = marks(entry.record)
-            labels |= {mark.label for mark in found}
-            (folder / f"{name}.ann").write_text(
-                "".join(_brat_lines(found, entry.raw)), encoding="utf-8", errors="replace", newline="\n"
-            )
+            lines = "".join(_brat_lines(marks(entry.record), entry.raw))
+            (folder / f"{name}.ann").write_text(lines, encoding="utf-8", errors="replace", newline="\n")
             counts["articles"] += 1
-        entities = "\n".join(sorted(labels))
+        entities = "\n".join(labels())
         relation = "field\tArg1:<ENTITY>, Arg2:<ENTITY>"
         config = f"[entities]\n{entities}\n\n[relations]\n{relation}\n\n[events]\n\n[attributes]\n"
         (folder / "annotation.conf").write_text(config, encoding="utf-8", errors="replace", newline="\n")
@@ -130,17 +107,14 @@ def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def write_labelstudio(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`labelstudio.json` with a task and its prediction an article, `labelstudio.xml` with the labeling interface."""
     counts = Counter(articles=0)
-    labels: set[str] = set()
     with whole_file(out / "labelstudio.json") as handle:
         handle.write("[")
         for entry in entries:
             if entry.good:
-                found = marks(entry.record)
-                labels |= {mark.label for mark in found}
-                handle.write(",\n" * bool(counts["articles"]) + dumps(_task(entry, found)))
+                handle.write(",\n" * bool(counts["articles"]) + dumps(_task(entry)))
                 counts["articles"] += 1
         handle.write("]\n")
-    choices = "\n".join(f'    <Label value="{label}"/>' for label in sorted(labels))
+    choices = "\n".join(f'    <Label value="{label}"/>' for label in labels())
     with whole_file(out / "labelstudio.xml") as handle:
         handle.write(
             f'<View>\n  <Labels name="label" toName="text">\n{choices}\n  </Labels>\n'
@@ -149,9 +123,9 @@ def write_labelstudio(entries: Iterable[Entry], out: Path) -> Counter[str]:
     return counts
 
 
-def _task(entry: Entry, found: list[Mark]) -> dict[str, Any]:
+def _task(entry: Entry) -> dict[str, Any]:
     result: list[dict[str, Any]] = []
-    for number, mark in enumerate(found):
+    for number, mark in enumerate(marks(entry.record)):
         place = {"start": mark.start, "end": mark.end, "text": entry.raw[mark.start : mark.end], "labels": [mark.label]}
         region = {"id": str(number), "from_name": "label", "to_name": "text", "type": "labels", "value": place}
         result.append(region | ({"meta": {"text": [dumps(mark.attributes)]}} if mark.attributes else {}))
@@ -200,82 +174,3 @@ def _cut(entry: Entry, ends: set[int]) -> list[tuple[int, int]]:
     """Tokens that cover every visible character, and that no span's end lies in."""
     cuts = sorted({0, len(entry.raw), *ends, *chain(*entry.token_spans())})
     return [(start, end) for start, end in pairwise(cuts) if not entry.raw[start:end].isspace()]
-
-
-def write_conllu(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """`articles.conllu`: a passage a sentence, white space in MISC, spans exactly in comments and by token in MISC."""
-    counts = Counter(articles=0)
-    with whole_file(out / "articles.conllu") as handle:
-        for entry in entries:
-            if entry.good:
-                handle.writelines(_conllu(entry))
-                counts["articles"] += 1
-    return counts
-
-
-def _conllu(entry: Entry) -> Iterator[str]:
-    record, raw = entry.record, entry.raw
-    yield f"# newdoc id = {_flat(record['id'])}\n"
-    tokens = entry.token_spans() or [(0, len(raw))] * bool(raw)
-    starts = [passage["start"] for passage in record["passages"]]
-    found = marks(record)
-    at = -1
-    lines: list[str] = []
-    for number, (start, end) in enumerate(tokens):
-        passage = max(bisect_right(starts, start) - 1, 0)
-        if passage != at:
-            yield from _sentence(lines)
-            at = passage
-            lines = _comments(record, raw, passage, found)
-            row = 0
-        row += 1
-        following = tokens[number + 1][0] if number + 1 < len(tokens) else len(raw)
-        misc = _misc(raw, (0 if number == 0 else start, start, end, following), found)
-        lines.append("\t".join((str(row), _flat(raw[start:end]), *"_______", misc)) + "\n")
-    yield from _sentence(lines)
-
-
-def _sentence(lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield from lines
-        yield "\n"
-
-
-def _comments(record: dict[str, Any], raw: str, passage: int, found: list[Mark]) -> list[str]:
-    """The lines before a sentence: its id, kind, theme, text, and the spans that begin in it."""
-    lines = [f"# sent_id = {_flat(record['id'])}-{passage}\n"]
-    if not record["passages"]:
-        return [*lines, f"# text = {_flat(raw)}\n"]
-    here = record["passages"][passage]
-    lines += [
-        f"# {key} = {_flat(str(here[key]))}\n" for key in ("kind", "section", "theme", "furniture") if key in here
-    ]
-    lines.append(f"# text = {_flat(raw[here['start'] : here['end']])}\n")
-    for mark in found:
-        if here["start"] <= mark.start < here["end"]:
-            lines.append(f"# span = {mark.label} {mark.start} {mark.end} {dumps(mark.attributes)}\n")
-    return lines
-
-
-def _misc(raw: str, place: tuple[int, int, int, int], found: list[Mark]) -> str:
-    """MISC of one token: its place, the white space around it, and the spans over it."""
-    before, start, end, following = place
-    fields = [f"TokenRange={start}:{end}"]
-    if before < start:
-        fields.append(f"SpacesBefore={raw[before:start].translate(_SPACES)}")
-    gap = raw[end:following]
-    if not gap:
-        fields.append("SpaceAfter=No")
-    elif gap != " ":
-        fields.append(f"SpacesAfter={gap.translate(_SPACES)}")
-    over = [
-        ("B-" if mark.start >= start else "I-") + mark.label for mark in found if mark.start < end > start < mark.end
-    ]
-    if over:
-        fields.append("Spans=" + ",".join(over))
-    return "|".join(fields)
-
-
-def _flat(text: str) -> str:
-    """Text for one field or comment: without tabs and line ends."""
-    return " ".join(text.split())

@@ -10,7 +10,7 @@ from typing import Any
 from baocao.core.files import PARTIAL, put_in_place, storable
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry
-from baocao.write.tables import record_rows, schema
+from baocao.write.tables import entry_rows, schema
 
 _TYPES = {"Int64": "INTEGER", "boolean": "INTEGER", "Float64": "REAL"}  # the rest, ISO dates too, is TEXT
 _INDEXED = ("article", "kind", "theme", "level", "unit", "province", "article_province", "published", "first")
@@ -48,9 +48,7 @@ def _fill(database: sqlite3.Connection, entries: Iterable[Entry]) -> Counter[str
     statements = {name: _insert(name) for name in schema()}
     for entry in entries:
         passages: dict[Any, int | None] = {}
-        for name, row in record_rows(entry.record, entry.raw):
-            if entry.dropped and name != "duplicates":
-                continue
+        for name, row in entry_rows(entry):
             values = [_value(row.get(column)) for column in schema()[name]]
             if _refers(name):
                 values.append(passages.get(row.get("passage")))

@@ -26,11 +26,17 @@ class Entry:
         return not self.dropped and "failure" not in self.record
 
     def token_spans(self) -> list[tuple[int, int]]:
-        """Start and end of each token; the same as of the article that was analyzed."""
-        from baocao.write.tokens import tokenized  # late: only some formats want words, and what cuts them is heavy
+        """Start and end of each token, cut between the record's passages: the same as of the article analyzed."""
+        # late: only some formats want words, and what cuts them is heavy
+        from baocao.core.offsets import OffsetMap
+        from baocao.structure.prepare import begin
+        from baocao.structure.words.tokenizer import spans
 
-        (article,) = tokenized([Article(raw=self.raw)])
-        return [(token.start, token.end) for token in article.tokens]
+        draft = begin(Article(raw=self.raw))
+        offsets = OffsetMap(draft.edits)
+        ends = {passage[end] for passage in self.record["passages"] for end in ("start", "end")}
+        starts, stops = spans(draft.text, sorted(map(offsets.text, ends)))
+        return list(zip(map(offsets.start, starts), map(offsets.end, stops), strict=True))
 
 
 def to_entry(article: Article, signature: bytes = b"") -> Entry:

@@ -1,13 +1,12 @@
 """Streams of articles into files: whole files or none, and only a few thousand rows in memory.
 
-Every writer takes an iterator of entries and a folder. The tables follow `frames.schema()`, so that a new extractor
+Every writer takes an iterator of entries and a folder. The tables follow `tables.schema()`, so that a new extractor
 needs nothing here. Formats for annotation tools are in `annotations`, for newsrooms in `newsroom`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pandas as pd
 from baocao.core.files import whole_file
 from baocao.write.entry import Entry
 from baocao.write.record import dumps
-from baocao.write.tables import frame, record_rows, schema
+from baocao.write.tables import entry_rows, frame, outcome_rows, schema
 
 _ROWS = 5_000  # a table's rows held in memory before they are written
 
@@ -30,9 +29,7 @@ def write_jsonl(entries: Iterable[Entry], out: Path) -> Counter[str]:
             if entry.good:
                 files["records"].write(dumps(entry.record) + "\n")
                 counts["records"] += 1
-            if "failure" not in entry.record and "duplicate_of" not in entry.record:
-                continue
-            for name, row in takewhile(lambda item: item[0] in counts, _rows(entry)):  # those tables' rows come first
+            for name, row in outcome_rows(entry):
                 files[name].write(dumps({key: row[key] for key in schema()[name] if key in row}) + "\n")
                 counts[name] += 1
     return counts
@@ -57,7 +54,7 @@ def table_parts(entries: Iterable[Entry]) -> Iterator[tuple[str, pd.DataFrame]]:
     """The tables in pieces of some thousand rows, each with its table's name."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
     for entry in entries:
-        for name, row in _rows(entry):
+        for name, row in entry_rows(entry):
             rows[name].append(row)
             if len(rows[name]) >= _ROWS:
                 yield name, frame(name, rows[name])
@@ -65,10 +62,3 @@ def table_parts(entries: Iterable[Entry]) -> Iterator[tuple[str, pd.DataFrame]]:
     for name, rest in rows.items():
         if rest:
             yield name, frame(name, rest)
-
-
-def _rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows of an entry; of a dropped repeat only the one that names it."""
-    for name, row in record_rows(entry.record, entry.raw):
-        if not entry.dropped or name == "duplicates":
-            yield name, row

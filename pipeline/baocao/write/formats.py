@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _WRITERS = {  # module of this room and function, imported when the format is written
     "brat": "annotations:write_brat",
-    "conllu": "annotations:write_conllu",
+    "conllu": "tokens:write_conllu",
     "csv": "exports:write_csv",
-    "docbin": "annotations:write_docbin",
+    "docbin": "spacy_pipe:write_docbin",
     "huggingface": "huggingface:write_huggingface",
     "jsonl": "exports:write_jsonl",
     "labelstudio": "annotations:write_labelstudio",

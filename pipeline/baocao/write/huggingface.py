@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from baocao.core.files import storable, whole_file
+from baocao.extract.registry import extractors
 from baocao.write.entry import Entry
 from baocao.write.parquet import ParquetTable, write_parquet
 
@@ -26,7 +27,7 @@ configs:
 
 # Vietnamese reports, analyzed by baocao
 
-Made by a machine, checked by nobody: figures, localities, limitations, periods and citations were extracted, passages
+Made by a machine, checked by nobody: {kinds} were extracted, and passages
 classified by theme. Offsets count Unicode code points of `text` in `texts`. The texts belong to their publishers;
 before you pass the folder on, make sure that you may, and name a license here.
 
@@ -72,8 +73,9 @@ def write_card(folder: Path, counts: Counter[str]) -> None:
         for name in names
     )
     rows = "\n".join(f"| {name} | {counts[name]} |" for name in names)
+    kinds = ", ".join(extractor.name.replace("_", " ") for extractor in extractors())
     with whole_file(folder / "README.md") as handle:
-        handle.write(_HEAD.format(configs=configs, rows=rows))
+        handle.write(_HEAD.format(configs=configs, kinds=kinds, rows=rows))
 
 
 def _files(folder: Path, name: str) -> str:

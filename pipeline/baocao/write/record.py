@@ -4,13 +4,15 @@ Offsets count Unicode code points of the raw text. What is absent is left out.
 """
 
 import json
+import types
+import typing
 from collections.abc import Callable
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -62,14 +64,13 @@ def _mention(article: Article, mention: Mention) -> dict[str, Any]:
 def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any]:
     """A dataclass as a dict: spans with the words they cover, absent fields left out."""
     plain: dict[str, Any] = {}
-    kind = value.__class__
-    for name, key in _keys(kind):
+    for name, key, _, as_words in record_fields(value.__class__):
         item = getattr(value, name)
         if item is None or item == ():
             continue
         if item.__class__ in _AS_THEY_ARE:
             plain[key] = item
-        elif name in _as_words(kind):
+        elif as_words:
             plain[key] = article.quote(item)
         else:
             plain[key] = _converted(article, item)
@@ -102,15 +103,34 @@ _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
 }
 
 
-@cache
-def _as_words(kind: type) -> frozenset[str]:
-    """Fields of a dataclass whose spans the record has as mere words (`record_words`)."""
-    return frozenset(getattr(kind, "record_words", ()))
+class RecordField(NamedTuple):
+    """How the record has a field of a dataclass."""
+
+    name: str
+    key: str  # in the record; the name, unless `record_names` gives another
+    hint: Any  # the type, without `| None`
+    as_words: bool  # a span, written as its words only (`record_words`)
+
+    @property
+    def is_span(self) -> bool:
+        """It holds a span, or nothing."""
+        return isinstance(self.hint, type) and issubclass(self.hint, Span)
 
 
 @cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """Field names of a dataclass with their keys in the record (`record_names` renames)."""
-    names: dict[str, str] = getattr(kind, "record_names", {})
-    declared: tuple[Field[Any], ...] = fields(kind)
-    return tuple((field.name, names.get(field.name, field.name)) for field in declared)
+def record_fields(kind: type) -> tuple[RecordField, ...]:
+    """The fields of a dataclass, in the order of the record; `Mention` says what a kind may declare about them."""
+    names, words = getattr(kind, "record_names", {}), getattr(kind, "record_words", ())  # only mentions have them
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        RecordField(name, names.get(name, name), _bare(hints[name]), name in words)
+        for name in (field.name for field in fields(kind))
+    )
+
+
+def _bare(hint: Any) -> Any:
+    """The type without `| None`."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        options = [option for option in typing.get_args(hint) if option is not type(None)]
+        return options[0] if len(options) == 1 else hint
+    return hint

@@ -1,8 +1,16 @@
 """One article marked up for people: in the terminal, or as a page that stands alone."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from colorsys import hls_to_rgb
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from heapq import heapify, heappop, heappush
 from html import escape
+from operator import attrgetter
+from zlib import crc32
 
 from rich.console import Console
 from rich.text import Text
@@ -10,8 +18,10 @@ from rich.text import Text
 from baocao.core.article import Article, Mention, Passage
 from baocao.core.markup import Tag, write
 from baocao.core.normalizer import fold, normalize
+from baocao.core.offsets import AnySpan
 from baocao.extract.amounts.scan import scan
 from baocao.extract.amounts.shapes import NonFigure
+from baocao.extract.registry import extractors
 
 THEME_LABELS = {
     "results": "Kết quả",
@@ -24,14 +34,18 @@ THEME_LABELS = {
     "context": "Bối cảnh",
     "other": "Khác",
 }
-_COLORS = {
+_CHOSEN = {  # style in the terminal and background on the page, where a color says something: red what is wrong
     "figure": ("bold cyan", "#a8e0ea"),
     "locality": ("bold green", "#b9e6b4"),
+    "place_reference": ("bold", "#dddddd"),
     "limitation": ("underline red", "#f6c4bd"),
     "period": ("magenta", "#dcc9ee"),
     "citation": ("yellow", "#f3e3a3"),
 }
-_OTHER_COLOR = ("bold", "#dddddd")
+_LIGHT, _DARK = 0.82, 0.45  # of colors made from a name: about as light as the chosen ones, and as the terminal's
+_FULL = 0.55  # their saturation
+_PLAIN = (str, int, float, Decimal, date)
+_start = attrgetter("start")
 _STYLE = """
 body { font: 16px/1.7 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 section { border-left: .3rem solid #ddd; margin: .5rem 0; padding: 0 0 0 .8rem }
@@ -40,7 +54,6 @@ small { color: #666 }
 .shortcomings, .causes { border-color: #d9695a } .results { border-color: #4f9d55 } .tasks { border-color: #4a7fc1 }
 mark { background: #dddddd; border-radius: .2rem; padding: .1rem .15rem }
 """
-_HINTS = ("value", "value_max", "total", "unit", "modifier", "change", "name", "province_now", "timex", "number")
 
 
 def print_article(article: Article, console: Console, *, explain: bool = False) -> None:
@@ -51,8 +64,8 @@ def print_article(article: Article, console: Console, *, explain: bool = False) 
     for passage in article.passages:
         label = THEME_LABELS.get(passage.theme or "", "")
         line = Text(article.quote(passage), style="dim" if passage.theme == "other" else "")
-        for mention in _inside(article, passage):
-            line.stylize(_color(mention)[0], mention.start - passage.start, mention.end - passage.start)
+        for mention in _inside(article.mentions, passage):
+            line.stylize(_colors(mention.kind)[0], mention.start - passage.start, mention.end - passage.start)
         console.print(Text(f"\n{label:<11} ", style="dim"), line, sep="")
         if explain:
             for reason in _reasons(article, passage):
@@ -62,7 +75,7 @@ def print_article(article: Article, console: Console, *, explain: bool = False) 
 
 
 def _reasons(article: Article, passage: Passage) -> Iterator[str]:
-    for mention in _inside(article, passage):
+    for mention in _inside(article.mentions, passage):
         yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
     words = article.quote(passage)
     text, _ = normalize(words)
@@ -76,7 +89,8 @@ def to_html(article: Article) -> str:
     title = escape(article.quote(article.title) if article.title else article.id)
     body = "\n".join(_section(article, passage) for passage in article.passages)
     facts = escape(" · ".join(_facts(article)))
-    colors = "\n".join(f"mark.{kind} {{ background: {color} }}" for kind, (_, color) in _COLORS.items())
+    kinds = sorted({extractor.mention.kind for extractor in extractors()} | {item.kind for item in article.mentions})
+    colors = "\n".join(f"mark.{kind} {{ background: {_colors(kind)[1]} }}" for kind in kinds)
     warnings = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in article.warnings)
     return (
         f'<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{title}</title>'
@@ -87,7 +101,7 @@ def to_html(article: Article) -> str:
 def _section(article: Article, passage: Passage) -> str:
     tags = [
         Tag(mention.start - passage.start, mention.end - passage.start, "mark", _attributes(mention))
-        for mention in _inside(article, passage)
+        for mention in _inside(article.mentions, passage)
         if mention.start < mention.end
     ]
     words = write(article.quote(passage), _nested(tags))
@@ -97,30 +111,42 @@ def _section(article: Article, passage: Passage) -> str:
 
 def _attributes(mention: Mention) -> dict[str, str]:
     """Class for the color; what was read, to be seen when the pointer rests on it."""
-    read = [getattr(mention, name, None) for name in _HINTS]
-    return {
-        "class": mention.kind,
-        "title": " · ".join([mention.kind, *(str(item) for item in read if item is not None)]),
-    }
+    return {"class": mention.kind, "title": " · ".join((mention.kind, *_hints(mention)))}
 
 
-def _nested(tags: list[Tag]) -> Iterator[Tag]:
+def _hints(mention: Mention) -> Iterator[str]:
+    """The fields that the kind names as its `hints`, else all that hold plain values; a flag by its name."""
+    known = {field.name for field in fields(Mention)}
+    for name in mention.hints or [field.name for field in fields(mention) if field.name not in known]:
+        value = getattr(mention, name)
+        if value is True:
+            yield name
+        elif value is not False and isinstance(value, _PLAIN):
+            yield str(value)
+
+
+def _nested(tags: Iterable[Tag]) -> Iterator[Tag]:
     """The tags, one that crosses the end of another as two."""
-    todo = sorted(tags, key=lambda tag: (-tag.start, tag.end))
+    todo = [(tag.start, -tag.end, number, tag) for number, tag in enumerate(tags)]
+    heapify(todo)
     ends: list[int] = []  # of the tags that are open
     while todo:
-        tag = todo.pop()
+        *_, number, tag = heappop(todo)
         ends = [end for end in ends if end > tag.start]
         if ends and tag.end > ends[-1]:
-            todo.append(replace(tag, start=ends[-1]))
-            todo.sort(key=lambda tag: (-tag.start, tag.end))
+            rest = replace(tag, start=ends[-1])
+            heappush(todo, (rest.start, -rest.end, number, rest))
             tag = replace(tag, end=ends[-1])
         ends.append(tag.end)
         yield tag
 
 
-def _inside(article: Article, passage: Passage) -> Iterator[Mention]:
-    return (item for item in article.mentions if passage.start <= item.start and item.end <= passage.end)
+def _inside(spans: Sequence[AnySpan], passage: Passage) -> Iterator[AnySpan]:
+    """The spans that lie in a passage; they come in order of their start."""
+    first = bisect_left(spans, passage.start, key=_start)
+    for number in range(first, bisect_left(spans, passage.end, lo=first, key=_start)):
+        if spans[number].end <= passage.end:
+            yield spans[number]
 
 
 def _facts(article: Article) -> Iterator[str]:
@@ -135,5 +161,14 @@ def _facts(article: Article) -> Iterator[str]:
         yield f"{THEME_LABELS[share.theme]} {share.share:.0%}"
 
 
-def _color(mention: Mention) -> tuple[str, str]:
-    return _COLORS.get(mention.kind, _OTHER_COLOR)
+@cache
+def _colors(kind: str) -> tuple[str, str]:
+    """Style in the terminal and background on the page: chosen, or made from the name, the same everywhere."""
+    if kind in _CHOSEN:
+        return _CHOSEN[kind]
+    hue = crc32(kind.encode()) / 2**32
+    dark, light = (
+        "#" + "".join(f"{round(255 * part):02x}" for part in hls_to_rgb(hue, lightness, _FULL))
+        for lightness in (_DARK, _LIGHT)
+    )
+    return f"bold {dark}", light

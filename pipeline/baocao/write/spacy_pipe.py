@@ -10,7 +10,10 @@ The tokenizer keeps every character, so `doc.text == text` always. Mentions whos
 the exact offsets are in the record. Nothing is stored in process-global extensions.
 """
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +25,14 @@ from spacy.vocab import Vocab
 
 from baocao.analyzer import Analyzer, load
 from baocao.core.article import Article
+from baocao.core.files import storable, whole_folder
 from baocao.extract.registry import extractors
 from baocao.structure.words.tokenizer import tokenize
+from baocao.write.entry import Entry
 from baocao.write.record import to_record
 
 TOKENIZER_CONFIG = {"nlp": {"tokenizer": {"@tokenizers": "baocao.tokenizer.v1"}}}
+_DOCS = 500  # articles of one DocBin file, which is made in memory
 
 
 class SpacyTokenizer:
@@ -115,14 +121,25 @@ def _annotate(doc: Doc, record: dict[str, Any]) -> Doc:
     return doc
 
 
-def write_docbin(articles: Iterable[Article], path: Path) -> int:
-    """Write the articles' Docs to a DocBin file, records included; returns how many."""
-    nlp = blank()
-    docs = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
-    for article in articles:
-        docs.add(to_doc(article, nlp.vocab))
-    docs.to_disk(path)
-    return len(docs)
+def write_docbin(entries: Iterable[Entry], out: Path) -> Counter[str]:
+    """`docs/00000.spacy` and so on: Docs of some hundred articles each, with span groups and the record."""
+    good = (entry for entry in entries if entry.good)
+    counts = Counter(articles=0)
+    with whole_folder(out / "docs") as folder:
+        while batch := list(islice(good, _DOCS)):
+            vocab = blank().vocab  # a new one for each file: a vocabulary only ever grows
+            docs = DocBin(attrs=["ORTH", "SPACY"], store_user_data=True)
+            for entry in batch:
+                docs.add(record_doc(_plain(entry.record), storable(entry.raw), entry.token_spans(), vocab))
+            docs.to_disk(folder / f"{counts['articles'] // _DOCS:05}.spacy")
+            counts["articles"] += len(batch)
+    return counts
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """The record as JSON has it, without what UTF-8 cannot hold."""
+    plain: dict[str, Any] = json.loads(storable(json.dumps(record, ensure_ascii=False)))
+    return plain
 
 
 def _doc(vocab: Vocab, text: str, tokens: Iterable[tuple[int, int]]) -> Doc:

@@ -3,12 +3,10 @@
 One table a kind of mention, plus `articles`, `passages`, `themes`, `errors` and `duplicates` (which a batch fills).
 The columns of a mention table follow from its dataclass: a span becomes `<name>` (its words), `<name>_start` and
 `<name>_end`; a nested dataclass its fields with the field's name before them; a tuple the JSON of its items. They are
-the same for no rows at all.
+the same for no rows at all. Before them stand the article and `mention`, the mention's place in its list of the record.
 """
 
 import json
-import types
-import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
@@ -18,11 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.core.article import Article, Mention, Place, Span
+from baocao.core.article import Article, Mention, Place
+from baocao.core.errors import StageError
 from baocao.extract.registry import extractors
-from baocao.write.record import to_record
+from baocao.write.entry import Entry, as_entries
+from baocao.write.record import record_fields
 
-Columns = dict[str, str]
+Dtypes = dict[str, str]  # of a table's columns, in their order
 
 _DTYPES: dict[object, str] = {
     str: "string",
@@ -33,7 +33,7 @@ _DTYPES: dict[object, str] = {
     date: "datetime64[s]",
 }
 _PLACE = {f"locality_{field.name}": "string" for field in fields(Place)}
-_ARTICLES: Columns = {
+_ARTICLES: Dtypes = {
     "article": "string",
     "source": "string",
     "text_sha256": "string",
@@ -46,7 +46,7 @@ _ARTICLES: Columns = {
     "fields": "string",
     "warnings": "string",
 }
-_PASSAGES: Columns = {
+_PASSAGES: Dtypes = {
     "article": "string",
     "passage": "Int64",
     "start": "Int64",
@@ -59,10 +59,11 @@ _PASSAGES: Columns = {
     "confidence": "Float64",
     "uncertain": "boolean",
 }
-_THEMES: Columns = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
-_ERRORS: Columns = {"article": "string", "source": "string", "stage": "string", "message": "string"}
-_DUPLICATES: Columns = {"article": "string", "first": "string", "similarity": "Float64"}
-_CONTEXT: Columns = {"article": "string", "published": "datetime64[s]", "article_province": "string", "number": "Int64"}
+_THEMES: Dtypes = {"article": "string", "theme": "string", "share": "Float64", "confidence": "Float64"}
+_ERRORS: Dtypes = {"article": "string", "source": "string", "stage": "string", "message": "string"}
+_DUPLICATES: Dtypes = {"article": "string", "first": "string", "similarity": "Float64"}
+_CONTEXT: Dtypes = {"article": "string", "published": "datetime64[s]", "article_province": "string", "mention": "Int64"}
+_SENTENCE: Dtypes = {"sentence": "string", "theme": "string"}
 
 
 def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
@@ -71,8 +72,8 @@ def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
     Keys: `articles`, `passages`, `themes`, `errors`, and the plural of every kind (`figures`, `localities`, …).
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
-    for article in articles:
-        for name, row in article_rows(article):
+    for entry in as_entries(articles):
+        for name, row in entry_rows(entry):
             rows[name].append(row)
     return {name: frame(name, rows[name]) for name in rows}
 
@@ -92,8 +93,8 @@ def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
 
 
 @cache
-def schema() -> Mapping[str, Columns]:
-    """Columns and dtypes of every table."""
+def schema() -> Mapping[str, Dtypes]:
+    """Dtypes and dtypes of every table."""
     mentions = {extractor.name: _mention_columns(extractor.mention) for extractor in extractors()}
     return {
         "articles": _ARTICLES,
@@ -105,19 +106,28 @@ def schema() -> Mapping[str, Columns]:
     }
 
 
-def article_rows(article: Article) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows that an article adds, each with its table's name."""
-    return record_rows(to_record(article), article.raw)
+def entry_rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows that an article adds, each with its table's name; passages come before what lies in them.
+
+    An article that failed adds its row of `errors` only, a repeat that is dropped its row of `duplicates` only.
+    """
+    yield from outcome_rows(entry)
+    if entry.good:
+        yield from _content_rows(entry.record, entry.raw)
 
 
-def record_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows that the record of an article with the text `raw` adds, each with its table's name."""
-    key = {"article": record["id"]}
+def outcome_rows(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The row of `errors` of an article that failed, or of `duplicates` of one that repeats another."""
+    record = entry.record
     if "failure" in record:
-        yield "errors", {**key, "source": record.get("source"), **record["failure"]}
-        return
-    if "duplicate_of" in record:
-        yield "duplicates", {**key, "first": record["duplicate_of"]["id"], **record["duplicate_of"]}
+        yield "errors", {"article": record["id"], "source": record.get("source"), **record["failure"]}
+    elif "duplicate_of" in record:
+        first = record["duplicate_of"]
+        yield "duplicates", {"article": record["id"], "first": first["id"], "similarity": first["similarity"]}
+
+
+def _content_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    key = {"article": record["id"]}
     passages = [{**item, "text": raw[item["start"] : item["end"]]} for item in record["passages"]]
     for number, passage in enumerate(passages):
         yield "passages", {**key, "passage": number, **passage}
@@ -127,7 +137,7 @@ def record_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[st
     context = {**key, "published": record.get("published"), "article_province": province}
     for extractor in extractors():
         for number, mention in enumerate(record[extractor.name]):
-            row = context | {"number": number} | _flat(mention) | _sentence(passages, mention.get("passage"))
+            row = _flat(mention) | context | {"mention": number} | _sentence(passages, mention.get("passage"))
             yield extractor.name, row
     yield "articles", _article_row(record)
 
@@ -167,38 +177,32 @@ def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return row
 
 
-def _mention_columns(mention: type[Mention]) -> Columns:
-    own = _columns(mention, "")
+def _mention_columns(kind: type[Mention]) -> Dtypes:
+    own = _columns(kind, "")
+    if taken := sorted(own.keys() & (_CONTEXT | _SENTENCE).keys()):
+        raise StageError(
+            f"A field of {kind.__name__} must not be named like a column that all tables of mentions have "
+            f"({', '.join(sorted(_CONTEXT | _SENTENCE))}). Got {', '.join(taken)}. Rename it, or give it another key "
+            "in record_names.",
+            stage=kind.plural,
+        )
     passage, rule, confidence = ({key: own.pop(key)} for key in ("passage", "rule", "confidence"))
-    return _CONTEXT | own | passage | {"sentence": "string", "theme": "string"} | rule | confidence
+    return _CONTEXT | own | passage | _SENTENCE | rule | confidence
 
 
-def _columns(kind: type, prefix: str) -> Columns:
-    columns: Columns = {}
-    hints = typing.get_type_hints(kind)
-    names: dict[str, str] = getattr(kind, "record_names", {})
-    for field in fields(kind):
-        name = prefix + names.get(field.name, field.name)
-        hint = _bare(hints[field.name])
-        if dtype := _DTYPES.get(hint):
+def _columns(kind: type, prefix: str) -> Dtypes:
+    columns: Dtypes = {}
+    for field in record_fields(kind):
+        name = prefix + field.key
+        if dtype := _DTYPES.get(field.hint):
             columns[name] = dtype
-        elif field.name in getattr(kind, "record_words", ()):
-            columns[name] = "string"
-        elif isinstance(hint, type) and issubclass(hint, Span):
-            columns |= {name: "string", **_columns(hint, f"{name}_")}
+        elif not isinstance(field.hint, type) or field.as_words:
+            columns[name] = "string"  # literals, the JSON of tuples, and words
+        elif field.is_span:
+            columns |= {name: "string", **_columns(field.hint, f"{name}_")}
             columns.pop(f"{name}_text", None)
-        elif isinstance(hint, type):
-            columns |= _columns(hint, f"{name}_")
         else:
-            columns[name] = "string"  # literals, and the JSON of tuples
+            columns |= _columns(field.hint, f"{name}_")
         if field.name == "end" and not prefix:
             columns["text"] = "string"
     return columns
-
-
-def _bare(hint: Any) -> Any:
-    """The type without `| None`."""
-    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
-        options = [option for option in typing.get_args(hint) if option is not type(None)]
-        return options[0] if len(options) == 1 else hint
-    return hint

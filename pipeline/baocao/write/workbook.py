@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.core.files import PARTIAL, put_in_place, storable
 from baocao.write.entry import Entry
-from baocao.write.tables import record_rows, schema
+from baocao.write.tables import entry_rows, schema
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -34,7 +34,7 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
     try:
         with xlsxwriter.Workbook(partial, {"constant_memory": True}) as book:
             book.set_properties({"created": _CREATED})
-            tables = {name: _Table(book, name) for name in schema()}
+            tables = {name: _Worksheets(book, name) for name in schema()}
             for entry in entries:
                 _write_entry(tables, entry)
             for table in tables.values():
@@ -45,17 +45,15 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
     return Counter({name: table.rows for name, table in tables.items()})
 
 
-def _write_entry(tables: dict[str, "_Table"], entry: Entry) -> None:
+def _write_entry(tables: dict[str, "_Worksheets"], entry: Entry) -> None:
     passages: dict[Any, str] = {}
-    for name, row in record_rows(entry.record, entry.raw):
-        if entry.dropped and name != "duplicates":
-            continue
+    for name, row in entry_rows(entry):
         place = tables[name].write(row, passages.get(row.get("passage")))
         if name == "passages":
             passages[row["passage"]] = place
 
 
-class _Table:
+class _Worksheets:
     """A table's worksheets."""
 
     def __init__(self, book: "Workbook", name: str) -> None:

@@ -19,6 +19,7 @@ class Citation(Mention):
 
     kind: ClassVar[str] = "citation"
     plural: ClassVar[str] = "citations"
+    hints: ClassVar[tuple[str, ...]] = ("name", "number")
 
     document_type: str
     number: str | None = None

@@ -34,6 +34,7 @@ class Figure(Mention):
     kind: ClassVar[str] = "figure"
     plural: ClassVar[str] = "figures"
     record_names: ClassVar[dict[str, str]] = {"quantity": "kind"}
+    hints: ClassVar[tuple[str, ...]] = ("value", "value_max", "total", "unit", "modifier", "change")
 
     quantity: str
     value: Decimal | None = None

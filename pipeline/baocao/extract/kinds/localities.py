@@ -34,6 +34,7 @@ class Locality(Mention):
 
     kind: ClassVar[str] = "locality"
     plural: ClassVar[str] = "localities"
+    hints: ClassVar[tuple[str, ...]] = ("name", "province_now")
 
     level: str
     name: str

@@ -24,6 +24,7 @@ class Period(Mention):
 
     kind: ClassVar[str] = "period"
     plural: ClassVar[str] = "periods"
+    hints: ClassVar[tuple[str, ...]] = ("timex",)
 
     timex: str | None = None
     start_date: date | None = None

@@ -35,6 +35,7 @@ class PlaceReference(Mention):
 
     kind: ClassVar[str] = "place_reference"
     plural: ClassVar[str] = "place_references"
+    hints: ClassVar[tuple[str, ...]] = ("name", "province_now")
 
     level: str
     name: str | None = None

@@ -3,16 +3,21 @@
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 import pytest
 
 import baocao
-from baocao.core.article import Article, Failure
-from baocao.core.errors import OptionError
-from baocao.write import exports, formats
-from baocao.write.record import dumps
+from baocao.core.article import Article, Failure, Mention
+from baocao.core.errors import OptionError, StageError
+from baocao.extract.registry import Extractor, extractors
+from baocao.write import exports, formats, tables
+from baocao.write.entry import to_entry
+from baocao.write.record import dumps, record_fields
 from baocao.write.tables import schema
 
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
@@ -153,4 +158,53 @@ def test_a_figure_without_a_place_of_its_own_takes_the_articles(analyze: Callabl
     row = baocao.tables([article])["figures"].iloc[0]
     assert row["locality_from"] == "article"
     places = baocao.tables([article])["localities"]
-    assert places.set_index("number").loc[row["locality"], "province"] == "Sơn La"
+    assert places.set_index("mention").loc[row["locality"], "province"] == "Sơn La"
+
+
+def test_citations_keep_the_documents_number_beside_their_own_place(analyze: Callable[..., Article]) -> None:
+    article = analyze("Xã làm theo Chỉ thị 05-CT/TW, Luật Đất đai năm 2013 và Nghị quyết 42/NQ-CP.", id="a")
+    rows = baocao.tables([article])["citations"]
+    assert rows["mention"].tolist() == [0, 1, 2]
+    assert rows["number"].fillna("").tolist() == ["05-CT/TW", "", "42/NQ-CP"]
+
+
+@pytest.mark.parametrize("extractor", extractors(), ids=lambda item: item.name)
+def test_no_field_of_a_mention_takes_a_column_of_its_context(extractor: Extractor) -> None:
+    own = {field.key for field in record_fields(extractor.mention)} - {"passage"}
+    assert own.isdisjoint({"article", "published", "article_province", "mention", "sentence", "theme"})
+    assert {"article", "mention", *own - {"kind"}} <= set(schema()[extractor.name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award(Mention):
+    """A kind whose field bears the name of a column of every table."""
+
+    kind: ClassVar[str] = "award"
+    plural: ClassVar[str] = "awards"
+
+    published: date | None = None
+
+
+def test_a_field_that_would_take_such_a_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "extractors", lambda: (Extractor(Award, lambda _: iter(()), ()),))
+    with pytest.raises(StageError, match=r"field of Award .*mention, published, sentence, theme\)\. Got published\."):
+        tables.schema.__wrapped__()
+
+
+def test_failures_and_dropped_repeats_add_one_row_only(article: Article) -> None:
+    entry = to_entry(article)
+    repeat = replace(entry, record=entry.record | {"duplicate_of": {"id": "z", "similarity": 0.9}})
+    rows = {"article": "a", "first": "z", "similarity": 0.9}
+    assert list(tables.entry_rows(replace(repeat, dropped=True))) == [("duplicates", rows)]
+    assert [name for name, _ in tables.entry_rows(to_entry(FAILED))] == ["errors"]
+    names = [name for name, _ in tables.entry_rows(repeat)]
+    assert names == ["duplicates", *(name for name, _ in tables.entry_rows(entry))]
+
+
+def test_passages_come_before_what_lies_in_them(article: Article) -> None:
+    known: set[object] = set()
+    for name, row in tables.entry_rows(to_entry(article)):
+        if name == "passages":
+            known.add(row["passage"])
+        assert row.get("passage") in {None, *known}
+    assert len(known) == len(article.passages)
