@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.core.article import Draft
+from baocao.structure.words.ngrams import Lookup
 from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article_features
 from baocao.themes.semantic import with_vectors
 
@@ -76,8 +77,7 @@ class _Ngrams(NamedTuple):
     numbers: dict[str, int]
     alone: Indices
     opening: Indices
-    codes: Indices  # ascending, the last one of no pair, so that every search ends at one
-    columns: Indices
+    pairs: Lookup
 
 
 class NgramVocabulary(Vocabulary):
@@ -92,8 +92,7 @@ class NgramVocabulary(Vocabulary):
         at = np.repeat(np.arange(len(lengths)), lengths)
         begins = np.cumsum(lengths) - lengths
         code = number[:-1] * len(known.numbers) + number[1:]
-        near = np.searchsorted(known.codes, code)
-        pair = np.where(known.codes[near] == code, known.columns[near], -1)
+        pair = known.pairs.find(code)
         first = (begins[:, None] + np.arange(1, OPENING + 1)).ravel()
         first = first[first < np.repeat(begins + lengths, OPENING)]
         return np.concatenate((at, at[:-1], at[first])), np.concatenate(
@@ -115,9 +114,9 @@ class NgramVocabulary(Vocabulary):
                 syllable = first.removeprefix(BEGIN)
                 (alone if syllable == first else opening)[numbers.setdefault(syllable, len(numbers))] = column
         size = len(numbers)
-        codes = sorted((one * size + two, column) for (one, two), column in pairs.items())
-        ascending = np.array([*codes, (size * size, -1)], dtype=np.int64).T.copy()
-        return _Ngrams(numbers, _by_number(alone, size), _by_number(opening, size), *ascending)
+        codes = np.array([one * size + two for one, two in pairs], dtype=np.int64)
+        lookup = Lookup(codes, np.array([*pairs.values()], dtype=np.int64), absent=-1)
+        return _Ngrams(numbers, _by_number(alone, size), _by_number(opening, size), lookup)
 
 
 def _by_number(columns: dict[int, int], size: int) -> Indices:
