@@ -19,7 +19,7 @@ from baocao.learn.metrics import theme_scores
 from baocao.learn.store import save_model
 from baocao.structure.prepare import prepare
 from baocao.themes.features import PassageFeatures, article_features
-from baocao.themes.scorer import Floats
+from baocao.themes.scorer import Floats, softmax
 from baocao.themes.semantic import with_vectors
 
 _FOLDS = 5
@@ -119,7 +119,4 @@ def _temperature(proba: Floats, truth: Sequence[int]) -> float:
 
 
 def _softened(proba: Floats, temperature: float) -> Floats:
-    score = np.log(np.clip(proba, _TINY, 1.0)) / temperature
-    powers = np.exp(score - score.max(axis=1, keepdims=True))
-    softened: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return softened
+    return softmax(np.log(np.clip(proba, _TINY, 1.0)) / temperature)

@@ -43,7 +43,9 @@ _LAST_SPACE = 0x3000  # no white space has a higher code point
 _KINDS = np.array(
     [chr(code).isspace() * (_BREAK if chr(code) in _BREAKS else _SPACE) for code in range(_LAST_SPACE + 2)]
 )
-_set_start, _set_end, _set_text = (vars(owner)[name].__set__ for owner, name in ((Span, "start"), (Span, "end"), (Token, "text")))
+_set_start, _set_end, _set_text = (
+    vars(owner)[name].__set__ for owner, name in ((Span, "start"), (Span, "end"), (Token, "text"))
+)
 _ONE_SEQUENCE = np.zeros(1, dtype=np.int64)  # begins with the first chunk; the common case of a sentence
 _TH_S = re.compile(r"Th[^\S\n][Ss]")  # the one pattern of underthesea's that may reach over white space
 
