@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
-from baocao.core.article import Article
+from baocao.core.article import THEMES, Article
 from baocao.learn.card import card
 from baocao.learn.classifier import ThemeClassifier
 from baocao.learn.corpus import Report, labels, read_corpus
@@ -45,7 +45,7 @@ def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: boo
         of the test articles.
     """
     has_splits = (corpus / "splits.toml").exists()
-    reports = list(read_corpus(corpus, split if has_splits else None))
+    reports = [report for report in read_corpus(corpus, split if has_splits else None) if report.of(*THEMES)]
     examples = [_example(report, semantic) for report in reports]
     model = ThemeClassifier(vector_weight=_VECTOR_WEIGHT if semantic else 0.0)
     proba, temperature = _cross_validated(model, examples, [report.attributes["province"] for report in reports])
