@@ -14,7 +14,7 @@ from time import perf_counter
 from baocao.core.article import Article
 from baocao.structure.prepare import prepare
 from baocao.themes.features import article_features
-from baocao.themes.tagger import RuleModel
+from baocao.themes.rules import RuleModel
 from baocao.themes.weights import load_weights
 
 ARTICLE = """Huyện Nậm Pồ sơ kết sáu tháng đầu năm

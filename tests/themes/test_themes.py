@@ -19,8 +19,9 @@ from baocao.structure.prepare import prepare
 from baocao.themes import semantic
 from baocao.themes.cues import find_cues, is_amount
 from baocao.themes.features import PassageFeatures, article_features
+from baocao.themes.rules import RuleModel
 from baocao.themes.scorer import NgramVocabulary, ThemeScorer, Vocabulary, smoothed
-from baocao.themes.tagger import UNCERTAIN, RuleModel, ThemeTagger, theme_shares
+from baocao.themes.tagger import UNCERTAIN, ThemeTagger, theme_shares
 from baocao.themes.weights import load_weights
 
 Analyze = Callable[..., Article]

@@ -3,7 +3,8 @@
 A corpus is a folder of articles in inline markup: `<article id=… published=… province=… …>` around passages that each
 stand in a tag named after their theme, with `<figure>`, `<locality>` and `<limitation>` inside. `splits.toml` beside
 the reports says which provinces are for training, development and test: a province is never in two of them. An article
-with `split=press` belongs to none of them: it is of a harder kind, which no model was trained on.
+that names its split itself belongs to none of these: "press" is of a harder kind, which no model was trained on;
+"sentences" has no themes, and the kinds of mentions that its attribute `kinds` names.
 """
 
 import tomllib
@@ -16,8 +17,9 @@ from baocao.core.errors import InputError
 from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
 
-MENTION_TAGS = ("figure", "locality", "limitation")
-SPLITS = ("train", "dev", "test", "press")
+MENTION_TAGS = ("figure", "locality", "limitation", "period", "citation")
+SPLITS = ("train", "dev", "test", "press", "sentences")
+_USUAL_KINDS = "figure locality limitation"  # annotated where an article does not say otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Report:
     text: str
     attributes: dict[str, str]
     tags: tuple[Tag, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of mentions that are annotated; others may occur in the text and are not marked."""
+        return self.attributes.get("kinds", _USUAL_KINDS).split()
 
     def of(self, *names: str) -> tuple[Tag, ...]:
         """The tags of these names, in order."""

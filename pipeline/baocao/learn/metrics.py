@@ -1,10 +1,13 @@
 """Scores against annotated articles: themes by passage, mentions by overlapping spans; intervals by bootstrap."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+from sklearn.metrics import confusion_matrix
 
 from baocao.core.article import Span
 
@@ -14,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 _BINS = 10
 _SAMPLES = 1000
 _INTERVAL = (2.5, 97.5)  # percentiles: 95 %
+
+Gold = TypeVar("Gold", bound=Span)
+Found = TypeVar("Found", bound=Span)
 
 
 def theme_scores(
@@ -31,7 +37,7 @@ def theme_scores(
     present = {theme for article in truth for theme in article}
     scored = np.array([theme in present for theme in themes])
     core = np.array([theme in CORE for theme in themes]) & scored
-    by_article = np.stack([_confusion(t, s, themes) for t, s in zip(truth, said, strict=True)])
+    by_article = np.stack([confusion_matrix(t, s, labels=themes) for t, s in zip(truth, said, strict=True)])
     confusion = by_article.sum(axis=0)
     drawn = np.random.default_rng(0).integers(0, len(truth), (_SAMPLES, len(truth)))
     samples = np.stack([by_article[sample].sum(axis=0) for sample in drawn])
@@ -48,7 +54,11 @@ def theme_scores(
 
 
 def span_scores(
-    gold: Iterable[Sequence[Span]], found: Iterable[Sequence[Span]], *, share: float = 0.0
+    gold: Iterable[Sequence[Gold]],
+    found: Iterable[Sequence[Found]],
+    *,
+    share: float = 0.0,
+    agree: Callable[[Gold, Found], float] = lambda _gold, _found: 1.0,
 ) -> dict[str, float]:
     """Precision, recall and F1 of spans, article by article, paired one to one by their overlap.
 
@@ -56,10 +66,12 @@ def span_scores(
         gold: annotated spans of each article.
         found: extracted spans of each article.
         share: the least overlap, as a share of the two spans' union, for a pair to count.
+        agree: how far a pair says the same, in [0, 1]; it counts by that much.
     """
-    hits = golds = founds = 0
+    hits = 0.0
+    golds = founds = 0
     for wanted, got in zip(gold, found, strict=True):
-        hits += _pairs(wanted, got, share)
+        hits += sum(agree(one, other) for one, other in _pairs(wanted, got, share))
         golds += len(wanted)
         founds += len(got)
     return _scores(hits, founds, golds)
@@ -76,7 +88,8 @@ def character_scores(gold: Iterable[Sequence[Span]], found: Iterable[Sequence[Sp
     return _scores(hits, founds, golds)
 
 
-def _pairs(wanted: Sequence[Span], got: Sequence[Span], share: float) -> int:
+def _pairs(wanted: Sequence[Gold], got: Sequence[Found], share: float) -> Iterator[tuple[Gold, Found]]:
+    """One to one, those that overlap most first."""
     candidates = []
     for i, a in enumerate(wanted):
         for j, b in enumerate(got):
@@ -88,20 +101,13 @@ def _pairs(wanted: Sequence[Span], got: Sequence[Span], share: float) -> int:
         if i not in left and j not in right:
             left.add(i)
             right.add(j)
-    return len(left)
+            yield wanted[i], got[j]
 
 
 def _scores(hits: float, found: float, gold: float) -> dict[str, float]:
     precision, recall = hits / found if found else 0.0, hits / gold if gold else 0.0
     f1 = 2 * hits / (found + gold) if found + gold else 0.0
     return {"precision": _round(precision), "recall": _round(recall), "f1": _round(f1), "gold": int(gold)}
-
-
-def _confusion(truth: Sequence[str], said: Sequence[str], themes: Sequence[str]) -> Ints:
-    counts = np.zeros((len(themes), len(themes)), dtype=np.int64)
-    for true, guess in zip(truth, said, strict=True):
-        counts[themes.index(true), themes.index(guess)] += 1
-    return counts
 
 
 def _by_theme(confusion: Ints, at: int) -> dict[str, float]:
@@ -124,16 +130,12 @@ def _reliability(
     truth: Sequence[Sequence[str]], said: Sequence[Sequence[str]], confidence: Sequence[Sequence[float]]
 ) -> list[dict[str, float]]:
     """For each tenth of the confidence how often the theme was right."""
-    right = np.array([a == b for t, s in zip(truth, said, strict=True) for a, b in zip(t, s, strict=True)])
-    sure = np.array([value for article in confidence for value in article])
-    places = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    pairs = zip(chain(*truth), chain(*said), strict=True)
+    passages = pd.DataFrame({"confidence": [*chain(*confidence)], "right": [true == guess for true, guess in pairs]})
+    tenth = np.minimum((passages["confidence"] * _BINS).astype(int), _BINS - 1)
     return [
-        {
-            "confidence": _round(sure[places == place].mean()),
-            "right": _round(right[places == place].mean()),
-            "passages": int((places == place).sum()),
-        }
-        for place in np.unique(places)
+        {"confidence": _round(item["confidence"].mean()), "right": _round(item["right"].mean()), "passages": len(item)}
+        for _, item in passages.groupby(tenth)
     ]
 
 

@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
-from baocao.core.article import Article
+from baocao.core.article import THEMES, Article
 from baocao.learn.card import card
 from baocao.learn.classifier import ThemeClassifier
 from baocao.learn.corpus import Report, labels, read_corpus
@@ -19,7 +19,7 @@ from baocao.learn.metrics import theme_scores
 from baocao.learn.store import save_model
 from baocao.structure.prepare import prepare
 from baocao.themes.features import PassageFeatures, article_features
-from baocao.themes.scorer import Floats
+from baocao.themes.scorer import Floats, softmax
 from baocao.themes.semantic import with_vectors
 
 _FOLDS = 5
@@ -45,7 +45,7 @@ def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: boo
         of the test articles.
     """
     has_splits = (corpus / "splits.toml").exists()
-    reports = list(read_corpus(corpus, split if has_splits else None))
+    reports = [report for report in read_corpus(corpus, split if has_splits else None) if report.of(*THEMES)]
     examples = [_example(report, semantic) for report in reports]
     model = ThemeClassifier(vector_weight=_VECTOR_WEIGHT if semantic else 0.0)
     proba, temperature = _cross_validated(model, examples, [report.attributes["province"] for report in reports])
@@ -119,7 +119,4 @@ def _temperature(proba: Floats, truth: Sequence[int]) -> float:
 
 
 def _softened(proba: Floats, temperature: float) -> Floats:
-    score = np.log(np.clip(proba, _TINY, 1.0)) / temperature
-    powers = np.exp(score - score.max(axis=1, keepdims=True))
-    softened: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return softened
+    return softmax(np.log(np.clip(proba, _TINY, 1.0)) / temperature)

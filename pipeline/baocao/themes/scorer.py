@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.core.article import Draft
+from baocao.structure.words.ngrams import Lookup
 from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article_features
 from baocao.themes.semantic import with_vectors
 
@@ -76,8 +77,7 @@ class _Ngrams(NamedTuple):
     numbers: dict[str, int]
     alone: Indices
     opening: Indices
-    codes: Indices  # ascending, the last one of no pair, so that every search ends at one
-    columns: Indices
+    pairs: Lookup
 
 
 class NgramVocabulary(Vocabulary):
@@ -92,8 +92,7 @@ class NgramVocabulary(Vocabulary):
         at = np.repeat(np.arange(len(lengths)), lengths)
         begins = np.cumsum(lengths) - lengths
         code = number[:-1] * len(known.numbers) + number[1:]
-        near = np.searchsorted(known.codes, code)
-        pair = np.where(known.codes[near] == code, known.columns[near], -1)
+        pair = known.pairs.find(code)
         first = (begins[:, None] + np.arange(1, OPENING + 1)).ravel()
         first = first[first < np.repeat(begins + lengths, OPENING)]
         return np.concatenate((at, at[:-1], at[first])), np.concatenate(
@@ -115,9 +114,9 @@ class NgramVocabulary(Vocabulary):
                 syllable = first.removeprefix(BEGIN)
                 (alone if syllable == first else opening)[numbers.setdefault(syllable, len(numbers))] = column
         size = len(numbers)
-        codes = sorted((one * size + two, column) for (one, two), column in pairs.items())
-        ascending = np.array([*codes, (size * size, -1)], dtype=np.int64).T.copy()
-        return _Ngrams(numbers, _by_number(alone, size), _by_number(opening, size), *ascending)
+        codes = np.array([one * size + two for one, two in pairs], dtype=np.int64)
+        lookup = Lookup(codes, np.array([*pairs.values()], dtype=np.int64), absent=-1)
+        return _Ngrams(numbers, _by_number(alone, size), _by_number(opening, size), lookup)
 
 
 def _by_number(columns: dict[int, int], size: int) -> Indices:
@@ -156,9 +155,9 @@ class ThemeScorer:
         """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
         score = self.structure.scores([item.structure for item in passages])
         score += self.words.scores([item.syllables for item in passages]) + self.intercept
-        own = _softmax(score)
+        own = softmax(score)
         if self.vectors and passages:
-            opinion = _softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
+            opinion = softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
             own = product(own, opinion, self.vectors.weight)
         return smoothed(own, self.order, self.order_weight, self.temperature)
 
@@ -241,12 +240,12 @@ def smoothed(own: Floats, order: Floats, order_weight: float, temperature: float
         state = step @ (state * likely[at + 1])
         state /= state @ ones
         behind[at] = state
-    return _softmax((np.log(ahead) + np.log(behind)) / temperature)
+    return softmax((np.log(ahead) + np.log(behind)) / temperature)
 
 
 def product(one: Floats, other: Floats, weight: float) -> Floats:
     """Two opinions as one: probabilities multiplied, the other's to the power `weight`."""
-    return _softmax(np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0)))
+    return softmax(np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0)))
 
 
 def stacked(passages: Sequence[PassageFeatures]) -> Floats:
@@ -254,6 +253,7 @@ def stacked(passages: Sequence[PassageFeatures]) -> Floats:
     return np.array([passage.vector for passage in passages], dtype=np.float64)
 
 
-def _softmax(score: Floats) -> Floats:
+def softmax(score: Floats) -> Floats:
+    """Scores to probabilities, row by row. That of `scipy.special` takes twice as long to import as numpy itself."""
     raised = np.exp(score - score.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))

@@ -14,10 +14,7 @@ REACH = 2  # syllables to the left and right that a feature sees, so the number 
 PLACES = 2 * REACH + 1  # around an n-gram's first syllable, to which it adds weights
 LONGEST_FEATURE = 3  # syllables
 
-_SLOT_BITS = 20  # of the hash table; a million slots for some 110,000 n-grams
-_SLOTS = 1 << _SLOT_BITS
-_SHIFT = np.uint64(64 - _SLOT_BITS)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_BITMAP = (1 << 20) - 1  # mask of a code's low bits; some 110,000 n-grams set a tenth of a million bits
 
 
 def number_all(groups: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -29,48 +26,45 @@ def number_all(groups: Iterable[Iterable[str]]) -> dict[str, int]:
     return {ngram: number for number, ngram in enumerate(["", *(ngrams - {""})])}
 
 
-class NgramIndex:
-    """Finds the numbers of n-grams from that of their beginning and that of their last syllable.
+class Lookup:
+    """Numbers by code, for many codes at once: a bitmap turns most unknown ones away, binary search finds the rest.
 
-    A hash table with linear probing, looked up for many at once; nearly all queries end at their first slot.
+    Args:
+        codes: distinct, not negative, in any order.
+        numbers: of each code.
+        absent: the number of a code that is not among them.
     """
+
+    def __init__(self, codes: Ints, numbers: Ints, absent: int) -> None:
+        order = codes.argsort()
+        self._codes, self._numbers, self._absent = codes[order], numbers[order], absent
+        self._possible = np.zeros(_BITMAP + 1, dtype=bool)
+        self._possible[codes & _BITMAP] = True
+
+    def find(self, wanted: Ints) -> Ints:
+        """The number of each code."""
+        found = np.full(len(wanted), self._absent)
+        likely = self._possible.take(wanted & _BITMAP).nonzero()[0]
+        codes = wanted.take(likely)
+        near = self._codes.searchsorted(codes)
+        hit = self._codes.take(near, mode="clip") == codes  # beyond the last code nothing is equal to it
+        found[likely[hit]] = self._numbers.take(near[hit])
+        return found
+
+
+class NgramIndex:
+    """Finds the numbers of n-grams from that of their beginning and that of their last syllable."""
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
         ngrams = [ngram for ngram in numbers if " " in ngram and ngram == ngram.strip(" ")]
         parted = [ngram.rpartition(" ") for ngram in ngrams]
         self._factor = len(numbers)
-        keys = np.array([numbers[beginning] * self._factor + numbers[last] for beginning, _, last in parted])
-        values, slots = np.array([numbers[ngram] for ngram in ngrams]), self._slots(keys)
-        self._keys = np.full(_SLOTS, -1)
-        self._numbers = np.zeros(_SLOTS, dtype=np.int64)
-        self._passed = np.zeros(_SLOTS, dtype=bool)  # whether a key was turned away here and is farther on
-        while values.size:
-            free = self._keys[slots] < 0
-            self._keys[slots[free]], self._numbers[slots[free]] = keys[free], values[free]
-            outside = self._keys[slots] != keys
-            keys, values, slots = keys[outside], values[outside], slots[outside]
-            self._passed[slots] = True
-            slots = (slots + 1) % _SLOTS
+        codes = np.array([numbers[beginning] * self._factor + numbers[last] for beginning, _, last in parted])
+        self._lookup = Lookup(codes, np.array([numbers[ngram] for ngram in ngrams]), UNKNOWN)
 
     def find(self, beginnings: Ints, syllables: Ints) -> Ints:
         """The number of each n-gram, UNKNOWN where there is none."""
-        wanted = beginnings * self._factor + syllables
-        slots = self._slots(wanted)
-        result: Ints = self._numbers.take(slots)
-        missed = self._keys.take(slots) != wanted
-        result[missed] = UNKNOWN
-        left = (missed & self._passed.take(slots)).nonzero()[0]
-        while left.size:
-            slots[left] = next_slots = (slots[left] + 1) % _SLOTS
-            hit = self._keys[next_slots] == wanted[left]
-            result[left[hit]] = self._numbers[next_slots[hit]]
-            left = left[~hit & self._passed[next_slots]]
-        return result
-
-    @staticmethod
-    def _slots(keys: Ints) -> Ints:
-        """Where to look for a key first: the highest bits of its product with the golden ratio (Fibonacci hashing)."""
-        return ((keys.view(np.uint64) * _GOLDEN) >> _SHIFT).view(np.int64)
+        return self._lookup.find(beginnings * self._factor + syllables)
 
 
 class LongNgrams:

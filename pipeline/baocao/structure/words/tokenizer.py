@@ -12,13 +12,11 @@ instead: strings that it has normalised, dictionary as in underthesea.
 
 import pickle
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import repeat
 from threading import Lock
-from typing import Any, Literal, NamedTuple, overload
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
@@ -45,7 +43,10 @@ _LAST_SPACE = 0x3000  # no white space has a higher code point
 _KINDS = np.array(
     [chr(code).isspace() * (_BREAK if chr(code) in _BREAKS else _SPACE) for code in range(_LAST_SPACE + 2)]
 )
-_FIELDS = ((Span, "start"), (Span, "end"), (Token, "text"))
+_set_start, _set_end, _set_text = (
+    vars(owner)[name].__set__ for owner, name in ((Span, "start"), (Span, "end"), (Token, "text"))
+)
+_ONE_SEQUENCE = np.zeros(1, dtype=np.int64)  # begins with the first chunk; the common case of a sentence
 _TH_S = re.compile(r"Th[^\S\n][Ss]")  # the one pattern of underthesea's that may reach over white space
 
 
@@ -90,12 +91,17 @@ def spans(text: str, cuts: Sequence[int] = ()) -> tuple[list[int], list[int]]:
 
 
 def make_tokens(text: str, starts: list[int], ends: list[int]) -> list[Token]:
-    """Tokens from their offsets, their fields set without the frozen class's slow initializer."""
-    tokens = list(map(object.__new__, repeat(Token, len(starts))))
-    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    columns: tuple[list[Any], ...] = (starts, ends, texts)
-    for (owner, name), values in zip(_FIELDS, columns, strict=True):
-        deque(map(vars(owner)[name].__set__, tokens, values), maxlen=0)
+    """Tokens from their offsets, their fields set without the frozen class's initializer.
+
+    That takes half the time of calling `Token`, a quarter of all that `tokenize` takes.
+    """
+    tokens = []
+    for start, end in zip(starts, ends, strict=True):
+        token = object.__new__(Token)
+        _set_start(token, start)
+        _set_end(token, end)
+        _set_text(token, text[start:end])
+        tokens.append(token)
     return tokens
 
 
@@ -236,7 +242,7 @@ class _Engine:
             return []
         if text.endswith((chunks[-1], chunks[-1] + END_OF_LINE)):
             chunks[-1] += END_OF_LINE
-        labeled = self.label(chunks, np.zeros(1, dtype=np.int64))
+        labeled = self.label(chunks, _ONE_SEQUENCE)
         keys = list(map(labeled.keys_of.__getitem__, labeled.rows.tolist()))
         ends = (labeled.tails + 1).tolist()
         return [" ".join(keys[start:end]) for start, end in zip(labeled.heads.tolist(), ends, strict=True)]
@@ -256,6 +262,8 @@ def _bounds(text: str, cuts: Sequence[int]) -> tuple[Ints, Ints, Ints]:
         breaks = np.append(breaks, inner)
         inner = inner[filled[inner] & filled[inner + 1]]
         starts, ends = np.sort(np.append(starts, inner)), np.sort(np.append(ends, inner))
+    if not breaks.size:
+        return starts, ends, _ONE_SEQUENCE
     begins = np.searchsorted(starts, np.append(breaks, 0))
     return starts, ends, np.unique(begins[begins < len(starts)])
 
