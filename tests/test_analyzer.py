@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,10 @@ import pytest
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Draft
+from baocao.core.article import Article, Draft, Mention
 from baocao.core.errors import BaocaoError, OptionError, StageError
+from baocao.extract.registry import Extractor
+from baocao.structure.prepare import STAGES
 from baocao.structure.segmenter import Segmenter
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +71,44 @@ def test_pipe_collects_failures_and_goes_on() -> None:
     assert bad.failure is not None
     assert bad.failure.stage == "Breaks"
     assert "không đọc được" in bad.failure.message
+
+
+class Mark(Mention):
+    """A kind of which every mention is a failure."""
+
+    kind = "mark"
+    plural = "marks"
+
+
+def find_marks(draft: Draft) -> Iterator[Mark]:
+    if "hỏng" in draft.text:
+        raise KeyError("hỏng")
+    yield Mark(start=0, end=1, rule="first letter")
+
+
+def test_an_extractor_that_fails_costs_its_own_mentions_only() -> None:
+    analyzer = Analyzer([*STAGES, Extractor(Mark, find_marks, ("passages",))])
+    good, bad = analyzer.pipe(["tốt", "hỏng"], on_error="collect")
+    assert [mention.kind for mention in good.mentions] == ["mark"]
+    assert (good.warnings, bad.failure, bad.mentions) == ((), None, ())
+    assert [passage.kind for passage in bad.passages] == ["sentence"]
+    (warning,) = bad.warnings
+    assert warning == "marks failed on article '1' (KeyError: 'hỏng'): none are listed."
+
+
+def test_an_extractor_that_fails_stops_the_run_where_nobody_collects() -> None:
+    analyzer = Analyzer([*STAGES, Extractor(Mark, find_marks, ("passages",))])
+    with pytest.raises(StageError, match=r"marks failed on article '' \(KeyError: 'hỏng'\)\. Leave the article out"):
+        analyzer.analyze("hỏng")
+
+
+def test_spans_outside_the_text_cost_an_extractor_its_mentions_too() -> None:
+    def find_outside(draft: Draft) -> Iterator[Mark]:
+        yield Mark(start=0, end=len(draft.text) + 1, rule="too long")
+
+    (article,) = Analyzer([Extractor(Mark, find_outside, ())]).pipe(["một"], on_error="collect")
+    assert article.mentions == ()
+    assert "must lie inside the text" in article.warnings[0]
 
 
 def test_pipe_raises_by_default() -> None:

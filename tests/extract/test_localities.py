@@ -11,7 +11,7 @@ import pytest
 from baocao.core.article import Article
 from baocao.extract.kinds.localities import Locality, locate
 from baocao.extract.kinds.place_references import PlaceReference
-from baocao.extract.places.dating import UNDATED, day_of
+from baocao.extract.places.dating import UNDATED, day_of_lists
 from baocao.extract.places.gazetteer import VERSION
 
 DAY = date(2018, 6, 1)
@@ -161,7 +161,7 @@ def test_the_day_is_read_from_the_text_when_none_is_given() -> None:
     ],
 )
 def test_deadlines_and_impossible_days_are_not_the_articles(text: str, day: str) -> None:
-    assert day_of(text) == day
+    assert day_of_lists(text) == day
 
 
 def test_codes_carry_the_date_of_their_list() -> None:

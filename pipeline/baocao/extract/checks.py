@@ -12,19 +12,25 @@ from decimal import Decimal
 from itertools import pairwise
 
 from baocao.core.article import Draft, Span
+from baocao.core.lexicon import alternation, load
 from baocao.extract.kinds.figures import Figure
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.own_place import of_body
 
 _HUNDRED = 100
 _TOLERANCE = Decimal("0.51")  # percentage points; shares are rounded to whole ones at worst
-_SHARE = re.compile(r"(?<!\w)(?:chiếm|tỷ lệ|tỉ lệ)(?!\w)[^.;]{0,40}$")
-_OF_WHICH = re.compile(r"[^.;]{0,80}?(?:trong đó|gồm|bao gồm)[^.;]{0,40}$")
-_REACHES = re.compile(r"[^.;\d]{0,60}(?:đạt|bằng|chiếm|tương đương)(?: tỷ lệ)?(?: khoảng| gần| hơn)? (?:đạt )?$")
-_LOOK_BACK = 48
+_WORDS = load("checks")
+_SHARE = re.compile(rf"(?<!\w){alternation(_WORDS['share'])}(?!\w)[^.;]{{0,40}}$")
+_OF_WHICH = re.compile(rf"[^.;]{{0,80}}?{alternation(_WORDS['part'])}[^.;]{{0,40}}$")
+_REACHES = re.compile(
+    rf"[^.;\d]{{0,60}}{alternation(_WORDS['reaches'])}(?: {alternation(_WORDS['rate'])})?"
+    rf"(?: {alternation(_WORDS['about'])})? (?:{alternation(_WORDS['again'])} )?$"
+)
+_LOOK_BACK = 48  # characters in front of a figure that can call it a share
 _CHECK = " Kiểm tra lại số liệu."
 _OWN_LEAST = 3  # mentions of the own province, and
 _OWN_SHARE = 0.8  # of the provinces' mentions, from which another's body is a surprise
+_BODY_REACH = 24  # characters in front of a place that are quoted with it, for the body's name
 _TELLING = 4  # syllables; shorter phrases ("hộ nghèo") are of different things each time
 
 
@@ -50,12 +56,12 @@ def find_foreign_bodies(article: Draft) -> Iterator[str]:
         return
     for mention in mentions:
         if counts[mention.province] == 1 and mention.level == "province" and of_body(article, mention):
-            body = article.text[max(0, mention.start - 24) : mention.end].rsplit("\n", 1)[-1].strip()
+            body = article.text[max(0, mention.start - _BODY_REACH) : mention.end].rsplit("\n", 1)[-1].strip()
             yield (f"“…{body}” thuộc {mention.province}, còn bài viết về {own}. Kiểm tra lại tên cơ quan.")
 
 
 def find_inconsistencies(article: Draft) -> Iterator[str]:
-    """One sentence for each disagreement; the figures must have been found, in offsets of `article.text`."""
+    """One sentence for each disagreement among the figures that were found."""
     figures = article.of(Figure)
     yield from _shares(article, figures)
     for first, second in pairwise(figures):
@@ -69,13 +75,8 @@ def _shares(article: Draft, figures: Iterable[Figure]) -> Iterator[str]:
     """A share of more than the whole, an outcome of more than its total."""
     for figure in figures:
         left = article.folded[max(0, figure.start - _LOOK_BACK) : figure.start]
-        if (
-            figure.unit == "%"
-            and figure.value
-            and figure.value > _HUNDRED
-            and not figure.change
-            and _SHARE.search(left)
-        ):
+        above = figure.unit == "%" and figure.value and figure.value > _HUNDRED and not figure.change
+        if above and _SHARE.search(left):
             yield f"{_quote(article, figure)} là tỷ lệ lớn hơn 100%.{_CHECK}"
         if figure.quantity == "fraction" and figure.total and figure.value and figure.value > figure.total:
             yield f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}"
@@ -130,4 +131,4 @@ def _frame(figure: Figure) -> tuple[object, ...]:
 
 
 def _quote(article: Draft, span: Span) -> str:
-    return f"“{article.text[span.start : span.end]}”"
+    return f"“{article.quote(span)}”"

@@ -15,7 +15,8 @@ from baocao.extract.places import gazetteer
 # Weights of a mention by where it stands, and shares from which a place is the article's own: rules of thumb, tried
 # on development articles.
 _IN_TITLE, _IN_LEAD, _BODY = 4.0, 1.0, 2.0
-_LEAD = 400  # characters behind the title
+_LEAD = 400  # characters behind the title, or from the beginning where there is none
+_SIGHT = 40  # characters in front of a place that can hold a body's name
 _PROVINCE_SHARE, _INNER_SHARE = 0.5, 0.5
 _LEAST = 2.0  # weight below which a place is a passing mention
 _BODIES = tuple(map(fold, load("localities")["own"]["bodies"]))
@@ -49,7 +50,7 @@ def article_locality(article: Draft) -> Place | None:
 
 
 def _weight(article: Draft, mention: Locality) -> float:
-    title_end = article.title.end if article.title else max(0, article.text.find("\n"))
+    title_end = article.title.end if article.title else 0
     lead = mention.start < title_end + _LEAD
     return 1.0 + _IN_TITLE * (mention.start < title_end) + _IN_LEAD * lead + _BODY * of_body(article, mention)
 
@@ -58,7 +59,7 @@ def of_body(article: Draft, mention: Locality) -> bool:
     """Whether a place stands in the name of a body: "Huyện ủy Mai Sơn"."""
     if mention.rule == "body":
         return True
-    return bool(_BODY_BEFORE.search(article.folded, max(0, mention.start - 40), mention.start))
+    return bool(_BODY_BEFORE.search(article.folded, max(0, mention.start - _SIGHT), mention.start))
 
 
 def _largest(weights: Iterable[tuple[Locality, float]], level: str, share: float) -> str | None:
@@ -83,4 +84,7 @@ def _place(mention: Locality) -> Place:
 
 
 def _province_of(mention: Locality) -> Place:
-    return Place(f"tỉnh {mention.province}", "province", mention.province, mention.province_now, mention.province_code)
+    """The province of a mention, under its official name of that time."""
+    unit = gazetteer.load().province_called(mention.province or "", mention.list_date or gazetteer.VERSION)
+    name = unit.title if unit else mention.province or ""
+    return Place(name, "province", mention.province, mention.province_now, mention.province_code)

@@ -61,23 +61,22 @@ _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
 _CONSEQUENCE = re.compile(_words("consequences"))
 _HOLDER = re.compile(_words("holders"))
 _FRAME = re.compile(
-    rf"(?:theo [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
-    rf"(?:{_words('says')}(?: rằng| là)?[,:]?\s+|{_words('says_marked')}(?: rằng[,:]?|[,:])\s+))"
+    rf"(?:{_words('according')} [^,;:]{{3,80}}(?:, [^,;:]{{3,90}}){{0,3}}, |[^;:]{{3,160}}?"
+    rf"(?:{_words('says')}(?: {_words('that')})?[,:]?\s+|{_words('says_marked')}(?: {_words('that_only')}[,:]?|[,:])\s+))"
 )
 _SPEAKER = re.compile(
     rf"[”\"]\s{{0,2}}(?:[-–]|,)\s{{1,2}}{_words('speakers')}[^“”\";:]{{1,120}}?"
     rf"(?<!\w)(?:{_words('says')}|{_words('says_marked')})"
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
-_PIECE = re.compile(r",\s+|\s+(?=(?:và|nhưng|song|nên|dẫn đến|dẫn tới|khiến)(?!\w))")
+_PIECE = re.compile(rf",\s+|\s+(?={_words('conjunctions')})")
 _SEMICOLON = re.compile(r";\s+")
-_SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| thì)\s+")
+_SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| {_words('then')})\s+")
 _SETTINGS = 3  # phrases of place, time and topic before a clause
 _OPENS = 4  # syllables; a shorter piece behind a comma is an object rather than a clause
-_PAIR = re.compile(
-    r"(?:còn |vẫn )?(?:chưa|không|thiếu)(?: \w+){1,2}"
-)  # "chưa cao, chưa đồng đều": one lack, told twice
-_PAIR_FIRST = re.compile(r"(?<!\w)(?:chưa|không|thiếu)(?: \w+){1,2}[\s,]*\Z")
+_LACK = rf"{_words('lacking')}(?: \w+){{1,2}}"
+_PAIR = re.compile(rf"(?:{_words('still')} )?{_LACK}")  # "chưa cao, chưa đồng đều": one lack, told twice
+_PAIR_FIRST = re.compile(rf"{_LACK}[\s,]*\Z")
 _LONGEST_PAIR = 60  # characters of the first of them
 _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
@@ -130,9 +129,9 @@ def _item(folded: str, clause: Span) -> Iterator[Limitation]:
     if cause and not _STATES.search(folded, clause.start, cause.start()):  # "nguyên nhân là do cán bộ còn yếu"
         clause, cause = Span(cause.end(), clause.end), None
     said = Span(clause.start, cause.start()) if cause else clause
-    span = _trimmed(folded, said)
+    span = _without_openers(folded, said)
     if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
-        reason = _stripped(folded, cause.end(), clause.end) if cause else None
+        reason = _without_signs(folded, cause.end(), clause.end) if cause else None
         yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
 
 
@@ -191,7 +190,7 @@ def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
     )
 
 
-def _trimmed(folded: str, span: Span) -> Span | None:
+def _without_openers(folded: str, span: Span) -> Span | None:
     """Without the words before the clause, where the clause still says something without them."""
     opener = _OPENERS.match(folded, span.start, span.end)
     start = opener.end() if opener else span.start
@@ -203,11 +202,11 @@ def _trimmed(folded: str, span: Span) -> Span | None:
             start = setting.end()
     if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
         start = span.start
-    stripped = _stripped(folded, start, span.end)
-    return stripped if stripped and stripped.end - stripped.start >= _SHORTEST else None
+    core = _without_signs(folded, start, span.end)
+    return core if core and core.end - core.start >= _SHORTEST else None
 
 
-def _stripped(folded: str, start: int, end: int) -> Span | None:
+def _without_signs(folded: str, start: int, end: int) -> Span | None:
     """Without signs at the ends; a bracket that the span opens stays closed."""
     while start < end and not folded[start].isalnum():
         start += 1

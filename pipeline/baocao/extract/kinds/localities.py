@@ -11,7 +11,7 @@ from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import fold, normalize
 from baocao.extract.places import gazetteer, regions
 from baocao.extract.places.captions import unaccented
-from baocao.extract.places.dating import day_of
+from baocao.extract.places.dating import day_of_lists
 from baocao.extract.places.gazetteer import Unit
 from baocao.extract.places.linker import link
 from baocao.extract.places.spots import Link
@@ -75,22 +75,24 @@ Hợp tác xã phát triển, xã hội hòa bình, nhân dân thống nhất; T
 @extractor(Locality, needs=("passages",))
 def find_localities(article: Draft) -> Iterator[Locality]:
     """The places of an article, its author's line aside: pen names are places' names ("Hà Đông")."""
-    day = article.published.isoformat() if article.published else day_of(article.folded)
+    day = article.published.isoformat() if article.published else day_of_lists(article.folded)
+    title_end = article.title.end if article.title else 0
     authors = [passage for passage in article.passages if passage.furniture == "author"]
-    for mention in _find(article.text, article.folded, day):
+    for mention in _find(article.text, article.folded, day, title_end):
         if mention.rule != "bare" or not any(line.start <= mention.start < line.end for line in authors):
             yield mention
 
 
 def locate(text: str, date: datetime.date | None = None) -> list[Locality]:
-    """The places of a text, with offsets into it; `date` picks the lists that were in force."""
+    """The places of a text without a title, with offsets into its normalised form; `date` picks the lists in force."""
     normal, _ = normalize(text)
     folded = fold(normal)
-    return list(_find(normal, folded, date.isoformat() if date else day_of(folded)))
+    return list(_find(normal, folded, date.isoformat() if date else day_of_lists(folded)))
 
 
-def _find(text: str, folded: str, day: str) -> Iterator[Locality]:
-    found = [_mention(item, text, day) for item in link([*spots(text, folded), *unaccented(folded)], folded, day)]
+def _find(text: str, folded: str, day: str, title_end: int = 0) -> Iterator[Locality]:
+    links = link([*spots(text, folded), *unaccented(folded)], folded, day, title_end)
+    found = [_mention(item, text, day) for item in links]
     areas = [Locality(start=s, end=e, rule="region", level="region", name=n) for s, e, n in regions.find(text, folded)]
     taken = sorted([*areas, *found], key=lambda mention: (mention.start, -mention.end))
     end = 0
@@ -108,7 +110,7 @@ def _mention(item: Link, text: str, day: str) -> Locality:
     return Locality(
         start=spot.start,
         end=spot.end,
-        rule=spot.rule,
+        rule=item.rule,
         level=item.level,
         name=_name(item, text),
         code=(unit.code or None) if unit else None,
@@ -136,7 +138,7 @@ def _name(item: Link, text: str) -> str:
         return f"{item.unit.type} {words}" if _APOSTROPHE.search(words) else item.unit.title
     if item.level == HAMLET:
         return " ".join(text[item.spot.start : item.spot.end].split())
-    return f"{item.spot.kinds[-1]} {words}" if item.spot.kinds else words
+    return f"{item.kinds[-1]} {words}" if item.kinds else words
 
 
 def _described(unit: Unit, day: str) -> str:

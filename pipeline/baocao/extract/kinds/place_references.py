@@ -9,8 +9,9 @@ from typing import ClassVar
 from baocao.core.article import Draft, Mention
 from baocao.core.lexicon import alternation, load
 from baocao.extract.kinds.localities import Locality
-from baocao.extract.places.gazetteer import TYPES
-from baocao.extract.places.type_words import HAMLET
+from baocao.extract.places import gazetteer
+from baocao.extract.places.gazetteer import PROVINCIAL_ALWAYS, TYPES
+from baocao.extract.places.type_words import HAMLET, KINDS
 from baocao.extract.registry import extractor
 
 _WORDS = load("localities")["references"]
@@ -22,11 +23,11 @@ _TYPE = re.compile(
 )
 _KEPT = frozenset(_WORDS["kept"])
 _PLURAL = re.compile(
-    rf"(?<!\w)(?:{alternation([*load('localities')['lists']['plural'], 'cấp', 'mỗi', 'từng'])}|\d{{1,3}}"
+    rf"(?<!\w)(?:{alternation([*load('localities')['lists']['plural'], *_WORDS['distributive']])}|\d{{1,3}}"
     rf"|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n]\s*|[-+•*]\s)\Z")
-_KINDS = {"tp": "thành phố"}
+_PROVINCES = tuple(word for word in _WORDS["types"] if KINDS[word] in PROVINCIAL_ALWAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,8 @@ def find_place_references(article: Draft) -> Iterator[PlaceReference]:
     covered = [locality.end for locality in localities]
     placed = [locality for locality in localities if locality.province]
     by_type = {word: _of_type(word, placed) for word in _WORDS["types"]}
-    by_type["tỉnh"] = by_type["tỉnh"] or placed
+    for word in _PROVINCES:
+        by_type[word] = by_type[word] or placed
     for match in _TYPE.finditer(article.folded):
         start = match.start()
         at = bisect_right(covered, start)
@@ -75,9 +77,11 @@ def find_place_references(article: Draft) -> Iterator[PlaceReference]:
 
 
 def _of_type(word: str, localities: Sequence[Locality]) -> list[Locality]:
-    kind = _KINDS.get(word, word)
+    """The places that a type word can mean: those whose name has it, or the type that it is short for."""
+    kind = KINDS[word]
+    head = word if kind == HAMLET else kind
     levels = TYPES.get(kind, (HAMLET,))
-    return [place for place in localities if place.level in levels and place.name.lower().startswith(kind)]
+    return [place for place in localities if place.level in levels and place.name.lower().startswith(head)]
 
 
 def _points_back(text: str, folded: str, match: re.Match[str], *, led: bool) -> bool:
@@ -101,19 +105,25 @@ def _capitalized(text: str, start: int) -> bool:
 def _resolved(start: int, end: int, word: str, places: Sequence[Locality]) -> PlaceReference:
     """The reference to the last of the places before it, else the first; or to the province that it lies in."""
     at = bisect_left(places, start, key=lambda place: place.start) - 1
-    level = TYPES.get(word, (HAMLET,))[0]
+    level = TYPES.get(KINDS[word], (HAMLET,))[0]
     if not places:
         return PlaceReference(start=start, end=end, rule="unresolved", level=level)
     place = places[max(at, 0)]
-    inner = word == "tỉnh" and place.level != "province"
+    inner = word in _PROVINCES and place.level != "province"
     return PlaceReference(
         start=start,
         end=end,
         rule="province of a place" if inner else "last named" if at >= 0 else "first named",
         level="province" if inner else place.level,
-        name=f"tỉnh {place.province}" if inner else place.name,
+        name=_province(place) if inner else place.name,
         code=place.province_code if inner else place.code,
         list_date=place.list_date,
         province=place.province,
         province_now=place.province_now,
     )
+
+
+def _province(place: Locality) -> str | None:
+    """The official name of a place's province at that time."""
+    unit = gazetteer.load().province_called(place.province or "", place.list_date or gazetteer.VERSION)
+    return unit.title if unit else place.province

@@ -8,11 +8,12 @@ from baocao.core.normalizer import fold, strip_accents
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import TYPES
 from baocao.extract.places.spots import Spot
+from baocao.extract.places.type_words import KINDS
 
 _LINE = re.compile(r"^[ -~]+$", re.MULTILINE)
 _LEAST_WORDS = 4  # of a line
 _WORD = re.compile(r"[a-z]+")
-_TYPES = {strip_accents(kind): kind for kind in TYPES} | {"tp": "thành phố"}
+_TYPES = {strip_accents(form): kind for form, kind in KINDS.items() if kind in TYPES and "." not in form}
 _TYPE = re.compile(rf"\b({'|'.join(sorted(_TYPES, key=len, reverse=True))}) \Z")
 _NEVER_BARE = frozenset(strip_accents(fold(name)) for name in load("localities")["context"]["never_bare"])
 _LONGEST = 4  # syllables in a province's name

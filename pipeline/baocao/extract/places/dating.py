@@ -1,4 +1,8 @@
-"""The day that picks the lists, for a text that comes without one."""
+"""The day whose lists a text is read with, where nobody knows when it was published.
+
+It is no day of publication: `structure` finds that. What an undated text tells of its time is enough to choose between
+the divisions before and after a merger, and for nothing else.
+"""
 
 import re
 
@@ -7,17 +11,19 @@ from baocao.extract.places.gazetteer import VERSION
 
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 _WORDS = load("localities")["dating"]
+_MONTH, _YEAR_WORD = alternation(_WORDS["month"]), alternation(_WORDS["year"])
 _DATE = re.compile(
-    r"(?P<day>\d(?<!\d\d)\d?)\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})\s?(?:[/.-]|năm)\s?(?P<year>20\d\d)(?!\d)"
+    rf"(?P<day>\d(?<!\d\d)\d?)\s?(?:[/.-]|{_MONTH})\s?(?P<month>\d{{1,2}})"
+    rf"\s?(?:[/.-]|{_YEAR_WORD})\s?(?P<year>20\d\d)(?!\d)"
 )
-_YEAR = re.compile(r"(?<!\w)năm (?P<year>20\d\d)(?!\d)")
-_DEADLINE = re.compile(rf"(?<!\w){alternation(_WORDS['deadline'])}\s(?:ngày\s)?\Z")
+_YEAR = re.compile(rf"(?<!\w){_YEAR_WORD} (?P<year>20\d\d)(?!\d)")
+_DEADLINE = re.compile(rf"(?<!\w){alternation(_WORDS['deadline'])}\s(?:{alternation(_WORDS['day'])}\s)?\Z")
 _SIGHT = 30  # characters in front of a date that can hold such a word
 _TODAY = re.compile(rf"{alternation(_WORDS['today'])}(?!\w)")
 _OPENING = 300  # characters in which a year without a day may be the article's
 
 
-def day_of(folded: str) -> str:
+def day_of_lists(folded: str) -> str:
     """The latest day (ISO) that the text writes out, deadlines aside; `UNDATED` where it tells none."""
     days = [
         f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"

@@ -20,24 +20,17 @@ from baocao.core.normalizer import fold, normalize, strip_accents
 
 VERSION = "2025-07-01"  # the day of the latest list in the data
 LEVELS = ("province", "district", "commune")
-TYPES = {
-    "tỉnh": ("province",),
-    "thành phố": ("province", "district"),
-    "quận": ("district",),
-    "huyện": ("district",),
-    "thị xã": ("district",),
-    "xã": ("commune",),
-    "phường": ("commune",),
-    "thị trấn": ("commune",),
-    "đặc khu": ("commune",),
-}
+_LEXICON = load_lexicon("localities")
+TYPES: dict[str, tuple[str, ...]] = {kind: tuple(levels) for kind, levels in _LEXICON["levels"].items()}
+PROVINCIAL = frozenset(kind for kind, levels in TYPES.items() if "province" in levels)
+PROVINCIAL_ALWAYS = frozenset(kind for kind, levels in TYPES.items() if levels == ("province",))
+CITIES = PROVINCIAL - PROVINCIAL_ALWAYS  # of a province, or with the rank of one
 
 _TYPE_FORMS = {form: kind for kind in sorted(TYPES, key=len, reverse=True) for form in (kind, strip_accents(kind))}
 
 # Spellings of one syllable that stand for each other in place names ("Qui Nhơn", "Đăk Nông", "Kì Anh").
-_SPELLINGS = {
-    **dict.fromkeys(("đăk", "đắc", "đak", "đăc", "đác", "dak"), "đắk"),
-    **dict.fromkeys(("lăk", "lắc", "lak"), "lắk"),
+_SPELLINGS: dict[str, str] = {
+    **{other: syllable for syllable, others in _LEXICON["spellings"].items() for other in others},
     **{f"{head}{i}": f"{head}{y}" for head in (*"hklmst", "qu") for i, y in zip("iìíỉĩị", "yỳýỷỹỵ", strict=True)},
 }
 _WORDS = re.compile(r"\w+(?:['’‘`´]\w+)*|[-–—]")
@@ -132,7 +125,7 @@ class Gazetteer:
 
         for states in self._codes.values():
             states.sort(key=lambda unit: unit.since, reverse=True)
-        for title, forms in load_lexicon("localities")["aliases"].items():
+        for title, forms in _LEXICON["aliases"].items():
             for unit in self.find(title):
                 for form in forms:
                     self._add(fold(form), unit)
@@ -199,6 +192,12 @@ class Gazetteer:
             return top
         codes = top.now.split("|")
         return self.at("province", codes[0], VERSION, today=True) if len(codes) == 1 else None
+
+    def province_called(self, name: str, day: str) -> Unit | None:
+        """The province of a bare name, the one of the day where several bore it."""
+        units = self.by_name.get(" ".join(syllables(fold(name))), ())
+        provinces = [unit for unit in units if unit.level == "province"]
+        return next((unit for unit in provinces if unit.valid(day)), provinces[0] if provinces else None)
 
     def units_now(self, unit: Unit) -> tuple[Unit, ...]:
         """The units of today on a unit's territory: provinces of a province, else communes; the main one first."""

@@ -5,25 +5,37 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from baocao.core.lexicon import load
+from baocao.core.lexicon import alternation, load
 from baocao.extract.places import gazetteer
-from baocao.extract.places.gazetteer import LEVELS, Unit
+from baocao.extract.places.bare_names import BareName, rule_of
+from baocao.extract.places.gazetteer import LEVELS, PROVINCIAL, PROVINCIAL_ALWAYS, Unit
 from baocao.extract.places.resolver import Resolver
-from baocao.extract.places.spots import FOREIGN, Link, Spot
+from baocao.extract.places.spots import BARE, FOREIGN, Link, Spot
 from baocao.extract.places.type_words import HAMLET
 
 RANK = {HAMLET: -1, "commune": 0, "district": 1, "province": 2}
-_TOWNS = ("thành phố", "thị xã")
-_WELL_KNOWN = frozenset(load("localities")["context"]["well_known"])
-_DOUBTFUL = frozenset(load("localities")["context"]["doubtful"])
+_WORDS = load("localities")
+_LISTS = _WORDS["lists"]
+_TOWNS = frozenset(_WORDS["kinds"]["towns"])
+_NAMESAKES = frozenset(_WORDS["kinds"]["namesakes"])
 _REACH = 24  # characters between two names that may still belong to one list or chain
-_UP = re.compile(r"\s?(?:,|\(|\[|-|–|, ?thuộc|thuộc|của|ở|tại|,? ?trên địa bàn|/)?\s?[(“\"]?\Z")
-_LIST = re.compile(r"\s?\)?\s?(?:,|;|và|cùng|hoặc|hay|-|–|, và|; và|,? ?cùng với|rồi đến|lẫn|/|&)\s\Z")
+_UP = re.compile(
+    rf"\s?(?:[,(\[/–-]|{alternation(_LISTS['inside'])}|(?:, ?)?{alternation(_LISTS['inside_apart'])})?"
+    r"\s?[(“\"]?\Z"
+)
+_LIST = re.compile(rf"\s?\)?\s?(?:[,;/&–-]|(?:[,;] ?)?{alternation(_LISTS['joins'])})\s\Z")
 
 
-def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
-    """The links of the spots that are places, in order."""
-    resolver = Resolver(folded, day)
+def link(spots: Sequence[Spot], folded: str, day: str, title_end: int = 0) -> list[Link]:
+    """The links of the spots that are places, in order.
+
+    Args:
+        spots: in order, disjoint.
+        folded: the text in which they stand, folded.
+        day: the ISO day whose lists are in force.
+        title_end: where the article's title ends; 0 for none.
+    """
+    resolver = Resolver(day, title_end)
     linker = _Linker(folded, day, resolver)
     links = [linker.first_guess(spot) for spot in spots]
     linker.revise_bare(links)
@@ -31,9 +43,9 @@ def link(spots: Sequence[Spot], folded: str, day: str) -> list[Link]:
     links = linker.admit(links)
     for level in sorted(RANK, key=RANK.__getitem__, reverse=True):
         of_level = [item for item in links if item.level == level]
-        for item in sorted(of_level, key=lambda item: (item.up is None, item.spot.rule == "same name")):
+        for item in sorted(of_level, key=lambda item: (item.up is None, item.rule == "same name")):
             resolver.settle(item)
-    return [item for item in links if item.unit or item.spot.rule != "bare"]
+    return [item for item in links if item.unit or item.rule != BARE]
 
 
 class _Linker:
@@ -47,19 +59,19 @@ class _Linker:
     def first_guess(self, spot: Spot) -> Link:
         """The level that the type words ask for; of a bare name the highest one."""
         if not spot.units:
-            return Link(spot, spot.levels[0] if spot.levels else "commune")
+            return Link.of(spot, spot.levels[0] if spot.levels else "commune")
         begun = [unit for unit in spot.units if unit.since <= self.day] or spot.units
         if spot.kinds:
-            return Link(spot, self.typed_level(spot, begun))
+            return Link.of(spot, self.typed_level(spot, begun))
         levels = {unit.level for unit in begun}
         of_day = {unit.level for unit in begun if unit.valid(self.day)}
-        return Link(spot, _highest(levels & {"province"} or of_day or levels))
+        return Link.of(spot, _highest(levels & {"province"} or of_day or levels))
 
     def typed_level(self, spot: Spot, begun: Sequence[Unit]) -> str:
         """A "thành phố" is a province where the list of the day says so, a "tỉnh" always."""
         if spot.levels == (HAMLET,):
             return HAMLET
-        if "tỉnh" in spot.kinds and any(unit.level == "province" for unit in spot.units):
+        if PROVINCIAL_ALWAYS.intersection(spot.kinds) and any(unit.level == "province" for unit in spot.units):
             return "province"
         units = [unit for unit in begun if unit.type in spot.kinds] or begun
         return _highest({unit.level for unit in units if unit.valid(self.day)} or {unit.level for unit in units})
@@ -69,11 +81,11 @@ class _Linker:
         typed: dict[str, set[str]] = defaultdict(set)
         for item in links:
             # A "thị trấn" mostly bears the name of its district, which the bare name means.
-            if item.spot.kinds and item.spot.units and "thị trấn" not in item.spot.kinds:
+            if item.kinds and item.spot.units and _NAMESAKES.isdisjoint(item.kinds):
                 typed[item.spot.key].add(item.level)
         named = _names_of_provinces(links)
         for item in links:
-            if item.spot.kinds or item.level != "district":
+            if item.kinds or item.level != "district":
                 continue
             levels = {unit.level for unit in item.spot.units}
             inside = {unit.level for unit in item.spot.units if self.top_name(unit) in named}
@@ -85,18 +97,17 @@ class _Linker:
     # Neighbours -----------------------------------------------------------------------------------------------------
 
     def relate(self, links: Sequence[Link]) -> None:
-        """Set `up` ("xã A, huyện B") and `peer` ("các xã A, B và C"); lists hand on their level."""
+        """Set `up` ("xã A, huyện B") and `peer` ("các xã A, B và C"); lists hand on their level and type words."""
         for before, after in pairwise(links):
             gap = self.folded[before.spot.end : after.spot.start]
             if len(gap) > _REACH:
                 continue
-            if gap == " (" and before.level == "province" and not before.spot.kinds and self.lies_in(before, after):
+            if gap == " (" and before.level == "province" and not before.kinds and self.lies_in(before, after):
                 before.level = "commune"  # "các xã Bình Minh, Bình Dương (Thăng Bình)"
             if _LIST.match(gap) and self.is_peer(before, after):
                 after.peer = before
-                if not after.spot.kinds:
-                    after.level = before.level
-                    after.spot.kinds, after.spot.plural = before.spot.kinds, before.spot.plural
+                if not after.kinds:
+                    after.level, after.kinds, after.plural = before.level, before.kinds, before.plural
             elif _UP.match(gap) and self.may_contain(before, after):
                 before.up = after
         for item in reversed(links):
@@ -105,10 +116,10 @@ class _Linker:
 
     def is_peer(self, before: Link, after: Link) -> bool:
         """Whether a name continues a list; a province's name may be a district's there ("các huyện A, B, Tây Ninh")."""
-        if after.spot.kinds or not before.spot.plural or before.level not in LEVELS:
+        if after.kinds or not before.plural or before.level not in LEVELS:
             return after.level == before.level
         units = [unit for unit in after.spot.units if unit.level == before.level]
-        if after.level != "province" or {"tỉnh", "thành phố"} & set(before.spot.kinds):
+        if after.level != "province" or PROVINCIAL.intersection(before.kinds):
             return bool(units)
         parents = {unit.parent for unit in before.spot.units if unit.level == before.level}
         return any(unit.parent in parents for unit in units)
@@ -116,7 +127,7 @@ class _Linker:
     def may_contain(self, inner: Link, outer: Link) -> bool:
         if RANK[inner.level] >= RANK[outer.level]:
             return False
-        return bool(inner.spot.kinds) or self.lies_in(inner, outer)
+        return bool(inner.kinds) or self.lies_in(inner, outer)
 
     def lies_in(self, inner: Link, outer: Link) -> bool:
         """Whether a unit of the inner name lies in one of the outer's."""
@@ -134,45 +145,62 @@ class _Linker:
     # Bare names -----------------------------------------------------------------------------------------------------
 
     def admit(self, links: Sequence[Link]) -> list[Link]:
-        """The links without foreign places and without bare names that nothing shows to be places."""
-        typed = {item.spot.key for item in links if item.spot.rule != "bare" and item.level in ("district", "commune")}
+        """The links without foreign places and without bare names that nothing shows to be places.
+
+        Sets the `rule` of bare names that are places, and cuts them off from the names in their lists that are none.
+        """
+        good = self.shown(links)
+        self.spread(links, good)
+        for item in links:
+            if item.peer is not None and item.peer not in good:
+                item.peer = None
+        return [item for item in links if item in good and not _foreign(item)]
+
+    def shown(self, links: Sequence[Link]) -> set[Link]:
+        """The links that are places by what is next to them or what the article says elsewhere; sets their `rule`."""
+        typed = {item.spot.key for item in links if item.rule != BARE and item.level in ("district", "commune")}
         provinces = _names_of_provinces(links) | self.provinces_of_districts(links)
-        good = {id(item): item for item in links if self.shown(item, typed, provinces)}
-        listed: dict[int, list[Link]] = defaultdict(list)
+        good = set()
+        for item in links:
+            rule = item.rule
+            if rule == BARE and item.level != "province":
+                rule = rule_of(self.bare_name(item, typed, provinces)) or ""
+            if rule:
+                item.rule = rule
+                good.add(item)
+        return good
+
+    def bare_name(self, item: Link, typed: set[str], provinces: set[str]) -> BareName:
+        """What speaks for a bare name, where the article gives the names `typed` with their types elsewhere."""
+        units = [unit for unit in item.spot.units if unit.level == item.level]
+        units = [unit for unit in units if unit.valid(self.day)] or units
+        near = [unit for unit in units if self.top_name(unit) in provinces]
+        return BareName(item.spot, item.level, item.up is not None, item.spot.key in typed, units, near)
+
+    def spread(self, links: Sequence[Link], good: set[Link]) -> None:
+        """Add to the good ones what stands in a list with one, or contains one, and so on from there."""
+        listed: dict[Link, list[Link]] = defaultdict(list)
         for item in links:
             if item.peer:
-                listed[id(item)].append(item.peer)
-                listed[id(item.peer)].append(item)
-        queue = list(good.values())
+                listed[item].append(item.peer)
+                listed[item.peer].append(item)
+        queue = [item for item in links if item in good]
         while queue:
             item = queue.pop()
-            fitting = [("list", other) for other in listed[id(item)] if self.fits_list(other, item)]
+            fitting = [("list", other) for other in listed[item] if self.fits_list(other, item)]
             if item.up and item.up.spot.isolated and self.lies_in(item, item.up):
                 fitting.append(("chain", item.up))
             for rule, other in fitting:
-                if id(other) not in good:
-                    other.spot.rule = rule
-                    good[id(other)] = other
+                if other not in good:
+                    other.rule = rule
+                    good.add(other)
                     queue.append(other)
-        for item in good.values():
-            if item.peer is not None and id(item.peer) not in good:
-                item.peer = None
-        return [item for item in links if id(item) in good and not self.foreign(item)]
 
     def provinces_of_districts(self, links: Iterable[Link]) -> set[str]:
         """The provinces of the districts that are named with their type and lie in one province alone."""
-        districts = (item.spot.units for item in links if item.level == "district" and item.spot.kinds)
+        districts = (item.spot.units for item in links if item.level == "district" and item.kinds)
         tops = ({self.top_name(unit) for unit in units} for units in districts)
         return {name for names in tops if len(names) == 1 for name in names}
-
-    def foreign(self, item: Link) -> bool:
-        """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
-        outer: Link | None = item
-        while outer is not None and not outer.spot.units:
-            if outer.spot.rule == FOREIGN:
-                return True
-            outer = outer.up
-        return False
 
     def fits_list(self, item: Link, shown: Link) -> bool:
         """Whether a bare name fits a place in its list: same level, and same province where the list names no type."""
@@ -180,30 +208,17 @@ class _Linker:
             return False
         tops = {self.top_name(unit) for unit in shown.spot.units}
         units = [unit for unit in item.spot.units if unit.level == item.level]
-        return shown.spot.plural or any(self.top_name(unit) in tops or unit.type in _TOWNS for unit in units)
+        return shown.plural or any(self.top_name(unit) in tops or unit.type in _TOWNS for unit in units)
 
-    def shown(self, item: Link, typed: set[str], provinces: set[str]) -> bool:
-        """Whether a name is a place by what is next to it, or by what the article says elsewhere."""
-        spot = item.spot
-        if spot.rule != "bare" or item.level == "province":
+
+def _foreign(item: Link) -> bool:
+    """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
+    outer: Link | None = item
+    while outer is not None and not outer.spot.units:
+        if outer.rule == FOREIGN:
             return True
-        if not spot.isolated:
-            return False
-        if item.up is not None or spot.key in typed:
-            spot.rule = "chain" if item.up else "same name"
-            return True
-        units = [unit for unit in spot.units if unit.level == item.level]
-        units = [unit for unit in units if unit.valid(self.day)] or units
-        near = [unit for unit in units if self.top_name(unit) in provinces]
-        if item.level == "district":
-            town = len({unit.code for unit in units}) == 1 and units[0].type == "thành phố"
-            town = town and spot.key not in _DOUBTFUL
-            if " " not in spot.key:
-                return bool((spot.located and near) or (spot.located == 2 and town) or spot.key in _WELL_KNOWN)
-            return bool(
-                near or (town and not spot.surnamed) or (spot.located and len({unit.code for unit in units}) == 1)
-            )
-        return " " in spot.key and spot.located == 2 and len({unit.parent for unit in near}) == 1 and not spot.surnamed
+        outer = outer.up
+    return False
 
 
 def _highest(levels: set[str]) -> str:

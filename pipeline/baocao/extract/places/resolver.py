@@ -23,10 +23,9 @@ _TITLE, _BODY = 3.0, 2.0  # how many mentions one in the title, or in a body's n
 class Resolver:
     """Settles places one by one, provinces first, and remembers what it found."""
 
-    def __init__(self, folded: str, day: str) -> None:
-        self.day = day
+    def __init__(self, day: str, title_end: int = 0) -> None:
+        self.day, self.title_end = day, title_end
         self.places = gazetteer.load()
-        self.title_end = max(0, folded.find("\n"))
         self.own: dict[Unit, float] = defaultdict(float)  # provinces by the weight of their mentions
         self.known: dict[str, set[Unit]] = defaultdict(set)
         self.unlisted: dict[str, Unit] = {}  # provinces of places without a unit
@@ -48,7 +47,7 @@ class Resolver:
     def settle(self, item: Link) -> None:
         """Set the unit, the province and the rivals of a place."""
         candidates = [unit for unit in item.spot.units if unit.level == item.level]
-        candidates = [unit for unit in candidates if unit.type in item.spot.kinds] or candidates
+        candidates = [unit for unit in candidates if unit.type in item.kinds] or candidates
         scores = {unit: self.score(item, unit) for unit in candidates}
         best = max(scores, key=lambda unit: (scores[unit], unit.until or "9"), default=None)
         if best is not None and self.fits(item, best):
@@ -71,7 +70,7 @@ class Resolver:
     def remember(self, item: Link) -> None:
         start = item.spot.start
         if item.province is not None:
-            weight = 1.0 + _TITLE * (start < self.title_end) + _BODY * (item.spot.rule == "body")
+            weight = 1.0 + _TITLE * (start < self.title_end) + _BODY * (item.rule == "body")
             self.own[item.province] += weight
             insort(self.mentions["province", item.province.name], start)
             if item.unit is None:
@@ -83,7 +82,7 @@ class Resolver:
 
     def score(self, item: Link, unit: Unit) -> float:
         """The evidence that a place is a unit."""
-        total = _VALID * unit.valid(self.day) + _TYPE * (unit.type in item.spot.kinds)
+        total = _VALID * unit.valid(self.day) + _TYPE * (unit.type in item.kinds)
         if unit.level == "province":
             return total
         if item.up and self.within(unit, item.up):
@@ -128,7 +127,7 @@ class Resolver:
         if not self.own or self.top(unit) in self.own:
             return True
         provinces = {self.top_name(other) for other in item.spot.units if other.level == item.level}
-        return item.spot.rule == "typed" and len(provinces) == 1  # a passing mention of another province's
+        return item.rule == "typed" and len(provinces) == 1  # a passing mention of another province's
 
     def context(self, item: Link) -> Unit | None:
         """The province of a place without a unit: of what it lies in, of its list, of the places before it."""

@@ -1,18 +1,18 @@
 """A name that may be a place's, and what it is found to mean."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from baocao.extract.places.gazetteer import Unit
 from baocao.extract.places.surroundings import CONTEXT
 from baocao.extract.places.type_words import levels_of
 
-FOREIGN = "foreign"
+BARE, FOREIGN = "bare", "foreign"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Spot:
-    """A name that may be a place's: where, what units bear it, and what stands around it."""
+    """A name that may be a place's: where it stands, what units bear it, and what stands around it."""
 
     start: int  # with the type word where that is adjacent
     end: int
@@ -23,11 +23,12 @@ class Spot:
     plural: bool = False
     isolated: bool = True  # no capitalised syllable next to it that could belong to the name
     located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
-    rule: str = "bare"
-    levels: tuple[str, ...] = field(init=False)
+    rule: str = BARE
 
-    def __post_init__(self) -> None:
-        self.levels = levels_of(self.kinds)
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that its types can have."""
+        return levels_of(self.kinds)
 
     @property
     def surnamed(self) -> bool:
@@ -35,14 +36,26 @@ class Spot:
         return self.key.split(" ", 1)[0] in CONTEXT["surnames"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Link:
-    """A spot with what it was found to mean."""
+    """What a spot is found to mean. The linker owns it and fills it in, step by step; the resolver sets the unit.
+
+    `kinds`, `plural` and `rule` begin as the spot's. A list hands its type words on to the bare names in it, and a
+    bare name that turns out to be a place says by which rule.
+    """
 
     spot: Spot
     level: str
+    kinds: tuple[str, ...]
+    plural: bool
+    rule: str
+    up: "Link | None" = None  # the mention behind it that it lies in
+    peer: "Link | None" = None  # the mention before it in a list
     unit: Unit | None = None
     province: Unit | None = None
     rivals: tuple[Unit, ...] = ()  # units among which the text does not decide, the chosen one first
-    up: "Link | None" = None  # the mention behind it that it lies in
-    peer: "Link | None" = None  # the mention before it in a list
+
+    @classmethod
+    def of(cls, spot: Spot, level: str) -> "Link":
+        """A spot's link as it begins: on a level, with nothing else known."""
+        return cls(spot, level, spot.kinds, spot.plural, spot.rule)

@@ -7,10 +7,13 @@ district or commune is a place at all, is for the `linker`, which sees the whole
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
 
+from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import UPPER
 from baocao.extract.places import gazetteer
-from baocao.extract.places.gazetteer import Unit, canonical, squeeze
+from baocao.extract.places.gazetteer import LEVELS, Unit, canonical, squeeze
 from baocao.extract.places.spots import FOREIGN, Spot
 from baocao.extract.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.extract.places.type_words import HAMLET, TypeWord, type_words
@@ -18,12 +21,20 @@ from baocao.extract.places.type_words import HAMLET, TypeWord, type_words
 _ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
 _SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
 _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
-_NUMBER = re.compile(r"(?:số )?(\d{1,3}[a-zđ]?)(?!\w|[.,/]\d| ngày(?! \d))")
-_NEXT_NAME = re.compile(rf"(?:, | và |, và )(?=[{UPPER}])")
-_NEXT_NUMBER = re.compile(r"(?:, ?| và )(?=\d{1,2}(?:,| |\.|;|\)|$))")
-_NUMBERED = ("quận", "phường", HAMLET)
+_WORDS = load("localities")
+_AND = alternation(_WORDS["lists"]["and"])
+_NUMBER = re.compile(
+    rf"(?:{alternation(_WORDS['numbers']['words'])} )?(\d{{1,3}}[a-zđ]?)"
+    rf"(?!\w|[.,/]\d| {alternation(_WORDS['numbers']['counted'])}(?! \d))"
+)
+_NEXT_NAME = re.compile(rf"(?:, |,? {_AND} )(?=[{UPPER}])")
+_NEXT_NUMBER = re.compile(rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:,| |\.|;|\)|$))")
+_NUMBERED = frozenset((*_WORDS["numbers"]["types"], HAMLET))
+_NEVER_NUMBERED = frozenset(_WORDS["numbers"]["never"])
 _LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
-_NEVER_NUMBERED = ("làng", "sóc", "tiểu khu")  # "tiểu khu 205" is a forest compartment
+_PRESS_BEGINS = "2000-01-01"  # the web has newspapers from about then on; provinces gone by then are history
+
+Found = tuple[Spot | None, int]  # a spot, where there is one, and where the search goes on
 
 
 def spots(text: str, folded: str) -> list[Spot]:
@@ -47,35 +58,36 @@ class _Scan:
         self.text, self.folded, self.types = text, folded, types
         self.around = Surroundings(text, folded)
         self.places = gazetteer.load()
-        self.done = 0
 
     def run(self) -> Iterator[Spot]:
         """The spots that begin with a capital, in order."""
         longest, by_name, types, folded = self.places.longest, self.places.by_name, self.types, self.folded
+        done = 0
         for match in CAPITALIZED.finditer(self.text):
             start = match.start()
-            if start < self.done:
+            if start < done:
                 continue
             word = types.get(start)
             key = "" if word else canonical(folded[start : match.end()])
             if not word and (key not in longest or (key not in by_name and _ALONE.match(self.text, match.end()))):
                 continue
-            spot = self.typed(start, word) if word else self.bare(start)
+            spot, done = self.typed(start, word) if word else self.bare(start)
             if spot:
-                self.done = spot.end
                 yield spot
                 if word and word.plural and spot.levels in (("commune",), (HAMLET,)):
-                    yield from self.continued(word)
+                    for spot in self.continued(done, word):
+                        done = spot.end
+                        yield spot
 
-    def continued(self, word: TypeWord) -> Iterator[Spot]:
+    def continued(self, at: int, word: TypeWord) -> Iterator[Spot]:
         """Further names of a list that the gazetteer does not know: "các thôn Làng Mới, Khe Ron và Ngòi Tu"."""
-        while gap := _NEXT_NAME.match(self.text, self.done):
+        while gap := _NEXT_NAME.match(self.text, at):
             start = gap.end()
             known = word.kinds != (HAMLET,) and any(True for _ in self.names(start))
             spot = None if known or start in self.types else self.unlisted(start, start, word)
             if spot is None:
                 return
-            self.done = spot.end
+            at = spot.end
             yield spot
 
     def names(self, start: int, *, lax: bool = False) -> Iterator[tuple[int, str, list[Unit]]]:
@@ -86,6 +98,8 @@ class _Scan:
             return
         key = canonical(folded[start : match.end()])
         most = self.places.longest.get(key, 0)
+        if not most:
+            return
         found = []
         count = 1
         while True:
@@ -101,17 +115,26 @@ class _Scan:
             match = following
         yield from reversed(found)
 
-    def typed(self, start: int, word: TypeWord) -> Spot | None:
+    def typed(self, start: int, word: TypeWord) -> Found:
         """The name behind a type word."""
         begin = word.start if word.adjacent and not word.body else start
         if word.kinds == (HAMLET,):
-            return self.unlisted(start, begin, word) or (None if word.adjacent else self.bare(start))
-        for end, key, units in (*self.names(start), *self.names(start, lax=word.adjacent)):
+            spot = self.unlisted(start, begin, word)
+            return (spot, spot.end) if spot else (None, start) if word.adjacent else self.bare(start)
+        spot = self.listed(start, begin, word)
+        if spot is None and not word.misspelled:
+            spot = self.misspelled(start, begin, word) or self.unlisted(start, begin, word)
+        return (spot, spot.end) if spot else self.bare(start)
+
+    def listed(self, start: int, begin: int, word: TypeWord) -> Spot | None:
+        """A name behind a type word that the gazetteer has on its level."""
+        lax = self.names(start, lax=True) if word.adjacent else ()
+        for end, key, units in chain(self.names(start), lax):
             fitting = [unit for unit in units if unit.level in word.levels]
             if fitting and (" " in key or self.stands_alone(end, word)):
                 rule = "body" if word.body else "typed"
                 return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule=rule)
-        return self.misspelled(start, begin, word) or self.unlisted(start, begin, word) or self.bare(start)
+        return None
 
     def stands_alone(self, end: int, word: TypeWord) -> bool:
         """Whether one syllable is the whole name: not so in "xã Thanh Bính", nor behind an initial ("P. V")."""
@@ -156,19 +179,19 @@ class _Scan:
             return None  # "thị trấn Tall Rifat" and "làng Yushutun" lie abroad
         return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
 
-    def bare(self, start: int) -> Spot | None:
+    def bare(self, start: int) -> Found:
         """A name without a type word."""
         for end, key, units in self.names(start):
-            province = any(unit.level == "province" and (unit.list_date or unit.name == "Hà Tây") for unit in units)
-            if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, province=province):
-                self.done = end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
-                return None
+            level = _highest_level(key)
+            if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, level):
+                return None, end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
             isolated = self.around.isolated(start, end) or (
                 self.around.begins(start, end) and self.province_at(end + 1)
             )
-            if isolated or (province and " " in key):
-                return Spot(start, end, start, key, units, isolated=isolated, located=self.around.located(start))
-        return None
+            if isolated or (level == "province" and " " in key):
+                located = self.around.located(start)
+                return Spot(start, end, start, key, units, isolated=isolated, located=located), end
+        return None, start
 
     def province_at(self, start: int) -> bool:
         """Whether a province's name begins here: "tại Yên Phong Bắc Ninh"."""
@@ -188,8 +211,16 @@ class _Scan:
                 end = start + len(key)
                 if not self.folded.startswith(key, start) or not self.text[start:end].istitle():
                     continue
-                if self.around.isolated(start, end) and self.around.free(start, end, key, province=False):
+                if self.around.isolated(start, end) and self.around.free(start, end, key, "commune"):
                     yield Spot(start, end, start, key, (), first.kinds, rule="same name")
+
+
+@cache
+def _highest_level(key: str) -> str:
+    """The highest level of the units of a name, provinces that are history aside."""
+    units = gazetteer.load().by_name[key]
+    levels = {unit.level for unit in units if unit.level != "province" or unit.list_date or unit.until > _PRESS_BEGINS}
+    return next((level for level in LEVELS if level in levels), LEVELS[-1])
 
 
 def _of_place(parts: list[tuple[str, int]], word: TypeWord) -> list[tuple[str, int]]:

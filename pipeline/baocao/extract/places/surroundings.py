@@ -16,11 +16,20 @@ SYLLABLE = re.compile(rf"{_LETTERS}(?:['’‘`´]{_LETTERS})*|\d+")
 _WORDS = load("localities")["context"]
 CONTEXT = {key: frozenset(map(fold, forms)) for key, forms in _WORDS.items() if isinstance(forms, list)}
 _NOT_AFTER = {fold(name): frozenset(words) for name, words in _WORDS["not_after"].items()}
-# The first branch takes compounds such as "môi trường" out of the way of the second.
-_INSTITUTION, _ZONE = (
-    re.compile(rf"(?<!\w)(?:{alternation(_WORDS['not_heads'])}|(?P<head>{alternation(_WORDS[heads])}))(?!\w)")
-    for heads in ("institution", "zones")
-)
+
+
+def _heads(*sections: str) -> re.Pattern[str]:
+    """Heads that own a name behind them; the first branch takes compounds such as "môi trường" out of their way."""
+    forms = [form for section in sections for form in _WORDS[section]]
+    return re.compile(rf"(?<!\w)(?:{alternation(_WORDS['not_heads'])}|(?P<head>{alternation(forms)}))(?!\w)")
+
+
+# What makes a bare name part of another one, by the highest level that the name can have.
+_OWNERS = {
+    "province": _heads("institution"),
+    "district": _heads("institution", "zones"),
+    "commune": _heads("institution", "zones", "hospitals"),
+}
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
 _CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
@@ -35,8 +44,8 @@ class Surroundings:
     def __init__(self, text: str, folded: str) -> None:
         self.text, self.folded = text, folded
 
-    def free(self, start: int, end: int, key: str, *, province: bool) -> bool:
-        """Whether the words around a bare name leave it a place's name."""
+    def free(self, start: int, end: int, key: str, level: str) -> bool:
+        """Whether the words around a bare name, of at most this level, leave it a place's name."""
         following = CAPITALIZED.match(self.text, end + 1)
         if following and self.folded[slice(*following.span())] in _NOT_AFTER.get(key, ()):
             return False
@@ -45,7 +54,7 @@ class Surroundings:
             return False
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
-        if _headed(_INSTITUTION, left) or (not province and _headed(_ZONE, left)):
+        if _headed(_OWNERS[level], left):
             return False
         words = left.split()
         near = {" ".join(words[-count:]) for count in (1, 2, 3)}

@@ -1,30 +1,33 @@
 """Type words in front of names: "tỉnh", "TP.", "các huyện ven biển"; and bodies that hold one: "Tỉnh ủy"."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import fold
+from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import TYPES
 
 HAMLET = "hamlet"
 _WORDS = load("localities")
-_KINDS = {fold(form): kind for kind, forms in _WORDS["types"].items() for form in forms}
+KINDS = {fold(form): kind for kind, forms in _WORDS["types"].items() for form in forms}
 _BODIES = {fold(form): kind for kind, forms in _WORDS["bodies"].items() for form in forms}
-_TYPE = re.compile(
-    rf"(?<![\w.])(?:{alternation(form for form in (*_KINDS, *_BODIES) if not form.endswith('.'))}(?![\w.])"
-    rf"|{alternation(form for form in _KINDS if form.endswith('.'))})"
-)
+_AND, _NUMBER_WORD = alternation(_WORDS["lists"]["and"]), alternation(_WORDS["numbers"]["words"])
 _BETWEEN = re.compile(rf"(?:{alternation(_WORDS['lists']['between'])}\s{{1,2}}|[:,]\s){{0,3}}[\"“]?")
 _PLURAL = re.compile(rf"(?<!\w)(?:{alternation(_WORDS['lists']['plural'])}|\d{{1,3}})[ /]{{1,2}}\Z")
-_JOINED = re.compile(r"(?:[ ,/-]|, | và | - )\Z")
+_JOINED = re.compile(rf"(?:[ ,/-]|, | {_AND} | - )\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _NOT_TYPE = {kind: frozenset(map(fold, words)) for kind, words in _WORDS["not_types"].items()}
 _ONLY_IN_CHAINS = frozenset(map(fold, _WORDS["only_in_chains"]["forms"]))
 _CHAIN = re.compile(
-    r"(?:số )?\d{1,3}[a-zđ]?,? \(?(?:xã|phường|thị trấn|khu phố|khối phố|thôn|ấp|khóm|tổ dân phố|tt\.|p\.|x\.)(?!\w)"
+    rf"(?:{_NUMBER_WORD} )?\d{{1,3}}[a-zđ]?,? \(?{alternation(_WORDS['only_in_chains']['inside'])}(?!\w)"
 )
+_NUMBERED = re.compile(rf"{_NUMBER_WORD} ")
 _GAP = 3  # spaces and line breaks between a type word and its name
+_TELLING = 5  # letters of a word that is still known with one of them wrong: "huyện", "phường"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class TypeWord:
     adjacent: bool  # nothing but space up to the name
     led: bool  # "trưởng thôn": a person's name may follow
     short: bool  # a letter and a dot, which may be an initial too: "P. Bến Nghé", "Ảnh: P.V"
+    misspelled: bool  # "hyện": one only where a unit's name stands behind
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -46,16 +50,48 @@ class TypeWord:
         return levels_of(self.kinds)
 
 
+@cache
 def levels_of(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """The levels that types can have; none for no types."""
     return tuple(dict.fromkeys(level for kind in kinds for level in TYPES.get(kind, (HAMLET,))))
+
+
+@cache
+def _misspelled() -> dict[str, str]:
+    """Type words with a letter or a mark left out ("hyện", "huyên"), such as are no syllables of any name."""
+    known = gazetteer.load().known_syllables
+    return {
+        wrong: kind
+        for kind in TYPES
+        if " " not in kind and len(kind) >= _TELLING
+        for wrong in _slips(kind)
+        if wrong not in known and wrong not in KINDS
+    }
+
+
+def _slips(word: str) -> Iterator[str]:
+    """A word with one of its letters, the first aside, left out or stripped of a mark."""
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+        letter = unicodedata.normalize("NFD", word[at])
+        for mark in letter[1:]:
+            yield word[:at] + unicodedata.normalize("NFC", letter.replace(mark, "")) + word[at + 1 :]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Any form of a type word or body; those that end in a dot need no end of a word behind."""
+    dotted = {form for form in KINDS if form.endswith(".")}
+    return re.compile(
+        rf"(?<![\w.])(?:{alternation({*KINDS, *_BODIES, *_misspelled()} - dotted)}(?![\w.])|{alternation(dotted)})"
+    )
 
 
 def type_words(text: str, folded: str) -> dict[int, TypeWord]:
     """Type words by the place where the name behind them begins."""
     found: dict[int, TypeWord] = {}
     last: TypeWord | None = None
-    for match in _TYPE.finditer(folded):
+    for match in _pattern().finditer(folded):
         word = _type_word(text, folded, match, last)
         if word is None:
             continue
@@ -65,7 +101,7 @@ def type_words(text: str, folded: str) -> dict[int, TypeWord]:
             continue  # the word ends a heading or a paragraph; names of hamlets are no help to tell
         if folded[word.start : word.end] in _ONLY_IN_CHAINS and not _CHAIN.match(folded, name):
             continue  # "khu 4, xã Minh Tiến", but "học sinh khối 11"
-        if name < len(text) and (text[name].isupper() or text[name].isdigit() or folded.startswith("số ", name)):
+        if name < len(text) and (text[name].isupper() or text[name].isdigit() or _NUMBERED.match(folded, name)):
             found[name] = word
     return found
 
@@ -73,7 +109,7 @@ def type_words(text: str, folded: str) -> dict[int, TypeWord]:
 def _type_word(text: str, folded: str, match: re.Match[str], last: TypeWord | None) -> TypeWord | None:
     start, end = match.span()
     form = " ".join(match[0].split())
-    kind = _KINDS.get(form) or _BODIES[form]
+    kind = KINDS.get(form) or _BODIES.get(form) or _misspelled()[form]
     before = _LAST_WORD.search(folded, max(0, start - 12), start)
     if before and before[0] in _NOT_TYPE["before_hamlet" if kind == HAMLET else "before"]:
         return None
@@ -90,6 +126,7 @@ def _type_word(text: str, folded: str, match: re.Match[str], last: TypeWord | No
         adjacent=name - end <= _GAP and not text[end:name].strip(),
         led=bool(before and before[0] in _NOT_TYPE["leaders"]),
         short=len(form) == 2 and form.endswith("."),
+        misspelled=form not in KINDS and form not in _BODIES,
     )
 
 
