@@ -9,7 +9,7 @@ import pytest
 
 from baocao.core.article import Article, Draft
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.scan import find_nonfigures, scan
 from baocao.extract.amounts.units import unit_at
 from baocao.extract.kinds.figures import Figure

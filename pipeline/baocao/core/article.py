@@ -48,6 +48,13 @@ class Block(Span):
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class NonFigure(Span):
+    """A number that counts nothing, and why: the class that it is of ("date", "place_label", "ordinal", …)."""
+
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
     """A heading, a list item or a sentence. `section` is the theme-neutral text of the heading it lies under.

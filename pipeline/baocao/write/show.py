@@ -7,11 +7,10 @@ from html import escape
 from rich.console import Console
 from rich.text import Text
 
-from baocao.core.article import Article, Mention, Passage
+from baocao.core.article import Article, Mention, NonFigure, Passage
 from baocao.core.markup import Tag, write
 from baocao.core.normalizer import fold, normalize
 from baocao.extract.amounts.scan import scan
-from baocao.extract.amounts.shapes import NonFigure
 
 THEME_LABELS = {
     "results": "Kết quả",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from baocao.core import lexicon
 from baocao.core.article import Span
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.units import COUNT
 
 Modifier = Literal["approx", "gt", "lt"]

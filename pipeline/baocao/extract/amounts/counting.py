@@ -6,15 +6,15 @@ Ba Vì, Hai Bà Trưng are names.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts import labels as nonfigures
-from baocao.extract.amounts.shapes import Line, NonFigure
-from baocao.extract.amounts.units import COUNT, TIMES, Unit
+from baocao.extract.amounts import labels
+from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.units import COUNT, TIMES, UnitOfMeasure
 
 _LEX = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
@@ -55,22 +55,6 @@ _OPENING = '.:;!?…-–+“"()[]'
 _AMONG = re.compile(r"\strong (?:(?:số|tổng số)(?!\w)|\d+(?![\d/]| (?:ngày|tháng|năm|tuần|giờ|phút)(?!\w)))")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount(Span):
-    """A number that counts: its value in the base unit, and what kind of quantity it is.
-
-    `stop` is where the digits or number words end and the unit begins.
-    """
-
-    stop: int
-    value: Decimal
-    unit: Unit
-    quantity: str
-    value_max: Decimal | None = None
-    total: Decimal | None = None
-    rule: str = "number"
-
-
 def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amount | NonFigure | None:
     """The amount, or the class that the words around give it; None for words such as "năm" that are no number here.
 
@@ -83,21 +67,21 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     start = amount.start
     if rejected := _rejected(line, amount, first_stop):
         return rejected
-    if amount.unit is COUNT and nonfigures.is_rank(line, start):
-        return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
+    if amount.unit is COUNT and labels.is_rank(line, start):
+        return replace(amount, unit=UnitOfMeasure("rank", kind="rank"), quantity="rank")
     if amount.unit is TIMES and not _multiplies(line, amount):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
     if not counts and line.before(start, 5).endswith("gấp "):
         return replace(amount, unit=TIMES, quantity="multiple")
-    if label := nonfigures.by_context(line, start, first_stop, counts=counts):
+    if label := labels.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
     if line.folded[start:first_stop] == "năm" and not _five(line, amount):
         return None
     if amount.unit is not COUNT:
         priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
         amount = replace(amount, quantity="rate") if priced else amount
-        return amount if digits or not _article(line, amount) else None
+        return amount if digits or not _is_article(line, amount) else None
     if (kind := _kind_of_count(line, amount)) != amount.quantity:
         amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
@@ -113,7 +97,7 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
     """Time frames and ages, codes, dates that look like shares, and what a price or a rate is per."""
     start, unit = amount.start, amount.unit
     if unit is COUNT or unit.kind in ("duration", "measure", "multiple"):
-        frame = nonfigures.by_frame(line, start, amount.stop)
+        frame = labels.by_frame(line, start, amount.stop)
         if frame:
             return frame
     if amount.end == first_stop and line.folded[first_stop : first_stop + 1].isalpha():
@@ -167,7 +151,7 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
     return NonFigure(start, first_stop, "idiom")
 
 
-def _article(line: Line, amount: Amount) -> bool:
+def _is_article(line: Line, amount: Amount) -> bool:
     """Whether "một" before a unit is an article: no bound and no comparison stands before it."""
     one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return one and not _ONE.search(line.before(amount.start, 24))

@@ -7,8 +7,9 @@ keeps its class.
 import re
 
 from baocao.core import lexicon
+from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.shapes import Line, NonFigure
+from baocao.extract.amounts.amount import Line
 
 _LEX = lexicon.load("nonfigures")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))

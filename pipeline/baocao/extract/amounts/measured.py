@@ -9,8 +9,7 @@ import re
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.counting import Amount
-from baocao.extract.amounts.shapes import counted
+from baocao.extract.amounts.amount import Amount, counted
 from baocao.extract.amounts.units import COUNT
 
 _LEX = lexicon.load("measured")

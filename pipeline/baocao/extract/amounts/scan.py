@@ -10,13 +10,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft
+from baocao.core.article import Draft, NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts import labels as nonfigures
-from baocao.extract.amounts.counting import Amount, checked
+from baocao.extract.amounts import labels
+from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.counting import checked
 from baocao.extract.amounts.numerals import longest_numeral, parse_number
-from baocao.extract.amounts.shapes import Line, NonFigure, by_shape
-from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, USD, VND, Unit, unit_at
+from baocao.extract.amounts.shapes import by_shape
+from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, USD, VND, UnitOfMeasure, unit_at
 
 _UNITS = lexicon.load("units")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
@@ -64,7 +65,7 @@ def find_nonfigures(article: Draft) -> Iterator[NonFigure]:
             yield found
         elif found.unit.unit[-1:] in ("2", "3") and article.text[found.end - 1].isdigit():
             yield NonFigure(found.end - 1, found.end, "unit_exponent")
-    yield from nonfigures.roman_terms(article.text)
+    yield from labels.roman_terms(article.text)
 
 
 def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:
@@ -89,7 +90,7 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
     if shape := by_shape(line, start):
         return shape
     amount = _number(line, start, digits=True)
-    label = nonfigures.continues(line, rejected, start)
+    label = labels.continues(line, rejected, start)
     if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, rejected)):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount
@@ -217,7 +218,7 @@ def _shared_scale(line: Line, first: tuple[int, int], second: tuple[int, int], l
     return high / plain[0] if plain and plain[0] and low * high / plain[0] <= high else Decimal(1)
 
 
-def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
+def _unit(line: Line, start: int, stop: int) -> tuple[UnitOfMeasure, int]:
     """The unit behind a numeral; a scale without one means money, unless what follows shows that it does not."""
     if found := unit_at(line.text, line.folded, stop, line.end):
         return found
@@ -237,7 +238,7 @@ def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
     return word == "tiền" or ((not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None)
 
 
-def _money_rate(line: Line, stop: int) -> tuple[Unit, int] | None:
+def _money_rate(line: Line, stop: int) -> tuple[UnitOfMeasure, int] | None:
     """The money that "230-250 triệu/tháng" leaves out."""
     rest = slice(stop, min(stop + 40, line.end))
     found = unit_at("đ" + line.text[rest], "đ" + line.folded[rest], 0, rest.stop - stop + 1)

@@ -1,23 +1,12 @@
-"""Numbers that their shape gives away: dates, clock times, phone and document numbers, plates, list marks, codes.
-
-`Line` is what the rules about numbers read: a line of the text with its matching key.
-"""
+"""Numbers that their shape gives away: dates, clock times, phone and document numbers, plates, list marks, codes."""
 
 import re
-from dataclasses import dataclass
 
 from baocao.core import lexicon
-from baocao.core.article import Span
-from baocao.core.normalizer import fold
-from baocao.extract.amounts.units import unit_at
+from baocao.core.article import NonFigure
+from baocao.extract.amounts.amount import LOOK_BACK, Line
 
 _LEX = lexicon.load("nonfigures")
-_COUNTED = lexicon.load("counted")
-_NOUNS, _OTHERS = (frozenset(map(fold, _COUNTED[name])) for name in ("nouns", "others"))
-_REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
-_NEXT = re.compile(_REPEATED + r"[\s\"“‘']{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
-_SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
-_LOOK_BACK = 36  # characters; the longest cue and a space
 
 _END = r"(?!\w)"
 _CAPITAL = "A-ZĐĂÂÊÔƠƯÁÀẢÃẠẤẦẨẪẬẮẰẲẴẶÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ"
@@ -70,48 +59,6 @@ _CODE = re.compile(r"[\w.+/-]*")
 _SIGNS = "-–+/_."
 
 
-@dataclass(frozen=True, slots=True)
-class Line(Span):
-    """A line of the text, with its matching key."""
-
-    text: str
-    folded: str
-
-    def before(self, at: int, size: int = _LOOK_BACK) -> str:
-        """At most `size` characters of the key before `at`."""
-        return self.folded[max(self.start, at - size) : at]
-
-    def word(self, at: int) -> str:
-        """The word that begins at `at`, a space or a quotation mark aside; empty where there is none."""
-        match = _NEXT.match(self.folded, at, self.end)
-        return match[1] if match else ""
-
-    def counted(self, at: int) -> bool:
-        """Whether a counted noun begins at `at`."""
-        return counted(self.folded, at, self.end)
-
-    def measured(self, at: int) -> bool:
-        """Whether a unit, a scale word or a counted noun begins at `at`."""
-        scale = _SCALE.match(self.folded, at, self.end)
-        return bool(scale or self.counted(at) or unit_at(self.text, self.folded, at, self.end))
-
-
-@dataclass(frozen=True, slots=True)
-class NonFigure(Span):
-    """A number that is no figure, and the class that it is of."""
-
-    label: str
-
-
-def counted(folded: str, at: int, end: int) -> bool:
-    """Whether a noun that reports count begins at `at`, in one syllable or two."""
-    match = _NEXT.match(folded, at, end)
-    if match is None:
-        return False
-    pair = f"{match[1]} {match[2]}"
-    return pair in _NOUNS or (match[1] in _NOUNS and pair not in _OTHERS)
-
-
 def by_shape(line: Line, start: int) -> NonFigure | None:
     """Rejects the digits at `start` by what they look like, and by what is glued to them."""
     if _glued(line, start):
@@ -160,7 +107,7 @@ def _glued(line: Line, start: int) -> bool:
 def _code(line: Line, start: int) -> NonFigure:
     """The letters, digits and signs around a number."""
     first = start
-    while first > max(line.start, start - _LOOK_BACK) and (
+    while first > max(line.start, start - LOOK_BACK) and (
         line.text[first - 1].isalnum() or line.text[first - 1] in _SIGNS
     ):
         first -= 1

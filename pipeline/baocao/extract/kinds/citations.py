@@ -9,7 +9,7 @@ from typing import ClassVar
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import UPPER, fold
-from baocao.extract.amounts.shapes import Line
+from baocao.extract.amounts.amount import Line
 from baocao.extract.registry import extractor
 
 

@@ -8,9 +8,17 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from baocao.core.article import Draft, Mention, Passage, Span
-from baocao.extract.amounts import changes as cues
-from baocao.extract.amounts.changes import Change, ChangeCue, ChangeKind, Modifier
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.changes import (
+    Change,
+    ChangeCue,
+    ChangeKind,
+    Modifier,
+    find_baseline,
+    find_change,
+    find_modifier,
+    is_estimated,
+)
 from baocao.extract.amounts.links import Links, Scope
 from baocao.extract.amounts.measured import expanded, find_measured
 from baocao.extract.amounts.planning import PlanCues, find_plan_cues, is_planned
@@ -126,13 +134,13 @@ def _figure(article: Draft, amount: Amount, sentence: _Sentence, links: Links) -
     """The amount with what the words around it say; the sentence remembers it for the next one."""
     folded, passage, previous = article.folded, sentence.passage, sentence.previous
     begin, end = passage.start, max(passage.end, amount.end)
-    change = cues.find_change(folded, amount, begin, end, previous)
-    modifier, cue = cues.find_modifier(folded, amount, begin, end, change) or (None, None)
+    change = find_change(folded, amount, begin, end, previous)
+    modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
     since = previous[0].end if previous else 0
     measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     planned = is_planned(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
-    baseline = cues.find_baseline(folded, amount, end)
+    baseline = find_baseline(folded, amount, end)
     period = links.period(amount, passage)
     locality, scope = links.locality(amount, passage) or (None, None)
     return Figure(
@@ -149,7 +157,7 @@ def _figure(article: Draft, amount: Amount, sentence: _Sentence, links: Links) -
         change=change.change,
         change_kind=change.kind,
         planned=planned,
-        status="planned" if planned else "estimated" if cues.is_estimated(folded, amount, begin) else "actual",
+        status="planned" if planned else "estimated" if is_estimated(folded, amount, begin) else "actual",
         measured=sentence.measured,
         measured_expanded=expanded(article.text, sentence.measured),
         period=_period(period) if period else None,
