@@ -1,12 +1,16 @@
 """The page of one article: the text as it was read, every mention marked, nothing loaded from elsewhere."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from io import StringIO
+
+from rich.console import Console
 
 from baocao.core.article import Article
-from baocao.write.show import to_html
+from baocao.write.show import print_article, to_html
 
 Analyze = Callable[..., Article]
 
@@ -43,3 +47,17 @@ def test_a_mark_says_what_was_read(analyze: Analyze) -> None:
 
 def test_the_page_loads_nothing(analyze: Analyze) -> None:
     assert not re.search(r"https?://|<script|<link|src=|@import|url\(", to_html(analyze(TEXT)))
+
+
+def test_a_number_that_is_no_figure_is_explained_by_the_line_it_stands_in_and_as_it_was_typed(analyze: Analyze) -> None:
+    text = unicodedata.normalize("NFD", "Thường trực huyện ủy họp.\n1. Đoàn đến thôn 5, khóa XII. 2. Đường rộng 6 m2.")
+    console = Console(record=True, width=200, file=StringIO())
+    print_article(analyze(text), console, explain=True)
+    reasons = re.findall(r"no figure “(.+?)”: (\w+)", console.export_text())
+    assert reasons == [
+        ("1.", "list_marker"),
+        ("5", "place_label"),
+        ("XII", "roman_term"),
+        ("2.", "list_marker"),
+        ("2", "unit_exponent"),
+    ]

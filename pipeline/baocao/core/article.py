@@ -183,9 +183,11 @@ class _Page:
 class Article(_Page):
     """One report or news item, as it was read or as `Analyzer.analyze` returns it.
 
-    `raw` is what was read, decoded, otherwise untouched; every span counts its characters.
+    `raw` is what was read, decoded, otherwise untouched; every span counts its characters. `nonfigures` are the numbers
+    that count nothing, in order: the answer to "why is this no figure?".
     """
 
+    nonfigures: tuple[NonFigure, ...] = ()
     failure: Failure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -199,12 +201,14 @@ class Draft(_Page):
     """An article under way through the stages: every span counts the characters of `text`.
 
     `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
-    length (see `normalizer`).
+    length (see `normalizer`). `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
+    (`NonFigure`), in order.
     """
 
     text: str
     folded: str
     edits: tuple[Edit, ...] = ()
+    numbers: tuple[Span, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The characters of a span."""

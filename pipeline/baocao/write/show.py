@@ -7,10 +7,8 @@ from html import escape
 from rich.console import Console
 from rich.text import Text
 
-from baocao.core.article import Article, Mention, NonFigure, Passage
+from baocao.core.article import Article, Mention, Passage
 from baocao.core.markup import Tag, write
-from baocao.core.normalizer import fold, normalize
-from baocao.extract.amounts.scan import scan
 
 THEME_LABELS = {
     "results": "Kết quả",
@@ -63,11 +61,9 @@ def print_article(article: Article, console: Console, *, explain: bool = False) 
 def _reasons(article: Article, passage: Passage) -> Iterator[str]:
     for mention in _inside(article, passage):
         yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
-    words = article.quote(passage)
-    text, _ = normalize(words)
-    for number in scan(text, fold(text)):
-        if isinstance(number, NonFigure):
-            yield f"no figure “{text[number.start : number.end]}”: {number.label}"
+    for number in article.nonfigures:
+        if passage.start <= number.start and number.end <= passage.end:
+            yield f"no figure “{article.quote(number)}”: {number.label}"
 
 
 def to_html(article: Article) -> str:

@@ -5,11 +5,12 @@ keeps its class.
 """
 
 import re
+from collections.abc import Iterator
 
 from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.amount import Line
+from baocao.extract.amounts.amount import LOOK_BACK, Line
 
 _LEX = lexicon.load("nonfigures")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
@@ -56,7 +57,8 @@ _DAYS = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
 _DAYS_FRAMING = re.compile(
     rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$"
 )
-_ROMAN = re.compile(rf"(?<!\w)(?i:{lexicon.alternation(_LEX['roman']['cues'])})\s([IVXL]{{1,6}})(?!\w)")
+_ROMAN = re.compile(r"(?<=\s)[IVXL]{1,6}(?!\w)")
+_ROMAN_CUE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['roman']['cues'])}\s$")
 
 
 def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None:
@@ -134,9 +136,11 @@ def is_rank(line: Line, start: int) -> bool:
     return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (words[-1:] == ["thứ"] and _ranked(words))
 
 
-def roman_terms(text: str) -> list[NonFigure]:
+def roman_terms(text: str, folded: str) -> Iterator[NonFigure]:
     """Terms and quarters in Roman numerals: "khóa XII", "quý III"."""
-    return [NonFigure(match.start(1), match.end(1), "roman_term") for match in _ROMAN.finditer(text)]
+    for match in _ROMAN.finditer(text):
+        if _ROMAN_CUE.search(folded, max(0, match.start() - LOOK_BACK), match.start()):
+            yield NonFigure(*match.span(), "roman_term")
 
 
 def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:

@@ -1,7 +1,7 @@
 """Every number of a text: an `Amount` where it counts or measures, a `NonFigure` where it does not.
 
-`scan` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape reject
-it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around reject it.
+`Scanner` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape
+reject it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around it.
 """
 
 import re
@@ -52,20 +52,24 @@ _LAST_NUMBER = re.compile(r"\d{1,4}$")
 _PLAIN = re.compile(r"\d[\d.,]*")
 
 
-def scan(text: str, folded: str) -> Iterator[Amount | NonFigure]:
-    """All numbers in order. `folded` is the matching key of `text`, of the same length."""
+class Scanner:
+    """The stage that sets a draft's `numbers`: for the figures, and for whoever asks why a number is none."""
+
+    needs = ("text",)
+    sets = ("numbers",)
+
+    def __call__(self, draft: Draft) -> Draft:
+        return replace(draft, numbers=tuple(sorted(_numbers(draft), key=lambda number: number.start)))
+
+
+def _numbers(draft: Draft) -> Iterator[Amount | NonFigure]:
+    text, folded = draft.text, draft.folded
     for match in _LINE.finditer(text):
-        yield from _scan_line(Line(match.start(), match.end(), text, folded))
-
-
-def find_nonfigures(article: Draft) -> Iterator[NonFigure]:
-    """What looked like a figure and is none, with the class of each: the answer to "why was this not found?"."""
-    for found in scan(article.text, article.folded):
-        if isinstance(found, NonFigure):
+        for found in _scan_line(Line(match.start(), match.end(), text, folded)):
             yield found
-        elif found.unit.unit[-1:] in ("2", "3") and article.text[found.end - 1].isdigit():
-            yield NonFigure(found.end - 1, found.end, "unit_exponent")
-    yield from labels.roman_terms(article.text)
+            if isinstance(found, Amount) and found.unit.unit[-1:] in ("2", "3") and text[found.end - 1].isdigit():
+                yield NonFigure(found.end - 1, found.end, "unit_exponent")
+    yield from labels.roman_terms(text, folded)
 
 
 def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:

@@ -22,7 +22,6 @@ from baocao.extract.amounts.changes import (
 from baocao.extract.amounts.links import Links, Scope
 from baocao.extract.amounts.measured import expanded, find_measured
 from baocao.extract.amounts.planning import PlanCues, find_plan_cues, is_planned
-from baocao.extract.amounts.scan import scan
 from baocao.extract.registry import extractor
 
 
@@ -113,13 +112,13 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "periods", "localities", "locality", "themes"))
+@extractor(Figure, needs=("passages", "numbers", "periods", "localities", "locality", "themes"))
 def find_figures(article: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in article.passages]
     links = Links(article)
     sentence: _Sentence | None = None
-    for amount in scan(article.text, article.folded):
+    for amount in article.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
             continue
         passage = article.passages[bisect_right(starts, amount.start) - 1]
