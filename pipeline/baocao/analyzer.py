@@ -120,7 +120,7 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    behind = (Scanner(), *extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())
+    behind: tuple[Stage, ...] = (Scanner(), *extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())
     return Analyzer((*STAGES, Tokenizer(), *_ordered(behind)))
 
 
