@@ -55,7 +55,7 @@ def alternation(forms: Iterable[str]) -> str:
 def fill(template: str, words: Mapping[str, str | Iterable[str]]) -> str:
     """A regular expression out of a template: `{name}` stands for any of the forms `words[name]`.
 
-    So a pattern keeps its structure in code and its words in a lexicon: `r"(\d+) {month} {first}"`. A string among
+    So a pattern keeps its structure in code and its words in a lexicon: `"([0-9]+) {month} {first}"`. A string among
     `words` is a pattern of its own and goes in as it is. Quantifiers such as `{1,3}` stay.
 
     Raises:

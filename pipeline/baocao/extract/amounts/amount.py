@@ -10,13 +10,14 @@ from decimal import Decimal
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE
 from baocao.extract.amounts.units import UnitOfMeasure, unit_at
 
 _COUNTED = lexicon.load("counted")
 _NOUNS, _OTHERS = (frozenset(map(fold, _COUNTED[name])) for name in ("nouns", "others"))
-_REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
+_REPEATED = rf"(?:\s?\({lexicon.alternation(COUNTING_WORDS)}[^()\n]{{0,20}}\))?"  # 05 (năm) cá nhân
 _NEXT = re.compile(_REPEATED + r"[\s\"“‘']{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
-_SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
+_SCALE = re.compile(rf"\s{SCALE}(?!\w)")
 LOOK_BACK = 36  # characters; the longest cue and a space
 
 
