@@ -5,12 +5,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Generic, Literal
 
+from baocao.core import lexicon
 from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
 
 Scope = Literal["clause", "sentence", "section", "article"]
 
+_BASELINE = lexicon.load("figures")["baseline"]
 _CLAUSE_END = re.compile(r"[;.:]\s|\n")
-_COMPARED = re.compile(r"(?:so với|so|bằng|hơn|của|cùng kỳ|gấp [\d,]+ lần)\s(?:cùng kỳ\s)?(?:cả\s)?$")
+_COMPARED = re.compile(
+    lexicon.fill(r"(?:{marks}|{fold} [\d,]+ {times})\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE)
+)
 _LOOK_BACK = 24  # characters
 
 
