@@ -86,16 +86,17 @@ def _form(form: str) -> str:
 _UNIT = re.compile(
     r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")"
 )
+_ONE = rf"(?:1 ?|{lexicon.alternation(_LEX['one'])} )?"
 _PER_UNIT = re.compile(
-    r"\s?/\s?(?:1 ?|một )?("
+    rf"\s?/\s?{_ONE}("
     + "|".join(
         _form(form)
         for form in sorted({*_UNITS, *_PERSONS, *_PER} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
     )
     + ")"
 )
-_PER_THING = re.compile(rf"/(?:1 ?|một )?((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
-_THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
+_PER_THING = re.compile(rf"/{_ONE}((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
+_THING_PER_TIME = re.compile(rf" [^\W\d_]+(?: [^\W\d_]+)?(?=/{lexicon.alternation(_LEX['per_time'])}" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 
 
