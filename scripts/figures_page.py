@@ -8,17 +8,17 @@ A test compares the page with what this writes.
 from pathlib import Path
 
 from baocao.core import markup
-from baocao.core.article import Draft
-from baocao.core.normalizer import fold
-from baocao.extract.amounts.scan import find_nonfigures
+from baocao.core.article import Article, NonFigure
+from baocao.extract.amounts.scan import Scanner
 from baocao.extract.kinds.figures import EXAMPLES
+from baocao.structure.prepare import begin
 
 PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
 HEAD = """# Figures
 
 Every number that counts, measures, prices, shares, multiplies or ranks something becomes a figure; the fields are those
-of the record. `scripts/figures_page.py` writes this page from the examples in `pipeline/baocao/extractors/figures.py`,
-each of which is also a test.
+of the record. `scripts/figures_page.py` writes this page from the examples in `extract/kinds/figures.py`, each of which
+is also a test.
 
 `unit` is one of a short list (%, pp, VND, USD, EUR, ha, m2, km2, m, km, m3, t, kg, L, kW, MW, kWh, year, month, day,
 hour, times, rank, rates of them such as VND/year or kg/con) or `count`. What the list does not have, other
@@ -32,8 +32,8 @@ sentence puts it ("tăng trưởng -2,3%" is an increase of -2.3).
 MIDDLE = """
 ## Numbers that are no figures
 
-Each keeps its class, so that a command or a page can say why a number was passed over
-(`baocao.extract.amounts.scan.find_nonfigures`).
+Each keeps its class, so that a command or a page can say why a number was passed over: `article.nonfigures`, and
+`baocao show --explain`.
 
 | sentence | number | class |
 |---|---|---|
@@ -57,8 +57,8 @@ def _figures(line: markup.Marked) -> list[str]:
 
 
 def _nonfigures(text: str) -> list[str]:
-    article = Draft(raw=text, text=text, folded=fold(text))
-    found = sorted(find_nonfigures(article), key=lambda number: number.start)
+    numbers = Scanner()(begin(Article(raw=text))).numbers
+    found = [number for number in numbers if isinstance(number, NonFigure)]
     return [
         f"| {'' if at else text} | {text[number.start : number.end].strip()} | {number.label} |"
         for at, number in enumerate(found)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from baocao.core.article import Article, Failure, Stage
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
+from baocao.extract.amounts.scan import Scanner
 from baocao.extract.checks import Checker
 from baocao.extract.own_place import Placer
 from baocao.extract.registry import Extractor, extractors
@@ -119,9 +120,8 @@ def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
         OptionError: no theme model has that name.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    return Analyzer(
-        (*STAGES, Tokenizer(), *_ordered((*extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())))
-    )
+    behind: tuple[Stage, ...] = (Scanner(), *extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())
+    return Analyzer((*STAGES, Tokenizer(), *_ordered(behind)))
 
 
 def _ordered(stages: Sequence[Stage]) -> list[Stage]:

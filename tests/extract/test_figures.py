@@ -1,18 +1,20 @@
 """Figures: what counts and what does not, units, ranges, modifiers, changes, plans, what is measured, links, notes."""
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from baocao.core.article import Article, Draft
+from baocao.core.article import Article, NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.counting import Amount
-from baocao.extract.amounts.scan import find_nonfigures, scan
+from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.scan import Scanner
 from baocao.extract.amounts.units import unit_at
 from baocao.extract.kinds.figures import Figure
+from baocao.structure.prepare import begin
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import figures_page
@@ -21,7 +23,12 @@ Analyze = Callable[..., Article]
 
 
 def amounts(text: str) -> list[Amount]:
-    return [found for found in scan(text, fold(text)) if isinstance(found, Amount)]
+    return [found for found in Scanner()(begin(Article(raw=text))).numbers if isinstance(found, Amount)]
+
+
+def nonfigures(text: str) -> list[tuple[str, str]]:
+    numbers = Scanner()(begin(Article(raw=text))).numbers
+    return [(text[found.start : found.end], found.label) for found in numbers if isinstance(found, NonFigure)]
 
 
 def figures(analyze: Analyze, text: str) -> tuple[Article, tuple[Figure, ...]]:
@@ -164,9 +171,15 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
     ],
 )
 def test_nonfigure_keeps_its_class(text: str, number: str, label: str) -> None:
-    article = Draft(raw=text, text=text, folded=fold(text))
-    assert (number, label) in [(text[x.start : x.end], x.label) for x in find_nonfigures(article)]
+    assert (number, label) in nonfigures(text)
     assert number not in [text[x.start : x.end] for x in amounts(text)]
+
+
+def test_an_article_keeps_its_nonfigures_in_the_characters_as_read(analyze: Analyze) -> None:
+    text = unicodedata.normalize("NFD", "Tỉnh ủy họp ngày 15.5.2016 tại thôn Nà Ản, khóa XII; trồng 20 ha.")
+    article = analyze(text)
+    found = [(article.raw[number.start : number.end], number.label) for number in article.nonfigures]
+    assert found == [("15.5.2016", "date"), ("XII", "roman_term")]
 
 
 @pytest.mark.parametrize(

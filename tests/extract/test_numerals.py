@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.extract.amounts.numerals import NumeralError, parse_number
+from baocao.extract.amounts.numerals import NumeralError, parse_number, parse_ordinal
 
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 GROUPS = ("", "nghìn", "triệu", "tỷ")
@@ -87,6 +87,29 @@ def test_what_is_no_numeral_is_refused(text: str) -> None:
 def test_empty_and_endless_input_is_refused(text: str) -> None:
     with pytest.raises(NumeralError):
         parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("nhất", 1),
+        ("thứ nhất", 1),
+        ("Thứ nhì", 2),
+        ("thứ hai", 2),
+        ("thứ tư", 4),
+        ("thứ mười lăm", 15),
+        ("thứ 3", 3),
+        ("12", 12),
+    ],
+)
+def test_ordinal_names_its_place(text: str, place: int) -> None:
+    assert parse_ordinal(text) == place
+
+
+@pytest.mark.parametrize("text", ["", "thứ", "nhất nhì", "không", "thứ 2,5", "âm hai", "XII", "thứ nhất là"])
+def test_what_is_no_ordinal_is_refused(text: str) -> None:
+    with pytest.raises(NumeralError, match="must be"):
+        parse_ordinal(text)
 
 
 @given(st.integers(min_value=0, max_value=10**12 - 1))

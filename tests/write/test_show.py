@@ -1,6 +1,7 @@
 """The page of one article: the text as it was read, every mention marked, nothing loaded from elsewhere."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -92,3 +93,17 @@ def test_a_new_kind_has_a_color_of_its_own(analyze: Analyze) -> None:
     console = Console(file=StringIO(), force_terminal=True, color_system="truecolor", width=200)
     print_article(article, console)
     assert re.search(r"\x1b\[1;38;2;[0-9;]+mNăm", console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def test_a_number_that_is_no_figure_is_explained_by_the_line_it_stands_in_and_as_it_was_typed(analyze: Analyze) -> None:
+    text = unicodedata.normalize("NFD", "Thường trực huyện ủy họp.\n1. Đoàn đến thôn 5, khóa XII. 2. Đường rộng 6 m2.")
+    console = Console(record=True, width=200, file=StringIO())
+    print_article(analyze(text), console, explain=True)
+    reasons = re.findall(r"no figure “(.+?)”: (\w+)", console.export_text())
+    assert reasons == [
+        ("1.", "list_marker"),
+        ("5", "place_label"),
+        ("XII", "roman_term"),
+        ("2.", "list_marker"),
+        ("2", "unit_exponent"),
+    ]

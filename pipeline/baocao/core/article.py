@@ -48,6 +48,13 @@ class Block(Span):
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class NonFigure(Span):
+    """A number that counts nothing, and why: the class that it is of ("date", "place_label", "ordinal", …)."""
+
+    label: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage(Span):
     """A heading, a list item or a sentence, and its place in the outline.
@@ -194,9 +201,11 @@ class _Page:
 class Article(_Page):
     """One report or news item, as it was read or as `Analyzer.analyze` returns it.
 
-    `raw` is what was read, decoded, otherwise untouched; every span counts its characters.
+    `raw` is what was read, decoded, otherwise untouched; every span counts its characters. `nonfigures` are the numbers
+    that count nothing, in order: the answer to "why is this no figure?".
     """
 
+    nonfigures: tuple[NonFigure, ...] = ()
     failure: Failure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -210,12 +219,14 @@ class Draft(_Page):
     """An article under way through the stages: every span counts the characters of `text`.
 
     `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
-    length (see `normalizer`).
+    length (see `normalizer`). `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
+    (`NonFigure`), in order.
     """
 
     text: str
     folded: str
     edits: tuple[Edit, ...] = ()
+    numbers: tuple[Span, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The characters of a span."""

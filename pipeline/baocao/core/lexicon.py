@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,7 @@ from baocao.core.normalizer import fold, normalize
 LEXICONS = files("baocao") / "lexicons"
 _Trie = dict[str, "_Trie"]
 _END = ""  # key of a node where a form ends
+_NAME = re.compile(r"\{([A-Za-z_]+)\}")
 
 
 @cache
@@ -49,6 +50,30 @@ def alternation(forms: Iterable[str]) -> str:
     if not trie:
         raise LexiconError("A set of forms must not be empty. Add a form to the lexicon.")
     return f"(?:{_branches(trie)})"
+
+
+def fill(template: str, words: Mapping[str, str | Iterable[str]]) -> str:
+    """A regular expression out of a template: `{name}` stands for any of the forms `words[name]`.
+
+    So a pattern keeps its structure in code and its words in a lexicon: `"([0-9]+) {month} {first}"`. A string among
+    `words` is a pattern of its own and goes in as it is. Quantifiers such as `{1,3}` stay.
+
+    Raises:
+        LexiconError: a name is not among `words`, or has no forms.
+    """
+
+    def forms(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise LexiconError(f"A name in a pattern must be one of: {', '.join(sorted(words))}. Got {match[1]!r}.")
+        named = words[match[1]]
+        return named if isinstance(named, str) else alternation(named)
+
+    return _NAME.sub(forms, template)
+
+
+def not_behind(forms: Iterable[str]) -> str:
+    """A regular expression for a place that none of the forms, with one space, stands before."""
+    return "".join(f"(?<!{re.escape(fold(form))} )" for form in forms)
 
 
 def _branches(node: _Trie) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 
-from baocao.core.article import Article, Block, Draft, Stage
+from baocao.core.article import Article, Block, Draft, NonFigure, Stage
 from baocao.core.normalizer import fold, normalize
 from baocao.core.offsets import OffsetMap, relocate
 from baocao.structure.furniture import Furniture
@@ -39,7 +39,8 @@ def prepare(article: Article) -> Draft:
 
 def anchor(draft: Draft) -> Article:
     """The article of a draft, every span in offsets of `raw`."""
-    article = Article(**{name: getattr(draft, name) for name in _SHARED})
+    nonfigures = tuple(number for number in draft.numbers if isinstance(number, NonFigure))
+    article = Article(nonfigures=nonfigures, **{name: getattr(draft, name) for name in _SHARED})
     if not draft.edits:
         return article
     offsets = OffsetMap(draft.edits)
@@ -51,4 +52,5 @@ def anchor(draft: Draft) -> Article:
         passages=tuple(relocate(item, offsets) for item in draft.passages),
         tokens=words.anchored(draft.edits) if isinstance(words, Words) else [relocate(item, offsets) for item in words],
         mentions=tuple(relocate(item, offsets) for item in draft.mentions),
+        nonfigures=tuple(relocate(item, offsets) for item in nonfigures),
     )

@@ -17,10 +17,7 @@ from rich.text import Text
 
 from baocao.core.article import Article, Mention, Passage
 from baocao.core.markup import Tag, write
-from baocao.core.normalizer import fold, normalize
 from baocao.core.offsets import AnySpan
-from baocao.extract.amounts.scan import scan
-from baocao.extract.amounts.shapes import NonFigure
 from baocao.extract.registry import extractors
 
 THEME_LABELS = {
@@ -77,11 +74,9 @@ def print_article(article: Article, console: Console, *, explain: bool = False) 
 def _reasons(article: Article, passage: Passage) -> Iterator[str]:
     for mention in _inside(article.mentions, passage):
         yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
-    words = article.quote(passage)
-    text, _ = normalize(words)
-    for number in scan(text, fold(text)):
-        if isinstance(number, NonFigure):
-            yield f"no figure “{text[number.start : number.end]}”: {number.label}"
+    for number in article.nonfigures:
+        if passage.start <= number.start and number.end <= passage.end:
+            yield f"no figure “{article.quote(number)}”: {number.label}"
 
 
 def to_html(article: Article) -> str:

@@ -1,12 +1,13 @@
 """What the words around an amount say about it: approximate or bounding, a change or a level, reached or planned."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from baocao.core import lexicon
 from baocao.core.article import Span
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.units import COUNT
 
 Modifier = Literal["approx", "gt", "lt"]
@@ -23,49 +24,65 @@ def _kinds(section: str) -> dict[str, str]:
 
 _MODIFIERS = _kinds("modifier")
 _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
-_BETWEEN = lexicon.alternation(_LEX["between"]["words"])
-_MODIFIER = re.compile(rf"(?<![^\W_])({lexicon.alternation(_MODIFIERS)})(?: {_BETWEEN}){{0,2}}[\s“\"]*$")
+_FROM, _MORE = (tuple(f"{form} " for form in _LEX["growth"][name]) for name in ("from", "more"))
+_TURNED, _EXCEEDING, _PLACE = (frozenset(_LEX["bounds"][name]) for name in ("turned", "exceeding", "place"))
+_WORDS = {
+    **_LEX["bounds"],
+    **_LEX["baseline"],
+    "modifiers": _MODIFIERS,
+    "changes": _CHANGES,
+    "between": _LEX["between"]["words"],
+    "verbs": _LEX["between"]["verbs"],
+    "after_change": [*_MODIFIERS, *_LEX["between"]["also"]],
+    "remote": _LEX["remote_change"]["cues"],
+    "stops": _LEX["remote_change"]["stops"],
+    "compared": _LEX["compared"]["cues"],
+    "growth": _LEX["growth"]["cues"],
+    "and": _LEX["growth"]["and"],
+    "BEGIN": r"(?<![^\W_])",
+}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_MODIFIER = _pattern(r"{BEGIN}({modifiers})(?: {between}){0,2}[\s“\"]*$")
 _BOUNDS: dict[str, Modifier] = {"approx": "approx", "gt": "gt", "lt": "lt"}  # the others are no modifiers
 _MODIFIER_BEHIND = {
     _BOUNDS[kind]: re.compile(rf"[^.,;:()\d]{{0,48}}?(?<![^\W_]){lexicon.alternation(forms)}(?!\w)")
     for kind, forms in _LEX["after"].items()
 }
-_AFTER_CHANGE = lexicon.alternation([*_MODIFIERS, *_LEX["between"]["also"]])
-_CHANGE = re.compile(rf"(?<![^\W_])({lexicon.alternation(_CHANGES)})(?: {_AFTER_CHANGE}){{0,3}}\s*$")
-_REMOTE_CHANGE = re.compile(
-    rf"(?:^|(?<![^\W_]))({lexicon.alternation(_LEX['remote_change']['cues'])}) [^,.;:()\d]{{2,48}}$"
-)
-_NOT_REMOTE = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['remote_change']['stops'])}(?!\w)")
-_COMPARED = re.compile(
-    rf"(?<![^\W_])({lexicon.alternation(_LEX['compared']['cues'])})(?: [^\W\d_]+){{1,6}}(?: \d{{4}})? $"
-)
-_GROWTH = re.compile(r"(?<![^\W_])(?:tăng trưởng|tốc độ tăng)(?!\w)[^.,;:()]*$")
-_SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
-_NOT = re.compile(r"(?<!\w)(?:không|chưa|cấm)(?!\w)[^.,;:()\d]*$")
-_PLAN_BEHIND = re.compile(
-    rf"\s(?:[^.,;:()\d]{{0,30}}?so (?:với )?)?{lexicon.alternation(_LEX['baseline']['plans'])}(?!\w)"
-)
-_SO_WITH = re.compile(r"[^.;:()\d]{0,40}?(?:so với|so) ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})")
-_BASE_BEHIND = re.compile(
-    rf"\s({lexicon.alternation(_LEX['baseline']['plans'])}"
-    r"(?: (?:năm|giao|tỉnh|huyện|trung ương|hội đồng nhân dân|đề ra|cả năm|quý|\d{4})){0,3})(?!\w)"
-)
-_COORDINATED = re.compile(r"[^.;:()\d]{0,60}(?:,| và) (?:và )?$")
+_NOT = _pattern(r"(?<!\w){not}(?!\w)[^.,;:()\d]*$")
+_STOOD_ON = _pattern(r"\s(?:{classifiers} )?{stood_on}(?!\w)")
 _SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
-_STOOD_ON = re.compile(
-    r"\s(?:chiếc |con )?(?:xe|tàu|thuyền|ghe|xuồng|máy|đường|tuyến|cánh|mảnh|thửa|sàn|đảo|mặt|lĩnh vực)(?!\w)"
-)
-_VERB = re.compile(rf"(?<![^\W_]){lexicon.alternation(_LEX['between']['verbs'])}(?!\w)")
-_ESTIMATED = re.compile(r"(?<![^\W_])ước(?:\s|$)")
+_ESTIMATED = _pattern(r"{BEGIN}{estimated}(?:\s|$)")
+_VERB_BEFORE = _pattern(r"{BEGIN}({changes})(?: {after_change}){0,3}\s*$")
+_REMOTE = _pattern(r"(?:^|{BEGIN})({remote}) [^,.;:()\d]{2,48}$")
+_NOT_REMOTE = _pattern(r"{BEGIN}{stops}(?!\w)")
+_COMPARED = _pattern(r"{BEGIN}({compared})(?: [^\W\d_]+){1,6}(?: \d{4})? $")
+_GROWTH = _pattern(r"{BEGIN}{growth}(?!\w)[^.,;:()]*$")
+_SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
+_ANYTHING = re.compile("")
+_PLAN_BEHIND = _pattern(r"\s(?:[^.,;:()\d]{0,30}?{so} (?:{with} )?)?{plans}(?!\w)")
+_COMPARED_BEHIND = _pattern(r"[^.;:()\d]{0,40}?{against} ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})")
+_PLAN_AS_BASE = _pattern(r"\s({plans}(?: (?:{of_plan}|\d{4})){0,3})(?!\w)")
+_COORDINATED = _pattern(r"[^.;:()\d]{0,60}(?:,| {and}) (?:{and} )?$")
+_VERB = _pattern(r"{BEGIN}{verbs}(?!\w)")
+_DIRECTIONS: dict[str, Change] = {"increase": "increase", "decrease": "decrease"}
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeCue:
-    """Whether a number states the size of a change, and which way; a level reached has a kind alone."""
+    """Whether a number states the size of a change, and which way; a level reached has a kind alone.
+
+    `rule` names the row of `_RULES` that decided, "coordinated" where the amount before did; None: none of them.
+    """
 
     change: Change | None = None
     kind: ChangeKind | None = None
+    rule: str | None = None
 
 
 def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: ChangeCue) -> tuple[Modifier, Span] | None:
@@ -77,13 +94,13 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
     if match := _MODIFIER.search(folded, left, amount.start):
         cue = " ".join(match[1].split())
         bound = _BOUNDS.get(_MODIFIERS[cue])
-        if bound == "gt" and cue.endswith("quá") and _NOT.search(folded, left, match.start(1)):
+        if bound == "gt" and cue in _TURNED and _NOT.search(folded, left, match.start(1)):
             bound = "lt"
-        excess = cue.startswith("vượt") and (change.change is not None or amount.total is not None)  # vượt 5%: a change
-        if bound and not excess and not (cue == "trên" and _upon(folded, amount)):
+        excess = cue in _EXCEEDING and (change.change is not None or amount.total is not None)  # vượt 5%: a change
+        if bound and not excess and not (cue in _PLACE and _upon(folded, amount)):
             return bound, Span(*match.span(1))
     if amount.rule == "indefinite":
-        return "approx", Span(amount.start, amount.start + len("hàng"))
+        return "approx", Span(amount.start, folded.index(" ", amount.start))
     return None
 
 
@@ -93,48 +110,125 @@ def _upon(folded: str, amount: Amount) -> bool:
     return few and bool(_STOOD_ON.match(folded, amount.end))
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An amount in its sentence: `left` is where the search for cues begins, `end` where the sentence ends."""
+
+    folded: str
+    amount: Amount
+    left: int
+    end: int
+
+    @property
+    def kind(self) -> ChangeKind:
+        return "relative" if self.is_relative() else "delta"
+
+    @property
+    def right(self) -> int:
+        """Where the number begins, or the "từ" before a range."""
+        start = self.amount.start
+        before = self.folded[self.left : start]
+        word = next((form for form in _FROM if before.endswith(form)), "") if self.amount.value_max is not None else ""
+        return start - len(word)
+
+    def is_any(self) -> bool:
+        return True
+
+    def is_fold(self) -> bool:
+        return self.amount.rule == "fold"
+
+    def is_relative(self) -> bool:
+        return self.amount.unit.kind in _RELATIVE
+
+    def is_percent(self) -> bool:
+        return self.amount.unit.kind == "percent"
+
+    def is_no_size(self) -> bool:
+        return self.amount.unit.kind in ("rank", "duration") or self.amount.total is not None
+
+    def may_be_far(self) -> bool:
+        return self.is_relative() or self.folded[self.left : self.right].endswith(_MORE)
+
+
+def _increase(_: re.Match[str], place: _Place) -> ChangeCue:
+    return ChangeCue("increase", place.kind)
+
+
+def _by_sign(cue: re.Match[str], place: _Place) -> ChangeCue:
+    return ChangeCue("increase" if cue[1] == "+" else "decrease", place.kind)
+
+
+def _none(_: re.Match[str], __: _Place) -> ChangeCue:
+    return ChangeCue()
+
+
+def _by_verb(cue: re.Match[str], place: _Place) -> ChangeCue:
+    """What a verb right before the number says; "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level."""
+    form = " ".join(cue[1].split())
+    found = _CHANGES[form]
+    if found == "level" and place.amount.value_max is not None:
+        for word in _FROM:
+            found = _CHANGES.get(form.removesuffix(f" {word.rstrip()}"), found)
+    if found == "level":
+        return ChangeCue(kind="to_level")
+    if found == "none" or place.amount.total is not None:
+        return ChangeCue()
+    if found == "exceed" and not (place.is_relative() or _PLAN_BEHIND.match(place.folded, place.amount.end, place.end)):
+        return ChangeCue()
+    return _pointing(found, place)
+
+
+def _by_sense(cue: re.Match[str], place: _Place) -> ChangeCue | None:
+    """What a verb or comparison further left says, unless a verb of its own stands between it and the number."""
+    if _NOT_REMOTE.search(place.folded, cue.end(1), place.right):
+        return None
+    return _pointing(_LEX["senses"].get(cue[1]), place)
+
+
+def _pointing(sense: str | None, place: _Place) -> ChangeCue:
+    if sense == "exceed":
+        return ChangeCue("exceed", "excess_over_reference")
+    return ChangeCue(_DIRECTIONS[sense], place.kind) if sense else ChangeCue()
+
+
+class _Rule(NamedTuple):
+    """`cue` is searched for up to the number (up to its "từ" with `past_from`); `states` gives None where it fails."""
+
+    name: str
+    applies: Callable[[_Place], bool]
+    cue: re.Pattern[str]
+    states: Callable[[re.Match[str], _Place], ChangeCue | None]
+    past_from: bool = False
+
+
+# The first rule that holds decides.
+_RULES = (
+    _Rule("fold", _Place.is_fold, _ANYTHING, _increase),  # gấp đôi
+    _Rule("sign", _Place.is_relative, _SIGNED, _by_sign),  # (+2,5%)
+    _Rule("verb", _Place.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
+    _Rule("no size", _Place.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
+    _Rule("comparison", _Place.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
+    _Rule("verb and object", _Place.may_be_far, _REMOTE, _by_sense, past_from=True),  # giảm tỷ lệ hộ nghèo 3%
+    _Rule("growth", _Place.is_percent, _GROWTH, _increase),  # tốc độ tăng trưởng của ngành là 7%
+)
+
+
 def find_change(
     folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None
 ) -> ChangeCue:
     """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
-    left = max(begin, amount.start - _LOOK_BACK)
-    relative = amount.unit.kind in _RELATIVE
-    kind: ChangeKind = "relative" if relative else "delta"
-    if amount.rule == "fold":
-        return ChangeCue("increase", kind)
-    if relative and (signed := _SIGNED.search(folded, left, amount.start)):
-        return ChangeCue("increase" if signed[1] == "+" else "decrease", kind)
-    if match := _CHANGE.search(folded, left, amount.start):
-        form = " ".join(match[1].split())
-        found = _CHANGES[form]
-        if found == "level" and amount.value_max is not None:  # "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level
-            found = _CHANGES.get(form.removesuffix(" từ"), found)
-        if found == "level":
-            return ChangeCue(kind="to_level")
-        if found == "none" or amount.total is not None:
-            return ChangeCue()
-        if found == "exceed":
-            exceeds = relative or _PLAN_BEHIND.match(folded, amount.end, end)
-            return ChangeCue("exceed", "excess_over_reference") if exceeds else ChangeCue()
-        return ChangeCue(found, kind)  # type: ignore[arg-type]
-    if amount.unit.kind in ("rank", "duration") or amount.total is not None:
-        return ChangeCue()
-    span = amount.value_max is not None and folded.endswith("từ ", left, amount.start)
-    right = amount.start - len("từ ") if span else amount.start  # "giảm năng suất từ 30 đến 70%" is no level
-    if (match := _COMPARED.search(folded, left, right)) and not _NOT_REMOTE.search(folded, match.end(1), right):
-        return _compared(match[1], kind)
-    more = folded.endswith("thêm ", left, right)  # "mở rộng mặt đường thêm 1,5 m"
-    remote = _REMOTE_CHANGE.search(folded, left, right) if relative or more else None
-    if remote and not _NOT_REMOTE.search(folded, remote.end(1), right):
-        return _compared(remote[1], kind)
-    if amount.unit.kind == "percent" and _GROWTH.search(folded, left, amount.start):
-        return ChangeCue("increase", kind)
+    place = _Place(folded, amount, max(begin, amount.start - _LOOK_BACK), end)
+    for rule in _RULES:
+        if rule.applies(place):
+            cue = rule.cue.search(folded, place.left, place.right if rule.past_from else amount.start)
+            if cue and (found := rule.states(cue, place)):
+                return replace(found, rule=rule.name)
     return _shared(folded, amount, previous)
 
 
 def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
     """What the amount is compared with: "so với cùng kỳ", "dự toán"."""
-    if match := _BASE_BEHIND.match(folded, amount.end, end) or _SO_WITH.match(folded, amount.end, end):
+    if match := _PLAN_AS_BASE.match(folded, amount.end, end) or _COMPARED_BEHIND.match(folded, amount.end, end):
         return Span(match.start(1), match.end(1))
     return None
 
@@ -144,18 +238,11 @@ def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
     return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
 
 
-def _compared(cue: str, kind: ChangeKind) -> ChangeCue:
-    sense = _LEX["senses"].get(cue)
-    if sense == "exceed":
-        return ChangeCue("exceed", "excess_over_reference")
-    return ChangeCue(sense, kind) if sense else ChangeCue()
-
-
 def _shared(folded: str, amount: Amount, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
     """The change of the amount before, where this one is coordinated with it: "giảm 26 trưởng phòng, 116 phó phòng"."""
     if not previous or not previous[1].change or previous[0].unit.kind != amount.unit.kind:
         return ChangeCue()
     between = folded[previous[0].end : amount.start]
     if _COORDINATED.fullmatch(between) and not _VERB.search(between):
-        return previous[1]
+        return replace(previous[1], rule="coordinated")
     return ChangeCue()

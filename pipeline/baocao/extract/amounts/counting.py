@@ -6,69 +6,57 @@ Ba Vì, Hai Bà Trưng are names.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts import labels as nonfigures
-from baocao.extract.amounts.shapes import Line, NonFigure
-from baocao.extract.amounts.units import COUNT, TIMES, Unit
+from baocao.extract.amounts import labels
+from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.numerals import FIVE, ONE
+from baocao.extract.amounts.units import COUNT, TIMES, UnitOfMeasure
 
 _LEX = lexicon.load("figures")
 _NO_NOUN = frozenset(map(fold, _LEX["behind"]["no_noun"]))
 _VAGUE = frozenset(map(fold, _LEX["before"]["vague"]))
 _YEAR_BEFORE = frozenset(map(fold, _LEX["before"]["year"]))
-_TIMES = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['before']['times'])}"
-    rf"(?:\s{lexicon.alternation(_LEX['before']['times_between'])}){{0,3}}\s$"
+_WORDS = {**_LEX["before"], **_LEX["counting"]}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_TIMES = _pattern(r"(?<!\w){times}(?:\s{times_between}){0,3}\s$")
+_FAR_TIMES = _pattern(r"(?<!\w){exceeds}(?!\w)[^,.;:()\d]{0,24}(?<!\w){limit}(?!\w)[^,.;:()\d]{0,30}$")
+_FOLD = _pattern(r"{fold} $")
+_ONE = _pattern(
+    r"(?<!\w){one}\s$"
+    r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| {and}) $"  # 13 xã và một thị trấn
 )
-_FAR_TIMES = re.compile(
-    r"(?<!\w)(?:gấp|vượt|cao hơn|thấp hơn|lớn hơn)(?!\w)[^,.;:()\d]{0,24}"
-    r"(?<!\w)(?:so với|chuẩn|cho phép|định mức|ngưỡng)(?!\w)[^,.;:()\d]{0,30}$"
-)
-_ONE = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['before']['one'])}\s$"
-    r"|\d [^\W\d_]+(?: [^\W\d_]+){0,3}(?:,| và) $"  # 13 xã và một thị trấn
-)
-_VALUED = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['before']['valued'])}[\s:]*"
-    rf"(?:{lexicon.alternation(_LEX['before']['approximate'])} )?$"
+_VALUED = _pattern(
+    r"(?<!\w){valued}[\s:]*(?:{approximate} )?$"
     r"|(?<!\d)(?:19|20)\d\d: $"  # 2013: 845; 2014: 1.207
-    r"|(?<!\w)lần lượt (?:là|đạt|có)[\d., ]{1,30}(?:và )?$"  # lần lượt là 31, 37 và 49
+    r"|(?<!\w){in_turn} {states}[\d., ]{1,30}(?:{and} )?$"  # lần lượt là 31, 37 và 49
 )
 _STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
-_KIND = re.compile(
-    r"\s(?:(?P<score>điểm(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>bậc(?!\w)(?! thang| học))"
+_KIND = _pattern(
+    r"\s(?:(?P<score>{score}(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>{rank}(?!\w)(?! {not_rank}))"
     r"|(?P<rate>[^\W\d_]+(?:,? [^\W\d_]+){0,2}/[^\W\d_]+))"
 )
-_PRICED = re.compile(r" cho (?:1|một|mỗi) [^\W\d_]")
-_PER_ONE = re.compile(r"(?:đồng|usd|kg|tấn|triệu|nghìn|ngàn|k) (?:cho|trên|/)\s$")
-_PEOPLE = (" dân", " người dân", " trẻ")
+_PRICED = _pattern(r" {for} {each} [^\W\d_]")
+_PER_ONE = _pattern(r"{priced} {per}\s$")
+_PER = _pattern(r" {of} $")
+_PEOPLE = _pattern(r" {people}")
 _POPULATIONS = frozenset({1_000, 10_000, 100_000, 1_000_000})
-_SCHOOL_YEAR = re.compile(r"\s(?:học|sinh|nay|hợp tác|thành lập)(?!\w)")
+_SCHOOL_YEAR = _pattern(r"\s{year_of}(?!\w)")
+_LIST_MARK = _pattern(r" {is}")
+_AMONG = _pattern(r"\s{among} (?:{number}(?!\w)|\d+(?![\d/]| {time}(?!\w)))")
 _SMALLEST_BARE = 13  # smaller numbers with nothing behind them are list numbers and labels
 _SMALLEST_PLAIN = 20  # a compound number word from here on is no idiom, noun or not
 _LAST_DAY, _LAST_MONTH = 31, 12
 _OPENING = '.:;!?…-–+“"()[]'
-_AMONG = re.compile(r"\strong (?:(?:số|tổng số)(?!\w)|\d+(?![\d/]| (?:ngày|tháng|năm|tuần|giờ|phút)(?!\w)))")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount(Span):
-    """A number that counts: its value in the base unit, and what kind of quantity it is.
-
-    `stop` is where the digits or number words end and the unit begins.
-    """
-
-    stop: int
-    value: Decimal
-    unit: Unit
-    quantity: str
-    value_max: Decimal | None = None
-    total: Decimal | None = None
-    rule: str = "number"
 
 
 def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amount | NonFigure | None:
@@ -83,21 +71,21 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     start = amount.start
     if rejected := _rejected(line, amount, first_stop):
         return rejected
-    if amount.unit is COUNT and nonfigures.is_rank(line, start):
-        return replace(amount, unit=Unit("rank", kind="rank"), quantity="rank")
+    if amount.unit is COUNT and labels.is_rank(line, start):
+        return replace(amount, unit=UnitOfMeasure("rank", kind="rank"), quantity="rank")
     if amount.unit is TIMES and not _multiplies(line, amount):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
     counts = amount.unit is not COUNT or line.counted(amount.end)
-    if not counts and line.before(start, 5).endswith("gấp "):
+    if not counts and _FOLD.search(line.before(start, 5)):
         return replace(amount, unit=TIMES, quantity="multiple")
-    if label := nonfigures.by_context(line, start, first_stop, counts=counts):
+    if label := labels.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
-    if line.folded[start:first_stop] == "năm" and not _five(line, amount):
+    if line.folded[start:first_stop] == FIVE and not _five(line, amount):
         return None
     if amount.unit is not COUNT:
         priced = amount.unit.kind == "money" and _PRICED.match(line.folded, amount.end, line.end)
         amount = replace(amount, quantity="rate") if priced else amount
-        return amount if digits or not _article(line, amount) else None
+        return amount if digits or not _is_article(line, amount) else None
     if (kind := _kind_of_count(line, amount)) != amount.quantity:
         amount = replace(amount, quantity=kind)
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
@@ -113,7 +101,7 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
     """Time frames and ages, codes, dates that look like shares, and what a price or a rate is per."""
     start, unit = amount.start, amount.unit
     if unit is COUNT or unit.kind in ("duration", "measure", "multiple"):
-        frame = nonfigures.by_frame(line, start, amount.stop)
+        frame = labels.by_frame(line, start, amount.stop)
         if frame:
             return frame
     if amount.end == first_stop and line.folded[first_stop : first_stop + 1].isalpha():
@@ -152,11 +140,11 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
         return NonFigure(start, first_stop, "name")
     if not _VAGUE.isdisjoint(line.before(start, 6).split()[-1:]):
         return NonFigure(start, first_stop, "vague")
-    if line.folded.startswith(" là", first_stop):
+    if _LIST_MARK.match(line.folded, first_stop, line.end):
         return NonFigure(start, first_stop, "list_marker")
     counts = line.counted(amount.end)
     word = line.folded[start:first_stop]
-    if word == "một" and amount.value_max is None:
+    if word == ONE and amount.value_max is None:
         if counts and _ONE.search(line.before(start, 30)):
             return replace(amount, rule="one")
         return NonFigure(start, first_stop, "indefinite_article")
@@ -167,9 +155,9 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
     return NonFigure(start, first_stop, "idiom")
 
 
-def _article(line: Line, amount: Amount) -> bool:
+def _is_article(line: Line, amount: Amount) -> bool:
     """Whether "một" before a unit is an article: no bound and no comparison stands before it."""
-    one = line.folded.startswith("một ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
+    one = line.folded.startswith(f"{ONE} ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return one and not _ONE.search(line.before(amount.start, 24))
 
 
@@ -191,8 +179,8 @@ def _kind_of_count(line: Line, amount: Amount) -> str:
 
 def _population(line: Line, amount: Amount) -> bool:
     """What a rate is per: 29 giường bệnh trên một vạn dân."""
-    people = line.folded.startswith(_PEOPLE, amount.end)
-    return people and amount.value in _POPULATIONS and line.before(amount.start, 6) == " trên "
+    people = _PEOPLE.match(line.folded, amount.end, line.end)
+    return bool(people and amount.value in _POPULATIONS and _PER.search(line.before(amount.start, 6)))
 
 
 def _capital(line: Line, start: int) -> bool:

@@ -5,10 +5,12 @@ keeps its class.
 """
 
 import re
+from collections.abc import Iterator
 
 from baocao.core import lexicon
+from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.shapes import Line, NonFigure
+from baocao.extract.amounts.amount import LOOK_BACK, Line
 
 _LEX = lexicon.load("nonfigures")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
@@ -17,45 +19,53 @@ _LABELS = frozenset(_BEFORE.values())
 _NOT_BEFORE = frozenset(map(fold, _LEX["not_before"]["any"]))
 _ALWAYS = frozenset(map(fold, _LEX["always"]["cues"]))
 _RANKED = frozenset(map(fold, _LEX["rank"]["before"]))
-_RANK_CUES = frozenset(map(fold, _LEX["rank"]["cues"]))
+_RANK_CUES, _RANK_GROUP, _ORDINAL = (frozenset(map(fold, _LEX["rank"][name])) for name in ("cues", "group", "ordinal"))
 _PLACES = frozenset(map(fold, _LEX["places"]["type_words"]))
 _NUMBERED = frozenset({"document_number", "phone", "view_counter", "clock_time", "date"})
 _YEARS = range(1900, 2100)
-_LAST = {"lớp": 12, "tháng": 12, "trung ương": 12}  # what classes, months and plenums go up to
+_YEAR_WORDS, _TWO = (frozenset(map(fold, _LEX["words"][name])) for name in ("year", "two"))
+_LAST: dict[str, int] = {fold(cue): last for cue, last in _LEX["last"].items()}
 _LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
-_LIST_LINK = re.compile(r"\s?(?:,|và|đến|-|–|hoặc|hay|&|\+|/)\s?(?:số )?")
 _LONGEST_LINK = 10
-_LEADING = re.compile(r"\w+ [^.,;:\d]{0,40}(?:dẫn đầu|đứng đầu)(?!\w)")  # nhóm 15 địa phương dẫn đầu
-_NAME_BEHIND = re.compile(r"\s([^\W\d_]+)(?:\s(?:trấn|xã|phố))?(?:\s([^\W\d_]+))?")
-_ABBREVIATED = ("q.", "p.", "tp.")
-
-_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|ngày đêm|ngày|quý|giờ|tiếng)"
-_LONG_TIME = r"(?:thập niên|thập kỷ|năm|tháng|tuần|quý)"
-_AGE = re.compile(r"\s?(?:năm\s)?tuổi(?! trẻ)(?!\w)")
-_CLOCK = re.compile(r"\s?(?:giờ|g) (?:sáng|trưa|chiều|tối|đêm|hằng ngày|hàng ngày|thứ|ngày|kém|hôm|cùng ngày)(?!\w)")
-_DAY_BEHIND = re.compile(r"\s?(?=ngày \d{1,2}(?:[/.-]\d| tháng))")
-_HOURS = re.compile(r"([01]?\d|2[0-4])(?:(?P<unit>\s?(?:giờ|h|g))?\s?(?:-|–|đến|tới)\s?([01]?\d|2[0-4]))?")
-_HOUR_WORD = re.compile(r"\s?(?:giờ|h)(?![\w/])(?! (?:đồng hồ|làm|bay|trở|xuống|lên|còn|giảm|rút|mỗi|một)(?!\w))")
-_HOUR_G = re.compile(r"\s?g(?![\w/])")
-_AT_HOUR = re.compile(r"(?<!\w)(?:(?P<sure>lúc|hồi)|(?<!thêm )(?<!cho )vào|từ|đến|tới|trước|sau)\s$")
+_ABBREVIATED = frozenset(map(fold, _LEX["abbreviated"]["forms"]))
 _NOON = 12
-_UP_TO = re.compile(r"(?<!\w)(?:lên|tăng|mất) (?:đến|tới) $")
-_FRAMED = re.compile(rf"\s?{_TIME} {lexicon.alternation(_LEX['frame']['after'])}(?!\w)")
-_OFTEN = re.compile(rf"\s?{_TIME}(?:/| một )(?:1 )?lần|\s?(?:năm|tháng|tuần|ngày) một (?:tuần|tháng|năm)")
-_TIERS = re.compile(r"\scấp(?!\w)(?! (?:ủy|độ|học|trưởng|phó))")
-_TWO = ("2", "02", "hai")  # local government has had two tiers since 2025, "hai cấp" names it
-_TIERED = ("địa phương ", "chính quyền ", "mô hình ")
-_LONG_FRAME = re.compile(rf"\s?{_LONG_TIME}(?!\w)(?! rưỡi| lương| tù)")
-_LASTING = re.compile(
-    rf"(?<!\w){lexicon.alternation(_LEX['frame']['lasting'])}"
-    rf"\s(?:{lexicon.alternation(_LEX['frame']['between'])}\s){{0,2}}$"
-    rf"|(?<!\w){lexicon.alternation(_LEX['frame']['lasting_far'])}\s[^.,;\d]{{0,24}}$"
-)
-_DAYS = re.compile(r"\s?(?:ngày|giờ|tiếng)(?!\w)(?! công| làm việc)")
-_DAYS_FRAMING = re.compile(
-    rf"(?<!\w)(?<!chậm nhất ){lexicon.alternation(_LEX['frame']['days_before'])}\s(?:hơn\s|gần\s|khoảng\s)?$"
-)
-_ROMAN = re.compile(rf"(?<!\w)(?i:{lexicon.alternation(_LEX['roman']['cues'])})\s([IVXL]{{1,6}})(?!\w)")
+_WORDS = {
+    **_LEX["words"],
+    **_LEX["frame"],
+    "leading": _LEX["rank"]["leading"],
+    "second": _LEX["places"]["second"],
+    "roman": _LEX["roman"]["cues"],
+    "NOT_INTO": lexicon.not_behind(_LEX["words"]["not_into"]),
+    "NOT_DAYS": lexicon.not_behind(_LEX["frame"]["not_days"]),
+    "HOUR": r"(?:[01]?\d|2[0-4])",
+}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
+_LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
+_NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+))?")
+_AGE = _pattern(r"\s?(?:{year}\s)?{age}(?! {not_age})(?!\w)")
+_CLOCK = _pattern(r"\s?(?:{hour}|g) {of_day}(?!\w)")
+_DAY_BEHIND = _pattern(r"\s?(?={day} \d{1,2}(?:[/.-]\d| {month}))")
+_HOURS = _pattern(r"({HOUR})(?:(?P<unit>\s?(?:{hour}|h|g))?\s?(?:-|–|{to})\s?({HOUR}))?")
+_HOUR_WORD = _pattern(r"\s?(?:{hour}|h)(?![\w/])(?! {lasting_hour}(?!\w))")
+_HOUR_G = re.compile(r"\s?g(?![\w/])")
+_AT_HOUR = _pattern(r"(?<!\w)(?:(?P<sure>{at})|{NOT_INTO}{into}|(?P<since>{since})|(?P<till>{to})|{around})\s$")
+_UP_TO = _pattern(r"(?<!\w){up_to} {to} $")
+_FRAMED = _pattern(r"\s?{time} {after}(?!\w)")
+_OFTEN = _pattern(r"\s?{time}(?:/| {per} )(?:1 )?{times}|\s?{often_of} {per} {often_in}")
+_TIERS = _pattern(r"\s{tier}(?!\w)(?! {not_tier})")
+_TIERED = _pattern(r"{tiered} $")
+_LONG_FRAME = _pattern(r"\s?{long_time}(?!\w)(?! {not_long})")
+_LASTING = _pattern(r"(?<!\w){lasting}\s(?:{between}\s){0,2}$|(?<!\w){lasting_far}\s[^.,;\d]{0,24}$")
+_DAYS = _pattern(r"\s?{short_time}(?!\w)(?! {not_short})")
+_DAYS_FRAMING = _pattern(r"(?<!\w){NOT_DAYS}{days_before}\s(?:{about}\s)?$")
+_ROMAN = re.compile(r"(?<=\s)[IVXL]{1,6}(?!\w)")
+_ROMAN_CUE = _pattern(r"(?<!\w){roman}\s$")
 
 
 def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None:
@@ -66,7 +76,7 @@ def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None
     words = _left_words(line, start)
     number = line.folded[start:stop]
     cue = next((key for size in (3, 2, 1) if (key := " ".join(words[-size:])) in _BEFORE), "")
-    ranks = cue == "thứ" and _ranked(words)
+    ranks = cue in _ORDINAL and _ranked(words)
     if cue and not ranks and " ".join(words[-2:]) not in _NOT_BEFORE and _rejects(line, start, stop, cue, counts):
         return _BEFORE[cue]
     return "year" if not counts and _is_year(number) else None
@@ -88,7 +98,7 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     if frame := _FRAMED.match(*at) or _OFTEN.match(*at):
         return NonFigure(start, frame.end(), "period")
     left = line.before(start)
-    if (tiers := _TIERS.match(*at)) and (line.folded[start:stop] in _TWO or left.endswith(_TIERED)):
+    if (tiers := _TIERS.match(*at)) and (line.folded[start:stop] in _TWO or _TIERED.search(left)):
         return NonFigure(start, tiers.end(), "name")
     if (frame := _LONG_FRAME.match(*at)) and not _LASTING.search(left):
         return NonFigure(start, frame.end(), "period")
@@ -113,9 +123,9 @@ def _time_of_day(line: Line, start: int, stop: int) -> bool:
     if not cue or not hours:
         return False
     late = int(hours[3] or hours[1]) > _NOON
-    if cue[0] == "từ ":
+    if cue["since"]:
         return late or not hours[3] or hours["unit"] is not None
-    return bool(cue["sure"]) or (late and not hours[3] and cue[0] in ("đến ", "tới ") and not _UP_TO.search(left))
+    return bool(cue["sure"]) or (late and not hours[3] and bool(cue["till"]) and not _UP_TO.search(left))
 
 
 def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
@@ -128,14 +138,18 @@ def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
 def is_rank(line: Line, start: int) -> bool:
     """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank, or "nhóm" with leaders behind it."""
     words = _left_words(line, start)
-    if words[-1:] == ["nhóm"]:
+    if not _RANK_GROUP.isdisjoint(words[-1:]):
         return _LEADING.match(line.folded, start, line.end) is not None
-    return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (words[-1:] == ["thứ"] and _ranked(words))
+    return any(" ".join(words[-size:]) in _RANK_CUES for size in (2, 1)) or (
+        not _ORDINAL.isdisjoint(words[-1:]) and _ranked(words)
+    )
 
 
-def roman_terms(text: str) -> list[NonFigure]:
+def roman_terms(text: str, folded: str) -> Iterator[NonFigure]:
     """Terms and quarters in Roman numerals: "khóa XII", "quý III"."""
-    return [NonFigure(match.start(1), match.end(1), "roman_term") for match in _ROMAN.finditer(text)]
+    for match in _ROMAN.finditer(text):
+        if _ROMAN_CUE.search(folded, max(0, match.start() - LOOK_BACK), match.start()):
+            yield NonFigure(*match.span(), "roman_term")
 
 
 def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
@@ -145,7 +159,7 @@ def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
         return True
     if cue in _ALWAYS and "," not in number and "%" not in line.folded[stop : stop + 2]:
         return True
-    if (cue == "năm" and _is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
+    if (cue in _YEAR_WORDS and _is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
         return True
     if counts and not _places_on(line, stop, label):
         return False

@@ -2,29 +2,41 @@
 
 import re
 from bisect import bisect_right
-from typing import Literal
+from collections.abc import Sequence
+from typing import Generic, Literal
 
-from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core import lexicon
+from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
 
 Scope = Literal["clause", "sentence", "section", "article"]
 
+_BASELINE = lexicon.load("figures")["baseline"]
 _CLAUSE_END = re.compile(r"[;.:]\s|\n")
-_COMPARED = re.compile(r"(?:so với|so|bằng|hơn|của|cùng kỳ|gấp [\d,]+ lần)\s(?:cùng kỳ\s)?(?:cả\s)?$")
+_COMPARED = re.compile(
+    lexicon.fill(r"(?:{marks}|{fold} [\d,]+ {times})\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE)
+)
 _LOOK_BACK = 24  # characters
 
 
-class Links:
-    """The periods and localities of an article, by place; made once for all of its figures."""
+class Links(Generic[AnyMention]):
+    """The periods and places of a draft, by where they stand; made once for all of its figures.
 
-    def __init__(self, article: Draft) -> None:
-        self._folded = article.folded
-        self._periods = _Row([m for m in article.mentions if m.kind == "period" and not self._is_baseline(m)])
-        self._places = _Row([m for m in article.mentions if m.kind == "locality"])
-        self._headings = [passage for passage in article.passages if passage.kind == "heading"]
+    Args:
+        draft: with its passages.
+        periods: those that it mentions, in order.
+        places: those that it mentions, in order.
+        own: the index among them of the place that the draft as a whole is about, if it is one of them.
+    """
+
+    def __init__(self, draft: Draft, periods: Sequence[AnyMention], places: Sequence[Mention], own: int | None) -> None:
+        self._folded = draft.folded
+        self._periods = _Row([period for period in periods if not self._is_baseline(period)])
+        self._places = _Row(places)
+        self._own = own
+        self._headings = [passage for passage in draft.passages if passage.kind == "heading"]
         self._heading_starts = [passage.start for passage in self._headings]
-        self._whole = self._article_place(article)
 
-    def period(self, figure: Span, passage: Passage) -> Mention | None:
+    def period(self, figure: Span, passage: Passage) -> AnyMention | None:
         """The period in the sentence, the nearest before the figure first; else that of the heading above."""
         at = self._periods.nearest(figure, passage)
         if at is None and (heading := self._heading(figure)):
@@ -32,7 +44,7 @@ class Links:
         return None if at is None else self._periods.mentions[at]
 
     def locality(self, figure: Span, passage: Passage) -> tuple[int, Scope] | None:
-        """The place as its index among the article's localities, and where it was found."""
+        """The place as its index among the places, and where it was found."""
         at = self._places.nearest(figure, passage)
         if at is not None:
             place = self._places.mentions[at]
@@ -42,7 +54,7 @@ class Links:
         at = self._places.nearest(heading, heading) if heading else None
         if at is not None:
             return at, "section"
-        return (self._whole, "article") if self._whole is not None else None
+        return (self._own, "article") if self._own is not None else None
 
     def _heading(self, figure: Span) -> Passage | None:
         at = bisect_right(self._heading_starts, figure.start) - 1
@@ -53,17 +65,11 @@ class Links:
             _COMPARED.search(self._folded, max(0, period.start - _LOOK_BACK), period.start)
         )
 
-    def _article_place(self, article: Draft) -> int | None:
-        if not article.locality:
-            return None
-        named = (getattr(place, "name", None) == article.locality.name for place in self._places.mentions)
-        return next((at for at, same in enumerate(named) if same), None)
 
+class _Row(Generic[AnyMention]):
+    """Mentions in order, searched by where they stand."""
 
-class _Row:
-    """Mentions in order, searched by place."""
-
-    def __init__(self, mentions: list[Mention]) -> None:
+    def __init__(self, mentions: Sequence[AnyMention]) -> None:
         self.mentions = mentions
         self._starts = [mention.start for mention in mentions]
 

@@ -23,7 +23,12 @@ _WORDS = {name: frozenset(map(fold, words)) for name, words in _LEX["words"].ite
 _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twenty", "tenfold"))
 _HALF, _FILLER, _POINT, _MINUS = (_WORDS[name] for name in ("half", "filler", "point", "minus"))
 _HOMOGRAPHS = {word: frozenset(map(fold, forms)) for word, forms in _LEX["homographs"].items()}
+_ORDINALS: dict[str, int] = _LEX["ordinals"]
+_ORDINAL_MARKS = frozenset(map(fold, _LEX["amounts"]["ordinal"]))
+ONE, FIVE = (next(word for word, digit in _DIGITS.items() if digit == value) for value in (1, 5))
+COUNTING_WORDS = [word for word, digit in _DIGITS.items() if digit] + _LEX["words"]["ten"]  # from one to ten
 _HUNDRED = 100
+_NOT_IN_TEENS = frozenset(word for word, digit in _TRAILING.items() if digit in (1, 4))  # mười một, mười bốn
 _MOST_PARTS = 16  # words of the longest numeral looked for in running text
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 
@@ -36,6 +41,15 @@ _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,]|\w)")
 _DECIMAL = re.compile(r"\d*,\d+|\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+")
+
+
+def _scale(word: str) -> str:
+    """A pattern for a scale word that is not the beginning of another word."""
+    others = _LEX["homographs"].get(word)
+    return re.escape(word) + (rf"(?! {lexicon.alternation(others)}(?!\w))" if others else "")
+
+
+SCALE = "(?:" + "|".join(_scale(word) for word, scale in _SCALES.items() if scale > _HUNDRED) + ")"
 
 
 class NumeralError(BaocaoError):
@@ -88,6 +102,28 @@ def parse_number(text: str) -> int | Decimal:
     return _exact(-value if negative else value)
 
 
+def parse_ordinal(text: str) -> int:
+    """The place in a row that an ordinal names, with or without "thứ"; any whole number is one too.
+
+    >>> parse_ordinal("thứ nhất"), parse_ordinal("hai mươi mốt"), parse_ordinal("3")
+    (1, 21, 3)
+
+    Raises:
+        NumeralError: the text is no ordinal.
+    """
+    words = fold(normalize(text)[0]).split()
+    if len(words) > 1 and words[0] in _ORDINAL_MARKS:
+        words = words[1:]
+    place: int | Decimal = 0
+    if words:
+        place = _ORDINALS[words[0]] if words[0] in _ORDINALS and len(words) == 1 else parse_number(" ".join(words))
+    if not isinstance(place, int) or place < 1:
+        raise NumeralError(
+            f"An ordinal must be a whole number from 1 on (thứ 3) or its word (thứ nhất). Got {text[:80]!r}."
+        )
+    return place
+
+
 def parse_digits(digits: str) -> Decimal:
     """The number that digits, dots and commas write, by Vietnamese rules.
 
@@ -119,7 +155,7 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
             break
         if token["digits"] and parts and isinstance(parts[-1], _Number):
             break
-        if word == "một" and parts and parts[-1] in _SCALES and _next_word(folded, token.end()) not in _VOCABULARY:
+        if word == ONE and parts and parts[-1] in _SCALES and _next_word(folded, token.end()) not in _VOCABULARY:
             break  # 210 nghìn một sào
         try:
             parts += _read(token, word)
@@ -128,7 +164,7 @@ def longest_numeral(text: str, folded: str, start: int, end: int) -> tuple[Decim
         ends += [token.end()] * (len(parts) - len(ends))
         at = token.end()
     while parts:
-        if not (len(parts) > 1 and parts[-1] == "năm"):
+        if not (len(parts) > 1 and parts[-1] == FIVE):
             try:
                 return _decimal(parts), ends[-1]
             except NumeralError:
@@ -264,7 +300,7 @@ def _unit(parts: Sequence[_Part], *, teen: bool) -> Decimal:
     if not parts:
         return Decimal(0)
     word = parts[0]
-    if len(parts) > 1 or not isinstance(word, str) or word in ("năm", "không") or (teen and word in ("mốt", "tư")):
+    if len(parts) > 1 or not isinstance(word, str) or word == FIVE or (teen and word in _NOT_IN_TEENS):
         raise NumeralError("")
     digit = _TRAILING.get(word) or _DIGITS.get(word)
     if not digit:
@@ -282,12 +318,5 @@ def _refusal(text: str) -> str:
 
 _GLUED_WORDS = {form: next(word for word, scale in _SCALES.items() if scale == value) for form, value in _GLUED.items()}
 _VOCABULARY = (
-    frozenset(_DIGITS)
-    | frozenset(_TRAILING)
-    | frozenset(_SCALES)
-    | _TENS
-    | _TEN
-    | _TENFOLD
-    | _HALF
-    | {"linh", "lẻ", "phẩy"}
+    frozenset(_DIGITS) | frozenset(_TRAILING) | frozenset(_SCALES) | _TENS | _TEN | _TENFOLD | _HALF | _FILLER | _POINT
 )

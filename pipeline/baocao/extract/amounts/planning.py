@@ -12,7 +12,7 @@ from math import fsum
 from baocao.core import lexicon
 from baocao.core.article import Passage
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
 
 _LEX = lexicon.load("planned")
 _NEAR = 28  # characters before the number

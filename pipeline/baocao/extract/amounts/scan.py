@@ -1,7 +1,7 @@
 """Every number of a text: an `Amount` where it counts or measures, a `NonFigure` where it does not.
 
-`scan` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape reject
-it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around reject it.
+`Scanner` goes over a text once, line by line. At each digit or number word it asks, in this order: does its shape
+reject it, what numeral is it, what unit stands behind it, does a range or a ratio begin here, do the words around it.
 """
 
 import re
@@ -10,61 +10,84 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft
+from baocao.core.article import Draft, NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts import labels as nonfigures
-from baocao.extract.amounts.counting import Amount, checked
-from baocao.extract.amounts.numerals import longest_numeral, parse_number
-from baocao.extract.amounts.shapes import Line, NonFigure, by_shape
-from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, USD, VND, Unit, unit_at
+from baocao.extract.amounts import labels
+from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.counting import checked
+from baocao.extract.amounts.numerals import COUNTING_WORDS, FIVE, ONE, SCALE, longest_numeral, parse_number
+from baocao.extract.amounts.shapes import by_shape
+from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, USD, VND, UnitOfMeasure, unit_at
 
-_UNITS = lexicon.load("units")
+_NUMERALS, _UNITS = lexicon.load("numerals"), lexicon.load("units")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
-_NOT_MONEY = frozenset(map(fold, _UNITS["not_money"]))
-_IMPLIED_MONEY = re.compile(rf"{lexicon.alternation(_UNITS['implied_money'])}(?: \d+ (?:triệu|nghìn|ngàn))?$")
+_NOT_MONEY, _MONEY_BEHIND = (frozenset(map(fold, _UNITS[name])) for name in ("not_money", "money_behind"))
 _PERHAPS_MONEY = tuple(map(fold, _UNITS["perhaps_money"]))
-_MONEY = re.compile(rf"(?<!\w){lexicon.alternation(_UNITS['money_words'])}(?!\w)[^.;]*$")
+_DEGREE = frozenset(map(fold, _UNITS["degree"]))
+_IMPLIED_UNIT: str = _UNITS["implied_unit"]
+_PARTS: dict[str, int] = _NUMERALS["parts"]
+_FOLDS = {fold(word): Decimal(times) for word, times in _NUMERALS["folds"].items()}
+_WORDS = {
+    **_UNITS,
+    **_NUMERALS["words"],
+    **_NUMERALS["amounts"],
+    "half_more": _NUMERALS["words"]["half"],
+    "parts": _PARTS,
+    "folds": _FOLDS,
+    "counting": [word for word in COUNTING_WORDS if word != FIVE],
+    "five": [FIVE],
+    "hundred": [word for word, scale in _NUMERALS["scales"].items() if scale == 100],
+    "SCALE": SCALE,
+}
 
-_START = re.compile(r"\d|,\d|(?<!\w)(?:một|hai|ba|bốn|năm(?! \d)|sáu|bảy|bẩy|tám|chín|mười|hăm|hàng|âm|gấp)(?!\w)")
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_START = _pattern(r"\d|,\d|(?<!\w)(?:{counting}|{five}(?! \d)|{twenty}|{indefinite}|{below_zero}|{fold})(?!\w)")
 _LINE = re.compile(r"[^\n]+")
 _CLUSTER = re.compile(r"[\d.,/:-]*\d")
-_LINK = re.compile(r"\s{0,2}(?:[-–—−~÷]{1,2}|đến|tới)\s{0,2}(?:(?:khoảng|gần|hơn|trên|dưới)\s)?")
+_LINK = _pattern(r"\s{0,2}(?:[-–—−~÷]{1,2}|{to})\s{0,2}(?:{about}\s)?")
 _NEIGHBOR = re.compile(r"\s?,?\s")
 _MINUSES = frozenset("-−–")
 _MINUS = re.compile(r"(?:^|[\s(:])[-−–]$")  # glued to the number, free on its left: no range, no list mark
 _MINUS_AHEAD = re.compile(r"[-−–](?=\d)")
-_FALLS = re.compile(
-    r"(?<!\w)(?:tăng trưởng|tốc độ tăng|đạt|là|còn|mức|xuống)(?: (?:khoảng|gần|hơn|mức|còn|đạt|là)){0,2} [-−–]$"
-)
+_MINUS_WORD = _pattern(r"{below_zero} ")
+_FALLS = _pattern(r"(?<!\w){falls}(?: {levels}){0,2} [-−–]$")
 _SLASH = re.compile(r"\s?/\s?")
 _DATE_GOES_ON = re.compile(r"[/.-]\d")
-_PARTS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_FRACTION = re.compile(rf"\sphần\s({'|'.join(_PARTS)})(?!\w)")
-_SHARED = re.compile(r"\s(?:số|tổng|diện tích|dân số|quân số|thời gian)(?!\w)")
+_FRACTION = _pattern(r"\s{part}\s({parts})(?!\w)")
+_SHARED = _pattern(r"\s{shared}(?!\w)")
 _LARGEST_PART = 10
-_INDEFINITE = re.compile(r"hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (nghìn|ngàn|vạn|triệu|tỷ|tỉ))?(?! lệ)(?!\w)")
-_FOLDS = {"đôi": Decimal(2), "rưỡi": Decimal("1.5"), "ba": Decimal(3), "bốn": Decimal(4), "năm": Decimal(5)}
-_FOLD = re.compile(rf"gấp ({'|'.join(_FOLDS)})(?! lần|\w| [^\W\d_]+ lần| đến| tới| mươi)")
-_HALF = re.compile(r"một nửa(?! (?:đầu|cuối|sau|đêm|chừng|vời|ngày|tháng|năm|kia|thế|tỉnh)|\w)")
-_AND_A_HALF = re.compile(r"\srưỡi(?!\w)")
+_INDEFINITE = _pattern(r"{indefinite} ({tenfold}|{hundred}|{SCALE})(?: ({SCALE}))?(?!\w)")
+_FOLD = _pattern(r"{fold} ({folds})(?! {times}|\w| [^\W\d_]+ {times}| {to}| {tens})")
+_HALF = _pattern(r"{half}(?! {not_half}|\w)")
+_AND_A_HALF = _pattern(r"\s{half_more}(?!\w)")
 _LAST_NUMBER = re.compile(r"\d{1,4}$")
 _PLAIN = re.compile(r"\d[\d.,]*")
+_IMPLIED_MONEY = _pattern(r"{implied_money}(?: \d+ {perhaps_money})?$")
+_MONEY = _pattern(r"(?<!\w){money_words}(?!\w)[^.;]*$")
 
 
-def scan(text: str, folded: str) -> Iterator[Amount | NonFigure]:
-    """All numbers in order. `folded` is the matching key of `text`, of the same length."""
+class Scanner:
+    """The stage that sets a draft's `numbers`: for the figures, and for whoever asks why a number is none."""
+
+    needs = ("text",)
+    sets = ("numbers",)
+
+    def __call__(self, draft: Draft) -> Draft:
+        return replace(draft, numbers=tuple(sorted(_numbers(draft), key=lambda number: number.start)))
+
+
+def _numbers(draft: Draft) -> Iterator[Amount | NonFigure]:
+    text, folded = draft.text, draft.folded
     for match in _LINE.finditer(text):
-        yield from _scan_line(Line(match.start(), match.end(), text, folded))
-
-
-def find_nonfigures(article: Draft) -> Iterator[NonFigure]:
-    """What looked like a figure and is none, with the class of each: the answer to "why was this not found?"."""
-    for found in scan(article.text, article.folded):
-        if isinstance(found, NonFigure):
+        for found in _scan_line(Line(match.start(), match.end(), text, folded)):
             yield found
-        elif found.unit.unit[-1:] in ("2", "3") and article.text[found.end - 1].isdigit():
-            yield NonFigure(found.end - 1, found.end, "unit_exponent")
-    yield from nonfigures.roman_terms(article.text)
+            if isinstance(found, Amount) and found.unit.unit[-1:] in ("2", "3") and text[found.end - 1].isdigit():
+                yield NonFigure(found.end - 1, found.end, "unit_exponent")
+    yield from labels.roman_terms(text, folded)
 
 
 def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:
@@ -89,7 +112,7 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
     if shape := by_shape(line, start):
         return shape
     amount = _number(line, start, digits=True)
-    label = nonfigures.continues(line, rejected, start)
+    label = labels.continues(line, rejected, start)
     if label and not (isinstance(amount, Amount) and _stands_alone(line, amount, rejected)):
         return NonFigure(start, amount.end if amount else start + 1, label)
     return amount
@@ -107,7 +130,7 @@ def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> boo
 def _special(line: Line, start: int) -> Amount | None:
     """Amounts without a numeral of their own: hàng trăm, gấp đôi, một nửa."""
     if match := _INDEFINITE.match(line.folded, start, line.end):
-        low = Decimal(parse_number("một " + match[0].removeprefix("hàng ")))
+        low = Decimal(parse_number(" ".join([ONE, *filter(None, match.groups())])))
         unit, end = unit_at(line.text, line.folded, match.end(), line.end) or (COUNT, match.end())
         low = unit.convert(low)
         return Amount(start, end, match.end(), low, unit, unit.kind, low * 10, rule="indefinite")
@@ -119,8 +142,8 @@ def _special(line: Line, start: int) -> Amount | None:
 
 
 def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | None:
-    negative = line.folded.startswith("âm ", start)
-    numeral = longest_numeral(line.text, line.folded, start + 3 if negative else start, line.end)
+    negative = _MINUS_WORD.match(line.folded, start, line.end)
+    numeral = longest_numeral(line.text, line.folded, negative.end() if negative else start, line.end)
     if not numeral:
         cluster = _CLUSTER.match(line.folded, start, line.end)
         return NonFigure(start, cluster.end(), "unreadable") if digits and cluster else None
@@ -132,7 +155,7 @@ def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | Non
         or _range(line, start, value, stop)
         or _single(line, start, value, stop)
     )
-    return checked(line, amount, first_stop=stop, digits=digits or negative)
+    return checked(line, amount, first_stop=stop, digits=digits or negative is not None)
 
 
 def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
@@ -140,7 +163,7 @@ def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | N
     if line.folded[start - 1 : start] not in _MINUSES or not _MINUS.search(line.before(start, 2)):
         return None
     amount = _range(line, start, -value, stop) or _single(line, start, -value, stop)
-    degrees = amount.unit.code == "Cel" or line.word(amount.stop) == "độ"
+    degrees = amount.unit.code == "Cel" or line.word(amount.stop) in _DEGREE
     falls = amount.unit is PERCENT and _FALLS.search(line.before(start))
     return replace(amount, start=start - 1) if degrees or falls else None
 
@@ -217,7 +240,7 @@ def _shared_scale(line: Line, first: tuple[int, int], second: tuple[int, int], l
     return high / plain[0] if plain and plain[0] and low * high / plain[0] <= high else Decimal(1)
 
 
-def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
+def _unit(line: Line, start: int, stop: int) -> tuple[UnitOfMeasure, int]:
     """The unit behind a numeral; a scale without one means money, unless what follows shows that it does not."""
     if found := unit_at(line.text, line.folded, stop, line.end):
         return found
@@ -234,11 +257,14 @@ def _unit(line: Line, start: int, stop: int) -> tuple[Unit, int]:
 def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
     """ "vốn 130 triệu", "36 triệu tiền thuê": no noun behind the scale and a word of money before it, or "tiền"."""
     word = line.word(stop)
-    return word == "tiền" or ((not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None)
+    return word in _MONEY_BEHIND or (
+        (not word or word in _NO_NOUN) and _MONEY.search(line.before(start, 40)) is not None
+    )
 
 
-def _money_rate(line: Line, stop: int) -> tuple[Unit, int] | None:
+def _money_rate(line: Line, stop: int) -> tuple[UnitOfMeasure, int] | None:
     """The money that "230-250 triệu/tháng" leaves out."""
     rest = slice(stop, min(stop + 40, line.end))
-    found = unit_at("đ" + line.text[rest], "đ" + line.folded[rest], 0, rest.stop - stop + 1)
-    return (found[0], stop + found[1] - 1) if found and found[1] > 1 else None
+    text, folded, length = _IMPLIED_UNIT + line.text[rest], _IMPLIED_UNIT + line.folded[rest], len(_IMPLIED_UNIT)
+    found = unit_at(text, folded, 0, len(text))
+    return (found[0], stop + found[1] - length) if found and found[1] > length else None

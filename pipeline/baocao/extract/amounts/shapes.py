@@ -1,115 +1,73 @@
-"""Numbers that their shape gives away: dates, clock times, phone and document numbers, plates, list marks, codes.
-
-`Line` is what the rules about numbers read: a line of the text with its matching key.
-"""
+"""Numbers that their shape gives away: dates, clock times, phone and document numbers, plates, list marks, codes."""
 
 import re
-from dataclasses import dataclass
 
 from baocao.core import lexicon
-from baocao.core.article import Span
-from baocao.core.normalizer import fold
-from baocao.extract.amounts.units import unit_at
+from baocao.core.article import NonFigure
+from baocao.core.normalizer import UPPER
+from baocao.extract.amounts.amount import LOOK_BACK, Line
 
 _LEX = lexicon.load("nonfigures")
-_COUNTED = lexicon.load("counted")
-_NOUNS, _OTHERS = (frozenset(map(fold, _COUNTED[name])) for name in ("nouns", "others"))
-_REPEATED = r"(?:\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)[^()\n]{0,20}\))?"  # 05 (năm) cá nhân
-_NEXT = re.compile(_REPEATED + r"[\s\"“‘']{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
-_SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w)(?! lệ)")
-_LOOK_BACK = 36  # characters; the longest cue and a space
-
 _END = r"(?!\w)"
-_CAPITAL = "A-ZĐĂÂÊÔƠƯÁÀẢÃẠẤẦẨẪẬẮẰẲẴẶÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ"
-_SEPARATOR = r"\s?[/.-]\s?"
-_YEAR = r"(?:19|20)\d{2}" + _END
-_MONTH = r"(?:0?[1-9]|1[0-2])"
-_HOUR = r"(?:[01]?\d|2[0-4])"
-_PART_OF_DAY = r"(?:\d{1,2} phút|sáng|trưa|chiều|tối|đêm|kém|ngày|hôm)"
-_PATTERNS: dict[str, tuple[str, ...]] = {
+_YEAR = r"(?:19|20)\d{2}(?!\w)"
+_WORDS = {
+    **_LEX["words"],
+    "SEP": r"\s?[/.-]\s?",
+    "END": _END,
+    "YEAR": _YEAR,
+    "MONTH": r"(?:0?[1-9]|1[0-2])",
+    "HOUR": r"(?:[01]?\d|2[0-4])",
+    "UPPER": UPPER,
+}
+# For each class the shapes that a number of it can have; words in them are lower case.
+_PATTERNS = {
     "phone": (
-        rf"0\d{{1,3}}[.\s-]?\d{{3,4}}[.\s-]?\d{{3,4}}{_END}",
-        rf"84[.\s-]?\d{{2,3}}[.\s-]?\d{{3}}[.\s-]?\d{{3,4}}{_END}",
+        r"0\d{1,3}[.\s-]?\d{3,4}[.\s-]?\d{3,4}{END}",
+        r"84[.\s-]?\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}{END}",
     ),
-    "plate": (rf"\d{{2}}[A-ZĐ]\d?\s?[-–\s]\s?\d{{3}}(?:\.?\d{{2}}|\d)?{_END}",),
+    "plate": (r"\d{2}[A-Z\u0110]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",),  # U+0110: D with stroke
     "document_number": (
-        rf"\d{{1,5}}(?:/\d{{4}})?\s?[-–/]\s?[{_CAPITAL}]{{2,}}\w*(?:\s?[-–/:]\s?[{_CAPITAL}\d]\w*)*",
-        rf"\d{{1,4}}-[{_CAPITAL}]+\w*[:/][\w/-]+",
-        rf"\d{{1,4}}/\d{{4}}/[{_CAPITAL}][\w/-]*",
+        r"\d{1,5}(?:/\d{4})?\s?[-–/]\s?[{UPPER}]{2,}\w*(?:\s?[-–/:]\s?[{UPPER}\d]\w*)*",
+        r"\d{1,4}-[{UPPER}]+\w*[:/][\w/-]+",
+        r"\d{1,4}/\d{4}/[{UPPER}][\w/-]*",
     ),
     "date": (
-        rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}{_SEPARATOR}{_YEAR}",
-        rf"\d{{1,2}}(?P<sign>[/.-])\d{{1,2}}(?P=sign)\d{{2}}{_END}",
-        rf"(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}{_END}",
-        rf"\d{{1,2}}\stháng\s(?:\d{{1,2}}|[Gg]iêng|[Cc]hạp){_END}(?:\s(?:năm\s)?{_YEAR})?",
-        rf"\d{{1,2}}\s?(?=âm lịch|[Tt]ết{_END})",
+        r"\d{1,2}{SEP}\d{1,2}{SEP}{YEAR}",
+        r"\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{2}{END}",
+        r"(?:19|20)\d{2}-\d{2}-\d{2}{END}",
+        r"\d{1,2}\s{month}\s(?:\d{1,2}|(?i:{lunar_month})){END}(?:\s(?:{year}\s)?{YEAR})?",
+        r"\d{1,2}\s?(?={lunar}|(?i:{feast}){END})",
     ),
-    "period": (rf"(?:19|20)\d{{2}}\s?[-–—]\s?(?:(?:19|20)\d{{2}}|\d{{2}}){_END}(?!\.\d)",),
-    "month": (rf"{_MONTH}\s?[/-]\s?{_YEAR}", rf"{_MONTH}\snăm\s{_YEAR}"),
+    "period": (r"(?:19|20)\d{2}\s?[-–—]\s?(?:(?:19|20)\d{2}|\d{2}){END}(?!\.\d)",),
+    "month": (r"{MONTH}\s?[/-]\s?{YEAR}", r"{MONTH}\s{year}\s{YEAR}"),
     "clock_time": (
-        rf"{_HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{_END}(?![.,]\d)",
-        rf"{_HOUR}\s?h{_END}(?! đồng hồ)",
-        rf"{_HOUR}\s?(?:giờ|g)\s?[0-5]?\d{_END}(?!\s?(?:phút|%|[.,]\d))",
-        rf"{_HOUR}\s?giờ(?=\s{_PART_OF_DAY})(?:\s(?:kém )?\d{{1,2}}(?= ))?",
+        r"{HOUR}\s?[:h]\s?[0-5]\d(?::[0-5]\d)?{END}(?![.,]\d)",
+        r"{HOUR}\s?h{END}(?! {clock})",
+        r"{HOUR}\s?(?:{hour}|g)\s?[0-5]?\d{END}(?!\s?(?:{minute}|%|[.,]\d))",
+        r"{HOUR}\s?{hour}(?=\s(?:\d{1,2} {minute}|{part_of_day}))(?:\s(?:{short_of} )?\d{1,2}(?= ))?",
     ),
-    "name": (rf"24/7{_END}", rf"24/24(?:h| giờ|/24|/ngày){_END}", rf"4\.0{_END}", rf"1/[125](?:00|0?\.?000){_END}"),
+    "name": (r"24/7{END}", r"24/24(?:h| {hour}|/24|/{day}){END}", r"4\.0{END}", r"1/[125](?:00|0?\.?000){END}"),
     "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)", r"(?<=\[)\d{1,3}(?:[,;]\s?\d{1,3})*(?=\])"),
 }
-_SHAPES = re.compile("|".join(f"(?P<{label}>{'|'.join(patterns)})" for label, patterns in _PATTERNS.items()))
-_DAY_MONTH = re.compile(rf"(?:0?[1-9]|[12]\d|3[01]){_SEPARATOR}{_MONTH}{_END}(?![/.,-]?\d|%)")
-_DAYS = re.compile(
-    rf"\d{{1,2}}(?:\s?[/-]\d{{1,2}})?\s?(?:-|–|đến|tới|và|,)\s?(?:ngày )?"
-    rf"\d{{1,2}}{_SEPARATOR}\d{{1,2}}(?:{_SEPARATOR}\d{{4}})?(?!\d|%)"
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_SHAPES = _pattern("|".join(f"(?P<{label}>{'|'.join(shapes)})" for label, shapes in _PATTERNS.items()))
+_DAY_MONTH = _pattern(r"(?:0?[1-9]|[12]\d|3[01]){SEP}{MONTH}{END}(?![/.,-]?\d|%)")
+_DAYS = _pattern(
+    r"\d{1,2}(?:\s?[/-]\d{1,2})?\s?(?:-|–|{to}|{and}|,)\s?(?:{day} )?\d{1,2}{SEP}\d{1,2}(?:{SEP}\d{4})?(?!\d|%)"
 )
-_ON_DAY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['dated']['on'])}[\s,:(]*$")
-_NEAR_DAY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['dated']['near'])}[\s,:(]*$")
+_ON_DAY, _NEAR_DAY = (
+    re.compile(lexicon.fill(rf"(?<!\w){{{name}}}[\s,:(]*$", _LEX["dated"])) for name in ("on", "near")
+)
 _MARKER = re.compile(r"\d{1,2}(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
 _LINE_MARKER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)/-](?=\s)")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")
 _CODE = re.compile(r"[\w.+/-]*")
 _SIGNS = "-–+/_."
-
-
-@dataclass(frozen=True, slots=True)
-class Line(Span):
-    """A line of the text, with its matching key."""
-
-    text: str
-    folded: str
-
-    def before(self, at: int, size: int = _LOOK_BACK) -> str:
-        """At most `size` characters of the key before `at`."""
-        return self.folded[max(self.start, at - size) : at]
-
-    def word(self, at: int) -> str:
-        """The word that begins at `at`, a space or a quotation mark aside; empty where there is none."""
-        match = _NEXT.match(self.folded, at, self.end)
-        return match[1] if match else ""
-
-    def counted(self, at: int) -> bool:
-        """Whether a counted noun begins at `at`."""
-        return counted(self.folded, at, self.end)
-
-    def measured(self, at: int) -> bool:
-        """Whether a unit, a scale word or a counted noun begins at `at`."""
-        scale = _SCALE.match(self.folded, at, self.end)
-        return bool(scale or self.counted(at) or unit_at(self.text, self.folded, at, self.end))
-
-
-@dataclass(frozen=True, slots=True)
-class NonFigure(Span):
-    """A number that is no figure, and the class that it is of."""
-
-    label: str
-
-
-def counted(folded: str, at: int, end: int) -> bool:
-    """Whether a noun that reports count begins at `at`, in one syllable or two."""
-    match = _NEXT.match(folded, at, end)
-    if match is None:
-        return False
-    pair = f"{match[1]} {match[2]}"
-    return pair in _NOUNS or (match[1] in _NOUNS and pair not in _OTHERS)
 
 
 def by_shape(line: Line, start: int) -> NonFigure | None:
@@ -160,7 +118,7 @@ def _glued(line: Line, start: int) -> bool:
 def _code(line: Line, start: int) -> NonFigure:
     """The letters, digits and signs around a number."""
     first = start
-    while first > max(line.start, start - _LOOK_BACK) and (
+    while first > max(line.start, start - LOOK_BACK) and (
         line.text[first - 1].isalnum() or line.text[first - 1] in _SIGNS
     ):
         first -= 1

@@ -18,7 +18,7 @@ _END = r"(?![^\W_])"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class UnitOfMeasure:
     """A unit as written: the base unit that values are converted to, its code, and the factor to the base unit."""
 
     unit: str
@@ -33,29 +33,31 @@ class Unit:
         return value * self.factor.numerator / self.factor.denominator
 
 
-COUNT = Unit("count", kind="count")
-PERCENT = Unit("%", "%", kind="percent")
-TIMES = Unit("times", "1", kind="multiple")
-USD = Unit("USD", "USD", kind="money")
-VND = Unit("VND", "VND", kind="money")
-_PERSON = Unit("person", "{person}")
+COUNT = UnitOfMeasure("count", kind="count")
+PERCENT = UnitOfMeasure("%", "%", kind="percent")
+TIMES = UnitOfMeasure("times", "1", kind="multiple")
+USD = UnitOfMeasure("USD", "USD", kind="money")
+VND = UnitOfMeasure("VND", "VND", kind="money")
+_PERSON = UnitOfMeasure("person", "{person}")
 
 
-def _declared() -> tuple[dict[str, Unit], dict[str, str], frozenset[str]]:
+def _declared() -> tuple[dict[str, UnitOfMeasure], dict[str, str], frozenset[str]]:
     """The units by form, what must or must not follow a form, and the forms that are lower case only."""
-    units: dict[str, Unit] = {}
+    units: dict[str, UnitOfMeasure] = {}
     following: dict[str, str] = {}
     cased: set[str] = set()
     for entry in _LEX["unit"]:
-        unit = Unit(entry["unit"], entry["code"], Fraction(entry.get("factor", "1")), entry.get("kind", "measure"))
+        unit = UnitOfMeasure(
+            entry["unit"], entry["code"], Fraction(entry.get("factor", "1")), entry.get("kind", "measure")
+        )
         for form in map(fold, entry["forms"]):
             units[form] = unit
             following[form] = _following(entry)
             if entry.get("cased"):
                 cased.add(form)
-    special = {"percent": PERCENT, "points": Unit("pp", "%", kind="percentage_point")}
+    special = {"percent": PERCENT, "points": UnitOfMeasure("pp", "%", kind="percentage_point")}
     special |= {
-        "per_mille": Unit("count", "[ppth]", kind="percent"),
+        "per_mille": UnitOfMeasure("count", "[ppth]", kind="percent"),
         "times": TIMES,
     }
     for name, unit in special.items():
@@ -73,7 +75,7 @@ def _following(entry: dict[str, Any]) -> str:
 _UNITS, _FOLLOWING, _CASED = _declared()
 _PERSONS = frozenset(map(fold, _LEX["persons"]))
 _NO_THINGS = frozenset(map(fold, _LEX["no_things"]))
-_PER = {fold(form): Unit(unit, unit) for form, unit in _LEX["per"].items()}
+_PER = {fold(form): UnitOfMeasure(unit, unit) for form, unit in _LEX["per"].items()}
 
 
 def _form(form: str) -> str:
@@ -84,20 +86,21 @@ def _form(form: str) -> str:
 _UNIT = re.compile(
     r"\s?(" + "|".join(_form(form) for form in sorted(_UNITS, key=lambda form: (-len(form), form))) + ")"
 )
+_ONE = rf"(?:1 ?|{lexicon.alternation(_LEX['one'])} )?"
 _PER_UNIT = re.compile(
-    r"\s?/\s?(?:1 ?|một )?("
+    rf"\s?/\s?{_ONE}("
     + "|".join(
         _form(form)
         for form in sorted({*_UNITS, *_PERSONS, *_PER} - {"%", *_LEX["times"]}, key=lambda form: (-len(form), form))
     )
     + ")"
 )
-_PER_THING = re.compile(rf"/(?:1 ?|một )?((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
-_THING_PER_TIME = re.compile(r" [^\W\d_]+(?: [^\W\d_]+)?(?=/(?:năm|tháng|ngày|giờ|vụ)" + _END + ")")
+_PER_THING = re.compile(rf"/{_ONE}((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
+_THING_PER_TIME = re.compile(rf" [^\W\d_]+(?: [^\W\d_]+)?(?=/{lexicon.alternation(_LEX['per_time'])}" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 
 
-def unit_at(text: str, folded: str, at: int, end: int) -> tuple[Unit, int] | None:
+def unit_at(text: str, folded: str, at: int, end: int) -> tuple[UnitOfMeasure, int] | None:
     """The unit that begins at `at` (a space may come first) and where it ends, or None."""
     match = _UNIT.match(folded, at, end)
     if not match:
@@ -113,7 +116,7 @@ def unit_at(text: str, folded: str, at: int, end: int) -> tuple[Unit, int] | Non
     return _rate(unit, folded, match.end(), end)
 
 
-def _rate(unit: Unit, folded: str, at: int, end: int) -> tuple[Unit, int]:
+def _rate(unit: UnitOfMeasure, folded: str, at: int, end: int) -> tuple[UnitOfMeasure, int]:
     """The unit with what follows its slashes."""
     for _ in range(3):
         if match := _PER_UNIT.match(folded, at, end):
@@ -129,7 +132,7 @@ def _rate(unit: Unit, folded: str, at: int, end: int) -> tuple[Unit, int]:
     return unit, at
 
 
-def _per(unit: Unit, base: Unit, form: str) -> Unit:
+def _per(unit: UnitOfMeasure, base: UnitOfMeasure, form: str) -> UnitOfMeasure:
     """The rate per a unit, or per a thing that has no base unit but its name: VND/con."""
     if unit.kind == "percent":  # 5,7%/năm is a percentage
         return unit

@@ -9,7 +9,7 @@ from typing import ClassVar
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import UPPER, fold
-from baocao.extract.amounts.shapes import Line
+from baocao.extract.amounts.amount import Line
 from baocao.extract.registry import extractor
 
 
@@ -43,24 +43,29 @@ _LEX = lexicon.load("citations")
 _TYPES = {fold(name): name for name in _LEX["types"]}
 _NUMBERED = frozenset(map(fold, _LEX["numbered"]))
 _ISSUERS: dict[str, str] = _LEX["issuers"]
-_LETTER = "A-ZĐĂÂÊÔƠƯ"
-_CODE = rf"\d{{1,5}}[a-z]?(?:/\d{{4}})?(?:\s?[-–/]\s?[{_LETTER}]\w*(?:\.\w+)*)+"
-_DAY = r"\d{1,2}(?:\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\s+tháng\s+\d{1,2}\s+năm\s+)\d{4}"
+_CODE = r"\d{1,5}[a-z]?(?:/\d{4})?(?:\s?[-–/]\s?[{UPPER}]\w*(?:\.\w+)*)+"
+_DATE = r"\d{1,2}(?:\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\s+{month}\s+\d{1,2}\s+{year}\s+)\d{4}"
+_WORDS = {**_LEX["words"], "UPPER": UPPER, "named": "|".join(_LEX["named"])}  # `named` with its capitals
+_WORDS |= {"CODE": lexicon.fill(_CODE, _WORDS), "DATE": lexicon.fill(_DATE, _WORDS)}
+
+
+def _pattern(template: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS), flags)
+
+
 _TYPE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['types'])}(?=\s)")
-_REFERENCE = re.compile(
-    rf"\s+(?:[sS]ố\s*:?\s*)?(?P<number>{_CODE}|\d{{1,4}}(?![\w%/.,-]*\d|[%/]))"
-    rf"(?P<day>,?\s+(?:ngày\s+)?(?P<date>{_DAY}))?"
-    rf"(?P<by>,?[ \t]+của[ \t]+(?P<issuer>[{UPPER}][^\s,.;:()]*(?:[ \t]+\w[^\s,.;:()]*){{0,6}}))?"
-    rf"(?P<later>,?\s+ngày\s+(?P<later_date>{_DAY}))?"
+_REFERENCE = _pattern(
+    r"\s+(?:(?i:{number})\s*:?\s*)?(?P<number>{CODE}|\d{1,4}(?![\w%/.,-]*\d|[%/]))"
+    r"(?P<day>,?\s+(?:{day}\s+)?(?P<date>{DATE}))?"
+    r"(?P<by>,?[ \t]+{by}[ \t]+(?P<issuer>[{UPPER}][^\s,.;:()]*(?:[ \t]+\w[^\s,.;:()]*){0,6}))?"
+    r"(?P<later>,?\s+{day}\s+(?P<later_date>{DATE}))?"
 )
-_NAMED = re.compile(
-    rf"(?<!\w)(?P<type>{'|'.join(_LEX['named'])})\s+(?P<name>[{UPPER}][^\s,.;:()\d]*(?:\s+[^\s,.;:()\d]+){{0,9}}?)"
-    rf"\s+(?:năm\s+)?(?P<year>(?:19|20)\d{{2}})(?!\w)"
+_NAMED = _pattern(
+    r"(?<!\w)(?P<type>{named})\s+(?P<name>[{UPPER}][^\s,.;:()\d]*(?:\s+[^\s,.;:()\d]+){0,9}?)"
+    r"\s+(?:{year}\s+)?(?P<year>(?:19|20)\d{2})(?!\w)"
 )
 _DIGITS = re.compile(r"\d+")
-_NOT_ISSUER = re.compile(
-    r"\s+(?:về|ngày|đã|và|trong|tại|được|có|là|để|với|cho|theo|tiếp|nhằm|quy định|yêu cầu|năm)(?!\w).*", re.DOTALL
-)
+_NOT_ISSUER = _pattern(r"\s+{not_issuer}(?!\w).*", re.DOTALL)
 
 
 @extractor(Citation)

@@ -8,13 +8,22 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from baocao.core.article import Draft, Mention, Passage, Span
-from baocao.extract.amounts import changes as cues
-from baocao.extract.amounts.changes import Change, ChangeCue, ChangeKind, Modifier
-from baocao.extract.amounts.counting import Amount
+from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.changes import (
+    Change,
+    ChangeCue,
+    ChangeKind,
+    Modifier,
+    find_baseline,
+    find_change,
+    find_modifier,
+    is_estimated,
+)
 from baocao.extract.amounts.links import Links, Scope
 from baocao.extract.amounts.measured import expanded, find_measured
 from baocao.extract.amounts.planning import PlanCues, find_plan_cues, is_planned
-from baocao.extract.amounts.scan import scan
+from baocao.extract.kinds.localities import Locality
+from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
 
 
@@ -106,34 +115,41 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "periods", "localities", "locality", "themes"))
-def find_figures(article: Draft) -> Iterator[Figure]:
+@extractor(Figure, needs=("passages", "numbers", "periods", "localities", "locality", "themes"))
+def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
-    starts = [passage.start for passage in article.passages]
-    links = Links(article)
+    starts = [passage.start for passage in draft.passages]
+    links = _links(draft)
     sentence: _Sentence | None = None
-    for amount in scan(article.text, article.folded):
+    for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
             continue
-        passage = article.passages[bisect_right(starts, amount.start) - 1]
+        passage = draft.passages[bisect_right(starts, amount.start) - 1]
         if passage.furniture in _SKIPPED:
             continue
         if not sentence or sentence.passage is not passage:
-            sentence = _Sentence(passage, find_plan_cues(article.folded, passage, article.published))
-        yield _figure(article, amount, sentence, links)
+            sentence = _Sentence(passage, find_plan_cues(draft.folded, passage, draft.published))
+        yield _figure(draft, amount, sentence, links)
 
 
-def _figure(article: Draft, amount: Amount, sentence: _Sentence, links: Links) -> Figure:
+def _links(draft: Draft) -> Links[Period]:
+    places = draft.of(Locality)
+    own = draft.locality and draft.locality.name
+    found = next((at for at, place in enumerate(places) if place.name == own), None) if own else None
+    return Links(draft, draft.of(Period), places, found)
+
+
+def _figure(draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Period]) -> Figure:
     """The amount with what the words around it say; the sentence remembers it for the next one."""
-    folded, passage, previous = article.folded, sentence.passage, sentence.previous
+    folded, passage, previous = draft.folded, sentence.passage, sentence.previous
     begin, end = passage.start, max(passage.end, amount.end)
-    change = cues.find_change(folded, amount, begin, end, previous)
-    modifier, cue = cues.find_modifier(folded, amount, begin, end, change) or (None, None)
+    change = find_change(folded, amount, begin, end, previous)
+    modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
     since = previous[0].end if previous else 0
     measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     planned = is_planned(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
-    baseline = cues.find_baseline(folded, amount, end)
+    baseline = find_baseline(folded, amount, end)
     period = links.period(amount, passage)
     locality, scope = links.locality(amount, passage) or (None, None)
     return Figure(
@@ -150,22 +166,16 @@ def _figure(article: Draft, amount: Amount, sentence: _Sentence, links: Links) -
         change=change.change,
         change_kind=change.kind,
         planned=planned,
-        status="planned" if planned else "estimated" if cues.is_estimated(folded, amount, begin) else "actual",
+        status="planned" if planned else "estimated" if is_estimated(folded, amount, begin) else "actual",
         measured=sentence.measured,
-        measured_expanded=expanded(article.text, sentence.measured),
+        measured_expanded=expanded(draft.text, sentence.measured),
         period=_period(period) if period else None,
-        baseline=article.text[baseline.start : baseline.end] if baseline else None,
+        baseline=draft.text[baseline.start : baseline.end] if baseline else None,
         locality=locality,
         locality_from=scope,
         rule=amount.rule,
     )
 
 
-def _period(period: Mention) -> FigurePeriod:
-    return FigurePeriod(
-        period.start,
-        period.end,
-        getattr(period, "timex", None),
-        getattr(period, "start_date", None),
-        getattr(period, "end_date", None),
-    )
+def _period(period: Period) -> FigurePeriod:
+    return FigurePeriod(period.start, period.end, period.timex, period.start_date, period.end_date)

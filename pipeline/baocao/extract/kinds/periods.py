@@ -5,8 +5,7 @@ publication; without one it keeps its words and has no dates.
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,8 +13,21 @@ from typing import ClassVar, NamedTuple
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.extract.amounts.numerals import NumeralError, parse_number
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.numerals import COUNTING_WORDS, ONE
 from baocao.extract.registry import extractor
+from baocao.extract.timex import (
+    Resolve,
+    day_value,
+    elapsed_value,
+    month_value,
+    months_value,
+    present_value,
+    quarter_value,
+    relative_year_value,
+    year_value,
+    years_value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,237 +57,126 @@ Hoàn thành trước <period timex=2016-05-15>ngày 15.5.2016</period>, nghiệ
 Sản lượng đạt 2.017 tấn, quý khách hài lòng.
 """
 
-_YEAR = r"(?:19|20)\d{2}(?![\d]|[.,]\d)"
-_MONTH = r"(?:1[0-2]|0?[1-9])(?!\d)"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
-_NUMBER_WORDS = "một hai ba bốn năm sáu bảy tám chín mười"
-_NUMBER = rf"\d{{1,2}}|{_NUMBER_WORDS.replace(' ', '|')}|mười một"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_SEPARATOR = r"\s?[/.-]\s?"
-_TIMES_OF_DAY = "ngày sáng chiều tối trưa đêm"
-_TIME_OF_DAY = rf"(?:(?:{_TIMES_OF_DAY.replace(' ', '|')}) )"
-_HALF_YEAR = 6
-
-
-def _last(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-_Value = tuple[str | None, date | None, date | None]
-_Resolve = Callable[[re.Match[str], date | None], _Value | None]
-
-
-def _years(match: re.Match[str], _: date | None) -> _Value | None:
-    first, last = int(match["first"]), int(match["last"])
-    return (f"{first}/{last}", date(first, 1, 1), date(last, 12, 31)) if first < last else None
-
-
-def _months(match: re.Match[str], published: date | None) -> _Value | None:
-    count = _count(match["count"])
-    year = int(match["year"]) if match["year"] else published.year if published else None
-    if not count or count > 12:
-        return None
-    late = match["end"] == "cuối"
-    half = f"H{2 if late else 1}" if count == 6 else None
-    first, last = (13 - count, 12) if late else (1, count)
-    if year is None:
-        return f"XXXX-{half or f'{first:02}/XXXX-{last:02}'}", None, None
-    return (
-        f"{year}-{half}" if half else f"{year}-{first:02}/{year}-{last:02}",
-        date(year, first, 1),
-        _last(year, last),
-    )
-
-
-def _quarter(match: re.Match[str], published: date | None) -> _Value | None:
-    number = _ROMAN.get(match["quarter"]) or int(match["quarter"])
-    year = int(match["year"]) if match["year"] else published.year if published else None
-    if year is None:
-        return f"XXXX-Q{number}", None, None
-    return f"{year}-Q{number}", date(year, 3 * number - 2, 1), _last(year, 3 * number)
-
-
-def _day(match: re.Match[str], published: date | None) -> _Value | None:
-    day, month = int(match["day"]), int(match["month"])
-    year = int(match["year"]) if match["year"] else _nearest_year(month, published)
-    if year is None:
-        return f"XXXX-{month:02}-{day:02}", None, None
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return found.isoformat(), found, found
-
-
-def _nearest_year(month: int, published: date | None) -> int | None:
-    """The year of a month without one: that of publication, or the year before where the month lies far ahead."""
-    if published is None:
-        return None
-    return published.year - (1 if month - published.month > _HALF_YEAR else 0)
-
-
-def _month(match: re.Match[str], published: date | None) -> _Value | None:
-    month = int(match["month"])
-    year = int(match["year"]) if match["year"] else _nearest_year(month, published)
-    if year is None:
-        return f"XXXX-{month:02}", None, None
-    return f"{year}-{month:02}", date(year, month, 1), _last(year, month)
-
-
-def _year(match: re.Match[str], _: date | None) -> _Value:
-    year = int(match["year"])
-    return str(year), date(year, 1, 1), date(year, 12, 31)
-
-
-def _relative_year(match: re.Match[str], published: date | None) -> _Value:
-    offset = _OFFSETS[match["which"]]
-    if match["year"]:
-        return _year(match, published)
-    if published is None:
-        return None, None, None
-    year = published.year + offset
-    return str(year), date(year, 1, 1), date(year, 12, 31)
-
-
-def _present(_: re.Match[str], published: date | None) -> _Value:
-    return "PRESENT_REF", None, published
-
-
-def _elapsed(match: re.Match[str], published: date | None) -> _Value | None:
-    count = _count(match["count"])
-    if not count:
-        return None
-    timex = f"P{count}{_UNITS[match['unit']]}"
-    if published is None:
-        return timex, None, None
-    months = count * {"năm": 12, "tháng": 1}.get(match["unit"], 0)
-    if not months:
-        return timex, None, published
-    total = published.year * 12 + published.month - 1 - months
-    year, month = divmod(total, 12)
-    if year < 1:
-        return None
-    return timex, date(year, month + 1, min(published.day, monthrange(year, month + 1)[1])), published
-
-
-def _count(words: str) -> int | None:
-    try:
-        return int(parse_number(words))
-    except NumeralError:
-        return None
-
-
-_UNITS = {"năm": "Y", "tháng": "M", "tuần": "W", "ngày": "D"}
-_OFFSETS = {
-    "năm nay": 0,
-    "cả năm": 0,
-    "năm ngoái": -1,
-    "năm trước": -1,
-    "cùng kỳ năm trước": -1,
-    "cùng kỳ năm ngoái": -1,
-    "cùng kỳ năm": -1,
-    "cùng kỳ": -1,
-    "năm qua": -1,
-    "năm sau": 1,
-    "năm tới": 1,
+_LEX, _NUMERALS = lexicon.load("periods"), lexicon.load("numerals")
+_NUMBERS = [*COUNTING_WORDS, *(f"{ten} {ONE}" for ten in _NUMERALS["words"]["ten"])]  # from one to eleven
+_WORDS = {
+    **_LEX["words"],
+    "units": _LEX["units"],
+    "relative_years": _LEX["relative_years"],
+    "same_period": _LEX["same_period"],
+    "numbers": _NUMBERS,
+    "NUMBER": rf"\d{{1,2}}|{lexicon.alternation(_NUMBERS)}",
+    "YEAR": r"(?:19|20)\d{2}(?![\d]|[.,]\d)",
+    "PLAIN_YEAR": r"(?:19|20)\d{2}",
+    "MONTH": r"(?:1[0-2]|0?[1-9])(?!\d)",
+    "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
+    "SEP": r"\s?[/.-]\s?",
+    "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
+    "NOT_MANY": lexicon.not_behind(_LEX["words"]["many"]),
 }
 
 
 class _Rule(NamedTuple):
-    """`firsts`: the words that it can begin with, "0" for digits; `pattern` matches folded text."""
+    """`firsts` names the words that it can begin with, "0" digits; `pattern` is a template that matches folded text."""
 
     name: str
     firsts: str
     pattern: str
-    resolve: _Resolve
+    resolve: Resolve
 
 
-# Earlier rules win over later ones. None begins inside a word.
+# Earlier rules win over later ones. None begins inside a word. Names in capitals are patterns of numbers.
 _RULES = (
     _Rule(
         "span of years",
-        "0 từ giai nhiệm thời niên năm khóa các",
-        r"(?:(?:từ )?(?:giai đoạn|nhiệm kỳ|thời kỳ|niên khóa|năm học|khóa|các năm)\s*(?:từ )?(?:năm )?)?"
-        r"(?<![\d/.])(?P<first>(?:19|20)\d{2})\s?[-–—]\s?(?P<last>(?:19|20)\d{2})(?!\d|[.,/]\d)",
-        _years,
+        "0 since span",
+        r"(?:(?:{since} )?{span}\s*(?:{since} )?(?:{year} )?)?"
+        r"(?<![\d/.])(?P<first>{PLAIN_YEAR})\s?[-–—]\s?(?P<last>{PLAIN_YEAR})(?!\d|[.,/]\d)",
+        years_value,
     ),
     _Rule(
         "span of years",
-        "từ giai",
-        rf"(?:giai đoạn )?từ (?:đầu |cuối |giữa )?(?:năm )?(?P<first>(?:19|20)\d{{2}})"
-        rf" (?:đến|tới)(?: hết| cuối| đầu)?(?: năm)? (?P<last>{_YEAR})",
-        _years,
+        "since stage",
+        r"(?:{stage} )?{since} (?:{part} )?(?:{year} )?(?P<first>{PLAIN_YEAR}) {to}(?: {part_to})?(?: {year})? (?P<last>{YEAR})",
+        years_value,
     ),
     _Rule(
         "months of a year",
-        f"0 {_NUMBER_WORDS}",
-        rf"(?P<count>{_NUMBER}) tháng (?P<end>đầu|cuối)(?: của)? ?(?:năm(?: (?P<year>{_YEAR})| nay)?)?",
-        _months,
+        "0 numbers",
+        r"(?P<count>{NUMBER}) {month} (?:{early}|(?P<late>{late}))(?: {of})? ?(?:{year}(?: (?P<year>{YEAR})| {this})?)?",
+        months_value,
     ),
     _Rule(
-        "months of a year", f"0 {_NUMBER_WORDS}", rf"(?P<count>{_NUMBER}) tháng (?P<end>)năm (?P<year>{_YEAR})", _months
+        "months of a year",
+        "0 numbers",
+        r"(?P<count>{NUMBER}) {month} (?P<late>){year} (?P<year>{YEAR})",
+        months_value,
     ),
     _Rule(
         "quarter",
-        "quý",
-        rf"quý (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| năm |,? )(?P<year>{_YEAR}))?",
-        _quarter,
+        "quarter",
+        r"{quarter} (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| {year} |,? )(?P<year>{YEAR}))?",
+        quarter_value,
     ),
     _Rule(
         "day",
-        f"0 {_TIMES_OF_DAY}",
-        rf"{_TIME_OF_DAY}?(?<![\d/.,-])(?P<day>{_DAY}){_SEPARATOR}(?P<month>{_MONTH}){_SEPARATOR}(?P<year>{_YEAR})",
-        _day,
+        "0 part_of_day",
+        r"(?:{part_of_day} )?(?<![\d/.,-])(?P<day>{DAY}){SEP}(?P<month>{MONTH}){SEP}(?P<year>{YEAR})",
+        day_value,
     ),
     _Rule(
         "day",
-        f"0 {_TIMES_OF_DAY}",
-        rf"{_TIME_OF_DAY}?(?P<day>{_DAY}) tháng (?P<month>{_MONTH})(?: năm|,)? ?(?P<year>{_YEAR})",
-        _day,
+        "0 part_of_day",
+        r"(?:{part_of_day} )?(?P<day>{DAY}) {month} (?P<month>{MONTH})(?: {year}|,)? ?(?P<year>{YEAR})",
+        day_value,
     ),
     _Rule(
         "day",
-        f"hôm {_TIMES_OF_DAY}",
-        rf"(?:{_TIMES_OF_DAY.replace(' ', '|')}|hôm)(?: ngày)? (?P<day>{_DAY})"
-        rf"(?:{_SEPARATOR}| tháng )(?P<month>{_MONTH})(?![/.-]?\d|%)(?P<year>)",
-        _day,
+        "day_without_year",
+        r"{day_without_year}(?: {day})? (?P<day>{DAY})(?:{SEP}| {month} )(?P<month>{MONTH})(?![/.-]?\d|%)(?P<year>)",
+        day_value,
     ),
     _Rule(
         "month",
-        "tháng",
-        rf"tháng (?P<month>{_MONTH})(?:(?:\s?[/.-]\s?| năm |,? )(?P<year>{_YEAR}))?"
-        r"(?![/.-]\d|%|,\d)(?! (?:lần|người|ngày))",
-        _month,
+        "month",
+        r"{month} (?P<month>{MONTH})(?:(?:\s?[/.-]\s?| {year} |,? )(?P<year>{YEAR}))?(?![/.-]\d|%|,\d)(?! {not_month})",
+        month_value,
     ),
     _Rule(
-        "same period", "cùng", rf"(?P<which>cùng kỳ(?: năm(?: trước| ngoái)?)?)(?: (?P<year>{_YEAR}))?", _relative_year
-    ),
-    _Rule(
-        "elapsed",
-        "qua sau trong",
-        rf"(?:qua|sau|trong)(?: gần| hơn)? (?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần)"
-        rf"(?: qua| thực hiện| triển khai| thi hành)(?!\w)",
-        _elapsed,
+        "same period",
+        "same_period",
+        r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?",
+        relative_year_value,
     ),
     _Rule(
         "elapsed",
-        f"0 gần hơn {_NUMBER_WORDS}",
-        rf"(?<![.,])(?<!mươi )(?<!mười )(?:gần |hơn )?(?P<count>{_NUMBER}) (?P<unit>năm|tháng|tuần) (?:qua|gần đây|vừa qua)(?!\w)",
-        _elapsed,
+        "through",
+        r"{through}(?: {about})? (?P<count>{NUMBER}) (?P<unit>{units}) {carried_out}(?!\w)",
+        elapsed_value,
     ),
-    _Rule("year", "đầu cuối giữa hết năm", rf"(?:(?:đầu |cuối |giữa |hết )?năm )(?P<year>{_YEAR})", _year),
+    _Rule(
+        "elapsed",
+        "0 about numbers",
+        r"(?<![.,]){NOT_TENS}(?:{about} )?(?P<count>{NUMBER}) (?P<unit>{units}) {ago}(?!\w)",
+        elapsed_value,
+    ),
+    _Rule(
+        "year",
+        "part_of year",
+        r"(?:{part_of} )?{year} (?P<year>{YEAR})",
+        year_value,
+    ),
     _Rule(
         "relative year",
-        "năm cả",
-        r"(?<!\d )(?<!trăm )(?<!nghìn )(?<!chục )(?<!nhiều )(?<!những )(?<!các )(?<!mấy )(?<!vài )"
-        r"(?P<which>năm nay|năm ngoái|năm trước|năm qua|năm sau|năm tới|cả năm)(?P<year>)(?! học)(?!\w)",
-        _relative_year,
+        "relative_years",
+        r"(?<!\d ){NOT_MANY}(?P<which>{relative_years})(?P<year>)(?! {not_year})(?!\w)",
+        relative_year_value,
     ),
     _Rule(
         "present",
-        "tính từ đến hiện",
-        r"(?:tính đến nay|từ trước đến nay|đến nay|hiện nay|tính đến thời điểm này|đến thời điểm này)(?!\w)",
-        _present,
+        "present",
+        r"{present}(?!\w)",
+        present_value,
     ),
 )
 
@@ -285,10 +186,16 @@ def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[
     """Where a rule can begin, and for each first word the rules that can, by their numbers."""
     by_first: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
     for number, rule in enumerate(_RULES):
-        pattern = re.compile(rule.pattern)
-        for word in rule.firsts.split():
+        pattern = re.compile(lexicon.fill(rule.pattern, _WORDS))
+        for word in _firsts(rule):
             by_first.setdefault(word, []).append((number, pattern))
     return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d]))"), by_first
+
+
+def _firsts(rule: _Rule) -> set[str]:
+    """The first words of the forms that the rule can begin with."""
+    names = rule.firsts.split()
+    return {fold(form).split()[0] for name in names if name != "0" for form in _WORDS[name]} | {"0"}.intersection(names)
 
 
 @extractor(Period)
