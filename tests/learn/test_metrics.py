@@ -67,5 +67,11 @@ def test_spans_are_paired_one_to_one(
     assert (scores["precision"], scores["recall"], scores["gold"]) == (precision, recall, len(gold))
 
 
+def test_a_pair_counts_by_how_far_it_agrees() -> None:
+    gold, found = [[Span(0, 4), Span(10, 14)]], [[Span(0, 4), Span(10, 14), Span(20, 24)]]
+    scores = span_scores(gold, found, agree=lambda one, _: 0.5 if one.start else 1.0)
+    assert (scores["precision"], scores["recall"], scores["f1"]) == (0.5, 0.75, 0.6)
+
+
 def test_spans_of_different_articles_are_never_paired() -> None:
     assert span_scores([[Span(0, 5)], []], [[], [Span(0, 5)]])["f1"] == 0.0

@@ -98,6 +98,8 @@ def test_each_passage_gets_the_theme_it_shares_most_characters_with(corpus: Path
             MarkupError,
             "</results> must close first",
         ),
+        ("unknown.txt", "<article id=x province=y><praise>a</praise></article>", MarkupError, r"unknown\.txt: Line 1"),
+        ("nowhere.txt", "<article id=x genre=party><results>a</results></article>", InputError, "must have a province"),
         ("unknown.txt", "<article id=x province=y><praise>a</praise></article>", MarkupError, "<praise> is not known"),
     ],
 )
@@ -110,8 +112,33 @@ def test_a_corpus_that_cannot_be_read_says_why(
 
 
 def test_an_unknown_split_is_refused(corpus: Path) -> None:
-    with pytest.raises(InputError, match=r"split must be one of: dev, press, test, train\. Got 'all'"):
+    with pytest.raises(InputError, match=r"split must be one of: dev, press, sentences, test, train\. Got 'all'"):
         list(read_corpus(corpus, "all"))
+
+
+def test_a_split_without_a_file_of_splits_is_refused_in_words(corpus: Path, tmp_path: Path) -> None:
+    shutil.copy(corpus / "report-0-2018.txt", tmp_path)
+    with pytest.raises(InputError, match=r"splits\.toml: it must say which provinces"):
+        list(read_corpus(tmp_path, "dev"))
+
+
+def test_articles_without_themes_are_neither_trained_on_nor_scored_for_themes(corpus: Path, tmp_path: Path) -> None:
+    shutil.copytree(corpus, tmp_path / "corpus")
+    (tmp_path / "corpus" / "sentences.txt").write_text(
+        '<article id=s published=2019-11-08 province="Hà Nam" kinds="period citation">\n'
+        "<period timex=2018>Năm 2018</period>, xã trồng 12 ha rừng theo "
+        '<citation document_type="Quyết định" number=12/QĐ-UBND>Quyết định 12/QĐ-UBND</citation>.\n</article>\n',
+        encoding="utf-8",
+    )
+    scores = evaluate(baocao.load(), tmp_path / "corpus")
+    assert (scores["articles"], scores["passages"]) == (8, 80)
+    assert (
+        scores["period timex"] == scores["citation document"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "gold": 1}
+    )
+    assert scores["figure"]["gold"] == 8  # the figure of the sentence is not annotated, so not counted
+    assert scores["figure"]["precision"] == 1.0
+    train(tmp_path / "corpus", tmp_path / "model", split=None)
+    assert load_weights(tmp_path / "model")[1]["reports"] == 8
 
 
 def test_a_trained_model_tells_the_themes_of_another_article(trained: Path) -> None:

@@ -137,6 +137,16 @@ def test_reasons_name_the_words_that_decided() -> None:
     assert any("chưa" in name or "deficit" in name or "contrast" in name for name, _ in reasons)
 
 
+def test_reasons_of_an_analyzed_article_are_those_of_its_text_however_it_is_composed(analyze: Analyze) -> None:
+    text = "\n".join(["Tin trong tỉnh", *SAMPLES.values()])
+    scorer, _ = load_weights("themes")
+    drafts = [prepare(analyze(unicodedata.normalize(form, text))) for form in ("NFC", "NFD")]
+    composed, decomposed = ([scorer.reasons(draft, number) for number in range(8)] for draft in drafts)
+    assert decomposed == composed
+    assert analyze(unicodedata.normalize("NFD", text)).passages[2].theme == "shortcomings"
+    assert any("chưa" in name or "deficit" in name or "contrast" in name for name, _ in decomposed[2])
+
+
 def test_passages_below_the_threshold_are_uncertain_and_only_they(analyze: Analyze) -> None:
     article = analyze("\n".join(["Tin vắn", *SAMPLES.values(), "Đường vào bản."]))
     below = [(passage.confidence or 0) < UNCERTAIN for passage in article.passages]

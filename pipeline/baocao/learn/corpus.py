@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baocao.core.article import THEMES, Draft, Span
-from baocao.core.errors import InputError
+from baocao.core.errors import InputError, MarkupError
 from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
 
@@ -24,7 +24,10 @@ _USUAL_KINDS = "figure locality limitation"  # annotated where an article does n
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One annotated article: its text, its tags in offsets of the text, the attributes of `<article>`."""
+    """One annotated article: its text, its tags in offsets of the text, the attributes of `<article>`.
+
+    `id` is the stem of the file.
+    """
 
     id: str
     text: str
@@ -45,18 +48,19 @@ def read_corpus(folder: Path, split: str | None = None) -> Iterator[Report]:
     """The annotated reports of a folder (`*.txt`, by name), of one split or of all.
 
     Raises:
-        InputError: the folder holds no reports, or one of them is not in an `<article>` tag.
-        MarkupError: a report's markup is malformed.
+        InputError: there is no such split, no report in it, no `splits.toml`, or a report names no province.
+        MarkupError: a report's markup is malformed; names the file.
     """
-    files = sorted(folder.rglob("*.txt"))
-    splits = _splits(folder, split) if split else {}
-    read = 0
-    for file in files:
+    if split is not None and split not in SPLITS:
+        raise InputError(f"split must be one of: {', '.join(sorted(SPLITS))}. Got {split!r}.")
+    splits = _splits(folder) if split else {}
+    empty = True
+    for file in sorted(folder.rglob("*.txt")):
         report = _report(file)
         if report is not None and (split is None or _split(report, splits) == split):
-            read += 1
+            empty = False
             yield report
-    if not read:
+    if empty:
         raise InputError(
             f"{folder}: a corpus must hold annotated reports (*.txt in <article> tags). Got none. Name another folder."
         )
@@ -81,24 +85,37 @@ def true_theme(passage: Span, report: Report) -> str:
 
 
 def _report(file: Path) -> Report | None:
+    """The report in a file; None where the file does not begin with `<article `."""
     source = file.read_text(encoding="utf-8")
     if not source.lstrip().startswith("<article "):
         return None
-    marked = parse(source, allowed=("article", *THEMES, *MENTION_TAGS))
+    try:
+        marked = parse(source, allowed=("article", *THEMES, *MENTION_TAGS))
+    except MarkupError as error:
+        raise MarkupError(f"{file}: {error}") from error
     whole = marked.tags[0]
+    if "province" not in whole.attributes:
+        raise InputError(
+            f"{file}: <article> must have a province, by which articles are parted. Got {', '.join(whole.attributes)}."
+        )
     body = marked.text[whole.start : whole.end]
     start = whole.start + len(body) - len(body.lstrip("\n"))
     tags = tuple(Tag(tag.start - start, tag.end - start, tag.name, tag.attributes) for tag in marked.tags[1:])
     return Report(file.stem, body.strip("\n"), dict(whole.attributes), tags)
 
 
-def _splits(folder: Path, split: str) -> dict[str, str]:
+def _splits(folder: Path) -> dict[str, str]:
     """The split of each province."""
-    if split not in SPLITS:
-        raise InputError(f"split must be one of: {', '.join(sorted(SPLITS))}. Got {split!r}.")
-    with (folder / "splits.toml").open("rb") as handle:
+    try:
+        handle = (folder / "splits.toml").open("rb")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{error.filename}: it must say which provinces are in which split. Write it, or ask for all articles."
+        ) from error
+    with handle:
         return {province: name for name, provinces in tomllib.load(handle).items() for province in provinces}
 
 
 def _split(report: Report, splits: dict[str, str]) -> str | None:
+    """The split that an article names itself, else that of its province."""
     return report.attributes.get("split") or splits.get(report.attributes["province"])

@@ -1,4 +1,7 @@
-"""The trained estimator on disk: written with skops beside its plain weights, read only by its own release."""
+"""The trained estimator on disk: written with skops beside its plain weights, read only by the scikit-learn it is of.
+
+An analysis reads the weights alone (`themes.weights`); the estimator is for those who train, compare and inspect.
+"""
 
 import json
 from functools import cache
@@ -12,15 +15,22 @@ import skops.io
 
 from baocao.core.errors import LexiconError
 from baocao.learn.classifier import ThemeClassifier
-from baocao.themes.weights import checked
+from baocao.themes.weights import model_file
 
+# what skops may build when it reads a model; nothing else of ours is in one
 TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
 def save_model(model: ThemeClassifier, folder: Path, **facts: Any) -> dict[str, Any]:
-    """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts.
+    """Write `model.skops`, `weights.npz` and `manifest.json` to a folder.
 
-    Returns the manifest.
+    Args:
+        model: fitted.
+        folder: made where it does not exist.
+        facts: for the manifest: version, parameters, what the model was made from.
+
+    Returns:
+        The manifest: hashes of the two files, the version of scikit-learn, the facts.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
@@ -33,19 +43,19 @@ def save_model(model: ThemeClassifier, folder: Path, **facts: Any) -> dict[str, 
 
 @cache
 def load_model(name: str | Path) -> tuple[ThemeClassifier, dict[str, Any]]:
-    """The estimator itself, and its manifest.
+    """The estimator itself, and its manifest; by the name of a shipped model or by folder, once a process.
 
     Raises:
         LexiconError: files are missing, the hash differs, or another release of scikit-learn wrote the model.
     """
-    folder, manifest = checked(name, "model.skops")
+    path, manifest = model_file(name, "model.skops")
     installed = version("scikit-learn")
     if _release(manifest["scikit-learn"]) != _release(installed):
         raise LexiconError(
-            f"{folder}: written with scikit-learn {manifest['scikit-learn']}, installed is {installed}. "
-            f"Install that release, or train again: baocao train CORPUS -o {folder}."
+            f"{path}: written with scikit-learn {manifest['scikit-learn']}, installed is {installed}. "
+            f"Install that release, or train again: baocao train CORPUS -o {path.parent}."
         )
-    return skops.io.load(folder / "model.skops", trusted=TRUSTED), manifest
+    return skops.io.load(path, trusted=TRUSTED), manifest
 
 
 def _release(number: str) -> list[str]:

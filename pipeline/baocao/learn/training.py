@@ -26,6 +26,7 @@ _FOLDS = 5
 _TINY = 1e-9  # smallest probability that a logarithm is taken of
 _VECTOR_WEIGHT = 0.3  # best of 0.2 to 1 in cross-validation by province and on reports kept apart
 _MASKED = 2  # in every second article the themes of headings are hidden from training
+_TEMPERATURES = (0.3, 5.0)  # searched; below 1 confidences grow, above they shrink
 
 
 def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: bool = False) -> dict[str, Any]:
@@ -62,14 +63,9 @@ def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: boo
     return metrics
 
 
-def _metrics(model: ThemeClassifier, examples: Sequence["Example"], proba: Sequence[Floats]) -> dict[str, Any]:
-    said = [[str(theme) for theme in model.classes_[rows.argmax(axis=1)]] for rows in proba]
-    return theme_scores([example.themes for example in examples], said, [rows.max(axis=1).tolist() for rows in proba])
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An article's features, the same without those of headings, and its themes."""
+    """An article's features, the same without those of headings, and its true themes; an item a passage."""
 
     features: list[PassageFeatures]
     masked: list[PassageFeatures]
@@ -86,6 +82,11 @@ def _example(report: Report, semantic: bool) -> Example:
         for plain, own in zip(article_features(article, headings=False), features, strict=True)
     ]
     return Example(features, masked, labels(article, report))
+
+
+def _metrics(model: ThemeClassifier, examples: Sequence[Example], proba: Sequence[Floats]) -> dict[str, Any]:
+    said = [[str(theme) for theme in model.classes_[rows.argmax(axis=1)]] for rows in proba]
+    return theme_scores([example.themes for example in examples], said, [rows.max(axis=1).tolist() for rows in proba])
 
 
 def _fit(model: ThemeClassifier, examples: Sequence[Example]) -> ThemeClassifier:
@@ -115,8 +116,9 @@ def _temperature(proba: Floats, truth: Sequence[int]) -> float:
         chosen = _softened(proba, temperature)[np.arange(len(truth)), truth]
         return float(-np.log(np.clip(chosen, _TINY, 1.0)).mean())
 
-    return round(float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x), 3)
+    return round(float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x), 3)
 
 
 def _softened(proba: Floats, temperature: float) -> Floats:
+    """Probabilities whose logarithms were divided by the temperature, in rows that sum to 1."""
     return softmax(np.log(np.clip(proba, _TINY, 1.0)) / temperature)

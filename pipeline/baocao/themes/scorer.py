@@ -165,6 +165,11 @@ class ThemeScorer:
         """The features that spoke most for the theme of passage `number`, with what each added to its score.
 
         Cues, headings and looks go by their names ("opens:act", "section:tasks"), words stand in quotation marks.
+
+        Args:
+            article: the draft; for an article that was analyzed, that of `prepare(article)`, which has its passages.
+            number: index of the passage.
+            count: at most so many.
         """
         features = self._features(article)
         theme = int(self.probabilities(features)[number].argmax())

@@ -32,12 +32,16 @@ def load_weights(name: str | Path) -> tuple[ThemeScorer, dict[str, Any]]:
     Raises:
         LexiconError: files are missing, or the hash differs.
     """
-    folder, manifest = checked(name, "weights.npz")
-    return ThemeScorer.load(folder / "weights.npz"), manifest
+    path, manifest = model_file(name, "weights.npz")
+    return ThemeScorer.load(path), manifest
 
 
-def checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
-    """The model's folder and manifest, after the file's hash was compared."""
+def model_file(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
+    """Where a model's file lies, and the model's manifest, once the file has the hash that the manifest says.
+
+    Raises:
+        LexiconError: files are missing, or the hash differs.
+    """
     folder = models_folder() / name
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -48,4 +52,4 @@ def checked(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
         ) from error
     if digest != manifest["sha256"][file]:
         raise LexiconError(f"{folder / file} must have the hash of its manifest. It was changed: train it again.")
-    return folder, manifest
+    return folder / file, manifest
