@@ -1,8 +1,9 @@
 """Speed of word tokenizers on the same articles, taking turns in one run; cold start and peak memory of each.
 
-    python benchmarks/tokenizer.py [FILE…]
+    python benchmarks/tokenizer.py [--sentences] [FILE…]
 
-Reads the given files, or the articles of corpora/reports without their markup. Times are the least of ROUNDS rounds:
+Reads the given files, or the articles of corpora/reports without their markup; with --sentences every line is a call of
+its own, which shows what a call costs whatever its length. Times are the least of ROUNDS rounds:
 whatever else the machine does only adds to them. "syllables" is `str.split`, the floor that no tokenizer can reach;
 pyvi is left out where it is not installed.
 """
@@ -78,7 +79,10 @@ def cold(setup: str, texts: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    texts = articles(sys.argv[1:])
+    names = [name for name in sys.argv[1:] if name != "--sentences"]
+    texts = articles(names)
+    if len(names) < len(sys.argv) - 1:
+        texts = [line for text in texts for line in text.splitlines() if line.strip()]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     if not find_spec("pyvi"):
         del SETUPS["pyvi"]
@@ -91,7 +95,7 @@ def main() -> None:
         seconds(run, texts)
     rounds = [{name: seconds(run, texts) for name, run in runs.items()} for _ in range(ROUNDS)]
     best = {name: min(times[name] for times in rounds) for name in runs}
-    print(f"{len(texts)} articles, {megabytes:.2f} MB, {ROUNDS} rounds\n")
+    print(f"{len(texts)} texts, {megabytes:.2f} MB, {ROUNDS} rounds\n")
     print(f"{'':16}{'MB/s':>9}{'× underthesea':>15}{'first result':>14}{'peak memory':>13}")
     for name, (first, peak) in starts.items():
         speed, ratio = megabytes / best[name], best["underthesea"] / best[name]

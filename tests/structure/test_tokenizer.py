@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from baocao.core.article import Draft, Passage, Token
 from baocao.core.errors import LexiconError
 from baocao.structure.words import tokenizer
 from baocao.structure.words.crfsuite import installed
+from baocao.structure.words.ngrams import Lookup
 from baocao.structure.words.tokenizer import Tokenizer, spans, tokenize
 
 REPORT = (
@@ -189,6 +191,18 @@ def test_tokens_are_ordinary_tokens() -> None:
     assert token == Token(0, 6, "Hà Nội")
     assert pickle.loads(pickle.dumps(token)) == token
     assert isinstance(pickle.loads(pickle.dumps(Tokenizer())), Tokenizer)
+
+
+def test_numbers_are_looked_up_by_code_as_in_a_dict() -> None:
+    random = np.random.default_rng(0)
+    codes = np.unique(random.integers(0, 1 << 40, 3000))
+    table = dict(zip(codes.tolist(), range(len(codes)), strict=True))
+    wanted = np.concatenate((codes[::3], codes[::5] + 1, codes[::7] + (1 << 20), [0, 1 << 60]))  # same low bits too
+    assert Lookup(codes, np.arange(len(codes)), absent=-1).find(wanted).tolist() == [
+        table.get(code, -1) for code in wanted.tolist()
+    ]
+    nothing = np.zeros(0, dtype=np.int64)
+    assert Lookup(nothing, nothing, absent=-1).find(codes[:3]).tolist() == [-1] * 3
 
 
 def test_a_long_text_equals_its_lines() -> None:

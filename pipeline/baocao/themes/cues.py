@@ -15,8 +15,7 @@ from baocao.core import lexicon
 from baocao.core.normalizer import fold
 
 WORD = re.compile(r"\d[\d.,/]*|%|[^\W\d_]+|[:;,?!\"“”…().]")
-_LINKS = ("", ",", "và")  # between coordinated verbs
-_SPAN_WORDS = 5  # how far before "đến năm" its "từ" may stand
+_SPAN_WORDS = 5  # how far before the end of a span of time ("đến năm") its beginning ("từ") may stand
 
 Groups = tuple[str, ...]
 
@@ -103,8 +102,10 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _in_context(syllables: Sequence[str], hit: Hit, before: Sequence[Hit]) -> Hit:
-    if hit.words == "đến năm" and "từ" in syllables[max(0, hit.at - _SPAN_WORDS) : hit.at]:
-        return hit._replace(groups=("span",))
+    if hit.words in _words("span_ends"):
+        before_it = syllables[max(0, hit.at - _SPAN_WORDS) : hit.at]
+        if not _words("span_begins").isdisjoint(before_it):
+            return hit._replace(groups=("span",))
     deniable, deed = hit.group in _words("deniable"), hit.group in _words("deeds")
     if not (deniable or deed):
         return hit
@@ -112,7 +113,7 @@ def _in_context(syllables: Sequence[str], hit: Hit, before: Sequence[Hit]) -> Hi
     if deniable and not _words("negations").isdisjoint((one, two)):
         return hit._replace(groups=("negated",))
     if deed:
-        linked = before[-1].group if before and " ".join(syllables[before[-1].end : hit.at]) in _LINKS else ""
+        linked = before[-1].group if before and " ".join(syllables[before[-1].end : hit.at]) in _words("links") else ""
         if linked == "purpose" or one in _words("purposes"):
             return hit._replace(groups=("purpose",))
         if linked == "named" or not _words("nominals").isdisjoint((one, two)):
