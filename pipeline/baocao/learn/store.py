@@ -11,23 +11,30 @@ from zipfile import ZIP_DEFLATED
 import skops.io
 
 from baocao.core.errors import LexiconError
+from baocao.core.output import MANIFEST
 from baocao.learn.classifier import ThemeClassifier
 from baocao.themes.weights import checked
 
+FILES = ("model.skops", "weights.npz", MANIFEST, "metrics.json", "README.md")  # of a model
 TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
 def save_model(model: ThemeClassifier, folder: Path, **facts: Any) -> dict[str, Any]:
     """Write `model.skops`, `weights.npz` and `manifest.json` with their hashes, the library's version and the facts.
 
-    Returns the manifest.
+    Args:
+        model: a fitted one.
+        folder: an empty one; see `core.output` for those of users.
+        facts: what else the manifest is to say.
+
+    Returns:
+        The manifest.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
     model.scorer().save(folder / "weights.npz")
     hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
     manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return manifest
 
 

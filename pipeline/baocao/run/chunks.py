@@ -20,7 +20,7 @@ from baocao.core.errors import StageError
 from baocao.read.reader import load_source
 from baocao.read.sources import Source
 from baocao.run.repeats import signature
-from baocao.run.spool import SUFFIX, spool_key, write_spool
+from baocao.run.spool import NOTE, spool_key, spool_path, write_spool
 from baocao.run.workers import AbandonedError, time_limit
 from baocao.write.entry import Entry, to_entry
 
@@ -58,11 +58,6 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelN
         yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
 
 
-def spool_path(folder: Path, number: int) -> Path:
-    """Where the spool of the chunk with a number lies."""
-    return folder / f"{number:06}{SUFFIX}"
-
-
 def run_chunk(chunk: Chunk) -> Path:
     """Read and analyze a chunk, unless its spool is there already; returns the spool's path."""
     key = _key(chunk)
@@ -95,7 +90,7 @@ class _Watch:
     """Keeps a note on disk of the step that is under way: what it finds there, its process did not survive."""
 
     def __init__(self, chunk: Chunk) -> None:
-        self._note = chunk.spool.with_name(chunk.spool.name + ".at")
+        self._note = chunk.spool.with_name(chunk.spool.name + NOTE)
         self._seconds = chunk.seconds
         self._step = -1
         self._deaths: dict[str, int] = {}
