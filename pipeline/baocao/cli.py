@@ -246,7 +246,8 @@ def main() -> None:
         sys.exit(OK)
     except OSError as error:
         click.echo(
-            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror}). Name another place.", err=True
+            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror or error}). Name another place.",
+            err=True,
         )
         sys.exit(USAGE)
 

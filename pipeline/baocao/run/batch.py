@@ -47,7 +47,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     outcome = Outcome()
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
         chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.model))
-        _write_tables(folder, chunks, listed, options, outcome)
+        _write_tables(folder, chunks, options, outcome)
         sweep(folder.path / FOLDER, {chunk.spool for chunk in chunks})
         with folder.stage() as stage:
             write_manifest(stage, [str(item) for item in inputs], options, outcome, folder.files)
@@ -55,16 +55,8 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     return outcome
 
 
-def _write_tables(
-    folder: OutputFolder, chunks: list[Chunk], listed: list[Source], options: Options, outcome: Outcome
-) -> None:
+def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, outcome: Outcome) -> None:
     """Do the chunks and write their entries to the folder, what has come of them to `outcome`."""
-    total = sum(max(source.rows.count, 1) for source in listed)
-
-    def settle(entries: Iterable[Entry]) -> Iterator[Entry]:
-        shown = watched(_finished(entries, options), min(total, options.limit or total))
-        return _counted(shown, outcome, fail_fast=options.fail_fast)
-
     with ExitStack() as stack:
         if options.engine == "local":
             jobs = min(options.jobs, max(len(chunks), 1))
@@ -76,6 +68,7 @@ def _write_tables(
         refuse_others(spool_folder)
         make_room(folder, writer)
         sweep(spool_folder, spools(spool_folder) if options.resume else ())
+        settle = partial(_settled, chunks=chunks, options=options, outcome=outcome)
         stage = stack.enter_context(folder.stage())
         if options.engine == "dask":
             from baocao.run.cluster import run_on_cluster
@@ -87,6 +80,14 @@ def _write_tables(
             entries = (entry for spool in workers.map(chunks) for entry in read_spool(spool))
             outcome.tables = writer(settle(entries), stage)
         folder.publish(stage)
+
+
+def _settled(entries: Iterable[Entry], chunks: list[Chunk], options: Options, outcome: Outcome) -> Iterator[Entry]:
+    """The entries of a run as the writers get them; watched, and counted in `outcome`."""
+    total = sum(chunk.size for chunk in chunks)
+    done = sum(chunk.size for chunk in chunks if chunk.spool.exists())
+    shown = watched(_finished(entries, options), min(total, options.limit or total), done)
+    return _counted(shown, outcome, fail_fast=options.fail_fast)
 
 
 def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwrite: bool = False) -> Counter[str]:

@@ -42,6 +42,11 @@ class Chunk:
     seconds: float  # that an article may take to read, and again to analyze
     model: "ModelName" = "default"  # of themes
 
+    @property
+    def size(self) -> int:
+        """About how many articles: as many as rows, one where there are none."""
+        return sum(max(source.rows.count, 1) for source in self.sources)
+
 
 def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelName" = "default") -> Iterator[Chunk]:
     """Cut a run into chunks of about `ARTICLES` articles, with spools in `folder`."""
