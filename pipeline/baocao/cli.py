@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from baocao.core.errors import BaocaoError
+from baocao.core.files import refuse_page, write_page
 from baocao.run.options import TIMEOUT, Options
 from baocao.themes import MODELS
 from baocao.write.formats import FORMATS
@@ -22,6 +23,9 @@ OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="Replace what baocao wrote there before, and only that."
+)
 model_option = click.option(
     "--model", type=click.Choice(MODELS), default="default", help="Theme model.  [default: default]"
 )
@@ -35,10 +39,16 @@ def commands() -> None:
 
 @commands.command(epilog="Example: baocao extract reports/ -o tables --format xlsx --jobs 4")
 @click.argument("inputs", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the tables.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the tables: new, empty, or of an earlier run.",
+)
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="Format of the tables.  [default: jsonl]")
 @click.option("--jobs", type=click.IntRange(1), default=1, help="Number of processes.  [default: 1]")
-@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run, or bring a finished one up to date.")
+@overwrite_option
 @click.option("--limit", type=click.IntRange(1), help="Stop after so many articles.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be read.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails.")
@@ -60,7 +70,9 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         options["file_format"] = options["file_format"] or ("parquet" if options["engine"] == "dask" else "jsonl")
         chosen = Options(limit=limit, **options)
         sys.exit(_list(inputs, chosen) if dry_run or not output else _run(inputs, output, chosen))
-    _refuse_without_folder("file_format", "jobs", "resume", "fail_fast", "dedupe", "timeout", "csv_sep", "engine")
+    _refuse_without_folder(
+        "file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "csv_sep", "engine"
+    )
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
     _print_records(islice(tally.count(_analyzed(inputs, options["model"], **columns)), limit))
@@ -70,31 +82,36 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
 @commands.command(epilog="Example: baocao export tables -o annotations --format brat")
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder: new or empty."
 )
+@overwrite_option
 @click.option("--format", "file_format", type=click.Choice(FORMATS), required=True, help="Format to write.")
 @click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
-def export(run: Path, output: Path, file_format: str, csv_sep: str) -> None:
+def export(run: Path, output: Path, overwrite: bool, file_format: str, csv_sep: str) -> None:
     """Write a finished RUN, the folder that `extract -o` wrote, in another format."""
     from baocao.run import batch
 
-    for name, rows in batch.export(run, output, file_format, csv_sep=csv_sep).items():
+    for name, rows in batch.export(run, output, file_format, csv_sep=csv_sep, overwrite=overwrite).items():
         click.echo(f"{name}: {rows}", err=True)
 
 
 @commands.command(epilog="Example: baocao show report.txt --html report.html")
 @click.argument("source", metavar="INPUT")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a self-contained page instead.")
+@overwrite_option
 @click.option(
     "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
 )
 @model_option
-def show(source: str, html: Path | None, explain: bool, model: "ModelName") -> None:
+def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: "ModelName") -> None:
     """Show one article marked up."""
     from rich.console import Console
 
     from baocao.write.show import print_article, to_html
 
+    if html:
+        refuse_page(html, overwrite=overwrite)
+    page = ""
     tally = Tally()
     for article in tally.count(_analyzed((source,), model)):
         if article.failure:
@@ -102,10 +119,11 @@ def show(source: str, html: Path | None, explain: bool, model: "ModelName") -> N
         if html and tally.good > 1:
             raise click.UsageError("--html holds one article. Got more; name one file.")
         if html:
-            html.write_text(to_html(article), encoding="utf-8", errors="replace")
-            click.echo(f"{html} written", err=True)
+            page = to_html(article)
         else:
             print_article(article, Console(soft_wrap=False, highlight=False), explain=explain)
+    if html and page:
+        _write_page(html, page, overwrite=overwrite)
     sys.exit(tally.exit_code)
 
 
@@ -149,17 +167,18 @@ def gazetteer(name: str, day: str | None) -> None:
 @commands.command(epilog="Example: baocao train corpora -o models/mine")
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write."
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder: new or empty."
 )
+@overwrite_option
 @click.option("--split", default="train", show_default=True, help="Split of the corpus to train on.")
 @click.option(
     "--semantic", is_flag=True, help="Weigh sentence vectors too (needs the extra; a minute per 1,000 passages)."
 )
-def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
+def train(corpus: Path, output: Path, overwrite: bool, split: str, semantic: bool) -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
     from baocao.learn.training import train as fit
 
-    for name, scores in fit(corpus, output, split=split, semantic=semantic).items():
+    for name, scores in fit(corpus, output, split=split, semantic=semantic, overwrite=overwrite).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
     click.echo(f"{output} written", err=True)
 
@@ -169,18 +188,20 @@ def train(corpus: Path, output: Path, split: str, semantic: bool) -> None:
 @click.option("--split", help="Only articles of this split: train, dev, test or press.  [default: all]")
 @click.option("--model", default="default", show_default=True, help="Theme model: default, semantic or rules.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the tables as a page.")
+@overwrite_option
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")
-def evaluate(corpus: Path, split: str | None, model: Any, html: Path | None, as_json: bool) -> None:
+def evaluate(corpus: Path, split: str | None, model: Any, html: Path | None, overwrite: bool, as_json: bool) -> None:
     """Score the analyzer on a CORPUS of annotated articles: themes, figures, localities, limitations."""
     import json
 
     from baocao.analyzer import load
     from baocao.learn import evaluation
 
+    if html:
+        refuse_page(html, overwrite=overwrite)
     scores = evaluation.evaluate(load(model=model), corpus, split=split)
     if html:
-        html.write_text(evaluation.to_html(scores, f"{corpus.name}: {model} model"), encoding="utf-8")
-        click.echo(f"{html} written", err=True)
+        _write_page(html, evaluation.to_html(scores, f"{corpus.name}: {model} model"), overwrite=overwrite)
     click.echo(json.dumps(scores, ensure_ascii=False) if as_json else evaluation.to_text(scores), nl=as_json)
 
 
@@ -225,7 +246,8 @@ def main() -> None:
         sys.exit(OK)
     except OSError as error:
         click.echo(
-            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror}). Name another place.", err=True
+            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror or error}). Name another place.",
+            err=True,
         )
         sys.exit(USAGE)
 
@@ -267,6 +289,11 @@ def _list(inputs: tuple[str, ...], options: Options) -> int:
     if not readable:
         return NOTHING_READABLE
     return SOME_FAILED if unreadable else OK
+
+
+def _write_page(path: Path, page: str, *, overwrite: bool) -> None:
+    write_page(path, page, overwrite=overwrite)
+    click.echo(f"{path} written", err=True)
 
 
 def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None) -> "Iterator[Article]":

@@ -18,9 +18,10 @@ from baocao import cli
 from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
+from baocao.core.marker import MARKER
 from baocao.read.sources import Source, sources
-from baocao.run import chunks
-from baocao.run.batch import export, extract, unique_ids
+from baocao.run import chunks, dataframes
+from baocao.run.batch import FirstFailureError, export, extract, unique_ids
 from baocao.run.chunks import plan, run_chunk
 from baocao.run.dataframes import analyze_frame
 from baocao.run.options import Options
@@ -171,11 +172,21 @@ def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
         extract([inputs], inputs)
 
 
+def test_an_input_in_the_output_folder_is_refused(tmp_path: Path) -> None:
+    inputs = write_inputs(tmp_path / "out" / "in", 1)
+    (tmp_path / "way").symlink_to(inputs)
+    (tmp_path / "elsewhere.txt").write_text("Hai xã.", encoding="utf-8")
+    (tmp_path / "out" / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    for path in (inputs, inputs / "b000.txt", tmp_path / "way", tmp_path / "out" / "link.txt"):
+        with pytest.raises(OptionError, match="must not lie in the output folder"):
+            extract([path], tmp_path / "out")
+
+
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(fail_fast=True))
     assert code == cli.SOME_FAILED
     assert "nowhere" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["run"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {MARKER, "run"}
 
 
 def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,7 +197,7 @@ def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--jobs", "2"], ["--resume"], ["--dedupe"], ["--timeout", "5"], ["--format", "csv"]]
+    "arguments", [["--jobs", "2"], ["--resume"], ["--overwrite"], ["--dedupe"], ["--timeout", "5"], ["--format", "csv"]]
 )
 def test_options_for_tables_need_a_folder(inputs: Path, arguments: list[str]) -> None:
     done = CliRunner().invoke(cli.commands, ["extract", str(inputs), *arguments])
@@ -207,6 +218,7 @@ def test_the_command_exports_a_finished_run(finished: Path, tmp_path: Path) -> N
         ({"jobs": 0}, "above 0"),
         ({"timeout": 0.0}, "above 0"),
         ({"engine": "dask", "file_format": "csv"}, "must be parquet"),
+        ({"resume": True, "overwrite": True}, "choose one"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, Any], message: str) -> None:
@@ -322,6 +334,13 @@ def test_reading_that_hangs_is_given_up(one_chunk: Callable[..., list[Entry]], m
 # ---------------------------------------------------------------- DataFrames
 
 
+def test_frames_are_analyzed_with_the_model_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(dataframes, "analyzer", lambda model: asked.append(model) or Analyzer([]))
+    analyze_frame(pd.DataFrame({"text": ["Một xã."]}), model="rules")
+    assert asked == ["rules"]
+
+
 @pytest.mark.parametrize("table", ["articles", "passages", "figures", "errors"])
 def test_a_frame_of_articles_becomes_a_table(table: str) -> None:
     texts = [TEXT.format(4), TEXT.format(55)]
@@ -342,10 +361,23 @@ def test_frames_without_the_columns_are_refused() -> None:
         analyze_frame(pd.DataFrame({"text": []}), "nothing")
 
 
-def test_a_new_run_clears_the_results_of_the_one_before(tmp_path: Path) -> None:
+def test_a_finished_run_is_replaced_on_request_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Huyện trồng 12 ha rừng.\n", encoding="utf-8")
-    for file_format in ("csv", "jsonl"):
-        arguments = ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--format", file_format]
-        assert CliRunner().invoke(cli.commands, arguments).exit_code == 0
+    extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="csv"))
+    before = contents(tmp_path / "out")
+    with pytest.raises(OptionError, match="holds a finished run already"):
+        extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="jsonl"))
+    assert contents(tmp_path / "out") == before
+    extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="jsonl", overwrite=True))
     assert not list((tmp_path / "out").glob("*.csv"))
     assert (tmp_path / "out" / "records.jsonl").exists()
+
+
+def test_an_interrupted_run_is_started_again_on_request(tmp_path: Path) -> None:
+    inputs = write_inputs(tmp_path / "in", 30)
+    with pytest.raises(FirstFailureError):
+        extract([inputs, tmp_path / "nowhere"], tmp_path / "out", Options(fail_fast=True))
+    old = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "run").glob("*.gz")}
+    assert old
+    extract([inputs], tmp_path / "out", Options(overwrite=True))
+    assert all(path.stat().st_mtime_ns != when for path, when in old.items() if path.exists())

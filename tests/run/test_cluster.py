@@ -96,6 +96,23 @@ def test_an_interrupted_run_goes_on_with_the_other_engine(
     assert_same(tmp_path / "out", tmp_path / "straight")
 
 
+def test_a_cluster_uses_the_model_that_was_asked_for(
+    cluster: "distributed.LocalCluster", inputs: Path, tmp_path: Path
+) -> None:
+    options = Options(file_format="parquet", engine="dask", scheduler=cluster.scheduler_address, model="rules", limit=9)
+    outcome = extract([inputs], tmp_path / "out", options)
+    assert outcome.versions["model"] == "rules"
+
+
+def test_workers_warm_up_the_model_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from baocao.run import cluster as module
+
+    warmed: list[str] = []
+    monkeypatch.setattr(module, "warm_up", warmed.append)
+    module._WarmUp("rules").setup(None)
+    assert warmed == ["rules"]
+
+
 def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalCluster") -> None:
     from baocao.run.cluster import analyze_partitions
 
@@ -109,6 +126,18 @@ def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalClu
         assert dict(table.dtypes) == dict(expected[name].dtypes), name
         assert dict(lazy[name].dtypes) == dict(expected[name].dtypes), name
         pd.testing.assert_frame_equal(table.reset_index(drop=True), expected[name])
+
+
+def test_partitions_are_analyzed_with_the_model_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from baocao.run.cluster import analyze_partitions
+
+    asked: list[str] = []
+    real = dataframes.analyzer
+    monkeypatch.setattr(dataframes, "analyzer", lambda model: asked.append(model) or real(model))
+    frame = pd.DataFrame({"id": ["a", "b"], "text": [TEXT.format(1), TEXT.format(2)]})
+    lazy = analyze_partitions(dd.from_pandas(frame, npartitions=2), model="rules")
+    assert len(lazy["articles"].compute(scheduler="synchronous")) == 2
+    assert set(asked) == {"rules"}
 
 
 def test_map_partitions_takes_the_function_for_one_table() -> None:

@@ -14,9 +14,11 @@ from zipfile import ZIP_DEFLATED
 import skops.io
 
 from baocao.core.errors import LexiconError
+from baocao.core.output import MANIFEST
 from baocao.learn.classifier import ThemeClassifier
 from baocao.themes.weights import model_file
 
+FILES = ("model.skops", "weights.npz", MANIFEST, "metrics.json", "README.md")  # of a model
 # what skops may build when it reads a model; nothing else of ours is in one
 TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
@@ -26,18 +28,17 @@ def save_model(model: ThemeClassifier, folder: Path, **facts: Any) -> dict[str, 
 
     Args:
         model: fitted.
-        folder: made where it does not exist.
+        folder: an empty one; see `core.output` for those of users.
         facts: for the manifest: version, parameters, what the model was made from.
 
     Returns:
         The manifest: hashes of the two files, the version of scikit-learn, the facts.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
     model.scorer().save(folder / "weights.npz")
     hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
     manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return manifest
 
 

@@ -12,11 +12,12 @@ from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
 from baocao.core.article import THEMES, Article
+from baocao.core.output import open_output
 from baocao.learn.card import card
 from baocao.learn.classifier import ThemeClassifier
 from baocao.learn.corpus import Report, labels, read_corpus
 from baocao.learn.metrics import theme_scores
-from baocao.learn.store import save_model
+from baocao.learn.store import FILES, save_model
 from baocao.structure.prepare import prepare
 from baocao.themes.features import PassageFeatures, article_features
 from baocao.themes.scorer import Floats, softmax
@@ -29,22 +30,37 @@ _MASKED = 2  # in every second article the themes of headings are hidden from tr
 _TEMPERATURES = (0.3, 5.0)  # searched; below 1 confidences grow, above they shrink
 
 
-def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: bool = False) -> dict[str, Any]:
+def train(
+    corpus: Path, out: Path, *, split: str | None = "train", semantic: bool = False, overwrite: bool = False
+) -> dict[str, Any]:
     """Fit a theme model on a corpus and write model, manifest, metrics and card to the folder `out`.
 
-    Deterministic; cross-validated by province. Raises what `read_corpus` raises.
+    Deterministic; cross-validated by province. Raises what `read_corpus` and `open_output` raise.
 
     Args:
         corpus: folder of annotated reports.
-        out: folder to write.
+        out: folder to write: absent, empty, or with an earlier model to `overwrite`.
         split: which of the provinces of `splits.toml` to train on; all articles where there is no such file.
         semantic: whether to weigh sentence vectors too; needs the extra "semantic" and about a minute per thousand
             passages.
+        overwrite: whether an earlier model in `out` may be replaced.
 
     Returns:
         The theme scores of the cross-validation and, where the corpus has splits and the model was trained on "train",
         of the test articles.
     """
+    with open_output(out, "model", overwrite=overwrite) as folder, folder.stage() as stage:
+        for name in FILES:
+            (stage / name).touch()
+        folder.refuse_taken(stage)  # before the work; what is empty now is written then
+        metrics = _train(corpus, stage, out.name, split=split, semantic=semantic)
+        folder.make_room(stage)
+        folder.publish(stage)
+    return metrics
+
+
+def _train(corpus: Path, folder: Path, name: str, *, split: str | None, semantic: bool) -> dict[str, Any]:
+    """Fit and write to a folder of its own; returns the scores."""
     has_splits = (corpus / "splits.toml").exists()
     reports = [report for report in read_corpus(corpus, split if has_splits else None) if report.of(*THEMES)]
     examples = [_example(report, semantic) for report in reports]
@@ -57,9 +73,9 @@ def train(corpus: Path, out: Path, *, split: str | None = "train", semantic: boo
         metrics["test"] = _metrics(model, unseen, model.predict_proba([example.features for example in unseen]))
     passages = sum(len(example.themes) for example in examples)
     facts = {"version": f"{len(reports)}-{passages}", "reports": len(reports), "passages": passages}
-    manifest = save_model(model, out, parameters=model.get_params(), **facts)
-    (out / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (out / "README.md").write_text(card(out.name, manifest, metrics), encoding="utf-8")
+    manifest = save_model(model, folder, parameters=model.get_params(), **facts)
+    (folder / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(card(name, manifest, metrics), encoding="utf-8")
     return metrics
 
 

@@ -5,30 +5,26 @@
 The spools stay in `OUT/run`, so that `export` can write a finished run in another format.
 """
 
-import shutil
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from baocao.core.errors import InputError, OptionError
-from baocao.read.sources import Source, sources
-from baocao.run.chunks import plan, run_chunk, warm_up
-from baocao.run.manifest import read_manifest, remove_results, write_manifest
+from baocao.core.output import OutputFolder, open_output
+from baocao.read.sources import STDIN, Source, sources
+from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
+from baocao.run.manifest import read_manifest, write_manifest
 from baocao.run.options import Options, Outcome
 from baocao.run.progress import watched
 from baocao.run.repeats import mark_repeats
-from baocao.run.spool import SUFFIX, read_spool
+from baocao.run.spool import FOLDER, read_spool, refuse_others, spools, sweep
 from baocao.run.workers import Workers
 from baocao.write.entry import Entry
-
-if TYPE_CHECKING:
-    pass
-
-RUN = "run"  # folder of the spools
 
 
 class FirstFailureError(InputError):
@@ -42,50 +38,74 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     `if __name__ == "__main__":`, since processes are started.
 
     Raises:
-        OptionError: an option is not allowed, `out` is an input, or holds an interrupted run and `resume` is not set.
+        OptionError: an option is not allowed; `out` is an input, or one lies in it; or `out` is not to be written to
+            (see `open_output`).
         FirstFailureError: `fail_fast` is set, and an article failed.
     """
     options = options or Options()
     listed = _outside(out, inputs, options)
-    folder = _run_folder(out, resume=options.resume)
-    chunks = list(plan(listed, folder, options.timeout, options.model))
     outcome = Outcome()
-    total = sum(max(source.rows.count, 1) for source in listed)
-
-    def settle(entries: Iterable[Entry]) -> Iterator[Entry]:
-        shown = watched(_finished(entries, options), min(total, options.limit or total))
-        return _counted(shown, outcome, fail_fast=options.fail_fast)
-
-    if options.engine == "dask":
-        from baocao.run.cluster import run_on_cluster
-
-        outcome.tables = run_on_cluster(chunks, out, settle, jobs=options.jobs, scheduler=options.scheduler)
-    else:
-        with Workers(run_chunk, min(options.jobs, max(len(chunks), 1)), partial(warm_up, options.model)) as workers:
-            from baocao.write.formats import write  # heavy: while the workers start
-
-            entries = settle(entry for spool in workers.map(chunks) for entry in read_spool(spool))
-            outcome.tables = write(entries, out, options.file_format, csv_sep=options.csv_sep)
-    _sweep(folder, {chunk.spool for chunk in chunks})
-    write_manifest(out, [str(item) for item in inputs], options, outcome)
+    with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
+        chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.model))
+        _write_tables(folder, chunks, options, outcome)
+        sweep(folder.path / FOLDER, {chunk.spool for chunk in chunks})
+        with folder.stage() as stage:
+            write_manifest(stage, [str(item) for item in inputs], options, outcome, folder.files)
+            folder.publish(stage)
     return outcome
 
 
-def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",") -> Counter[str]:
+def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, outcome: Outcome) -> None:
+    """Do the chunks and write their entries to the folder, what has come of them to `outcome`."""
+    with ExitStack() as stack:
+        if options.engine == "local":
+            jobs = min(options.jobs, max(len(chunks), 1))
+            workers = stack.enter_context(Workers(run_chunk, jobs, partial(warm_up, options.model)))
+        from baocao.write.formats import make_room, writer_of  # heavy: while the workers start
+
+        writer = writer_of(options.file_format, options.csv_sep)
+        spool_folder = folder.claim(FOLDER)
+        refuse_others(spool_folder)
+        make_room(folder, writer)
+        sweep(spool_folder, spools(spool_folder) if options.resume else ())
+        settle = partial(_settled, chunks=chunks, options=options, outcome=outcome)
+        stage = stack.enter_context(folder.stage())
+        if options.engine == "dask":
+            from baocao.run.cluster import run_on_cluster
+
+            outcome.tables = run_on_cluster(
+                chunks, stage, settle, jobs=options.jobs, scheduler=options.scheduler, model=options.model
+            )
+        else:
+            entries = (entry for spool in workers.map(chunks) for entry in read_spool(spool))
+            outcome.tables = writer(settle(entries), stage)
+        folder.publish(stage)
+
+
+def _settled(entries: Iterable[Entry], chunks: list[Chunk], options: Options, outcome: Outcome) -> Iterator[Entry]:
+    """The entries of a run as the writers get them; watched, and counted in `outcome`."""
+    total = sum(chunk.size for chunk in chunks)
+    done = sum(chunk.size for chunk in chunks if chunk.spool.exists())
+    shown = watched(_finished(entries, options), min(total, options.limit or total), done)
+    return _counted(shown, outcome, fail_fast=options.fail_fast)
+
+
+def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwrite: bool = False) -> Counter[str]:
     """Write a finished run, the folder that `extract` wrote, in another format.
 
     Raises:
         InputError: `run` is no such folder, or the run is not finished.
+        OptionError: `out` is not to be written to (see `open_output`).
     """
     from baocao.write.formats import write
 
     kept = read_manifest(run)["options"]
-    spools = sorted((run / RUN).glob(f"*{SUFFIX}"))
-    if not spools:
-        raise InputError(f"{run / RUN}: must hold the spools of the run. Got none. Run the extraction again.")
-    entries = (entry for spool in spools for entry in read_spool(spool))
+    found = spools(run / FOLDER) if (run / FOLDER).is_dir() else []
+    if not found:
+        raise InputError(f"{run / FOLDER}: must hold the spools of the run. Got none. Run the extraction again.")
+    entries = (entry for spool in found for entry in read_spool(spool))
     options = Options(limit=kept["limit"], dedupe=kept["dedupe"])
-    return write(_finished(entries, options), out, file_format, csv_sep=csv_sep)
+    return write(_finished(entries, options), out, file_format, csv_sep=csv_sep, overwrite=overwrite)
 
 
 def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:
@@ -97,38 +117,17 @@ def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]
 def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[Source]:
     """The units to read, without what an earlier run left in `out` where that lies in a folder of inputs."""
     home = out.resolve()
-    roots = [Path(item).resolve() for item in inputs]
-    if home in roots:
-        raise OptionError(f"{out}: the output folder must not be an input. Name another folder.")
+    paths = [Path(item) for item in inputs if str(item) != STDIN]
+    roots = [path.resolve() for path in paths]
+    for path, root in zip(paths, roots, strict=True):
+        if home == root:
+            raise OptionError(f"{out}: the output folder must not be an input. Name another folder.")
+        if root.is_relative_to(home) or Path(os.path.abspath(path)).is_relative_to(home):  # noqa: PTH100  (links stay)
+            raise OptionError(f"{path}: an input must not lie in the output folder ({out}). Name another folder.")
     listed = list_sources(inputs, options)
     if not any(home.is_relative_to(root) for root in roots):
         return listed
     return [source for source in listed if not Path(source.path).resolve().is_relative_to(home)]
-
-
-def _run_folder(out: Path, *, resume: bool) -> Path:
-    """The folder for the spools: as it is to be continued, or empty."""
-    folder = out / RUN
-    interrupted = folder.is_dir() and any(folder.iterdir()) and not (out / "manifest.json").exists()
-    if interrupted and not resume:
-        raise OptionError(f"{out}: holds an interrupted run. Continue it with --resume, or remove {folder}.")
-    if folder.is_dir() and not resume:
-        shutil.rmtree(folder)
-    if (out / "manifest.json").exists():
-        remove_results(out)  # the tables of two runs must not mix
-    folder.mkdir(parents=True, exist_ok=True)
-    (out / "manifest.json").unlink(missing_ok=True)
-    _sweep(folder, set(folder.glob(f"*{SUFFIX}")))
-    return folder
-
-
-def _sweep(folder: Path, kept: set[Path]) -> None:
-    """Remove what is no spool of the run: notes and parts that a kill left, spools of earlier inputs."""
-    for path in set(folder.iterdir()) - kept:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
 
 
 def _finished(entries: Iterable[Entry], options: Options) -> Iterator[Entry]:

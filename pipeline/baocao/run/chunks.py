@@ -20,7 +20,7 @@ from baocao.core.errors import StageError
 from baocao.read.reader import load_source
 from baocao.read.sources import Source
 from baocao.run.repeats import signature
-from baocao.run.spool import SUFFIX, spool_key, write_spool
+from baocao.run.spool import NOTE, spool_key, spool_path, write_spool
 from baocao.run.workers import AbandonedError, time_limit
 from baocao.write.entry import Entry, to_entry
 
@@ -42,6 +42,11 @@ class Chunk:
     seconds: float  # that an article may take to read, and again to analyze
     model: "ModelName" = "default"  # of themes
 
+    @property
+    def size(self) -> int:
+        """About how many articles: as many as rows, one where there are none."""
+        return sum(max(source.rows.count, 1) for source in self.sources)
+
 
 def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelName" = "default") -> Iterator[Chunk]:
     """Cut a run into chunks of about `ARTICLES` articles, with spools in `folder`."""
@@ -56,11 +61,6 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelN
             gathered, size = [], 0
     if gathered:
         yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
-
-
-def spool_path(folder: Path, number: int) -> Path:
-    """Where the spool of the chunk with a number lies."""
-    return folder / f"{number:06}{SUFFIX}"
 
 
 def run_chunk(chunk: Chunk) -> Path:
@@ -95,7 +95,7 @@ class _Watch:
     """Keeps a note on disk of the step that is under way: what it finds there, its process did not survive."""
 
     def __init__(self, chunk: Chunk) -> None:
-        self._note = chunk.spool.with_name(chunk.spool.name + ".at")
+        self._note = chunk.spool.with_name(chunk.spool.name + NOTE)
         self._seconds = chunk.seconds
         self._step = -1
         self._deaths: dict[str, int] = {}

@@ -6,33 +6,36 @@ A worker that dies costs nothing: Dask gives its tasks to another, and a spool i
 the extra `batch`.
 """
 
-import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from dask import delayed
 from dask.dataframe import from_delayed
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 
-from baocao.core.files import whole_folder
+from baocao.core.files import discard
 from baocao.run.chunks import Chunk, run_chunk, warm_up
 from baocao.run.dataframes import analyze_frames
 from baocao.run.spool import read_spool
 from baocao.write.entry import Entry
-from baocao.write.formats import write
+from baocao.write.formats import writer_of
 from baocao.write.parquet import part_name
 from baocao.write.tables import frame, schema
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame
 
+    from baocao.themes import ModelName
+
 PART_CHUNKS = 40  # chunks whose rows make up one file of each table: a thousand articles
 _KEPT = ("id", "text_sha256", "versions", "failure")  # of a record, for what is decided in the order of the run
+_PART = "part-"
 _one_at_a_time = threading.Lock()  # a process has one time limit
 
 Settle = Callable[[Iterable[Entry]], Iterator[Entry]]
@@ -46,44 +49,52 @@ class Verdict:
     dropped: bool
 
 
-def analyze_partitions(frame_: "DataFrame", **columns: str | None) -> "dict[str, DataFrame]":
+def analyze_partitions(
+    frame_: "DataFrame", *, model: "ModelName" = "default", **columns: str | None
+) -> "dict[str, DataFrame]":
     """All tables of a Dask DataFrame with an article a row; lazy, partition by partition.
 
     Each partition is analyzed once if the tables are computed together (`dask.compute`). Arguments, columns and
     dtypes are those of `dataframes.analyze_frames`.
     """
-    parts = [delayed(analyze_frames)(part, **columns) for part in frame_.to_delayed()]
+    parts = [delayed(analyze_frames)(part, model=model, **columns) for part in frame_.to_delayed()]
     return {name: from_delayed([part[name] for part in parts], meta=frame(name, [])) for name in schema()}
 
 
 def run_on_cluster(
-    chunks: Sequence[Chunk], out: Path, settle: Settle, *, jobs: int = 1, scheduler: str | None = None
+    chunks: Sequence[Chunk],
+    out: Path,
+    settle: Settle,
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    model: "ModelName" = "default",
 ) -> Counter[str]:
     """Run the chunks on a cluster and write every table as a folder of Parquet files.
 
     Args:
         chunks: what to do; inputs and spools must be reachable under their paths from every worker.
-        out: the folder of the tables, likewise.
+        out: a folder of this run alone for the tables, likewise.
         settle: gives the entries of the run, in order, their ids and marks repeats; may end early.
         jobs: number of processes of a cluster on this machine, used without a `scheduler`.
         scheduler: address of a running scheduler.
+        model: of themes, of the chunks; for the workers to load when they start.
     """
     with _client(jobs, scheduler) as client:
-        client.register_plugin(_WarmUp())
+        client.register_plugin(_WarmUp(model))
         sizes: list[int] = []
         settled = settle(_stubs(client, chunks, sizes))
         verdicts = [Verdict(_changes(entry), entry.dropped) for entry in settled]
-        parts = out / "run" / "parts"
-        shutil.rmtree(parts, ignore_errors=True)
         tasks = []
-        for number, first in enumerate(range(0, len(sizes), PART_CHUNKS)):
+        for first in range(0, len(sizes), PART_CHUNKS):
             start, size = sum(sizes[:first]), sum(sizes[first : first + PART_CHUNKS])
             spools = [chunk.spool for chunk in chunks[first : first + PART_CHUNKS]]
-            tasks.append((spools, verdicts[start : start + size], parts / f"{number:05}"))
-        counts = Counter(dict.fromkeys(schema(), 0))
-        for written in client.gather([client.submit(write_part, *task, pure=False) for task in tasks]):
-            counts.update(written)
-    _assemble(parts, len(tasks), out)
+            tasks.append((spools, verdicts[start : start + size], out))
+        written = client.gather([client.submit(write_part, *task, pure=False) for task in tasks])
+    _assemble([part for part, _ in written], out)
+    counts = Counter(dict.fromkeys(schema(), 0))
+    for _, rows in written:
+        counts.update(rows)
     return counts
 
 
@@ -97,24 +108,26 @@ def summarize_chunk(chunk: Chunk) -> list[Entry]:
     ]
 
 
-def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], folder: Path) -> Counter[str]:
-    """Write the tables of some spools; with fewer verdicts than entries, only so many."""
-    shutil.rmtree(folder, ignore_errors=True)  # of a worker that died
+def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], out: Path) -> tuple[Path, Counter[str]]:
+    """Write the tables of some spools to a new folder in `out`; with fewer verdicts than entries, only so many."""
+    folder = Path(mkdtemp(prefix=_PART, dir=out))  # a new one, since another worker may have died over the same part
     entries = (entry for spool in spools for entry in read_spool(spool))
     settled = (
         replace(entry, record=entry.record | verdict.changes, dropped=verdict.dropped)
         for verdict, entry in zip(verdicts, entries, strict=False)
     )
-    return write(settled, folder, "parquet")
+    return folder, writer_of("parquet")(settled, folder)
 
 
 class _WarmUp(WorkerPlugin):  # type: ignore[misc]
     """Loads the models when a worker starts or comes back."""
 
-    name = "baocao"
+    def __init__(self, model: "ModelName") -> None:
+        self.name = f"baocao-{model}"
+        self._model = model
 
     def setup(self, worker: object) -> None:  # noqa: ARG002  (Dask's signature)
-        warm_up()
+        warm_up(self._model)
 
 
 @contextmanager
@@ -145,10 +158,12 @@ def _changes(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in entry.record.items() if key in ("id", "duplicate_of")}
 
 
-def _assemble(parts: Path, number: int, out: Path) -> None:
-    """Put the parts of each table into its folder; each table appears whole."""
+def _assemble(parts: Sequence[Path], out: Path) -> None:
+    """Put the parts of each table into its folder, and leave nothing else."""
     for name in schema():
-        with whole_folder(out / f"{name}.parquet") as folder:
-            for part in range(number):
-                (parts / f"{part:05}" / f"{name}.parquet").replace(folder / part_name(part))
-    shutil.rmtree(parts, ignore_errors=True)
+        folder = out / f"{name}.parquet"
+        folder.mkdir()
+        for number, part in enumerate(parts):
+            (part / f"{name}.parquet").rename(folder / part_name(number))
+    for left in out.glob(f"{_PART}*"):
+        discard(left)

@@ -8,6 +8,8 @@ from baocao.run.chunks import analyzer
 if TYPE_CHECKING:
     import pandas as pd
 
+    from baocao.themes import ModelName
+
 
 def analyze_frame(
     frame: "pd.DataFrame",
@@ -16,6 +18,7 @@ def analyze_frame(
     text: str = "text",
     id: str = "id",  # noqa: A002  (the record's name for it)
     published: str | None = None,
+    model: "ModelName" = "default",
 ) -> "pd.DataFrame":
     """One table of the articles in a DataFrame's rows; for `map_partitions` of Dask, and for itself.
 
@@ -25,11 +28,12 @@ def analyze_frame(
         frame: an article a row.
         table: the table wanted.
         text, id, published: the columns of text, id (the index where there is none) and day of publication.
+        model: of themes.
 
     Raises:
         OptionError: there is no such table or column.
     """
-    return analyze_frames(frame, text=text, id=id, published=published)[_known(table)]
+    return analyze_frames(frame, text=text, id=id, published=published, model=model)[_known(table)]
 
 
 def analyze_frames(
@@ -38,6 +42,7 @@ def analyze_frames(
     text: str = "text",
     id: str = "id",  # noqa: A002
     published: str | None = None,
+    model: "ModelName" = "default",
 ) -> "dict[str, pd.DataFrame]":
     """All tables of the articles in a DataFrame's rows; arguments as for `analyze_frame`."""
     from baocao.core.article import Article
@@ -52,7 +57,7 @@ def analyze_frames(
         Article(raw=raw, id=str(name), published=_day(day))
         for raw, name, day in zip(frame[text], names, days, strict=True)
     )
-    return tables(analyzer().pipe(articles, on_error="collect"))
+    return tables(analyzer(model).pipe(articles, on_error="collect"))
 
 
 def _day(value: Any) -> Any:

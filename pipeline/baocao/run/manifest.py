@@ -2,26 +2,28 @@
 
 import json
 from dataclasses import asdict
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baocao.core.errors import InputError
 from baocao.core.files import whole_file
+from baocao.core.output import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from baocao.run.options import Options, Outcome
 
-NAME = "manifest.json"
-_HOW = ("jobs", "resume", "fail_fast", "engine", "scheduler")  # options that leave no trace in the result
+_SCHEMA = "baocao-run/1"
+_HOW = ("jobs", "resume", "overwrite", "fail_fast", "engine", "scheduler")  # options that leave no trace in the result
 
 
-def write_manifest(out: Path, inputs: "Sequence[str]", options: "Options", outcome: "Outcome") -> None:
-    """Write `manifest.json`; its presence says that the run is finished."""
+def write_manifest(
+    folder: Path, inputs: "Sequence[str]", options: "Options", outcome: "Outcome", files: "Mapping[str, str]"
+) -> None:
+    """Write the manifest; its presence says that the run is finished. `files`: the results, with their SHA-256."""
     content = {
-        "schema": "baocao-run/1",
+        "schema": _SCHEMA,
         "versions": outcome.versions,
         "options": {key: value for key, value in asdict(options).items() if key not in _HOW},
         "inputs": inputs,
@@ -30,9 +32,9 @@ def write_manifest(out: Path, inputs: "Sequence[str]", options: "Options", outco
         "failed": len(outcome.failures),
         "repeats": outcome.repeats,
         "tables": dict(sorted(outcome.tables.items())),
-        "files": {path.relative_to(out).as_posix(): _hash(path) for path in _written(out)},
+        "files": dict(files),
     }
-    with whole_file(out / NAME) as handle:
+    with whole_file(folder / MANIFEST) as handle:
         json.dump(content, handle, ensure_ascii=False, indent=1)
         handle.write("\n")
 
@@ -44,24 +46,9 @@ def read_manifest(run: Path) -> dict[str, Any]:
         InputError: there is none.
     """
     try:
-        content: dict[str, Any] = json.loads((run / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+        if content["schema"] != _SCHEMA or not {"limit", "dedupe"} <= set(content["options"]):
+            raise ValueError(f"schema {content['schema']!r}")
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputError(f"{run}: must hold a finished run. Got {error}. Finish it with --resume.") from error
     return content
-
-
-def remove_results(out: Path) -> None:
-    """Delete the files that the finished run in `out` wrote; what else lies there stays."""
-    for name in read_manifest(out)["files"]:
-        (out / name).unlink(missing_ok=True)
-
-
-def _written(out: Path) -> list[Path]:
-    """The files of the result, without the spools."""
-    files = (path for item in out.iterdir() if item.name not in ("run", NAME) for path in (item, *item.rglob("*")))
-    return sorted(path for path in files if path.is_file())
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as handle:
-        return file_digest(handle, "sha256").hexdigest()

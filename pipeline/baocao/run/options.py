@@ -19,6 +19,7 @@ class Options:
     file_format: str = "jsonl"
     jobs: int = 1
     resume: bool = False
+    overwrite: bool = False
     limit: int | None = None
     fail_fast: bool = False
     dedupe: bool = False
@@ -36,6 +37,8 @@ class Options:
             raise OptionError.among("format", FORMATS, self.file_format)
         if self.engine == "dask" and self.file_format != "parquet":
             raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
+        if self.resume and self.overwrite:
+            raise OptionError("A run is continued (resume) or replaced (overwrite). Got both; choose one.")
         if self.jobs < 1 or self.timeout <= 0:
             raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
 

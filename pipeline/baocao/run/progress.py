@@ -1,53 +1,84 @@
-"""How far a run has come: on a terminal a bar with rate, time left and failures, otherwise a line now and then."""
+"""How far a run has come: on a terminal a bar with rate, time left and failures, otherwise a line now and then.
+
+Articles that an earlier run left done come at once and say nothing about the speed; and the first ones say little.
+"""
 
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from baocao.write.entry import Entry
 
-_EVERY = 30.0  # seconds between two plain lines
+_FIRST, _EVERY = 5.0, 30.0  # seconds before the first plain line, and between two
+_ENOUGH = 50  # articles, two chunks, from which a rate is told: the first chunk brings the start of the workers
+_MINUTE = 60
 
 
-def watched(entries: Iterable[Entry], total: int) -> Iterator[Entry]:
-    """The entries, counted on standard error on the way."""
+@dataclass(slots=True)
+class Pace:
+    """How many articles of a run are through, and how fast those are that an earlier run had not done."""
+
+    total: int
+    done: int = 0  # by an earlier run; they come first
+    number: int = 0
+    failed: int = 0
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = time.monotonic()
+
+    def count(self, entry: Entry) -> None:
+        """One more."""
+        self.number += 1
+        self.failed += "failure" in entry.record
+        if self.number <= self.done:
+            self._started = time.monotonic()
+
+    def rate(self) -> str:
+        """Articles a second and the time left, once they can be told."""
+        fresh, seconds = self.number - self.done, time.monotonic() - self._started
+        if fresh < _ENOUGH or seconds <= 0:
+            return "time left not known yet"
+        speed = fresh / seconds
+        left = max(self.total - self.number, 0) / speed
+        shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
+        return f"{speed:.{0 if speed >= 10 else 1}f}/s, {shown} left"
+
+
+def watched(entries: Iterable[Entry], total: int, done: int = 0) -> Iterator[Entry]:
+    """The entries, counted on standard error on the way; the first `done` of them were ready before."""
     console = Console(stderr=True)
-    return _bar(entries, total, console) if console.is_terminal else _lines(entries, total, console)
+    show = _bar if console.is_terminal else _lines
+    return show(entries, Pace(total, done), console)
 
 
-def _bar(entries: Iterable[Entry], total: int, console: Console) -> Iterator[Entry]:
+def _bar(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Entry]:
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.0f}/s"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[rate]}"),
         TextColumn("{task.fields[failed]} failed"),
     )
-    started = time.monotonic()
-    failed = 0
     with ExitStack() as stack:
         bar = stack.enter_context(Progress(*columns, console=console))
-        task = bar.add_task("", total=total, failed=0, rate=0.0)
-        for number, entry in enumerate(entries, 1):
-            failed += "failure" in entry.record
-            rate = number / max(time.monotonic() - started, 0.001)
-            bar.update(task, completed=number, failed=failed, rate=rate, total=max(total, number))
+        task = bar.add_task("", total=pace.total, failed=0, rate=pace.rate())
+        for entry in entries:
+            pace.count(entry)
+            total = max(pace.total, pace.number)
+            bar.update(task, completed=pace.number, failed=pace.failed, rate=pace.rate(), total=total)
             yield entry
 
 
-def _lines(entries: Iterable[Entry], total: int, console: Console) -> Iterator[Entry]:
-    started = last = time.monotonic()
-    failed = 0
-    for number, entry in enumerate(entries, 1):
-        failed += "failure" in entry.record
-        now = time.monotonic()
-        if now - last >= _EVERY:
-            last = now
-            rate = number / (now - started)
-            left = max(total - number, 0) / rate / 60
-            line = f"{number} of {total} articles, {failed} failed, {rate:.0f}/s, {left:.0f} min left"
+def _lines(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Entry]:
+    following = time.monotonic() + _FIRST
+    for entry in entries:
+        pace.count(entry)
+        if time.monotonic() >= following:
+            following = time.monotonic() + _EVERY
+            line = f"{pace.number} of {max(pace.total, pace.number)} articles, {pace.failed} failed, {pace.rate()}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         yield entry

@@ -7,22 +7,27 @@ when it is complete and safe on disk, so that the spools of a run are its journa
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
+from secrets import token_hex
 
-from baocao.core.errors import InputError
+from baocao.core.errors import InputError, OptionError
 from baocao.write.entry import Entry
 from baocao.write.record import dumps
 
+FOLDER = "run"  # of a run's spools, in the folder of its tables
 SUFFIX = ".jsonl.gz"
+NOTE = ".at"  # what follows the name of a spool that is being made, for the note of the step that is under way
+_NAMES = re.compile(r"\d{6,}\.jsonl\.gz(?:\.at|\.[0-9a-f]{8})?")  # of spools, of notes, of spools not yet complete
 _LEVEL = 1  # of gzip: a quarter of the size for a fortieth of the analysis's time; higher levels gain little
 
 
 def write_spool(path: Path, key: str, entries: Iterable[Entry]) -> None:
     """Write one chunk's entries; the file is there when all of it is, and not before."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial = path.with_name(f"{path.name}.{token_hex(4)}")
     try:
-        with partial.open("wb") as handle:
+        with partial.open("xb") as handle:
             with gzip.GzipFile("", "wb", _LEVEL, handle, mtime=0) as packed:
                 packed.write(json.dumps({"key": key}).encode() + b"\n")
                 packed.writelines(_line(entry) for entry in entries)
@@ -56,6 +61,40 @@ def spool_key(path: Path) -> str | None:
             return str(json.loads(next(packed))["key"])
     except (OSError, EOFError, StopIteration, KeyError, ValueError):
         return None
+
+
+def spool_path(folder: Path, number: int) -> Path:
+    """Where the spool of the chunk with a number lies."""
+    return folder / f"{number:06}{SUFFIX}"
+
+
+def spools(folder: Path) -> list[Path]:
+    """The spools in a folder, in the order of their run."""
+    return sorted(path for path in _ours(folder) if path.name.endswith(SUFFIX))
+
+
+def refuse_others(folder: Path) -> None:
+    """Make sure that what is named like a spool in a folder is one.
+
+    Raises:
+        OptionError: something is not; it stays as it is.
+    """
+    for path in _ours(folder):
+        if path.is_symlink() or not path.is_file() or (path.name.endswith(SUFFIX) and spool_key(path) is None):
+            raise OptionError(
+                f"{path}: must be a part of the run. Got something else, or a damaged file. Move it away or remove it."
+            )
+
+
+def sweep(folder: Path, kept: Container[Path] = ()) -> None:
+    """Remove the spools that are not kept, and the notes and parts that a kill left. What is named otherwise stays."""
+    for path in _ours(folder):
+        if path not in kept and path.is_file() and not path.is_symlink():
+            path.unlink()
+
+
+def _ours(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _NAMES.fullmatch(path.name)]
 
 
 def _line(entry: Entry) -> bytes:

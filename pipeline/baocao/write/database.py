@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
+from errno import EIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from baocao.write.tables import entry_rows, schema
 _TYPES = {"Int64": "INTEGER", "boolean": "INTEGER", "Float64": "REAL"}  # the rest, ISO dates too, is TEXT
 _INDEXED = ("article", "kind", "theme", "level", "unit", "province", "article_province", "published", "first")
 _SEARCHED = {"articles": "title", "passages": "text"}
+_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")  # errors that are not of the statement
 _D = str.maketrans("đĐ", "dD")  # SQLite's remove_diacritics takes off accents, not the bar of đ
 
 
@@ -31,6 +33,10 @@ def write_sqlite(entries: Iterable[Entry], out: Path) -> Counter[str]:
             counts = _fill(database, entries)
             database.execute("COMMIT")
         put_in_place(partial, path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(_DISK):
+            raise OSError(EIO, str(error), str(path)) from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
     return counts

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baocao.core.errors import OptionError
+from baocao.core.output import OutputFolder, open_output
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
@@ -31,24 +32,56 @@ _WRITERS = {  # module of this room and function, imported when the format is wr
 FORMATS = tuple(_WRITERS)
 
 
-def write(articles: "Iterable[Article | Entry]", out: Path, file_format: str, *, csv_sep: str = ",") -> Counter[str]:
-    """Write the articles in one of `FORMATS` to the folder `out`, made if absent.
+Writer = Callable[["Iterable[Entry]", Path], Counter[str]]  # to a folder of its own; the rows of each table
+
+
+def write(
+    articles: "Iterable[Article | Entry]", out: Path, file_format: str, *, csv_sep: str = ",", overwrite: bool = False
+) -> Counter[str]:
+    """Write the articles in one of `FORMATS` to the folder `out`: absent, empty, or of an earlier call.
+
+    Results of an earlier call are replaced with `overwrite`, and refused otherwise.
 
     Returns:
         The number of rows of each table (of records, errors and repeats, or of articles, where there are no tables).
 
     Raises:
-        OptionError: the format is unknown, or the separator of columns is not one character.
+        OptionError: the format is unknown, the separator of columns is not one character, or see `open_output`.
     """
     from baocao.write.entry import as_entries
 
+    writer = writer_of(file_format, csv_sep)
+    with open_output(out, "export", overwrite=overwrite) as folder:
+        make_room(folder, writer)
+        with folder.stage() as stage:
+            counts = writer(as_entries(articles), stage)
+            folder.publish(stage)
+    return counts
+
+
+def make_room(folder: OutputFolder, writer: Writer) -> None:
+    """Remove the results of an earlier call, if nothing else has a name that the writer gives.
+
+    A writer gives the same names whatever the articles are: what it writes for none shows them before the work.
+
+    Raises:
+        OptionError: something else has one of the names; then nothing is removed.
+    """
+    with folder.stage() as stage:
+        writer((), stage)
+        folder.make_room(stage)
+
+
+def writer_of(file_format: str, csv_sep: str = ",") -> Writer:
+    """The writer of one of `FORMATS`.
+
+    Raises:
+        OptionError: the format is unknown, or the separator of columns is not one character.
+    """
     if file_format not in _WRITERS:
         raise OptionError.among("format", FORMATS, file_format)
     if len(csv_sep) != 1 or csv_sep in '"\r\n':
         raise OptionError(f"The CSV separator must be one character, neither quote nor line end. Got {csv_sep!r}.")
-    out.mkdir(parents=True, exist_ok=True)
     module, _, function = _WRITERS[file_format].partition(":")
     writer: Callable[..., Counter[str]] = getattr(import_module(f"baocao.write.{module}"), function)
-    if file_format == "csv":
-        writer = partial(writer, separator=csv_sep)
-    return writer(as_entries(articles), out)
+    return partial(writer, separator=csv_sep) if file_format == "csv" else writer

@@ -40,6 +40,8 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
             for table in tables.values():
                 table.finish()
         put_in_place(partial, path)
+    except xlsxwriter.exceptions.FileCreateError as error:  # the library's name for any OSError
+        raise error.args[0] from error
     finally:
         partial.unlink(missing_ok=True)
     return Counter({name: table.rows for name, table in tables.items()})

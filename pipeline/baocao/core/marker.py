@@ -1,0 +1,181 @@
+"""The list, kept in a folder, of what baocao wrote there; locked as long as a command writes.
+
+The list is data from outside: a folder may come from elsewhere, and anyone may edit it. So a name in it counts only if
+it stays inside the folder, and a file only while it has the hash that is listed. The operating system lifts the lock of
+a process that died.
+"""
+
+import json
+import os
+import re
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from baocao.core.errors import OptionError
+from baocao.core.files import unused
+
+if sys.platform != "win32":
+    import fcntl
+
+MARKER = ".baocao.json"
+Kind = Literal["run", "export", "model"]
+KINDS: dict[str, str] = {"run": "a finished run", "export": "an export", "model": "a model"}
+_SCHEMA = "baocao-output/1"
+_NOTE = "What baocao wrote here, with SHA-256. It replaces and removes nothing else."
+_STAGE = re.compile(r"\.baocao-[0-9a-f]{16}")
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass(slots=True)
+class Listing:
+    """What baocao made in a folder. Names are relative, with slashes."""
+
+    files: dict[str, str] = field(default_factory=dict)  # results, each with its SHA-256
+    work: list[str] = field(default_factory=list)  # folders for work in progress
+    shared: list[str] = field(default_factory=list)  # folders that were made here and hold what is not ours too
+    stages: list[str] = field(default_factory=list)  # folders in which results grow
+
+
+class Marker:
+    """The list on disk, locked. `note` writes it anew after a change of `listing`."""
+
+    def __init__(self, folder: Path, kind: Kind) -> None:
+        """Lock the marker of a folder; make one where the folder is empty.
+
+        Raises:
+            OptionError: the folder holds other things and no marker, the marker is damaged or another kind's, or
+                another process has locked it.
+        """
+        self._folder, self._path, self._kind = folder, folder / MARKER, kind
+        self.listing = Listing()
+        self._written = b""
+        self._lock: int | None = None
+        try:
+            if os.path.lexists(self._path):
+                self._read()
+            else:
+                self._make()
+        except BaseException:
+            self._unlock()
+            raise
+
+    def note(self) -> None:
+        """Bring the marker up to date; whichever of the old and the new one has the name is locked at any time."""
+        content = self._content()
+        if content == self._written:
+            return
+        partial = self._folder / unused()
+        lock = None
+        try:
+            with partial.open("xb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            lock = self._locked(partial)
+            partial.replace(self._path)
+        except BaseException:
+            if lock is not None:
+                os.close(lock)
+            partial.unlink(missing_ok=True)
+            raise
+        self._unlock()
+        self._lock, self._written = lock, content
+
+    def release(self) -> None:
+        """Unlock the folder. A marker that lists no file goes where it is all that is left."""
+        try:
+            if not self.listing.files and [item.name for item in self._folder.iterdir()] == [MARKER]:
+                self._path.unlink()
+            else:
+                self.note()
+        finally:
+            self._unlock()
+
+    def _make(self) -> None:
+        if others := sorted(item.name for item in self._folder.iterdir()):
+            raise OptionError(
+                f"{self._folder}: must be a new folder, an empty one, or one that baocao wrote. "
+                f"Got {few(others)}. Name a new folder."
+            )
+        try:
+            self._path.open("xb").close()
+        except FileExistsError as error:
+            raise self._busy() from error
+        self._lock = self._locked(self._path)
+        self.note()
+
+    def _read(self) -> None:
+        try:
+            self._lock = self._locked(self._path)
+            if self._lock is not None and not os.path.samestat(os.fstat(self._lock), self._path.stat()):
+                raise self._busy()  # replaced after it was opened
+            self._written = self._path.read_bytes()
+            kind, self.listing = _parsed(json.loads(self._written))
+        except (OptionError, PermissionError):
+            raise
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise OptionError(
+                f"{self._path}: must be the list of what baocao wrote there. Got {error}. Name a new folder."
+            ) from error
+        if kind != self._kind:
+            raise OptionError(f"{self._folder}: holds {KINDS[kind]}, not {KINDS[self._kind]}. Name a new folder.")
+
+    def _content(self) -> bytes:
+        content = {"schema": _SCHEMA, "note": _NOTE, "kind": self._kind} | asdict(self.listing)
+        content["files"] = dict(sorted(self.listing.files.items()))
+        return json.dumps(content, indent=1).encode() + b"\n"
+
+    def _locked(self, path: Path) -> int | None:
+        """A descriptor of the file, locked; none on Windows, where nobody could rename a file that is open.
+
+        Raises:
+            OptionError: another process has locked it.
+        """
+        if sys.platform == "win32":
+            return None
+        descriptor = os.open(path, os.O_RDWR | _NO_LINK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise self._busy() from error
+        except OSError:  # a file system without locks
+            pass
+        return descriptor
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _busy(self) -> OptionError:
+        return OptionError(
+            f"{self._folder}: another baocao writes there. Wait until it is done, or name another folder."
+        )
+
+
+def few(names: list[str]) -> str:
+    """The first names, for a message."""
+    return ", ".join(names[:3]) + ", …" * (len(names) > 3)
+
+
+def _parsed(content: dict[str, Any]) -> tuple[str, Listing]:
+    """Kind and listing of a marker's content, if every name in it stays inside the folder.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is no marker.
+    """
+    if content["schema"] != _SCHEMA or content["kind"] not in get_args(Kind):
+        raise ValueError(f"schema {content['schema']!r}, kind {content['kind']!r}")
+    listing = Listing(dict(content["files"]), *(list(content[key]) for key in ("work", "shared", "stages")))
+    for name in (*listing.files, *listing.work, *listing.shared, *listing.stages):
+        parts = name.split("/")
+        if {"", ".", ".."} & set(parts) or set("\\:\0") & set(name) or parts[0] == MARKER:
+            raise ValueError(f"the name {name!r}, which leads elsewhere")
+    if not all(isinstance(value, str) for value in listing.files.values()):
+        raise ValueError("files without a hash")
+    if not all(map(_STAGE.fullmatch, listing.stages)):
+        raise ValueError(f"the stages {listing.stages}")
+    return content["kind"], listing

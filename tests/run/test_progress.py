@@ -1,0 +1,65 @@
+"""What a run says of its speed holds: nothing too early, nothing from work that was done before."""
+
+import time
+from io import StringIO
+from itertools import count
+
+import pytest
+from rich.console import Console
+
+from baocao.run import progress
+from baocao.run.progress import Pace
+from baocao.write.entry import Entry
+
+GOOD = Entry({"id": "a"}, "")
+BAD = Entry({"id": "b", "failure": {}}, "")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds; moved by hand."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_no_rate_is_told_from_few_articles(clock: list[float]) -> None:
+    pace = Pace(1_000)
+    for _ in range(49):
+        clock[0] += 0.5
+        pace.count(GOOD)
+    assert pace.rate() == "time left not known yet"
+    clock[0] += 0.5
+    pace.count(BAD)
+    assert pace.rate() == "2.0/s, 8 min left"
+    assert (pace.number, pace.failed) == (50, 1)
+
+
+def test_what_an_earlier_run_did_is_not_this_runs_speed(clock: list[float]) -> None:
+    pace = Pace(1_100, done=900)
+    for _ in range(900):
+        pace.count(GOOD)
+    clock[0] += 5
+    for _ in range(100):
+        pace.count(GOOD)
+    assert pace.rate() == "20/s, 5 s left"
+
+
+def test_lines_begin_early_and_stay_rare(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_ENOUGH", 3)
+    ticks = count()
+
+    def entries() -> object:
+        for _ in ticks:
+            if clock[0] >= 170:
+                return
+            clock[0] += 1
+            yield GOOD
+
+    console = Console(file=StringIO(), width=200)
+    assert len(list(progress._lines(entries(), Pace(100), console))) == 70
+    assert console.file.getvalue().splitlines() == [
+        "5 of 100 articles, 0 failed, 1.0/s, 95 s left",
+        "35 of 100 articles, 0 failed, 1.0/s, 65 s left",
+        "65 of 100 articles, 0 failed, 1.0/s, 35 s left",
+    ]
