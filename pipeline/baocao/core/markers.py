@@ -21,7 +21,7 @@ MarkerKind = Literal["part", "roman", "capital", "number", "letter", "ordinal", 
 # to 3 are those of `parts`. PLAIN is for headings without a mark.
 ROMAN, CAPITAL, NUMBER, LETTER, PLAIN, BULLET = 1, 2, 4, 7, 8, 9  # NUMBER + 1 for 1.1, + 2 for 1.1.1
 _BULLETS = {"-": BULLET, "–": BULLET, "—": BULLET, "+": BULLET + 1}  # every other sign: deepest
-_SIGNS = "-–—+*•●▪■◦·►✓✔➢⁃○♦❖"
+SIGNS = "-–—+*•●▪■◦·►✓✔➢⁃○♦❖"  # the usual bullets, the hyphen first, for character classes
 _WEEKDAY = r"(?!,?\s{0,2}(?:ngày\s)?\d)"  # "Thứ hai, 19/09/2016" is a day
 _LONGEST = 48  # characters that a mark can have
 _QUOTES = '"“‘«'
@@ -76,13 +76,13 @@ def marker_at(text: str, start: int, end: int | None = None) -> Marker | None:
 def _sign(text: str, start: int, limit: int) -> Marker | None:
     """A sign as a bullet: one of the usual ones, a symbol or an emoji, or what Word's symbol font leaves behind."""
     char = text[start : start + 1]
-    if not char or char.isalnum() or not (char in _SIGNS or unicodedata.category(char) in ("So", "Co")):
+    if not char or char.isalnum() or not (char in SIGNS or unicodedata.category(char) in ("So", "Co")):
         return None
     at = start + 1
     while at < limit and text[at] == "\ufe0f":
         at += 1
     glued = text[at : at + 1]
-    if glued == char or glued in _SIGNS or (glued.isdigit() and char in "-–—+*·"):  # rules of signs, "-5%", "+3"
+    if glued == char or glued in SIGNS or (glued.isdigit() and char in "-–—+*·"):  # rules of signs, "-5%", "+3"
         return None
     return Marker(start, at, "bullet", _BULLETS.get(char, BULLET + 2), signs=char) if text[at:limit].strip() else None
 

@@ -25,7 +25,6 @@ _PAUSES = re.compile(rf";{_CLOSING}")
 _LAST_WORD = re.compile(r"[^\s(]+(?=\.$)")
 _FIRST_LETTER = re.compile(r"[\"“‘«(\[*]*([^\W_])")
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
-_LONE_MARK = re.compile(r"(?:[IVX]{1,5}|[A-ZĐa-zđ]|\d{1,2}(?:\.\d{1,2})*)[.)]|[-+•*–]")
 
 _NARROWEST, _WIDEST = 40, 130  # characters of a hard-wrapped line: half a page of typescript, a page of small print
 _LEAST_BREAKS = 3  # line ends that cut a sentence; fewer are accidents, unless they are
@@ -34,6 +33,7 @@ _BREAK_SHARE = (
     0.15  # of the line ends inside a page's paragraphs; a wrapped page of lists has few, a portal almost none
 )
 _LONGEST = 170  # characters of a line in a page with such a width; longer ones are paragraphs of their own
+_LONGEST_MARK = 8  # characters of a mark that stands alone
 _ROOM = 0.8  # share of the width up to which a line surely had room for a word: proportional type varies by so much
 _CAPITALS = 0.85  # what a width in characters shrinks by in a line of capitals, which are broader
 _BLOCKS_SHARE = 0.5  # of the blocks between empty lines that end a sentence, from which such blocks are paragraphs
@@ -64,6 +64,12 @@ class _Line(Span):
         return marker_at(self.words, 0) is not None
 
     @property
+    def alone(self) -> bool:
+        """Whether it is but a list mark: one it would be if a word followed."""
+        mark = marker_at(f"{self.words} A", 0) if len(self.words) <= _LONGEST_MARK else None
+        return mark is not None and mark.end == len(self.words)
+
+    @property
     def lettered(self) -> bool:
         """Whether it holds words: rules and table borders do not."""
         return any(char.isalnum() for char in self.words)
@@ -92,8 +98,7 @@ def find_wraps(text: str) -> Iterator[Span]:
 
 def _alone(mark: _Line, line: _Line) -> bool:
     """Whether a line is but a list mark, torn from its words."""
-    alone, other = (_LONE_MARK.fullmatch(words) is not None for words in (mark.words, line.words))
-    return alone and not (other or line.gap or line.marked) and line.lettered
+    return mark.alone and line.lettered and not (line.alone or line.gap or line.marked)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -16,7 +16,7 @@ from baocao.core.markers import CAPITAL, NUMBER, PLAIN, ROMAN, Marker, marker_at
 from baocao.core.normalizer import fold
 
 _CUES = {theme: re.compile(lexicon.alternation(cues)) for theme, cues in lexicon.load("sections")["cues"].items()}
-_RUN_IN = re.compile(r"(?:[-+*•]\s*|\w{1,3}[.)]\s*)?(?P<head>[^:.;\n]{4,120}):\s+\S")  # "- Nhiệm vụ còn chậm: …"
+_RUN_IN = re.compile(r"\s*(?P<head>[^:.;\n]{4,120}):\s+\S")  # "- Nhiệm vụ còn chậm: …"
 _LEADS = re.compile(r":[\"”’»)*\s]*$")
 _INLINE = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('sections')['leads'])}\s?:\s+\S", re.IGNORECASE)
 _COLON = 8  # characters at the end of a line within which the colon of a lead-in stands, quotation marks behind it
@@ -265,5 +265,6 @@ def led_theme(lead: str) -> str | None:
 
 def run_in_heading(words: str) -> str | None:
     """The heading at the start of an item: '- Hạn chế: tiến độ chậm' → 'Hạn chế'."""
-    match = _RUN_IN.match(words)
+    mark = marker_at(words, 0)
+    match = _RUN_IN.match(words, mark.end if mark else 0)
     return match["head"].strip() if match else None

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.core.article import Draft, Passage
+from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
 from baocao.structure.sections import announced_theme, announced_themes, led_theme, run_in_heading
 from baocao.themes.cues import WORD, Groups, Hit, find_cues, is_amount
@@ -166,7 +167,8 @@ def _look(article: Draft, number: int, text: str, syllables: Sequence[str]) -> I
         yield "no stop"
     elif text[-1] == ":":
         yield "colon"
-    if text[0] in "-+•*":
+    mark = marker_at(text, 0)
+    if mark and mark.kind == "bullet":
         yield "bullet"
 
 

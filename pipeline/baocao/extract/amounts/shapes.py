@@ -4,6 +4,7 @@ import re
 
 from baocao.core import lexicon
 from baocao.core.article import NonFigure
+from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
 from baocao.extract.amounts.amount import LOOK_BACK, Line
 
@@ -64,7 +65,6 @@ _ON_DAY, _NEAR_DAY = (
     re.compile(lexicon.fill(rf"(?<!\w){{{name}}}[\s,:(]*$", _LEX["dated"])) for name in ("on", "near")
 )
 _MARKER = re.compile(r"\d{1,2}(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
-_LINE_MARKER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)/-](?=\s)")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")
 _CODE = re.compile(r"[\w.+/-]*")
 _SIGNS = "-–+/_."
@@ -86,8 +86,8 @@ def by_shape(line: Line, start: int) -> NonFigure | None:
 def _marker_end(line: Line, start: int) -> int | None:
     """Where "1.", "2)" or "1.2." at the beginning of a line or sentence ends, or None."""
     left = line.before(start)
-    if not left.strip() and (match := _LINE_MARKER.match(line.text, start, line.end)):
-        return match.end()
+    if not left.strip() and (mark := marker_at(line.text, start, line.end)):
+        return mark.end
     match = _MARKER.match(line.text, start, line.end)
     if not match or not _MARKED.search(left) or (left.rstrip()[-1:] == "(" and match[0][-1] != ")"):
         return None

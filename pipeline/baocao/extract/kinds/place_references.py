@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from baocao.core.article import Draft, Mention
 from baocao.core.lexicon import alternation, load
+from baocao.core.markers import SIGNS
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import PROVINCIAL_ALWAYS, TYPES
@@ -26,7 +27,7 @@ _PLURAL = re.compile(
     rf"(?<!\w)(?:{alternation([*load('localities')['lists']['plural'], *_WORDS['distributive']])}|\d{{1,3}}"
     rf"|{alternation(_WORDS['types'])}[,/])[ /]?\Z"
 )
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n]\s*|[-+•*]\s)\Z")
+_SENTENCE_START = re.compile(rf"(?:^|[.!?…:;\n]\s*|[{SIGNS}]\s)\Z")
 _PROVINCES = tuple(word for word in _WORDS["types"] if KINDS[word] in PROVINCIAL_ALWAYS)
 
 

@@ -3,6 +3,7 @@
 import re
 
 from baocao.core.lexicon import alternation, load
+from baocao.core.markers import SIGNS
 from baocao.core.normalizer import LOWER, UPPER, fold
 
 # A syllable ends where a capital follows a small letter: pages glue words together ("Tỉnh ủy Bến TreCó thể …").
@@ -33,7 +34,7 @@ _OWNERS = {
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
 _CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
-_SENTENCE_ENDS = '.!?…:;\n"“-+•*'
+_SENTENCE_ENDS = f'.!?…:;\n"“{SIGNS}'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
 _SIGHT = 60  # characters in front of a name that are searched for such a head
 
