@@ -4,13 +4,13 @@ import pytest
 
 import baocao
 from baocao.core.markup import Tag
-from baocao.learn.details import DETAILS, Detail, Found, found_mentions, shared_words
+from baocao.learn.details import DETAILS, Detail, Extracted, found_mentions, shared_words
 
 BY_NAME = {detail.name: detail for detail in DETAILS}
 
 
-def said(**says: object) -> Found:
-    return Found(0, 4, says)
+def said(**says: object) -> Extracted:
+    return Extracted(0, 4, says)
 
 
 def tagged(**attributes: str) -> Tag:

@@ -11,7 +11,7 @@ from baocao.core.normalizer import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Span):
+class Extracted(Span):
     """An extracted mention: its fields by name, spans as the words they cover, what is absent or false left out."""
 
     says: Mapping[str, Any]
@@ -39,11 +39,11 @@ class Detail:
         """The annotations that count."""
         return [tag for tag in tags if any(key in tag.attributes for key in self.keys)]
 
-    def stated(self, found: Sequence[Found]) -> list[Found]:
+    def stated(self, found: Sequence[Extracted]) -> list[Extracted]:
         """The mentions that count."""
         return [item for item in found if any(key in item.says for key in self.keys)]
 
-    def agree(self, tag: Tag, found: Found) -> float:
+    def agree(self, tag: Tag, found: Extracted) -> float:
         """How far the two say the same, in [0, 1]."""
         if self.words:
             return max(shared_words(tag.attributes[key], found.says[key]) for key in self.keys)
@@ -63,11 +63,11 @@ DETAILS = (
 )
 
 
-def found_mentions(article: Article, kind: str) -> Iterator[Found]:
+def found_mentions(article: Article, kind: str) -> Iterator[Extracted]:
     """An article's mentions of a kind, in order."""
     for mention in article.mentions:
         if mention.kind == kind:
-            yield Found(mention.start, mention.end, dict(_says(article, mention)))
+            yield Extracted(mention.start, mention.end, dict(_says(article, mention)))
 
 
 def shared_words(one: str, other: str) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 from baocao.core.article import THEMES, Article
 from baocao.core.markup import Tag
 from baocao.learn.corpus import MENTION_TAGS, Report, read_corpus, true_theme
-from baocao.learn.details import DETAILS, Found, found_mentions
+from baocao.learn.details import DETAILS, Extracted, found_mentions
 from baocao.learn.metrics import character_scores, span_scores, theme_scores
 
 LIMITATION_OVERLAP = 0.5  # an item counts from this share of the union
@@ -72,7 +72,7 @@ def _mention_scores(pairs: Pairs, kind: str) -> dict[str, Any]:
     }
 
 
-def _required(article: Article, report: Report, kind: str) -> Iterator[Found]:
+def _required(article: Article, report: Report, kind: str) -> Iterator[Extracted]:
     """Mentions of a kind, those on optional annotations left out."""
     settled = [tag for tag in report.of(kind) if _optional(tag)]
     for found in found_mentions(article, kind):

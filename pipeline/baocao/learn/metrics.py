@@ -18,8 +18,8 @@ _BINS = 10
 _SAMPLES = 1000
 _INTERVAL = (2.5, 97.5)  # percentiles: 95 %
 
-Gold = TypeVar("Gold", bound=Span)
-Found = TypeVar("Found", bound=Span)
+AnyGold = TypeVar("AnyGold", bound=Span)
+AnyFound = TypeVar("AnyFound", bound=Span)
 
 
 def theme_scores(
@@ -54,11 +54,11 @@ def theme_scores(
 
 
 def span_scores(
-    gold: Iterable[Sequence[Gold]],
-    found: Iterable[Sequence[Found]],
+    gold: Iterable[Sequence[AnyGold]],
+    found: Iterable[Sequence[AnyFound]],
     *,
     share: float = 0.0,
-    agree: Callable[[Gold, Found], float] = lambda _gold, _found: 1.0,
+    agree: Callable[[AnyGold, AnyFound], float] = lambda _gold, _found: 1.0,
 ) -> dict[str, float]:
     """Precision, recall and F1 of spans, article by article, paired one to one by their overlap.
 
@@ -88,7 +88,7 @@ def character_scores(gold: Iterable[Sequence[Span]], found: Iterable[Sequence[Sp
     return _scores(hits, founds, golds)
 
 
-def _pairs(wanted: Sequence[Gold], got: Sequence[Found], share: float) -> Iterator[tuple[Gold, Found]]:
+def _pairs(wanted: Sequence[AnyGold], got: Sequence[AnyFound], share: float) -> Iterator[tuple[AnyGold, AnyFound]]:
     """One to one, those that overlap most first."""
     candidates = []
     for i, a in enumerate(wanted):
