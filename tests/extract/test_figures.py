@@ -1,23 +1,32 @@
 """Figures: what counts and what does not, units, ranges, modifiers, changes, plans, what is measured, links, notes."""
 
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from math import fsum
 from pathlib import Path
 
 import pytest
 
+from baocao.analyzer import Analyzer
+from baocao.core import lexicon, markup
 from baocao.core.article import Article, NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.changes import find_change
+from baocao.extract.amounts.planning import evidence
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.amounts.units import unit_at
+from baocao.extract.kinds.figures import EXAMPLES as FIGURE_EXAMPLES
 from baocao.extract.kinds.figures import Figure
 from baocao.structure.prepare import begin
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import figures_page
+import fit_planned
 
 Analyze = Callable[..., Article]
 
@@ -143,6 +152,8 @@ def test_levels_and_lists_are_no_ranges(text: str) -> None:
         ("khai giảng đúng 5/9", "5/9", "date"),
         ("thi khối 10 và 11", "11", "grade"),
         ("đến ngã ba Dốc Mới", "ba", "place_label"),
+        ("gần ngã ba cây đa", "ba", "place_label"),
+        ("ở tổ 6 khu 10, phường Hà Khẩu", "6", "place_label"),
         ("Sáu giờ sáng, chợ họp", "Sáu giờ sáng", "clock_time"),
         ("gọi 0912.345.678 nhé", "0912.345.678", "phone"),
         ("xe 77C-139.37 đỗ", "77C-139.37", "plate"),
@@ -187,6 +198,7 @@ def test_an_article_keeps_its_nonfigures_in_the_characters_as_read(analyze: Anal
     [
         ("thôn 28 hộ", 28),
         ("bão làm ngã 5 cột điện", 5),
+        ("gió xô ngã 12 cây", 12),
         ("thi công 3 ca, 4 kíp", 4),
         ("ca mắc tăng lên 1.250 ngày 12/6", 1250),
         ("mỗi lớp 30 học sinh", 30),
@@ -273,19 +285,74 @@ def test_size_of_a_change_is_told_from_a_level(
 
 
 @pytest.mark.parametrize(
-    ("text", "planned"),
+    ("text", "rule", "change"),
     [
-        ("Phấn đấu đến năm 2025, huyện trồng 300 ha rừng.", True),
-        ("Trong thời gian tới, tỉnh sẽ xây dựng 12 trường học.", True),
-        ("Nhà máy có công suất thiết kế 50 MW.", True),
-        ("Hội xin hỗ trợ 12 máy bơm.", True),
-        ("Đến nay, huyện đã trồng 300 ha rừng.", False),
-        ("Tai nạn xảy ra 9 vụ, tăng 3 vụ so với cùng kỳ.", False),
+        ("Giá vật tư tăng gấp đôi", "fold", "increase"),
+        ("Giá trị dịch vụ (+2,5%)", "sign", "increase"),
+        ("Giá trị dịch vụ (-2,5%)", "sign", "decrease"),
+        ("Số vụ cháy giảm 5%", "verb", "decrease"),
+        ("Lãi suất tăng từ 5 đến 7%", "verb", "increase"),
+        ("Lãi suất tăng từ 5%", "verb", None),
+        ("Xã đã làm xong 3/12 tuyến", "no size", None),
+        ("Thời gian nghỉ kéo dài 12 ngày", "no size", None),
+        ("Số thu thấp hơn cùng kỳ 11 tỷ đồng", "comparison", "decrease"),
+        ("Xã giảm tỷ lệ hộ nghèo 3%", "verb and object", "decrease"),
+        ("Bệnh làm giảm năng suất từ 30 đến 70%", "verb and object", "decrease"),
+        ("Tốc độ tăng trưởng của ngành bình quân là 7%", "growth", "increase"),
+        ("Ngành giảm 26 trưởng phòng, 116 phó phòng", "coordinated", "decrease"),
+        ("Toàn xã có 45 hộ", None, None),
     ],
 )
-def test_plans_are_told_from_outcomes(analyze: Analyze, text: str, planned: bool) -> None:
+def test_each_rule_of_change_holds_where_it_should(text: str, rule: str | None, change: str | None) -> None:
+    folded, previous = fold(text), None
+    for amount in amounts(text):
+        cue = find_change(folded, amount, 0, len(text), previous)
+        previous = (amount, cue)
+    assert (cue.rule, cue.change) == (rule, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("Đến nay, xã đã trồng 5 ha rừng. Phấn đấu đến năm 2025, xã trồng 20 ha rừng.", [False, True]),
+        ("Phấn đấu đến năm 2025, huyện trồng 300 ha rừng.", [True]),
+        ("Trong thời gian tới, tỉnh sẽ xây dựng 12 trường học.", [True]),
+        ("Nhà máy có công suất thiết kế 50 MW.", [True]),
+        ("Hội xin hỗ trợ 12 máy bơm.", [True]),
+        ("Đến nay, huyện đã trồng 300 ha rừng.", [False]),
+        ("Tai nạn xảy ra 9 vụ, tăng 3 vụ so với cùng kỳ.", [False, False]),
+    ],
+)
+def test_plans_are_told_from_outcomes(analyze: Analyze, text: str, planned: list[bool]) -> None:
     _, found = figures(analyze, text)
-    assert [figure.planned for figure in found] == [planned] * len(found)
+    assert [figure.planned for figure in found] == planned
+
+
+@pytest.mark.parametrize("text", FIGURE_EXAMPLES.strip().splitlines())
+def test_evidence_of_a_plan_adds_up_to_the_decision(analyzer: Analyzer, text: str) -> None:
+    draft = begin(Article(raw=markup.parse(text).text, published=date(2019, 11, 8)))
+    for stage in analyzer.stages:
+        draft = stage(draft)
+    amounts = {number.start: number for number in draft.numbers if isinstance(number, Amount)}
+    weights = fit_planned.weights_of(lexicon.load("planned"))
+    for figure in draft.of(Figure):
+        assert figure.passage is not None
+        passage, approximate = draft.passages[figure.passage], figure.modifier == "approx"
+        found = evidence(draft.folded, amounts[figure.start], passage, draft.published, approximate=approximate)
+        assert figure.planned == (fsum(weights[cue] for cue in found) > 0)
+
+
+def test_fitting_finds_which_way_a_cue_points_and_keeps_the_rest_of_the_lexicon() -> None:
+    far = fit_planned.Example(frozenset({"bias", "before.sẽ", "theme.tasks"}), planned=True)
+    done = fit_planned.Example(frozenset({"bias", "before.đã"}), planned=False)
+    known = {"train": [far, done] * 40, "press": [far, done] * 20}
+    weights = fit_planned.fitted(known, ["before.sẽ", "before.đã", "theme.tasks"])
+    assert weights["before.sẽ"] > 0 > weights["before.đã"]
+    source = 'bias = -9.9  # why\n[theme]\ntasks = 1.0\n# where\n[before]\n"sẽ" = 1.0\n"đã" = 7\n'
+    written = fit_planned.rewritten(source, weights)
+    assert fit_planned.weights_of(tomllib.loads(written)) == weights
+    assert "  # why\n" in written
+    assert "# where\n" in written
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ def test_a_month_far_ahead_is_of_the_year_before() -> None:
     assert periods("ngày 29/12", date(2017, 1, 5))[0].timex == "2016-12-29"
 
 
+def test_spaces_in_a_row_do_not_hide_a_period() -> None:
+    (period,) = periods("tính đến  nay")
+    assert (period.start, period.timex) == (0, "PRESENT_REF")
+
+
 @pytest.mark.parametrize(
     "text", ["ngày 31/2/2016", "2.017 tấn", "quý khách", "tháng 13/2016", "nhiều năm qua", "hàng trăm năm qua"]
 )
@@ -87,6 +92,7 @@ def test_what_is_no_period_is_left_alone(text: str) -> None:
         ("Nghị quyết 42 của Chính phủ", ("Nghị quyết", "42", "Chính phủ", None)),
         ("Quyết định 8/QĐ-TTg ngày 2/1/2018", ("Quyết định", "8/QĐ-TTg", "Thủ tướng Chính phủ", date(2018, 1, 2))),
         ("Kế hoạch số 72-KH/HU của Huyện ủy", ("Kế hoạch", "72-KH/HU", "Huyện ủy", None)),
+        ("NGHỊ QUYẾT SỐ 22/2022/NQ-HĐND", ("Nghị quyết", "22/2022/NQ-HĐND", "Hội đồng nhân dân", None)),
     ],
 )
 def test_citation_is_taken_apart(

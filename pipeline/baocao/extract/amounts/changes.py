@@ -25,6 +25,7 @@ def _kinds(section: str) -> dict[str, str]:
 _MODIFIERS = _kinds("modifier")
 _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
 _FROM, _MORE = (tuple(f"{form} " for form in _LEX["growth"][name]) for name in ("from", "more"))
+_SENSES: dict[str, str] = _LEX["senses"]
 _TURNED, _EXCEEDING, _PLACE = (frozenset(_LEX["bounds"][name]) for name in ("turned", "exceeding", "place"))
 _WORDS = {
     **_LEX["bounds"],
@@ -182,7 +183,7 @@ def _by_sense(cue: re.Match[str], place: _Place) -> ChangeCue | None:
     """What a verb or comparison further left says, unless a verb of its own stands between it and the number."""
     if _NOT_REMOTE.search(place.folded, cue.end(1), place.right):
         return None
-    return _pointing(_LEX["senses"].get(cue[1]), place)
+    return _pointing(_SENSES.get(" ".join(cue[1].split())), place)
 
 
 def _pointing(sense: str | None, place: _Place) -> ChangeCue:

@@ -25,6 +25,7 @@ _NUMBERED = frozenset({"document_number", "phone", "view_counter", "clock_time",
 _YEARS = range(1900, 2100)
 _YEAR_WORDS, _TWO = (frozenset(map(fold, _LEX["words"][name])) for name in ("year", "two"))
 _LAST: dict[str, int] = {fold(cue): last for cue, last in _LEX["last"].items()}
+_CROSSROADS = frozenset(map(fold, _LEX["crossroads"]["cues"]))
 _LABEL = re.compile(r"\d+(?:\.\d{1,2})?")
 _LONGEST_LINK = 10
 _ABBREVIATED = frozenset(map(fold, _LEX["abbreviated"]["forms"]))
@@ -47,7 +48,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
 _LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
-_NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+))?")
+_NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+|\d))?")
 _AGE = _pattern(r"\s?(?:{year}\s)?{age}(?! {not_age})(?!\w)")
 _CLOCK = _pattern(r"\s?(?:{hour}|g) {of_day}(?!\w)")
 _DAY_BEHIND = _pattern(r"\s?(?={day} \d{1,2}(?:[/.-]\d| {month}))")
@@ -157,6 +158,8 @@ def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
     label, number = _BEFORE[cue], line.folded[start:stop]
     if label == "document_number" and _capital_cue(line, start, cue):
         return True
+    if cue in _CROSSROADS and number.isalpha():
+        return True
     if cue in _ALWAYS and "," not in number and "%" not in line.folded[stop : stop + 2]:
         return True
     if (cue in _YEAR_WORDS and _is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
@@ -183,7 +186,7 @@ def _places_on(line: Line, stop: int, label: str) -> bool:
     if not name:
         return False
     if name[1].islower():
-        return name[1] in _PLACES and bool(name[2]) and name[2][0].isupper()
+        return name[1] in _PLACES and bool(name[2]) and not name[2][0].islower()
     return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
 
 

@@ -47,7 +47,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _RELATIVE, _EXISTING = (frozenset(map(fold, _LEX["relative"][name])) for name in ("words", "existing"))
 _VERBS = frozenset(map(fold, _LEX["behind"]["verbs"]))
-_KEPT = frozenset(map(fold, _LEX["behind"]["kept"]))
+_KEPT = frozenset(" ".join(fold(form).split()[:2]) for form in _LEX["behind"]["kept"])
 _STATES = _pattern(r"(?<![^\W_]){states}(?:\s[^\W\d_]+){0,2}\s$")
 _TRIMMED = _pattern(r"(?:^|(?<=[\s(“\"])){NO_DIMENSION}{NO_COMPOUND}{connectors}[\s:]*$")
 _CONNECTOR = _pattern(r"(?<![^\W_]){connectors}(?!\w)")

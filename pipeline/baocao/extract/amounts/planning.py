@@ -49,7 +49,7 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
     base = _LEX["bias"] + _THEME.get(passage.theme or "", 0.0)
     if passage.section:
         base += fsum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
-    if published and any(int(year) > published.year for year in _YEAR.findall(folded, passage.start, passage.end)):
+    if _names_a_later_year(folded, passage, published):
         base += _LEX["future_year"]
     found: dict[str, int] = {}  # each cue with its first end
     for match in _BEFORE_CUE.finditer(folded, passage.start, passage.end):
@@ -63,7 +63,36 @@ def is_planned(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *,
     """Whether the number is a target, a plan, a limit or promised."""
     score = plan.base + (_LEX["approx"] if approximate else 0.0)
     score += plan.totals[bisect_right(plan.ends, amount.start)]
-    near = max(passage.start, amount.start - _NEAR)
-    score += fsum(_NEARBY[cue] for cue in set(_NEAR_CUE.findall(folded, near, amount.start)))
-    behind = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))
-    return score + (_AFTER[behind[0]] if behind else 0.0) > 0
+    score += fsum(_NEARBY[cue] for cue in _near(folded, amount, passage))
+    behind = _behind(folded, amount, passage)
+    return score + (_AFTER[behind] if behind else 0.0) > 0
+
+
+def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
+    """What speaks for or against a plan, as paths of weights in the lexicon: "before.sẽ", "theme.tasks", "bias".
+
+    `is_planned` is whether these weights together are above 0; `scripts/fit_planned.py` fits them.
+    """
+    found = {"bias"}
+    found |= {f"theme.{passage.theme}"} if passage.theme in _THEME else set()
+    found |= {f"section.{cue}" for cue in _SECTION_CUE.findall(fold(passage.section or ""))}
+    found |= {"future_year"} if _names_a_later_year(folded, passage, published) else set()
+    found |= {"approx"} if approximate else set()
+    found |= {f"before.{cue}" for cue in _BEFORE_CUE.findall(folded, passage.start, amount.start)}
+    found |= {f"near.{cue}" for cue in _near(folded, amount, passage)}
+    found |= {f"behind.{cue}" for cue in (_behind(folded, amount, passage),) if cue}
+    return found
+
+
+def _names_a_later_year(folded: str, passage: Passage, published: date | None) -> bool:
+    years = _YEAR.findall(folded, passage.start, passage.end) if published else []
+    return any(published is not None and int(year) > published.year for year in years)
+
+
+def _near(folded: str, amount: Amount, passage: Passage) -> set[str]:
+    return set(_NEAR_CUE.findall(folded, max(passage.start, amount.start - _NEAR), amount.start))
+
+
+def _behind(folded: str, amount: Amount, passage: Passage) -> str | None:
+    match = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))
+    return match[0] if match else None
