@@ -127,7 +127,19 @@ def link_to_a_folder(path: Path, outside: Path) -> None:
     path.symlink_to(outside)
 
 
-@pytest.mark.parametrize("make", [foreign_file, foreign_folder, link_to_a_file, link_to_a_folder])
+def link_to_an_empty_folder(path: Path, outside: Path) -> None:
+    (outside.parent / "empty").mkdir()
+    path.symlink_to(outside.parent / "empty")
+
+
+def link_to_nothing(path: Path, outside: Path) -> None:
+    path.symlink_to(outside / "nothing")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [foreign_file, foreign_folder, link_to_a_file, link_to_a_folder, link_to_an_empty_folder, link_to_nothing],
+)
 @pytest.mark.parametrize("late", [False, True], ids=["before", "at the end"])
 @pytest.mark.parametrize("taken", ["c.txt", "new", "new/deep"])
 def test_a_name_that_is_taken_is_refused_and_nothing_happens(
@@ -163,6 +175,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_happens(
         assert contents(out) == before
         assert {"a.txt", "docs/b.txt"} <= set(before)
     assert contents(outside) == {"x.txt": "mine"}
+    assert not list(tmp_path.glob("empty/*"))
     assert not list(out.glob(".baocao-*"))
 
 
@@ -282,6 +295,26 @@ def test_what_a_kill_leaves_half_done_is_known_as_ours(tmp_path: Path) -> None:
     write(out, {"a": "new"}, overwrite=True)
     assert contents(out) == {"a": "new", "notes.txt": "mine"}
     assert not list(out.glob(".baocao-*"))
+
+
+_KILLED_EARLY = """
+import os, sys
+from pathlib import Path
+from baocao.core.output import open_output
+with open_output(Path(sys.argv[1]), "export", overwrite=True) as folder, folder.stage() as stage:
+    (stage / "deep").mkdir()
+    (stage / "deep" / "half").write_text("half")
+    os._exit(9)
+"""
+
+
+def test_what_grows_when_a_kill_comes_is_removed_by_the_next_command(out: Path) -> None:
+    assert python(_KILLED_EARLY, out).returncode == 9
+    assert len(list(out.glob(".baocao-*/deep/half"))) == 1
+    with pytest.raises(OptionError, match="holds an export already"):
+        write(out, {"c.txt": "c"})
+    assert not list(out.glob(".baocao-*"))
+    assert contents(out) == {"a.txt": "a", "docs/b.txt": "b"}
 
 
 def test_one_command_at_a_time(out: Path) -> None:
