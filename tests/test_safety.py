@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from baocao import cli
-from baocao.core.marker import MARKER
+from baocao.core.ledger import LEDGER
 from baocao.run import batch
 from baocao.run.batch import export
 from baocao.write.formats import FORMATS
@@ -84,7 +84,7 @@ def finished(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 def results(run: Path) -> list[str]:
     """Names of the files of a run's result, and of the folders they lie in."""
-    files = [name for name in json.loads((run / MARKER).read_text())["files"] if name != "manifest.json"]
+    files = [name for name in json.loads((run / LEDGER).read_text())["files"] if name != "manifest.json"]
     return sorted({*files, *(name.partition("/")[0] for name in files)})
 
 
@@ -127,7 +127,7 @@ def snapshot(folder: Path) -> dict[Path, object]:
     return {
         path: path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else "folder"
         for path in folder.rglob("*")
-        if path.name != MARKER
+        if path.name != LEDGER
     }
 
 
@@ -151,7 +151,7 @@ def test_extract_refuses_a_folder_of_others(
         before = snapshot(tmp_path)
         assert refused(baocao("extract", report, "-o", out, *flags))
         assert snapshot(tmp_path) == before
-        assert not (out / MARKER).exists()
+        assert not (out / LEDGER).exists()
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
@@ -332,7 +332,7 @@ def test_train_replaces_nothing_but_its_own_model(baocao: Baocao, report: Path, 
     foreign_file(out / "notes.txt", outside)
     assert baocao("train", report.parent, "-o", out, "--overwrite")[0] == cli.OK
     assert (out / "notes.txt").read_text() == "mine"
-    assert {path.name for path in out.iterdir()} == {*FILES, MARKER, "notes.txt"}
+    assert {path.name for path in out.iterdir()} == {*FILES, LEDGER, "notes.txt"}
 
 
 @pytest.fixture
@@ -377,7 +377,7 @@ def test_a_page_does_not_replace_the_report(baocao: Baocao, report: Path) -> Non
 # ---------------------------------------------------------------- the disk is full
 
 
-_LIMIT = 4_000  # bytes of a file; the marker is smaller
+_LIMIT = 4_000  # bytes of a file; the ledger is smaller
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from baocao.core.errors import OptionError
-from baocao.core.marker import MARKER, Kind
+from baocao.core.ledger import LEDGER, Kind
 from baocao.core.output import open_output
 
 STAGE = ".baocao-0123456789abcdef"
@@ -27,8 +27,8 @@ def write(path: Path, files: dict[str, str], *, kind: Kind = "export", **options
 
 
 def contents(path: Path) -> dict[str, str]:
-    """The files below a folder, but for its marker."""
-    files = (file for file in path.rglob("*") if file.is_file() and file.name != MARKER)
+    """The files below a folder, but for its ledger."""
+    files = (file for file in path.rglob("*") if file.is_file() and file.name != LEDGER)
     return {file.relative_to(path).as_posix(): file.read_text() for file in files}
 
 
@@ -39,12 +39,12 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def marker(out: Path) -> Any:
-    return json.loads((out / MARKER).read_text())
+def ledger(out: Path) -> Any:
+    return json.loads((out / LEDGER).read_text())
 
 
 def tamper(out: Path, **changes: Any) -> None:
-    (out / MARKER).write_text(json.dumps(marker(out) | changes))
+    (out / LEDGER).write_text(json.dumps(ledger(out) | changes))
 
 
 def hash_of(text: str) -> str:
@@ -58,8 +58,8 @@ def test_new_and_empty_folders_are_written_to(tmp_path: Path) -> None:
     for name in ("empty", "new/deep"):
         write(tmp_path / name, {"a.txt": "a"})
         assert contents(tmp_path / name) == {"a.txt": "a"}
-        assert marker(tmp_path / name)["files"] == {"a.txt": hash_of("a")}
-        assert marker(tmp_path / name)["stages"] == []
+        assert ledger(tmp_path / name)["files"] == {"a.txt": hash_of("a")}
+        assert ledger(tmp_path / name)["stages"] == []
 
 
 @pytest.mark.parametrize("options", [{}, {"overwrite": True}, {"resume": True}])
@@ -127,7 +127,19 @@ def link_to_a_folder(path: Path, outside: Path) -> None:
     path.symlink_to(outside)
 
 
-@pytest.mark.parametrize("make", [foreign_file, foreign_folder, link_to_a_file, link_to_a_folder])
+def link_to_an_empty_folder(path: Path, outside: Path) -> None:
+    (outside.parent / "empty").mkdir()
+    path.symlink_to(outside.parent / "empty")
+
+
+def link_to_nothing(path: Path, outside: Path) -> None:
+    path.symlink_to(outside / "nothing")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [foreign_file, foreign_folder, link_to_a_file, link_to_a_folder, link_to_an_empty_folder, link_to_nothing],
+)
 @pytest.mark.parametrize("late", [False, True], ids=["before", "at the end"])
 @pytest.mark.parametrize("taken", ["c.txt", "new", "new/deep"])
 def test_a_name_that_is_taken_is_refused_and_nothing_happens(
@@ -163,10 +175,11 @@ def test_a_name_that_is_taken_is_refused_and_nothing_happens(
         assert contents(out) == before
         assert {"a.txt", "docs/b.txt"} <= set(before)
     assert contents(outside) == {"x.txt": "mine"}
+    assert not list(tmp_path.glob("empty/*"))
     assert not list(out.glob(".baocao-*"))
 
 
-# ---------------------------------------------------------------- markers from elsewhere
+# ---------------------------------------------------------------- ledgers from elsewhere
 
 
 @pytest.mark.parametrize(
@@ -179,7 +192,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_happens(
         "C:victim.txt",
         "",
         ".",
-        MARKER,
+        LEDGER,
         "a//b",
     ],
 )
@@ -195,7 +208,7 @@ def test_names_that_lead_elsewhere_are_refused(out: Path, tmp_path: Path, name: 
     assert contents(out) == {"a.txt": "a", "docs/b.txt": "b"}
 
 
-def test_a_folder_is_not_cleaned_up_because_a_marker_says_so(out: Path, tmp_path: Path) -> None:
+def test_a_folder_is_not_cleaned_up_because_a_ledger_says_so(out: Path, tmp_path: Path) -> None:
     foreign_folder(tmp_path / "outside", tmp_path)
     foreign_folder(out / "mine", tmp_path)
     tamper(out, stages=["mine"])
@@ -212,23 +225,23 @@ def test_a_folder_is_not_cleaned_up_because_a_marker_says_so(out: Path, tmp_path
     "content",
     ["", "{", "[]", "null", '"x"', "{}", '{"schema": "baocao-output/2"}', "[" * 100_000, "\ud800"],
 )
-def test_damaged_markers_are_refused(out: Path, content: str) -> None:
-    (out / MARKER).write_bytes(content.encode("utf-8", "surrogatepass"))
+def test_damaged_ledgers_are_refused(out: Path, content: str) -> None:
+    (out / LEDGER).write_bytes(content.encode("utf-8", "surrogatepass"))
     with pytest.raises(OptionError, match="must be the list of what baocao wrote"):
         write(out, {"c.txt": "c"}, overwrite=True)
     assert contents(out) == {"a.txt": "a", "docs/b.txt": "b"}
 
 
 @pytest.mark.parametrize("files", [["a.txt"], {"a.txt": 1}, {"a.txt": None}, 7, None])
-def test_markers_of_another_shape_are_refused(out: Path, files: Any) -> None:
+def test_ledgers_of_another_shape_are_refused(out: Path, files: Any) -> None:
     tamper(out, files=files)
     with pytest.raises(OptionError, match="must be the list of what baocao wrote"):
         write(out, {"c.txt": "c"}, overwrite=True)
 
 
-def test_a_marker_that_is_a_link_is_none(out: Path, tmp_path: Path) -> None:
-    (out / MARKER).rename(tmp_path / "elsewhere")
-    (out / MARKER).symlink_to(tmp_path / "elsewhere")
+def test_a_ledger_that_is_a_link_is_none(out: Path, tmp_path: Path) -> None:
+    (out / LEDGER).rename(tmp_path / "elsewhere")
+    (out / LEDGER).symlink_to(tmp_path / "elsewhere")
     before = (tmp_path / "elsewhere").read_bytes()
     with pytest.raises(OptionError, match="must be the list"):
         write(out, {"c.txt": "c"}, overwrite=True)
@@ -284,9 +297,29 @@ def test_what_a_kill_leaves_half_done_is_known_as_ours(tmp_path: Path) -> None:
     assert not list(out.glob(".baocao-*"))
 
 
+_KILLED_EARLY = """
+import os, sys
+from pathlib import Path
+from baocao.core.output import open_output
+with open_output(Path(sys.argv[1]), "export", overwrite=True) as folder, folder.stage() as stage:
+    (stage / "deep").mkdir()
+    (stage / "deep" / "half").write_text("half")
+    os._exit(9)
+"""
+
+
+def test_what_grows_when_a_kill_comes_is_removed_by_the_next_command(out: Path) -> None:
+    assert python(_KILLED_EARLY, out).returncode == 9
+    assert len(list(out.glob(".baocao-*/deep/half"))) == 1
+    with pytest.raises(OptionError, match="holds an export already"):
+        write(out, {"c.txt": "c"})
+    assert not list(out.glob(".baocao-*"))
+    assert contents(out) == {"a.txt": "a", "docs/b.txt": "b"}
+
+
 def test_one_command_at_a_time(out: Path) -> None:
     with open_output(out, "export", overwrite=True) as folder:
-        for _ in range(2):  # the lock passes on to a marker that was written anew
+        for _ in range(2):  # the lock passes on to a ledger that was written anew
             with pytest.raises(OptionError, match="another baocao writes there"):
                 write(out, {"c.txt": "c"}, overwrite=True)
             with folder.stage():
@@ -326,10 +359,10 @@ def test_a_folder_in_which_nothing_was_written_is_left_as_it_was(tmp_path: Path)
 
 
 def test_refusing_changes_nothing(out: Path) -> None:
-    before = (out / MARKER).stat().st_mtime_ns, sorted(out.iterdir())
+    before = (out / LEDGER).stat().st_mtime_ns, sorted(out.iterdir())
     with pytest.raises(OptionError):
         write(out, {"c.txt": "c"})
-    assert ((out / MARKER).stat().st_mtime_ns, sorted(out.iterdir())) == before
+    assert ((out / LEDGER).stat().st_mtime_ns, sorted(out.iterdir())) == before
 
 
 def test_folders_for_work_are_ours_only_if_we_made_them(out: Path, tmp_path: Path) -> None:

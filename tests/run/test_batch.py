@@ -18,7 +18,7 @@ from baocao import cli
 from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
-from baocao.core.marker import MARKER
+from baocao.core.ledger import LEDGER
 from baocao.read.sources import Source, sources
 from baocao.run import chunks, dataframes
 from baocao.run.batch import FirstFailureError, export, extract, unique_ids
@@ -186,7 +186,7 @@ def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFi
     code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(fail_fast=True))
     assert code == cli.SOME_FAILED
     assert "nowhere" in capsys.readouterr().err
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {MARKER, "run"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {LEDGER, "run"}
 
 
 def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:

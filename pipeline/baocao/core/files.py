@@ -24,10 +24,19 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 
     Lone surrogates, which UTF-8 cannot hold, become question marks, one for one. Raises what `put_in_place` raises.
     """
+    with (
+        whole_path(path) as partial,
+        partial.open("x", encoding=encoding, errors="replace", newline="") as handle,
+    ):
+        yield handle
+
+
+@contextmanager
+def whole_path(path: Path) -> Iterator[Path]:
+    """A name nobody bears, for a library that makes the file itself; it appears as `path` when it is complete."""
     partial = _unused(path)
     try:
-        with partial.open("x", encoding=encoding, errors="replace", newline="") as handle:
-            yield handle
+        yield partial
         put_in_place(partial, path)
     finally:
         partial.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """The folder that a command writes to: new, empty, or provably baocao's own. What is not its own it never touches.
 
 What is written grows in a stage, a folder inside that is listed before it is made, and takes its name when it is
-complete: never a name that something else bears. Only files that the folder's marker lists are ever removed, one by
+complete: never a name that something else bears. Only files that the folder's ledger lists are ever removed, one by
 one, and only while their hash is the listed one: a file that somebody changed is theirs.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from baocao.core.errors import OptionError
 from baocao.core.files import discard, hash_of, put_in_place, unused
-from baocao.core.marker import KINDS, Kind, Marker, few
+from baocao.core.ledger import KINDS, Kind, Ledger, few
 
 MANIFEST = "manifest.json"  # what a folder's content says of itself, written last
 
@@ -30,7 +30,7 @@ def open_output(path: Path, kind: Kind, *, overwrite: bool = False, resume: bool
 
     Raises:
         OptionError: the folder holds what baocao did not write, or files that were changed since, or results that are
-            neither to be replaced nor continued; its marker is damaged; or another process writes there.
+            neither to be replaced nor continued; its ledger is damaged; or another process writes there.
     """
     made = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
@@ -52,8 +52,8 @@ class OutputFolder:
 
     def __init__(self, path: Path, kind: Kind) -> None:
         self.path, self.kind = path, kind
-        self._marker = Marker(path, kind)
-        self._listing = self._marker.listing
+        self._ledger = Ledger(path, kind)
+        self._listing = self._ledger.listing
         for name in list(self._listing.stages):  # of a command that was killed
             if not self._has_link(name):
                 discard(path / name)
@@ -79,7 +79,7 @@ class OutputFolder:
         """A new folder inside, to write to; see `publish`. Removed with what is left in it."""
         stage = self.path / unused()
         self._listing.stages.append(stage.name)
-        self._marker.note()  # before it is made, so that what a kill leaves is known as ours
+        self._ledger.note()  # before it is made, so that what a kill leaves is known as ours
         stage.mkdir()
         try:
             yield stage
@@ -115,7 +115,7 @@ class OutputFolder:
                     (self.path / parent).rmdir()
         self._listing.shared = sorted(parent for parent in made if self._exists(parent))
         self._listing.files.clear()
-        self._marker.note()
+        self._ledger.note()
 
     def publish(self, stage: Path) -> None:
         """Give all files of a stage their names in this folder.
@@ -126,7 +126,7 @@ class OutputFolder:
         self.refuse_taken(stage)
         names = [_name(path, stage) for path in sorted(stage.rglob("*")) if not path.is_dir()]
         self._listing.files |= {name: hash_of(stage / name) for name in names}
-        self._marker.note()  # before the first has its name, so that what a kill leaves is known as ours
+        self._ledger.note()  # before the first has its name, so that what a kill leaves is known as ours
         for name in names:
             (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             put_in_place(stage / name, self.path / name)
@@ -143,7 +143,7 @@ class OutputFolder:
             raise self._in_the_way([name])
         if not known:
             self._listing.work.append(name)
-            self._marker.note()
+            self._ledger.note()
         folder.mkdir(exist_ok=True)
         return folder
 
@@ -152,7 +152,7 @@ class OutputFolder:
         for name in self._listing.work:
             with suppress(OSError):  # it is not empty
                 (self.path / name).rmdir()
-        self._marker.release()
+        self._ledger.release()
 
     def _folders(self) -> set[str]:
         """The folders inside that were made for results."""

@@ -8,7 +8,7 @@ from errno import EIO
 from pathlib import Path
 from typing import Any
 
-from baocao.core.files import PARTIAL, put_in_place, storable
+from baocao.core.files import storable, whole_path
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry
 from baocao.write.tables import entry_rows, schema
@@ -23,22 +23,17 @@ _D = str.maketrans("đĐ", "dD")  # SQLite's remove_diacritics takes off accents
 def write_sqlite(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`tables.sqlite` with every table, written in one piece."""
     path = out / "tables.sqlite"
-    partial = path.with_name(path.name + PARTIAL)
-    partial.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(partial, isolation_level=None)) as database:
+        with whole_path(path) as partial, closing(sqlite3.connect(partial, isolation_level=None)) as database:
             # nobody sees the file before it is complete: no journal is needed, and all is one transaction
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("BEGIN")
             counts = _fill(database, entries)
             database.execute("COMMIT")
-        put_in_place(partial, path)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorname.startswith(_DISK):
             raise OSError(EIO, str(error), str(path)) from error
         raise
-    finally:
-        partial.unlink(missing_ok=True)
     return counts
 
 

@@ -1,6 +1,5 @@
 """Tables as Parquet: a file a table, or a folder of files where a table is long."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -9,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from baocao.core.files import PARTIAL, put_in_place
+from baocao.core.files import PARTIAL, discard, put_in_place, unused
 from baocao.write.entry import Entry
 from baocao.write.exports import table_parts
 from baocao.write.tables import frame, schema
@@ -38,8 +37,7 @@ class ParquetTable:
     def __init__(self, path: Path, columns: pa.Schema) -> None:
         self.path, self.columns = path, columns
         self.rows = self._number = 0
-        self._folder = path.with_name(path.name + PARTIAL)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = path.with_name(unused() + PARTIAL)
         self._folder.mkdir()
         self._writer = self._next_part()
 
@@ -57,7 +55,7 @@ class ParquetTable:
     def discard(self) -> None:
         """Leave nothing of what has not been finished."""
         self._writer.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        discard(self._folder)
 
     def _next_part(self) -> pq.ParquetWriter:
         self._number += 1

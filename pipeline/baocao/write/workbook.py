@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baocao.core.files import PARTIAL, put_in_place, storable
+from baocao.core.files import storable, whole_path
 from baocao.write.entry import Entry
 from baocao.write.tables import entry_rows, schema
 
@@ -29,21 +29,19 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`tables.xlsx` with a worksheet a table; a table that is too long goes on in a second worksheet, and so on."""
     import xlsxwriter
 
-    path = out / "tables.xlsx"
-    partial = path.with_name(path.name + PARTIAL)
     try:
-        with xlsxwriter.Workbook(partial, {"constant_memory": True}) as book:
+        with (
+            whole_path(out / "tables.xlsx") as partial,
+            xlsxwriter.Workbook(partial, {"constant_memory": True}) as book,
+        ):
             book.set_properties({"created": _CREATED})
             tables = {name: _Worksheets(book, name) for name in schema()}
             for entry in entries:
                 _write_entry(tables, entry)
             for table in tables.values():
                 table.finish()
-        put_in_place(partial, path)
     except xlsxwriter.exceptions.FileCreateError as error:  # the library's name for any OSError
         raise error.args[0] from error
-    finally:
-        partial.unlink(missing_ok=True)
     return Counter({name: table.rows for name, table in tables.items()})
 
 

@@ -19,7 +19,7 @@ from baocao.core.files import unused
 if sys.platform != "win32":
     import fcntl
 
-MARKER = ".baocao.json"
+LEDGER = ".baocao.json"
 Kind = Literal["run", "export", "model"]
 KINDS: dict[str, str] = {"run": "a finished run", "export": "an export", "model": "a model"}
 _SCHEMA = "baocao-output/1"
@@ -38,17 +38,17 @@ class Listing:
     stages: list[str] = field(default_factory=list)  # folders in which results grow
 
 
-class Marker:
+class Ledger:
     """The list on disk, locked. `note` writes it anew after a change of `listing`."""
 
     def __init__(self, folder: Path, kind: Kind) -> None:
-        """Lock the marker of a folder; make one where the folder is empty.
+        """Lock the ledger of a folder; make one where the folder is empty.
 
         Raises:
-            OptionError: the folder holds other things and no marker, the marker is damaged or another kind's, or
+            OptionError: the folder holds other things and no ledger, the ledger is damaged or another kind's, or
                 another process has locked it.
         """
-        self._folder, self._path, self._kind = folder, folder / MARKER, kind
+        self._folder, self._path, self._kind = folder, folder / LEDGER, kind
         self.listing = Listing()
         self._written = b""
         self._lock: int | None = None
@@ -62,7 +62,7 @@ class Marker:
             raise
 
     def note(self) -> None:
-        """Bring the marker up to date; whichever of the old and the new one has the name is locked at any time."""
+        """Bring the ledger up to date; whichever of the old and the new one has the name is locked at any time."""
         content = self._content()
         if content == self._written:
             return
@@ -84,9 +84,9 @@ class Marker:
         self._lock, self._written = lock, content
 
     def release(self) -> None:
-        """Unlock the folder. A marker that lists no file goes where it is all that is left."""
+        """Unlock the folder. A ledger that lists no file goes where it is all that is left."""
         try:
-            if not self.listing.files and [item.name for item in self._folder.iterdir()] == [MARKER]:
+            if not self.listing.files and [item.name for item in self._folder.iterdir()] == [LEDGER]:
                 self._path.unlink()
             else:
                 self.note()
@@ -162,17 +162,17 @@ def few(names: list[str]) -> str:
 
 
 def _parsed(content: dict[str, Any]) -> tuple[str, Listing]:
-    """Kind and listing of a marker's content, if every name in it stays inside the folder.
+    """Kind and listing of a ledger's content, if every name in it stays inside the folder.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: it is no marker.
+        ValueError, TypeError, KeyError, AttributeError: it is no ledger.
     """
     if content["schema"] != _SCHEMA or content["kind"] not in get_args(Kind):
         raise ValueError(f"schema {content['schema']!r}, kind {content['kind']!r}")
     listing = Listing(dict(content["files"]), *(list(content[key]) for key in ("work", "shared", "stages")))
     for name in (*listing.files, *listing.work, *listing.shared, *listing.stages):
         parts = name.split("/")
-        if {"", ".", ".."} & set(parts) or set("\\:\0") & set(name) or parts[0] == MARKER:
+        if {"", ".", ".."} & set(parts) or set("\\:\0") & set(name) or parts[0] == LEDGER:
             raise ValueError(f"the name {name!r}, which leads elsewhere")
     if not all(isinstance(value, str) for value in listing.files.values()):
         raise ValueError("files without a hash")
