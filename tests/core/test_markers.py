@@ -21,6 +21,7 @@ from baocao.core.markers import BULLET, LETTER, NUMBER, ROMAN, marker_at
         ("4) Việc nữa", "4)", "number", 4),
         ("(2) Trả nợ", "(2)", "number", 2),
         ("5.Thu ngân sách", "5.", "number", 5),
+        ("1. 100% số xã đạt chuẩn", "1.", "number", 1),
         ("2.1. Trồng trọt", "2.1.", "number", 1),
         ("2.1 Trồng trọt", "2.1", "number", 1),
         ("1.2.10 Lúa", "1.2.10", "number", 10),
@@ -53,7 +54,7 @@ def test_marks(line: str, mark: str, kind: str, value: int | None) -> None:
     "line",
     [
         *("14/6", "14/6 đoàn đến xã", "12.5.2019 khai mạc", "2/9 là ngày lễ", "24/7 có người trực", "3.2019"),
-        *("4.5%.", "4.5% số hộ", "1.250 ha rừng", "3.500 tấn", "1.5 tỷ đồng", "2. 500 đồng", "30. 000 đồng"),
+        *("4.5%.", "4.5% số hộ", "1.250 ha rừng", "3.500 tấn", "1.5 tỷ đồng", "30. 000 đồng"),
         *("3 xã", "2-3 hộ", "1- 2 hộ", "07:30 sáng", "7h30", "-5%", "+3 độ", "---", "***", "-", "12."),
         *("Thứ Hai, 19/09/2016", "Thứ hai 19/9", "thứ nhất của huyện", "Một làng nghề", "Năm lành", "hai xã"),
         *("Điều 3 Nghị định số 8", "Điều đó", "mục tiêu", "V/v trồng rừng", "V League", "phần lớn", "", "x"),

@@ -20,7 +20,8 @@ from baocao.core.normalizer import fold
 
 _LEX = lexicon.load("furniture")["letterhead"]
 _MOTTO = re.compile(lexicon.alternation(_LEX["motto"]))
-_KINDS = frozenset(map(fold, _LEX["kinds"]))
+_KIND = re.compile(lexicon.alternation(_LEX["kinds"]) + r"(?!\w)")
+_NUMBER = re.compile(_LEX["number"] + r"\s?:?\s{0,3}[\d.…]{0,8}\s?[-/]\s?\w")  # "Số: 118/BC-UBND", filled in or not
 _SUBJECT = re.compile(lexicon.alternation(_LEX["subject"]))
 _NOT_SUBJECT = re.compile(lexicon.alternation(_LEX["not_subject"]))
 _HEAD_LINES = 25  # lines of a page among which the motto stands: two columns one after the other, table borders between
@@ -41,13 +42,7 @@ class Letterhead:
 
 def find_letterhead(text: str, folded: str, lines: Sequence[Span]) -> Letterhead | None:
     """The letterhead of an official paper; None where the page is none."""
-    mottos = [
-        number
-        for number, line in enumerate(lines[:_HEAD_LINES])
-        if line.end - line.start <= _MOTTO_LENGTH
-        and text[line.end - 1] not in ".;"
-        and _MOTTO.search(folded, line.start, line.end)
-    ]
+    mottos = [number for number, line in enumerate(lines[:_HEAD_LINES]) if _is_letterhead(text, folded, line)]
     if not mottos:
         return None
     title = _paper_title(text, folded, lines, mottos)
@@ -58,21 +53,32 @@ def _paper_title(text: str, folded: str, lines: Sequence[Span], mottos: Sequence
     below = range(mottos[0] + 1, min(len(lines), mottos[-1] + _TITLE_LINES))
     for number in below:
         words = text[lines[number].start : lines[number].end].strip(_DECORATION)
-        if words.isupper() and " ".join(fold(words).split()) in _KINDS:
-            return range(number, _subject_end(text, folded, lines, number + 1))
+        kind = _KIND.match(fold(words))
+        if kind and words[: kind.end()].isupper():
+            return range(number, _subject_end(text, folded, lines, number + 1, inline=kind.end() < len(words)))
     for number in below:
         if _SUBJECT.match(folded[lines[number].start : lines[number].end].strip(_DECORATION)):
             return range(number, number + 1)
     return None
 
 
-def _subject_end(text: str, folded: str, lines: Sequence[Span], first: int) -> int:
-    """The number of the line behind the subject: lines of capitals, or one line with what goes on in small letters."""
+def _is_letterhead(text: str, folded: str, line: Span) -> bool:
+    """Whether a line is the country's or the Party's motto, or a paper's number."""
+    if line.end - line.start > _MOTTO_LENGTH or text[line.end - 1] in ".;":
+        return False
+    return bool(_MOTTO.search(folded, line.start, line.end) or _NUMBER.match(folded, line.start, line.end))
+
+
+def _subject_end(text: str, folded: str, lines: Sequence[Span], first: int, *, inline: bool) -> int:
+    """The number of the line behind the subject: lines of capitals, or one line with what goes on in small letters.
+
+    With `inline` the subject has begun on the line of the kind.
+    """
     end = first
     for number in range(first, min(len(lines), first + _SUBJECT_LINES)):
         line = lines[number]
         words = text[line.start : line.end].strip(_DECORATION)
-        opening = number == first
+        opening = number == first and not inline
         if not words:
             end = number + 1 if opening else end  # a rule under the kind
             first += opening

@@ -12,16 +12,17 @@ from baocao.structure.segmenter import Segmenter
 from baocao.structure.words.tokenizer import Words
 
 STAGES: tuple[Stage, ...] = (Furniture(), Segmenter(), Sectioner())
+_READ = ("raw", "id", "source", "published", "author", "warnings", "blocks")  # what a reader can know of an article
 _SHARED = tuple(field.name for field in fields(Draft) if field.name in {field.name for field in fields(Article)})
 
 
 def begin(article: Article) -> Draft:
     """The draft of an article as read: its text normalised, hard-wrapped lines joined, nothing found yet.
 
-    What the reader knew of the page (title, headings) lies in its blocks.
+    What the reader knew of the page (title, headings) lies in its blocks; what an analysis found is left behind.
     """
     text, edits = unwrapped(*normalize(article.raw))
-    draft = Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _SHARED})
+    draft = Draft(text=text, folded=fold(text), edits=edits, **{name: getattr(article, name) for name in _READ})
     if not (edits and article.blocks):
         return draft
     offsets = OffsetMap(edits)

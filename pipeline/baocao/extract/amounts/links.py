@@ -1,7 +1,7 @@
 """Which period and which place a figure belongs to: those of its clause, its sentence, its section, or its article."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Generic, Literal
 
@@ -33,14 +33,13 @@ class Links(Generic[AnyMention]):
         self._periods = _Row([period for period in periods if not self._is_baseline(period)])
         self._places = _Row(places)
         self._own = own
-        self._headings = [passage for passage in draft.passages if passage.kind == "heading"]
-        self._heading_starts = [passage.start for passage in self._headings]
+        self._passages, self._title = draft.passages, draft.title
 
     def period(self, figure: Span, passage: Passage) -> AnyMention | None:
-        """The period in the sentence, the nearest before the figure first; else that of the heading above."""
+        """The period in the sentence, the nearest before the figure first; else that of a heading above."""
         at = self._periods.nearest(figure, passage)
-        if at is None and (heading := self._heading(figure)):
-            at = self._periods.nearest(heading, heading)
+        if at is None:
+            at = self._above(self._periods, passage)
         return None if at is None else self._periods.mentions[at]
 
     def locality(self, figure: Span, passage: Passage) -> tuple[int, Scope] | None:
@@ -50,15 +49,21 @@ class Links(Generic[AnyMention]):
             place = self._places.mentions[at]
             between = self._folded[min(place.end, figure.end) : max(place.start, figure.start)]
             return at, "sentence" if _CLAUSE_END.search(between) else "clause"
-        heading = self._heading(figure)
-        at = self._places.nearest(heading, heading) if heading else None
+        at = self._above(self._places, passage)
         if at is not None:
             return at, "section"
         return (self._own, "article") if self._own is not None else None
 
-    def _heading(self, figure: Span) -> Passage | None:
-        at = bisect_right(self._heading_starts, figure.start) - 1
-        return self._headings[at] if at >= 0 else None
+    def _above(self, row: "_Row[AnyMention] | _Row[Mention]", passage: Passage) -> int | None:
+        """The mention in the nearest of the headings that a passage lies under which has one, else that of the title.
+
+        A title that names several ("kết quả năm 2019, nhiệm vụ năm 2020") says nothing of one figure.
+        """
+        while passage.parent is not None:
+            passage = self._passages[passage.parent]
+            if (at := row.nearest(passage, passage)) is not None:
+                return at
+        return row.only(self._title) if self._title else None
 
     def _is_baseline(self, period: Mention) -> bool:
         return period.rule == "same period" or bool(
@@ -72,6 +77,11 @@ class _Row(Generic[AnyMention]):
     def __init__(self, mentions: Sequence[AnyMention]) -> None:
         self.mentions = mentions
         self._starts = [mention.start for mention in mentions]
+
+    def only(self, span: Span) -> int | None:
+        """The index of the mention that begins in a span, if it is the only one."""
+        first, behind = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return first if behind == first + 1 else None
 
     def nearest(self, figure: Span, passage: Span) -> int | None:
         """The index of the last mention in the passage before the figure's end, else of the first behind it."""
