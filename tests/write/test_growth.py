@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from baocao.core.article import Article, Passage, Span
+from baocao.core.article import Article, NonFigure, Passage, Span
 from baocao.extract.kinds.figures import Figure
-from baocao.write import formats
+from baocao.write import formats, show
 from baocao.write.show import to_html
 
 LINE = "Xã Nà Tấu trồng 15 ha lúa.\n"
@@ -35,7 +35,14 @@ def long_article(lines: int) -> Article:
         for place, start in enumerate(starts)
     )
     passages = (Passage(start=start, end=start + len(LINE) - 1, theme="results") for start in starts)
-    return Article(raw=LINE * lines, id="a", passages=tuple(passages), mentions=tuple(figures))
+    ordinals = (NonFigure(start, start + len("Xã"), "ordinal") for start in starts)
+    return Article(
+        raw=LINE * lines,
+        id="a",
+        passages=tuple(passages),
+        mentions=tuple(figures),
+        nonfigures=tuple(ordinals),
+    )
 
 
 def seconds(write: Callable[[Article], object], article: Article) -> float:
@@ -59,5 +66,10 @@ def test_time_grows_with_lines_and_mentions(tmp_path_factory: pytest.TempPathFac
     assert_proportionate(written)
 
 
-def test_the_page_takes_time_in_proportion() -> None:
-    assert_proportionate(to_html)
+def reasons(article: Article) -> int:
+    return sum(len(list(show._reasons(article, passage))) for passage in article.passages)
+
+
+@pytest.mark.parametrize("write", [to_html, reasons])
+def test_the_page_takes_time_in_proportion(write: Callable[[Article], object]) -> None:
+    assert_proportionate(write)

@@ -81,7 +81,7 @@ def test_failures_become_rows_of_the_errors_table() -> None:
 def test_files_hold_what_the_tables_hold(article: Article, tmp_path: Path, file_format: str) -> None:
     counts = formats.write(iter([article, FAILED]), tmp_path, file_format)
     frames = baocao.tables([article, FAILED])
-    assert {path.name for path in tmp_path.iterdir()} == {f"{name}.{file_format}" for name in frames}
+    assert {path.name for path in tmp_path.glob("[!.]*")} == {f"{name}.{file_format}" for name in frames}
     for name, expected in frames.items():
         assert counts[name] == len(expected)
         path = tmp_path / f"{name}.{file_format}"

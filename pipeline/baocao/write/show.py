@@ -74,9 +74,8 @@ def print_article(article: Article, console: Console, *, explain: bool = False) 
 def _reasons(article: Article, passage: Passage) -> Iterator[str]:
     for mention in _inside(article.mentions, passage):
         yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
-    for number in article.nonfigures:
-        if passage.start <= number.start and number.end <= passage.end:
-            yield f"no figure “{article.quote(number)}”: {number.label}"
+    for number in _inside(article.nonfigures, passage):
+        yield f"no figure “{article.quote(number)}”: {number.label}"
 
 
 def to_html(article: Article) -> str:
