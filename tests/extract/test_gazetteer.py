@@ -101,6 +101,21 @@ def test_a_reused_code_means_another_unit_today(places: Gazetteer) -> None:
     assert (before and before.title, after and after.title) == ("tỉnh Yên Bái", "tỉnh Lào Cai")
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "title"),
+    [
+        ("Hà Nội", "2018-01-01", "thành phố Hà Nội"),
+        ("Huế", "2026-01-01", "thành phố Huế"),
+        ("Hà Tây", "2006-01-01", "tỉnh Hà Tây"),
+        ("Hà Tây", "2026-01-01", "tỉnh Hà Tây"),
+        ("Mai Sơn", "2018-01-01", None),
+    ],
+)
+def test_a_province_has_the_official_name_of_the_day(places: Gazetteer, name: str, day: str, title: str | None) -> None:
+    unit = places.province_called(name, day)
+    assert (unit and unit.title) == title
+
+
 def test_counts_are_those_of_the_lists(places: Gazetteer) -> None:
     def count(level: str, day: str) -> int:
         return sum(unit.level == level and unit.valid(day) for unit in places.units)

@@ -7,6 +7,7 @@ import pytest
 
 from baocao.analyzer import Analyzer
 from baocao.core.article import Article
+from baocao.core.lexicon import load
 from baocao.core.markup import parse
 from baocao.extract.kinds.limitations import Limitation, find_limitations
 from baocao.structure.prepare import prepare
@@ -34,6 +35,8 @@ BAD = """
 Bên cạnh đó, vẫn còn một số hạn chế, tồn tại.
 Trong kỳ không để xảy ra tình trạng đói giáp hạt.
 Đến nay trên địa bàn chưa phát hiện ca bệnh nào.
+Những tồn tại này còn do nhiều nguyên nhân.
+Các khó khăn nêu trên còn kéo dài.
 """
 
 
@@ -53,6 +56,21 @@ def test_items_are_cut_to_their_clause(line: str) -> None:
 @pytest.mark.parametrize("line", cases(BAD))
 def test_announcements_and_good_news_are_no_items(line: str) -> None:
     assert list(of(line)) == []
+
+
+@pytest.mark.parametrize("damage", ["hư hỏng nặng", "sạt lở nghiêm trọng", "ô nhiễm nặng", "ùn tắc kéo dài"])
+def test_damage_of_a_degree_is_a_limitation_in_any_passage(damage: str) -> None:
+    text = f"Tuyến đường vào bản {damage}."
+    assert [text[item.start : item.end] for item in of(text, "context")] == [text.rstrip(".")]
+    assert list(of("Tuyến đường vào bản hư hỏng.", "context")) == []
+
+
+@pytest.mark.parametrize("section", ["states", "strong", "good_news", "bare", "says", "says_marked"])
+def test_no_form_begins_with_another_that_finds_the_same(section: str) -> None:
+    forms = load("limitations")[section]
+    assert len(set(forms)) == len(forms)
+    longer = [form for form in forms for other in forms if form.startswith(f"{other} ")]
+    assert section.startswith("says") or longer == []
 
 
 @pytest.mark.parametrize("theme", ["tasks", "proposals", "lessons", "other"])

@@ -51,6 +51,9 @@ def only(text: str, day: date | None = DAY) -> Locality:
         ("Dân huyện Ia H'Drai trồng cao su.", "huyện Ia H'Drai", "huyện Ia H'Drai"),
         ("Điểm bỏ phiếu ở tổ dân phố số 14 đông.", "tổ dân phố số 14", "tổ dân phố số 14"),
         ("Công an hyện Tĩnh Gia vào cuộc.", "hyện Tĩnh Gia", "huyện Tĩnh Gia"),
+        ("Công an huyên Mai Sơn vào cuộc.", "huyên Mai Sơn", "huyện Mai Sơn"),
+        ("Dân phờng Trúc Bạch họp.", "phờng Trúc Bạch", "phường Trúc Bạch"),
+        ("Khu công nghiệp Hà Tây cũ.", "Hà Tây", "tỉnh Hà Tây"),
         ("Chủ tịch UBND xã Nà Khoai.", "xã Nà Khoai", "xã Nà Khoai"),
         ("Thăm thôn Làng Mới.", "thôn Làng Mới", "thôn Làng Mới"),
         ("Nhiều hộ ở thôn Đồng Tâm.", "thôn Đồng Tâm", "thôn Đồng Tâm"),
@@ -85,6 +88,8 @@ def test_a_place_is_found_with_its_type_word_and_named_officially(text: str, wor
         "Trú tại huyện Sa Muồi, tỉnh Salavan.",
         "Huyện ủy, Tỉnh ủy, Quận ủy đã chỉ đạo; UBND tỉnh giao.",
         "Đi thăm bán đảo Sơn Trà.",
+        "Cháu Huyên Văn An và hyện Nguyễn Văn An.",
+        "Khu công nghiệp Sông Bé mở rộng.",
         "Niêm yết ở trụ sở phường 15 ngày.",
     ],
 )
@@ -227,6 +232,13 @@ def test_long_hostile_text_is_read_whole(piece: str) -> None:
     assert all(before.end <= after.start for before, after in pairwise(items))
 
 
+def test_hospitals_are_named_after_quarters_but_bear_names_of_districts() -> None:
+    assert names("Bệnh nhân nằm ở Bệnh viện Bạch Mai, Hà Nội.") == ["thành phố Hà Nội"]
+    assert names("Bệnh nhân nằm ở BV Mai Sơn, Sơn La.") == ["huyện Mai Sơn", "tỉnh Sơn La"]
+    ward = "Các phường Kim Liên, Bạch Mai của Hà Nội đã họp."
+    assert names(ward, date(2026, 2, 1)) == ["phường Kim Liên", "phường Bạch Mai", "thành phố Hà Nội"]
+
+
 @pytest.mark.parametrize(
     ("text", "words", "name"),
     [
@@ -274,6 +286,29 @@ def test_plurals_and_parts_of_words_point_back_to_nothing(analyze: Analyze, text
 def test_the_articles_own_place(analyze: Analyze, text: str, expected: tuple[str, str] | None) -> None:
     place = analyze(text, published=DAY).locality
     assert (place and (place.name, place.level)) == expected
+
+
+def test_a_province_that_is_named_by_its_districts_only_has_its_official_name(analyze: Analyze) -> None:
+    text = "Giá nhà tăng\nNhà ở quận Cầu Giấy, quận Ba Đình và quận Hoàn Kiếm đều tăng giá."
+    place = analyze(text, published=DAY).locality
+    assert place
+    assert (place.name, place.level, place.code) == ("thành phố Hà Nội", "province", "01")
+
+
+def test_a_first_line_that_is_no_title_weighs_like_any_other(analyze: Analyze) -> None:
+    body = "Tỉnh Sơn La trồng xoài. Xoài Sơn La được mùa. "
+    article = analyze(f"1. Khách từ Hà Nội đến thăm.\n{body}", published=DAY)
+    assert article.title is None
+    assert article.locality
+    assert article.locality.name == "tỉnh Sơn La"
+
+
+def test_an_abbreviated_type_word_points_back_on_its_level(analyze: Analyze) -> None:
+    (reference,) = analyze("Hội nghị giao lãnh đạo TP rà soát.", published=DAY).of(PlaceReference)
+    assert (reference.level, reference.rule, reference.name) == ("province", "unresolved", None)
+    text = "Quận Cầu Giấy họp; lãnh đạo TP và ngân sách tỉnh hỗ trợ."
+    back = analyze(text, published=DAY).of(PlaceReference)[-1]
+    assert (back.name, back.rule) == ("thành phố Hà Nội", "province of a place")
 
 
 def test_a_body_of_another_province_is_worth_a_warning(analyze: Analyze) -> None:

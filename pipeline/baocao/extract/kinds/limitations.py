@@ -52,9 +52,9 @@ def _words(section: str) -> str:
 
 
 _STATES = re.compile(_words("states"))
-_STRONG = re.compile(_words("strong"))
+_STRONG = re.compile(rf"{_words('strong')}|{_words('damage')} {_words('degrees')}")
 _GOOD_NEWS = re.compile(_words("good_news"))
-_BARE = re.compile(_words("bare"))
+_BARE = re.compile(rf"{_words('bare')}|{_words('nouns')} {_words('pointers')}")
 _OPENERS = re.compile(rf"(?:{_words('openers')}[\s,:]{{0,3}}|[-+*•\s]|[a-zđ\d]{{1,2}}[.)]\s)+")
 _SUBJECT = re.compile(_words("subjects"))
 _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")

@@ -34,7 +34,7 @@ _NEVER_NUMBERED = frozenset(_WORDS["numbers"]["never"])
 _LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
 _PRESS_BEGINS = "2000-01-01"  # the web has newspapers from about then on; provinces gone by then are history
 
-Found = tuple[Spot | None, int]  # a spot, where there is one, and where the search goes on
+_Found = tuple[Spot | None, int]  # a spot, where there is one, and where the search goes on
 
 
 def spots(text: str, folded: str) -> list[Spot]:
@@ -115,7 +115,7 @@ class _Scan:
             match = following
         yield from reversed(found)
 
-    def typed(self, start: int, word: TypeWord) -> Found:
+    def typed(self, start: int, word: TypeWord) -> _Found:
         """The name behind a type word."""
         begin = word.start if word.adjacent and not word.body else start
         if word.kinds == (HAMLET,):
@@ -179,7 +179,7 @@ class _Scan:
             return None  # "thị trấn Tall Rifat" and "làng Yushutun" lie abroad
         return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
 
-    def bare(self, start: int) -> Found:
+    def bare(self, start: int) -> _Found:
         """A name without a type word."""
         for end, key, units in self.names(start):
             level = _highest_level(key)
