@@ -13,7 +13,7 @@ from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
 from baocao.read.charsets import Decoded, repair
 
-Piece = tuple[str, bool]  # text, and whether it is bold
+Run = tuple[str, bool]  # text, and whether it is bold
 _MOSTLY = 0.5  # share of a text's characters above which bold is its usual type and sets nothing off
 
 
@@ -21,7 +21,7 @@ _MOSTLY = 0.5  # share of a text's characters above which bold is its usual type
 class Paragraph:
     """A paragraph in pieces, and what the source's styles or elements call it. Line ends in it part lines."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Run, ...]
     kind: Literal["title", "heading"] | None = None
 
     @classmethod
@@ -53,7 +53,7 @@ def assembled(paragraphs: Iterable[Paragraph]) -> tuple[Decoded, tuple[Block, ..
     return repaired, tuple(blocks)
 
 
-def first_bold(pieces: Iterable[Piece]) -> Span | None:
+def first_bold(pieces: Iterable[Run]) -> Span | None:
     """The first bold words, up to the next words that are not; signs and white space between them belong to them."""
     start: int | None = None
     at = end = 0
@@ -69,8 +69,8 @@ def first_bold(pieces: Iterable[Piece]) -> Span | None:
     return None if start is None else Span(start, end)
 
 
-def _lines(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
-    line: list[Piece] = []
+def _lines(pieces: Sequence[Run]) -> Iterator[tuple[Run, ...]]:
+    line: list[Run] = []
     for text, bold in pieces:
         first, *others = text.split("\n")
         line.append((first, bold))

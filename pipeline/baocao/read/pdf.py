@@ -21,7 +21,7 @@ from baocao.core.errors import InputError
 from baocao.core.markers import marker_at
 from baocao.read.charsets import convert_by_font
 from baocao.read.guards import MAX_BYTES, damaged, library
-from baocao.read.marks import Paragraph, Piece, assembled
+from baocao.read.marks import Paragraph, Run, assembled
 
 MAX_PAGES = 2_000  # the thickest statistical yearbooks have about 1,000
 _PAGE_NUMBER = re.compile(
@@ -41,7 +41,7 @@ _TWICE = re.compile(rb"/FlateDecode\s{0,9}/FlateDecode")
 @dataclass(frozen=True, slots=True)
 class _PrintedLine:
     text: str
-    pieces: tuple[Piece, ...]  # the text by weight
+    pieces: tuple[Run, ...]  # the text by weight
     sizes: Counter[float]  # characters of each size of type, in half points
     left: float
     right: float
@@ -135,7 +135,7 @@ def _is_bold(char: dict[str, Any]) -> bool:
     return "bold" in char["fontname"].lower()
 
 
-def _weights(text: str, chars: list[dict[str, Any]]) -> tuple[Piece, ...]:
+def _weights(text: str, chars: list[dict[str, Any]]) -> tuple[Run, ...]:
     """A line's text by weight; of one weight where its characters are not those drawn (ligatures are taken apart)."""
     drawn = [_is_bold(char) for char in chars if not char["text"].isspace()]
     if len(drawn) != sum(not char.isspace() for char in text):

@@ -15,7 +15,7 @@ from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.read.charsets import FONTS, convert_by_font
 from baocao.read.guards import damaged, library
-from baocao.read.marks import Paragraph, Piece, assembled
+from baocao.read.marks import Paragraph, Run, assembled
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -164,7 +164,7 @@ class _Reader:
             if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                 yield from self.paragraphs(box, depth + 1)
 
-    def _runs(self, paragraph: Any) -> Iterator[Piece]:
+    def _runs(self, paragraph: Any) -> Iterator[Run]:
         """Texts of the runs; neighbours of one look together, since a letter may lie across two."""
         style = _value(paragraph.find(f"{_W}pPr"), "pStyle")
         pending, drawn = "", ("", False, False)

@@ -58,6 +58,7 @@ _SOURCE = re.compile(
 _PICTURE, _AUTHOR, _SIGNERS, _PICTURE_KINDS = (
     "|".join(map(re.escape, _CREDIT_WORDS[name])) for name in ("picture", "author", "signed", "kinds")
 )
+_PICTURE = f"{_PICTURE}|{_PICTURE.upper()}"
 _CREDIT = re.compile(rf"(?:\((?:{_PICTURE})|{_PICTURE})(?: (?:{_PICTURE_KINDS}))?(?: ?:|(?= [A-ZĐ]| \())")
 _SIGNED = re.compile(rf"\(?(?:{_SIGNERS})")  # "Bài và ảnh: …" names the author, no caption
 _AUTHOR_LABEL = re.compile(rf"^(?:{_AUTHOR})\s*:?\s+")

@@ -23,15 +23,12 @@ _CLOSING = r"[\"”’»)\]*]*$"
 _ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
 _PAUSES = re.compile(rf";{_CLOSING}")
 _LAST_WORD = re.compile(r"[^\s(]+(?=\.$)")
-_FIRST_LETTER = re.compile(r"[\"“‘«(\[*]*([^\W_])")
+_FIRST_WORD = re.compile(r"[\"“‘«(\[*]*([^\W\d_]+)(?=[\s,.;!?…)\]”\"*]|$)")  # no address, no name of a field ("title:")
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
 
 _NARROWEST, _WIDEST = 40, 130  # characters of a hard-wrapped line: half a page of typescript, a page of small print
-_LEAST_BREAKS = 3  # line ends that cut a sentence; fewer are accidents, unless they are
-_SHORT_BREAKS, _SHORT_SHARE = 2, 0.5  # so many, and such a share of the line ends of a short text
-_BREAK_SHARE = (
-    0.15  # of the line ends inside a page's paragraphs; a wrapped page of lists has few, a portal almost none
-)
+_LEAST_BREAKS = 2  # line ends that cut a sentence; a single one is an accident
+_BREAK_SHARE = 0.15  # of the lines of running text; a wrapped page of lists has few, a portal almost none
 _LONGEST = 170  # characters of a line in a page with such a width; longer ones are paragraphs of their own
 _LONGEST_MARK = 8  # characters of a mark that stands alone
 _ROOM = 0.8  # share of the width up to which a line surely had room for a word: proportional type varies by so much
@@ -40,7 +37,7 @@ _BLOCKS_SHARE = 0.5  # of the blocks between empty lines that end a sentence, fr
 
 
 @dataclass(frozen=True, slots=True)
-class _Line(Span):
+class _WrappedLine(Span):
     """A line without the white space around it. `gap`: an empty line stands before it."""
 
     words: str
@@ -55,8 +52,8 @@ class _Line(Span):
     @property
     def goes_on(self) -> bool:
         """Whether it begins in the middle of a sentence: with a small letter, and no list mark."""
-        first = _FIRST_LETTER.match(self.words)
-        return bool(first and first[1].islower()) and not self.marked
+        first = _FIRST_WORD.match(self.words)
+        return bool(first and first[1][0].islower()) and not self.marked
 
     @property
     def marked(self) -> bool:
@@ -65,9 +62,9 @@ class _Line(Span):
 
     @property
     def alone(self) -> bool:
-        """Whether it is but a list mark: one it would be if a word followed."""
+        """Whether it is but a number or letter of a list: a mark it would be if a word followed."""
         mark = marker_at(f"{self.words} A", 0) if len(self.words) <= _LONGEST_MARK else None
-        return mark is not None and mark.end == len(self.words)
+        return mark is not None and mark.value is not None and mark.end == len(self.words)
 
     @property
     def lettered(self) -> bool:
@@ -84,9 +81,9 @@ def unwrapped(text: str, edits: tuple[Edit, ...]) -> tuple[str, tuple[Edit, ...]
 def find_wraps(text: str) -> Iterator[Span]:
     """The white space (and page numbers in it) that stands for one space, in order."""
     lines = list(_lines(text))
-    style = _Style.of(lines)
-    before: _Line | None = None
-    number: _Line | None = None  # of a page, where it parts two lines that may belong together
+    style = _Wrapping.of(lines)
+    before: _WrappedLine | None = None
+    number: _WrappedLine | None = None  # of a page, where it parts two lines that may belong together
     for line in lines:
         if before and style and not number and _PAGE_NUMBER.fullmatch(line.words) and not before.ends:
             number = line
@@ -96,42 +93,42 @@ def find_wraps(text: str) -> Iterator[Span]:
         before, number = line, None
 
 
-def _alone(mark: _Line, line: _Line) -> bool:
+def _alone(mark: _WrappedLine, line: _WrappedLine) -> bool:
     """Whether a line is but a list mark, torn from its words."""
     return mark.alone and line.lettered and not (line.alone or line.gap or line.marked)
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[_WrappedLine]:
     at = 0
     for match in _LINE.finditer(text):
         start, end = match.span("words")
-        yield _Line(start, end, match["words"], text.count("\n", at, start) > 1)
+        yield _WrappedLine(start, end, match["words"], text.count("\n", at, start) > 1)
         at = end
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _Wrapping:
     """How a page breaks its lines: the width in characters, and whether empty lines part its paragraphs."""
 
     width: float
     blocks: bool
 
     @classmethod
-    def of(cls, lines: Sequence[_Line]) -> "_Style | None":
+    def of(cls, lines: Sequence[_WrappedLine]) -> "_Wrapping | None":
         """The habit of a page; None where its lines are paragraphs."""
         inner = [(one, other) for one, other in pairwise(lines) if not other.gap]
-        cut = [one.end - one.start for one, other in inner if one.lettered and not one.ends and other.goes_on]
-        short = len(cut) >= max(_SHORT_BREAKS, _SHORT_SHARE * len(inner))
-        if not short and len(cut) < max(_LEAST_BREAKS, _BREAK_SHARE * len(inner)):
+        cut = [one.end - one.start for one, other in inner if _cuts(one, other)]
+        running = sum(line.end - line.start >= _NARROWEST for line in lines)
+        if len(cut) < max(_LEAST_BREAKS, _BREAK_SHARE * running):
             return None
-        width = quantiles(cut, n=10)[-1]
+        width = quantiles(cut, n=10, method="inclusive")[-1]
         if not _NARROWEST <= width <= _WIDEST:
             return None
         lasts = [one for one, other in pairwise(lines) if other.gap]
         ending = sum(one.ends for one in lasts)
         return cls(width, ending >= max(_LEAST_BREAKS, _BLOCKS_SHARE * len(lasts)))
 
-    def joins(self, before: _Line, line: _Line, *, across: _Line | None) -> bool:
+    def joins(self, before: _WrappedLine, line: _WrappedLine, *, across: _WrappedLine | None) -> bool:
         """Whether a line goes on with the one before it, a page number between them or not."""
         apart = before.ends or line.marked or (line.gap and not across) or before.end - before.start > _LONGEST
         if apart or not (before.lettered and line.lettered):
@@ -143,10 +140,15 @@ class _Style:
             return line.goes_on and (full or self.blocks)
         return line.goes_on or full or self.blocks
 
-    def _full(self, before: _Line, line: _Line) -> bool:
+    def _full(self, before: _WrappedLine, line: _WrappedLine) -> bool:
         """Whether the next word would not have found room."""
         room = _ROOM * self.width * (_CAPITALS if before.words.isupper() else 1.0)
         return before.end - before.start + 1 + len(line.words.split(maxsplit=1)[0]) > room
+
+
+def _cuts(one: _WrappedLine, other: _WrappedLine) -> bool:
+    """Whether the end of a line cuts a sentence for certain: items of a list may end in semicolons, too."""
+    return one.lettered and other.goes_on and not (one.ends or _PAUSES.search(one.words))
 
 
 def _substituted(text: str, edits: tuple[Edit, ...], spans: Sequence[Span]) -> tuple[str, tuple[Edit, ...]]:

@@ -23,7 +23,7 @@ _COLON = 8  # characters at the end of a line within which the colon of a lead-i
 _DEEPEST = 8  # lists within each other
 _PAUSED = 3  # paragraphs without a mark that may stand between two items of a numbered list
 
-Style = tuple[str, int, str]
+MarkStyle = tuple[str, int, str]
 
 
 class Sectioner:
@@ -37,7 +37,7 @@ class Sectioner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _OutlineLine:
     """The passages of one line: numbers of the first and the last, and the line's mark."""
 
     first: int
@@ -72,7 +72,7 @@ def _outlined(article: Draft) -> Iterator[Passage]:
         )
 
 
-def _units(article: Draft) -> Iterator[_Unit]:
+def _units(article: Draft) -> Iterator[_OutlineLine]:
     """The lines of the article, furniture and title left out; a heading fused with its sentence is one of its own."""
     text, passages, title = article.text, article.passages, article.title
     line: list[int] = []
@@ -88,11 +88,11 @@ def _units(article: Draft) -> Iterator[_Unit]:
         yield _unit(text, passages, line)
 
 
-def _unit(text: str, passages: Sequence[Passage], line: Sequence[int]) -> _Unit:
+def _unit(text: str, passages: Sequence[Passage], line: Sequence[int]) -> _OutlineLine:
     first, last = passages[line[0]], passages[line[-1]]
     ahead = passages[line[0] - 1].end if line[0] else 0
     begins = line[0] == 0 or "\n" in text[ahead : first.start] or bool(passages[line[0] - 1].furniture)
-    return _Unit(
+    return _OutlineLine(
         line[0],
         line[-1],
         first.kind == "heading",
@@ -102,11 +102,11 @@ def _unit(text: str, passages: Sequence[Passage], line: Sequence[int]) -> _Unit:
     )
 
 
-def _parents(text: str, passages: Sequence[Passage], units: Sequence[_Unit]) -> dict[int, int]:
+def _parents(text: str, passages: Sequence[Passage], units: Sequence[_OutlineLine]) -> dict[int, int]:
     """For each passage the number of the heading above it."""
     marks = [unit.marker.level for unit in units if unit.heading and unit.marker]
     swapped = CAPITAL in marks and ROMAN in marks and marks.index(CAPITAL) < marks.index(ROMAN)  # A. holds I. here
-    open_headings: list[tuple[float, _Unit]] = []
+    open_headings: list[tuple[float, _OutlineLine]] = []
     found: dict[int, int] = {}
     for unit in units:
         if unit.heading:
@@ -132,11 +132,11 @@ def _rank(text: str, heading: Passage, marker: Marker | None) -> float:
     return ROMAN if text[heading.start : heading.end].isupper() else PLAIN
 
 
-def _leads(units: Sequence[_Unit], parents: dict[int, int]) -> dict[int, int]:
+def _leads(units: Sequence[_OutlineLine], parents: dict[int, int]) -> dict[int, int]:
     """For each passage of a list the number of the passage that announces it; the innermost of several."""
     by_first = {unit.first: unit for unit in units}
     found: dict[int, int] = {}
-    open_lists: list[tuple[int, Style]] = []  # numbers of their last units, and the style of their marks
+    open_lists: list[tuple[int, MarkStyle]] = []  # numbers of their last units, and the style of their marks
     for number, unit in enumerate(units):
         while open_lists and open_lists[-1][0] < number:
             open_lists.pop()
@@ -154,9 +154,9 @@ def _leads(units: Sequence[_Unit], parents: dict[int, int]) -> dict[int, int]:
     return found
 
 
-def _styles_above(unit: _Unit, by_first: dict[int, _Unit], parents: dict[int, int]) -> set[Style]:
+def _styles_above(unit: _OutlineLine, by_first: dict[int, _OutlineLine], parents: dict[int, int]) -> set[MarkStyle]:
     """The styles of the marks of a unit and of the headings that it lies under."""
-    styles: set[Style] = set()
+    styles: set[MarkStyle] = set()
     above: int | None = unit.first
     while above is not None:
         own = by_first.get(above)
@@ -166,7 +166,7 @@ def _styles_above(unit: _Unit, by_first: dict[int, _Unit], parents: dict[int, in
     return styles
 
 
-def _list_end(units: Sequence[_Unit], first: int, outer: set[Style]) -> int | None:
+def _list_end(units: Sequence[_OutlineLine], first: int, outer: set[MarkStyle]) -> int | None:
     """The number of the last unit of the list that begins at `first`; None where none begins."""
     opening = units[first].marker
     if opening is None:
@@ -174,7 +174,7 @@ def _list_end(units: Sequence[_Unit], first: int, outer: set[Style]) -> int | No
     if opening.level < NUMBER or opening.style in outer:
         return None
     last, end, paused = opening, first, 0
-    inner: set[Style] = set()
+    inner: set[MarkStyle] = set()
     heads = units[first].heading
     for number in range(first + 1, len(units)):
         marker = units[number].marker
@@ -198,7 +198,7 @@ def _list_end(units: Sequence[_Unit], first: int, outer: set[Style]) -> int | No
     return end
 
 
-def _clauses_end(units: Sequence[_Unit], first: int) -> int | None:
+def _clauses_end(units: Sequence[_OutlineLine], first: int) -> int | None:
     """The end of a list without marks, whose members end in semicolons, the last of them in something else."""
     end = first
     while end + 1 < len(units) and units[end].goes_on and not (units[end + 1].marker or units[end + 1].heading):
@@ -206,7 +206,7 @@ def _clauses_end(units: Sequence[_Unit], first: int) -> int | None:
     return end if end > first else None
 
 
-def _inline_leads(text: str, passages: Sequence[Passage], units: Sequence[_Unit]) -> Iterator[tuple[int, int]]:
+def _inline_leads(text: str, passages: Sequence[Passage], units: Sequence[_OutlineLine]) -> Iterator[tuple[int, int]]:
     """What stands behind a lead-in within its paragraph ("… đó là: việc học còn chậm; … . Việc tuyên truyền …").
 
     The sentence that holds the lead-in governs the others of the paragraph; any colon governs the clauses that one

@@ -38,7 +38,7 @@ _ABBREVIATIONS = frozenset(lexicon.load("abbreviations")["before_stop"])
 
 
 @dataclass(frozen=True, slots=True)
-class _Line(Span):
+class _BodyLine(Span):
     """A line of running text, without the white space around it, and its list mark."""
 
     marker: Marker | None
@@ -66,17 +66,17 @@ def find_passages(text: str, blocks: Sequence[Block] = ()) -> Iterator[Passage]:
         yield from _line_passages(text, part, *around)
 
 
-def _parts(text: str, blocks: Sequence[Block]) -> Iterator[Passage | _Line]:
+def _parts(text: str, blocks: Sequence[Block]) -> Iterator[Passage | _BodyLine]:
     """Blocks of the page as passages, and the lines between them."""
     at = 0
     for block in (*blocks, None):
         for found in re.finditer(r"[^\n]+", text[at : block.start if block else len(text)]):
             for line in _trimmed(text, at + found.start(), at + found.end()):
-                yield _Line(line.start, line.end, marker_at(text, line.start, line.end))
+                yield _BodyLine(line.start, line.end, marker_at(text, line.start, line.end))
         if block is None:
             return
         if block.kind == "heading":
-            yield _Line(block.start, block.end, marker_at(text, block.start, block.end), heading=True)
+            yield _BodyLine(block.start, block.end, marker_at(text, block.start, block.end), heading=True)
         elif block.kind in ("title", "run-in"):
             yield Passage(start=block.start, end=block.end, kind="heading")
         else:
@@ -96,7 +96,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
 
 
 def _line_passages(
-    text: str, line: _Line, before: Passage | _Line | None, behind: Passage | _Line | None
+    text: str, line: _BodyLine, before: Passage | _BodyLine | None, behind: Passage | _BodyLine | None
 ) -> Iterator[Passage]:
     if (_is_heading(text, line) and not _is_lead(text, line, behind)) or _is_long_heading(text, line, before, behind):
         yield Passage(start=line.start, end=line.end, kind="heading")
@@ -114,7 +114,7 @@ def _line_passages(
         head = line.end
 
 
-def _is_heading(text: str, line: _Line) -> bool:
+def _is_heading(text: str, line: _BodyLine) -> bool:
     """Whether a line is a heading by itself: one of no sentence that is numbered, in capitals, or short."""
     if line.heading:
         return True
@@ -129,14 +129,16 @@ def _is_heading(text: str, line: _Line) -> bool:
     return len(words) <= _SHORT_SYLLABLES and not line.marker and words[0][:1].isupper()
 
 
-def _is_lead(text: str, line: _Line, behind: Passage | _Line | None) -> bool:
+def _is_lead(text: str, line: _BodyLine, behind: Passage | _BodyLine | None) -> bool:
     """Whether a short line without a mark announces the list below it: it is a lead-in, and its section ends there."""
     if line.marker or text[line.end - 1] != ":" or text[line.start : line.end].isupper():
         return False
-    return isinstance(behind, _Line) and (behind.marker is not None or text[behind.end - 1] == ";")
+    return isinstance(behind, _BodyLine) and (behind.marker is not None or text[behind.end - 1] == ";")
 
 
-def _is_long_heading(text: str, line: _Line, before: Passage | _Line | None, behind: Passage | _Line | None) -> bool:
+def _is_long_heading(
+    text: str, line: _BodyLine, before: Passage | _BodyLine | None, behind: Passage | _BodyLine | None
+) -> bool:
     """Whether an unnumbered line of more words stands between paragraphs like a heading.
 
     The paragraph above has ended, that below has more than its length and begins like one.
@@ -144,14 +146,14 @@ def _is_long_heading(text: str, line: _Line, before: Passage | _Line | None, beh
     words = text[line.start : line.end].split(maxsplit=_HEADING_SYLLABLES)
     if line.marker or len(words) > _HEADING_SYLLABLES or text[line.end - 1] in ".;:,…!?" or _has_stop(text, line):
         return False
-    if not isinstance(behind, _Line) or behind.marker or not text[behind.start].isupper():
+    if not isinstance(behind, _BodyLine) or behind.marker or not text[behind.start].isupper():
         return False
     ended = before is None or isinstance(before, Passage) or text[before.end - 1] in _SENTENCE_ENDS
     longer = behind.end - behind.start > max(_PARAGRAPH, line.end - line.start)
     return ended and longer and text[line.start].isupper()
 
 
-def _run_in(text: str, line: _Line) -> int | None:
+def _run_in(text: str, line: _BodyLine) -> int | None:
     """Where a numbered heading ends with whose line a sentence goes on: "1. Kinh tế. Năm 2019, …"; None elsewhere."""
     if not line.marker or line.marker.kind in _BULLETS:
         return None
@@ -164,7 +166,7 @@ def _run_in(text: str, line: _Line) -> int | None:
     return match.end("sign")
 
 
-def _has_stop(text: str, line: _Line) -> bool:
+def _has_stop(text: str, line: _BodyLine) -> bool:
     """Whether a sentence ends inside a line."""
     start = line.marker.end if line.marker else line.start
     return any(_ends_sentence(text, start, stop) for stop in _STOP.finditer(text, start, line.end))

@@ -112,7 +112,7 @@ def _upon(folded: str, amount: Amount) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ChangeSite:
     """An amount in its sentence: `left` is where the search for cues begins, `end` where the sentence ends."""
 
     folded: str
@@ -151,19 +151,19 @@ class _Place:
         return self.is_relative() or self.folded[self.left : self.right].endswith(_MORE)
 
 
-def _increase(_: re.Match[str], place: _Place) -> ChangeCue:
+def _increase(_: re.Match[str], place: _ChangeSite) -> ChangeCue:
     return ChangeCue("increase", place.kind)
 
 
-def _by_sign(cue: re.Match[str], place: _Place) -> ChangeCue:
+def _by_sign(cue: re.Match[str], place: _ChangeSite) -> ChangeCue:
     return ChangeCue("increase" if cue[1] == "+" else "decrease", place.kind)
 
 
-def _none(_: re.Match[str], __: _Place) -> ChangeCue:
+def _none(_: re.Match[str], __: _ChangeSite) -> ChangeCue:
     return ChangeCue()
 
 
-def _by_verb(cue: re.Match[str], place: _Place) -> ChangeCue:
+def _by_verb(cue: re.Match[str], place: _ChangeSite) -> ChangeCue:
     """What a verb right before the number says; "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level."""
     form = " ".join(cue[1].split())
     found = _CHANGES[form]
@@ -179,38 +179,40 @@ def _by_verb(cue: re.Match[str], place: _Place) -> ChangeCue:
     return _pointing(found, place)
 
 
-def _by_sense(cue: re.Match[str], place: _Place) -> ChangeCue | None:
+def _by_sense(cue: re.Match[str], place: _ChangeSite) -> ChangeCue | None:
     """What a verb or comparison further left says, unless a verb of its own stands between it and the number."""
     if _NOT_REMOTE.search(place.folded, cue.end(1), place.right):
         return None
     return _pointing(_SENSES.get(" ".join(cue[1].split())), place)
 
 
-def _pointing(sense: str | None, place: _Place) -> ChangeCue:
+def _pointing(sense: str | None, place: _ChangeSite) -> ChangeCue:
     if sense == "exceed":
         return ChangeCue("exceed", "excess_over_reference")
     return ChangeCue(_DIRECTIONS[sense], place.kind) if sense else ChangeCue()
 
 
-class _Rule(NamedTuple):
+class _ChangeRule(NamedTuple):
     """`cue` is searched for up to the number (up to its "từ" with `past_from`); `states` gives None where it fails."""
 
     name: str
-    applies: Callable[[_Place], bool]
+    applies: Callable[[_ChangeSite], bool]
     cue: re.Pattern[str]
-    states: Callable[[re.Match[str], _Place], ChangeCue | None]
+    states: Callable[[re.Match[str], _ChangeSite], ChangeCue | None]
     past_from: bool = False
 
 
 # The first rule that holds decides.
 _RULES = (
-    _Rule("fold", _Place.is_fold, _ANYTHING, _increase),  # gấp đôi
-    _Rule("sign", _Place.is_relative, _SIGNED, _by_sign),  # (+2,5%)
-    _Rule("verb", _Place.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
-    _Rule("no size", _Place.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
-    _Rule("comparison", _Place.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
-    _Rule("verb and object", _Place.may_be_far, _REMOTE, _by_sense, past_from=True),  # giảm tỷ lệ hộ nghèo 3%
-    _Rule("growth", _Place.is_percent, _GROWTH, _increase),  # tốc độ tăng trưởng của ngành là 7%
+    _ChangeRule("fold", _ChangeSite.is_fold, _ANYTHING, _increase),  # gấp đôi
+    _ChangeRule("sign", _ChangeSite.is_relative, _SIGNED, _by_sign),  # (+2,5%)
+    _ChangeRule("verb", _ChangeSite.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
+    _ChangeRule("no size", _ChangeSite.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
+    _ChangeRule("comparison", _ChangeSite.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
+    _ChangeRule(
+        "verb and object", _ChangeSite.may_be_far, _REMOTE, _by_sense, past_from=True
+    ),  # giảm tỷ lệ hộ nghèo 3%
+    _ChangeRule("growth", _ChangeSite.is_percent, _GROWTH, _increase),  # tốc độ tăng trưởng của ngành là 7%
 )
 
 
@@ -218,7 +220,7 @@ def find_change(
     folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None
 ) -> ChangeCue:
     """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
-    place = _Place(folded, amount, max(begin, amount.start - _LOOK_BACK), end)
+    place = _ChangeSite(folded, amount, max(begin, amount.start - _LOOK_BACK), end)
     for rule in _RULES:
         if rule.applies(place):
             cue = rule.cue.search(folded, place.left, place.right if rule.past_from else amount.start)
