@@ -76,7 +76,7 @@ _WORDS = {
 }
 
 
-class _Rule(NamedTuple):
+class _PeriodRule(NamedTuple):
     """`firsts` names the words that it can begin with, "0" digits; `pattern` is a template that matches folded text."""
 
     name: str
@@ -87,92 +87,92 @@ class _Rule(NamedTuple):
 
 # Earlier rules win over later ones. None begins inside a word. Names in capitals are patterns of numbers.
 _RULES = (
-    _Rule(
+    _PeriodRule(
         "span of years",
         "0 since span",
         r"(?:(?:{since} )?{span}\s*(?:{since} )?(?:{year} )?)?"
         r"(?<![\d/.])(?P<first>{PLAIN_YEAR})\s?[-–—]\s?(?P<last>{PLAIN_YEAR})(?!\d|[.,/]\d)",
         years_value,
     ),
-    _Rule(
+    _PeriodRule(
         "span of years",
         "since stage",
         r"(?:{stage} )?{since} (?:{part} )?(?:{year} )?(?P<first>{PLAIN_YEAR}) {to}(?: {part_to})?(?: {year})? (?P<last>{YEAR})",
         years_value,
     ),
-    _Rule(
+    _PeriodRule(
         "months of a year",
         "0 numbers",
         r"(?P<count>{NUMBER}) {month} (?:{early}|(?P<late>{late}))(?: {of})? ?(?:{year}(?: (?P<year>{YEAR})| {this})?)?",
         months_value,
     ),
-    _Rule(
+    _PeriodRule(
         "months of a year",
         "0 numbers",
         r"(?P<count>{NUMBER}) {month} (?P<late>){year} (?P<year>{YEAR})",
         months_value,
     ),
-    _Rule(
+    _PeriodRule(
         "quarter",
         "quarter",
         r"{quarter} (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| {year} |,? )(?P<year>{YEAR}))?",
         quarter_value,
     ),
-    _Rule(
+    _PeriodRule(
         "day",
         "0 part_of_day",
         r"(?:{part_of_day} )?(?<![\d/.,-])(?P<day>{DAY}){SEP}(?P<month>{MONTH}){SEP}(?P<year>{YEAR})",
         day_value,
     ),
-    _Rule(
+    _PeriodRule(
         "day",
         "0 part_of_day",
         r"(?:{part_of_day} )?(?P<day>{DAY}) {month} (?P<month>{MONTH})(?: {year}|,)? ?(?P<year>{YEAR})",
         day_value,
     ),
-    _Rule(
+    _PeriodRule(
         "day",
         "day_without_year",
         r"{day_without_year}(?: {day})? (?P<day>{DAY})(?:{SEP}| {month} )(?P<month>{MONTH})(?![/.-]?\d|%)(?P<year>)",
         day_value,
     ),
-    _Rule(
+    _PeriodRule(
         "month",
         "month",
         r"{month} (?P<month>{MONTH})(?:(?:\s?[/.-]\s?| {year} |,? )(?P<year>{YEAR}))?(?![/.-]\d|%|,\d)(?! {not_month})",
         month_value,
     ),
-    _Rule(
+    _PeriodRule(
         "same period",
         "same_period",
         r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?",
         relative_year_value,
     ),
-    _Rule(
+    _PeriodRule(
         "elapsed",
         "through",
         r"{through}(?: {about})? (?P<count>{NUMBER}) (?P<unit>{units}) {carried_out}(?!\w)",
         elapsed_value,
     ),
-    _Rule(
+    _PeriodRule(
         "elapsed",
         "0 about numbers",
         r"(?<![.,]){NOT_TENS}(?:{about} )?(?P<count>{NUMBER}) (?P<unit>{units}) {ago}(?!\w)",
         elapsed_value,
     ),
-    _Rule(
+    _PeriodRule(
         "year",
         "part_of year",
         r"(?:{part_of} )?{year} (?P<year>{YEAR})",
         year_value,
     ),
-    _Rule(
+    _PeriodRule(
         "relative year",
         "relative_years",
         r"(?<!\d ){NOT_MANY}(?P<which>{relative_years})(?P<year>)(?! {not_year})(?!\w)",
         relative_year_value,
     ),
-    _Rule(
+    _PeriodRule(
         "present",
         "present",
         r"{present}(?!\w)",
@@ -192,7 +192,7 @@ def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[
     return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d]))"), by_first
 
 
-def _firsts(rule: _Rule) -> set[str]:
+def _firsts(rule: _PeriodRule) -> set[str]:
     """The first words of the forms that the rule can begin with."""
     names = rule.firsts.split()
     return {fold(form).split()[0] for name in names if name != "0" for form in _WORDS[name]} | {"0"}.intersection(names)
