@@ -65,7 +65,7 @@ _LONG_FRAME = _pattern(r"\s?{long_time}(?!\w)(?! {not_long})")
 _LASTING = _pattern(r"(?<!\w){lasting}\s(?:{between}\s){0,2}$|(?<!\w){lasting_far}\s[^.,;\d]{0,24}$")
 _DAYS = _pattern(r"\s?{short_time}(?!\w)(?! {not_short})")
 _DAYS_FRAMING = _pattern(r"(?<!\w){NOT_DAYS}{days_before}\s(?:{about}\s)?$")
-_ROMAN = re.compile(r"(?<=\s)[IVXL]{1,6}(?!\w)")
+_ROMAN = re.compile(r"[IVXL]{1,6}(?!\w)")  # the cue before it ends with a space
 _ROMAN_CUE = _pattern(r"(?<!\w){roman}\s$")
 
 
