@@ -1,4 +1,4 @@
-"""What the scan for numbers reads and makes: a `Line` of the text, and the `Amount` where a number counts.
+"""What the scan for numbers reads and makes: a `TextLine` of the text, and the `Amount` where a number counts.
 
 A number that counts nothing is a `core.article.NonFigure`, since it goes on to the reader of an article.
 """
@@ -22,7 +22,7 @@ LOOK_BACK = 36  # characters; the longest cue and a space
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Span):
+class TextLine(Span):
     """A line of the text, with its matching key."""
 
     text: str

@@ -112,7 +112,7 @@ def _upon(folded: str, amount: Amount) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _ChangeSite:
+class _Sight:
     """An amount in its sentence: `left` is where the search for cues begins, `end` where the sentence ends."""
 
     folded: str
@@ -151,68 +151,66 @@ class _ChangeSite:
         return self.is_relative() or self.folded[self.left : self.right].endswith(_MORE)
 
 
-def _increase(_: re.Match[str], place: _ChangeSite) -> ChangeCue:
-    return ChangeCue("increase", place.kind)
+def _increase(_: re.Match[str], sight: _Sight) -> ChangeCue:
+    return ChangeCue("increase", sight.kind)
 
 
-def _by_sign(cue: re.Match[str], place: _ChangeSite) -> ChangeCue:
-    return ChangeCue("increase" if cue[1] == "+" else "decrease", place.kind)
+def _by_sign(cue: re.Match[str], sight: _Sight) -> ChangeCue:
+    return ChangeCue("increase" if cue[1] == "+" else "decrease", sight.kind)
 
 
-def _none(_: re.Match[str], __: _ChangeSite) -> ChangeCue:
+def _none(_: re.Match[str], __: _Sight) -> ChangeCue:
     return ChangeCue()
 
 
-def _by_verb(cue: re.Match[str], place: _ChangeSite) -> ChangeCue:
+def _by_verb(cue: re.Match[str], sight: _Sight) -> ChangeCue:
     """What a verb right before the number says; "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level."""
     form = " ".join(cue[1].split())
     found = _CHANGES[form]
-    if found == "level" and place.amount.value_max is not None:
+    if found == "level" and sight.amount.value_max is not None:
         for word in _FROM:
             found = _CHANGES.get(form.removesuffix(f" {word.rstrip()}"), found)
     if found == "level":
         return ChangeCue(kind="to_level")
-    if found == "none" or place.amount.total is not None:
+    if found == "none" or sight.amount.total is not None:
         return ChangeCue()
-    if found == "exceed" and not (place.is_relative() or _PLAN_BEHIND.match(place.folded, place.amount.end, place.end)):
+    if found == "exceed" and not (sight.is_relative() or _PLAN_BEHIND.match(sight.folded, sight.amount.end, sight.end)):
         return ChangeCue()
-    return _pointing(found, place)
+    return _pointing(found, sight)
 
 
-def _by_sense(cue: re.Match[str], place: _ChangeSite) -> ChangeCue | None:
+def _by_sense(cue: re.Match[str], sight: _Sight) -> ChangeCue | None:
     """What a verb or comparison further left says, unless a verb of its own stands between it and the number."""
-    if _NOT_REMOTE.search(place.folded, cue.end(1), place.right):
+    if _NOT_REMOTE.search(sight.folded, cue.end(1), sight.right):
         return None
-    return _pointing(_SENSES.get(" ".join(cue[1].split())), place)
+    return _pointing(_SENSES.get(" ".join(cue[1].split())), sight)
 
 
-def _pointing(sense: str | None, place: _ChangeSite) -> ChangeCue:
+def _pointing(sense: str | None, sight: _Sight) -> ChangeCue:
     if sense == "exceed":
         return ChangeCue("exceed", "excess_over_reference")
-    return ChangeCue(_DIRECTIONS[sense], place.kind) if sense else ChangeCue()
+    return ChangeCue(_DIRECTIONS[sense], sight.kind) if sense else ChangeCue()
 
 
 class _ChangeRule(NamedTuple):
     """`cue` is searched for up to the number (up to its "từ" with `past_from`); `states` gives None where it fails."""
 
     name: str
-    applies: Callable[[_ChangeSite], bool]
+    applies: Callable[[_Sight], bool]
     cue: re.Pattern[str]
-    states: Callable[[re.Match[str], _ChangeSite], ChangeCue | None]
+    states: Callable[[re.Match[str], _Sight], ChangeCue | None]
     past_from: bool = False
 
 
 # The first rule that holds decides.
 _RULES = (
-    _ChangeRule("fold", _ChangeSite.is_fold, _ANYTHING, _increase),  # gấp đôi
-    _ChangeRule("sign", _ChangeSite.is_relative, _SIGNED, _by_sign),  # (+2,5%)
-    _ChangeRule("verb", _ChangeSite.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
-    _ChangeRule("no size", _ChangeSite.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
-    _ChangeRule("comparison", _ChangeSite.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
-    _ChangeRule(
-        "verb and object", _ChangeSite.may_be_far, _REMOTE, _by_sense, past_from=True
-    ),  # giảm tỷ lệ hộ nghèo 3%
-    _ChangeRule("growth", _ChangeSite.is_percent, _GROWTH, _increase),  # tốc độ tăng trưởng của ngành là 7%
+    _ChangeRule("fold", _Sight.is_fold, _ANYTHING, _increase),  # gấp đôi
+    _ChangeRule("sign", _Sight.is_relative, _SIGNED, _by_sign),  # (+2,5%)
+    _ChangeRule("verb", _Sight.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
+    _ChangeRule("no size", _Sight.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
+    _ChangeRule("comparison", _Sight.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
+    _ChangeRule("verb and object", _Sight.may_be_far, _REMOTE, _by_sense, past_from=True),  # giảm tỷ lệ hộ nghèo 3%
+    _ChangeRule("growth", _Sight.is_percent, _GROWTH, _increase),  # tốc độ tăng trưởng của ngành là 7%
 )
 
 
@@ -220,11 +218,11 @@ def find_change(
     folded: str, amount: Amount, begin: int, end: int, previous: tuple[Amount, ChangeCue] | None
 ) -> ChangeCue:
     """The change that an amount states; `previous` is the amount before it in the sentence, whose verb it may share."""
-    place = _ChangeSite(folded, amount, max(begin, amount.start - _LOOK_BACK), end)
+    sight = _Sight(folded, amount, max(begin, amount.start - _LOOK_BACK), end)
     for rule in _RULES:
-        if rule.applies(place):
-            cue = rule.cue.search(folded, place.left, place.right if rule.past_from else amount.start)
-            if cue and (found := rule.states(cue, place)):
+        if rule.applies(sight):
+            cue = rule.cue.search(folded, sight.left, sight.right if rule.past_from else amount.start)
+            if cue and (found := rule.states(cue, sight)):
                 return replace(found, rule=rule.name)
     return _shared(folded, amount, previous)
 

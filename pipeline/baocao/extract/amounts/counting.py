@@ -13,7 +13,7 @@ from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
-from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.amount import Amount, TextLine
 from baocao.extract.amounts.numerals import FIVE, ONE
 from baocao.extract.amounts.units import COUNT, TIMES, UnitOfMeasure
 
@@ -59,7 +59,7 @@ _LAST_DAY, _LAST_MONTH = 31, 12
 _OPENING = '.:;!?…-–+“"()[]'
 
 
-def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amount | NonFigure | None:
+def checked(line: TextLine, amount: Amount, *, first_stop: int, digits: bool) -> Amount | NonFigure | None:
     """The amount, or the class that the words around give it; None for words such as "năm" that are no number here.
 
     Args:
@@ -91,13 +91,13 @@ def checked(line: Line, amount: Amount, *, first_stop: int, digits: bool) -> Amo
     return _bare(line, amount, counts=counts) if digits else _spelled(line, amount, first_stop)
 
 
-def _multiplies(line: Line, amount: Amount) -> bool:
+def _multiplies(line: TextLine, amount: Amount) -> bool:
     """Whether "lần" multiplies ("gấp 3 lần"), as it does behind a broken number; else it counts occasions."""
     left = line.before(amount.start, 80)
     return amount.value % 1 != 0 or bool(_TIMES.search(left) or _FAR_TIMES.search(left))
 
 
-def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
+def _rejected(line: TextLine, amount: Amount, first_stop: int) -> NonFigure | None:
     """Time frames and ages, codes, dates that look like shares, and what a price or a rate is per."""
     start, unit = amount.start, amount.unit
     if unit is COUNT or unit.kind in ("duration", "measure", "multiple"):
@@ -114,7 +114,7 @@ def _rejected(line: Line, amount: Amount, first_stop: int) -> NonFigure | None:
     return None
 
 
-def _bare(line: Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
+def _bare(line: TextLine, amount: Amount, *, counts: bool) -> Amount | NonFigure:
     """Digits without a unit count before a noun, or behind a word such as "đạt"."""
     start, end = amount.start, amount.end
     if counts or amount.total is not None or _AMONG.match(line.folded, end, line.end):
@@ -131,7 +131,7 @@ def _bare(line: Line, amount: Amount, *, counts: bool) -> Amount | NonFigure:
     return NonFigure(start, end, "list_marker" if amount.value < _SMALLEST_BARE else "unclear")
 
 
-def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
+def _spelled(line: TextLine, amount: Amount, first_stop: int) -> Amount | NonFigure:
     """A number word counts before a counted noun; "một" is an article, capitals are names, "một là" opens a list."""
     start = amount.start
     if amount.total is not None:
@@ -155,13 +155,13 @@ def _spelled(line: Line, amount: Amount, first_stop: int) -> Amount | NonFigure:
     return NonFigure(start, first_stop, "idiom")
 
 
-def _is_article(line: Line, amount: Amount) -> bool:
+def _is_article(line: TextLine, amount: Amount) -> bool:
     """Whether "một" before a unit is an article: no bound and no comparison stands before it."""
     one = line.folded.startswith(f"{ONE} ", amount.start) and amount.value == amount.unit.convert(Decimal(1))
     return one and not _ONE.search(line.before(amount.start, 24))
 
 
-def _five(line: Line, amount: Amount) -> bool:
+def _five(line: TextLine, amount: Amount) -> bool:
     """Whether "năm" is a number: a unit or a counted noun follows, and no word before it makes it a year."""
     if amount.value_max is not None:
         return True
@@ -171,19 +171,19 @@ def _five(line: Line, amount: Amount) -> bool:
     return counts and not year
 
 
-def _kind_of_count(line: Line, amount: Amount) -> str:
+def _kind_of_count(line: TextLine, amount: Amount) -> str:
     """Scores (4,4 điểm), ranks gained (4 bậc) and averages (12 tiêu chí/xã) among the counts."""
     match = _KIND.match(line.folded, amount.end, line.end) if amount.total is None else None
     return str(match.lastgroup) if match else amount.quantity
 
 
-def _population(line: Line, amount: Amount) -> bool:
+def _population(line: TextLine, amount: Amount) -> bool:
     """What a rate is per: 29 giường bệnh trên một vạn dân."""
     people = _PEOPLE.match(line.folded, amount.end, line.end)
     return bool(people and amount.value in _POPULATIONS and _PER.search(line.before(amount.start, 6)))
 
 
-def _capital(line: Line, start: int) -> bool:
+def _capital(line: TextLine, start: int) -> bool:
     """A capital inside a sentence: Ba Vì, Hai Bà Trưng."""
     if not line.text[start].isupper() or line.text[start : start + 3].isupper():
         return False
@@ -191,7 +191,7 @@ def _capital(line: Line, start: int) -> bool:
     return (bool(before) and before[-1] not in _OPENING) or line.text[start + 3 : start + 5].strip()[:1].isupper()
 
 
-def _named(line: Line, start: int) -> bool:
+def _named(line: TextLine, start: int) -> bool:
     """A capitalized word inside a sentence stands before the number, as in "Phú Mỹ 3"."""
     left = line.text[max(line.start, start - 16) : start]
     words = left.split()
@@ -200,7 +200,7 @@ def _named(line: Line, start: int) -> bool:
     return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
 
 
-def _word_end(line: Line, at: int) -> int:
+def _word_end(line: TextLine, at: int) -> int:
     while at < line.end and line.folded[at].isalnum():
         at += 1
     return at

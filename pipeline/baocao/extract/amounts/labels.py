@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.amount import LOOK_BACK, Line
+from baocao.extract.amounts.amount import LOOK_BACK, TextLine
 
 _LEX = lexicon.load("nonfigures")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
@@ -65,11 +65,11 @@ _LONG_FRAME = _pattern(r"\s?{long_time}(?!\w)(?! {not_long})")
 _LASTING = _pattern(r"(?<!\w){lasting}\s(?:{between}\s){0,2}$|(?<!\w){lasting_far}\s[^.,;\d]{0,24}$")
 _DAYS = _pattern(r"\s?{short_time}(?!\w)(?! {not_short})")
 _DAYS_FRAMING = _pattern(r"(?<!\w){NOT_DAYS}{days_before}\s(?:{about}\s)?$")
-_ROMAN = re.compile(r"(?<=\s)[IVXL]{1,6}(?!\w)")
+_ROMAN = re.compile(r"[IVXL]{1,6}(?!\w)")  # the cue before it ends with a space
 _ROMAN_CUE = _pattern(r"(?<!\w){roman}\s$")
 
 
-def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None:
+def by_context(line: TextLine, start: int, stop: int, *, counts: bool) -> str | None:
     """The class that the words before it give the number `start:stop`, or None.
 
     `counts` says that a unit or a counted noun follows, so that only the firmest cues reject.
@@ -83,7 +83,7 @@ def by_context(line: Line, start: int, stop: int, *, counts: bool) -> str | None
     return "year" if not counts and _is_year(number) else None
 
 
-def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
+def by_frame(line: TextLine, start: int, stop: int) -> NonFigure | None:
     """Rejects "6 tháng đầu năm", "qua 3 năm thực hiện", "trong 5 năm", "7 giờ sáng", ages and tiers of government."""
     at = (line.folded, stop, line.end)
     if age := _AGE.match(*at):
@@ -108,7 +108,7 @@ def by_frame(line: Line, start: int, stop: int) -> NonFigure | None:
     return None
 
 
-def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
+def _on_the_clock(line: TextLine, start: int, stop: int, end: int) -> bool:
     """Whether the g behind a number is an hour, not a gram: "lúc 12g", "từ 8g đến 11g" with no noun behind it."""
     cue = _AT_HOUR.search(line.before(start))
     if not cue or not _HOURS.fullmatch(line.folded, start, stop):
@@ -117,7 +117,7 @@ def _on_the_clock(line: Line, start: int, stop: int, end: int) -> bool:
     return bool(cue["sure"]) or not word or word in _NO_NOUN
 
 
-def _time_of_day(line: Line, start: int, stop: int) -> bool:
+def _time_of_day(line: TextLine, start: int, stop: int) -> bool:
     """Whether hours are a time of day: "lúc 13 giờ", "từ 6 giờ đến 8 giờ", "từ 12 - 16 giờ", "mở cửa đến 22 giờ"."""
     left = line.before(start)
     cue, hours = _AT_HOUR.search(left), _HOURS.fullmatch(line.folded, start, stop)
@@ -129,14 +129,14 @@ def _time_of_day(line: Line, start: int, stop: int) -> bool:
     return bool(cue["sure"]) or (late and not hours[3] and bool(cue["till"]) and not _UP_TO.search(left))
 
 
-def continues(line: Line, previous: NonFigure | None, start: int) -> str | None:
+def continues(line: TextLine, previous: NonFigure | None, start: int) -> str | None:
     """The class of the label before, where the number at `start` goes on with its list ("phường 7, 8 và 9")."""
     if previous and previous.label in _LABELS and previous.end < start <= previous.end + _LONGEST_LINK:
         return previous.label if _LIST_LINK.fullmatch(line.folded, previous.end, start) else None
     return None
 
 
-def is_rank(line: Line, start: int) -> bool:
+def is_rank(line: TextLine, start: int) -> bool:
     """Whether "thứ", "tốp" or "vị trí" before the number makes it a rank, or "nhóm" with leaders behind it."""
     words = _left_words(line, start)
     if not _RANK_GROUP.isdisjoint(words[-1:]):
@@ -153,7 +153,7 @@ def roman_terms(text: str, folded: str) -> Iterator[NonFigure]:
             yield NonFigure(*match.span(), "roman_term")
 
 
-def _rejects(line: Line, start: int, stop: int, cue: str, counts: bool) -> bool:
+def _rejects(line: TextLine, start: int, stop: int, cue: str, counts: bool) -> bool:
     """Whether the cue before the number holds against what follows it."""
     label, number = _BEFORE[cue], line.folded[start:stop]
     if label == "document_number" and _capital_cue(line, start, cue):
@@ -178,7 +178,7 @@ def _ranked(words: list[str]) -> bool:
     return len(words) > 1 and (words[-2] in _RANKED or " ".join(words[-3:-1]) in _RANKED)
 
 
-def _places_on(line: Line, stop: int, label: str) -> bool:
+def _places_on(line: TextLine, stop: int, label: str) -> bool:
     """Behind the label of a place or a unit comes the name that it belongs to: "xóm 3 xã Như Hòa"."""
     if label not in ("place_label", "unit_name"):
         return False
@@ -190,13 +190,13 @@ def _places_on(line: Line, stop: int, label: str) -> bool:
     return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
 
 
-def _capital_cue(line: Line, start: int, cue: str) -> bool:
+def _capital_cue(line: TextLine, start: int, cue: str) -> bool:
     """Whether the cue is written with a capital inside its line ("tại Điều 69")."""
     at = start - len(cue) - 1
     return at >= line.start and line.text[at].isupper()
 
 
-def _left_words(line: Line, start: int) -> list[str]:
+def _left_words(line: TextLine, start: int) -> list[str]:
     """At most three words before the number, not beyond a mark that ends a clause."""
     left = line.before(start).rstrip(" :").rsplit(None, 3)[-3:]
     for at in range(len(left) - 1, -1, -1):

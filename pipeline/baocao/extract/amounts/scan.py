@@ -13,7 +13,7 @@ from baocao.core import lexicon
 from baocao.core.article import Draft, NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
-from baocao.extract.amounts.amount import Amount, Line
+from baocao.extract.amounts.amount import Amount, TextLine
 from baocao.extract.amounts.counting import checked
 from baocao.extract.amounts.numerals import COUNTING_WORDS, FIVE, ONE, SCALE, longest_numeral, parse_number
 from baocao.extract.amounts.shapes import by_shape
@@ -83,14 +83,14 @@ class Scanner:
 def _numbers(draft: Draft) -> Iterator[Amount | NonFigure]:
     text, folded = draft.text, draft.folded
     for match in _LINE.finditer(text):
-        for found in _scan_line(Line(match.start(), match.end(), text, folded)):
+        for found in _scan_line(TextLine(match.start(), match.end(), text, folded)):
             yield found
             if isinstance(found, Amount) and found.unit.unit[-1:] in ("2", "3") and text[found.end - 1].isdigit():
                 yield NonFigure(found.end - 1, found.end, "unit_exponent")
     yield from labels.roman_terms(text, folded)
 
 
-def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:
+def _scan_line(line: TextLine) -> Iterator[Amount | NonFigure]:
     at = line.start
     rejected: NonFigure | None = None
     while start := _START.search(line.folded, at, line.end):
@@ -105,7 +105,7 @@ def _scan_line(line: Line) -> Iterator[Amount | NonFigure]:
         yield found
 
 
-def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFigure | None:
+def _read(line: TextLine, start: int, rejected: NonFigure | None) -> Amount | NonFigure | None:
     if not line.folded[start].isdigit():
         glued = start > line.start and line.folded[start - 1].isalnum()
         return None if glued else _special(line, start) or _number(line, start, digits=False)
@@ -118,7 +118,7 @@ def _read(line: Line, start: int, rejected: NonFigure | None) -> Amount | NonFig
     return amount
 
 
-def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> bool:
+def _stands_alone(line: TextLine, amount: Amount, previous: NonFigure | None) -> bool:
     """Whether the amount counts by itself, so that it cannot go on with a list of labels (Điều 68 và 69)."""
     if amount.unit is not COUNT or (amount.total is not None and previous and previous.label != "date"):
         return True
@@ -127,7 +127,7 @@ def _stands_alone(line: Line, amount: Amount, previous: NonFigure | None) -> boo
     return line.counted(amount.end) and not (last and amount.value == int(last[0]) + 1)
 
 
-def _special(line: Line, start: int) -> Amount | None:
+def _special(line: TextLine, start: int) -> Amount | None:
     """Amounts without a numeral of their own: hàng trăm, gấp đôi, một nửa."""
     if match := _INDEFINITE.match(line.folded, start, line.end):
         low = Decimal(parse_number(" ".join([ONE, *filter(None, match.groups())])))
@@ -141,7 +141,7 @@ def _special(line: Line, start: int) -> Amount | None:
     return None
 
 
-def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | None:
+def _number(line: TextLine, start: int, *, digits: bool) -> Amount | NonFigure | None:
     negative = _MINUS_WORD.match(line.folded, start, line.end)
     numeral = longest_numeral(line.text, line.folded, negative.end() if negative else start, line.end)
     if not numeral:
@@ -158,7 +158,7 @@ def _number(line: Line, start: int, *, digits: bool) -> Amount | NonFigure | Non
     return checked(line, amount, first_stop=stop, digits=digits or negative is not None)
 
 
-def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+def _below_zero(line: TextLine, start: int, value: Decimal, stop: int) -> Amount | None:
     """ "-3 độ C", "tăng trưởng -2,3%"; a minus before other shares marks a decrease, before anything else a list."""
     if line.folded[start - 1 : start] not in _MINUSES or not _MINUS.search(line.before(start, 2)):
         return None
@@ -168,14 +168,14 @@ def _below_zero(line: Line, start: int, value: Decimal, stop: int) -> Amount | N
     return replace(amount, start=start - 1) if degrees or falls else None
 
 
-def _single(line: Line, start: int, value: Decimal, stop: int) -> Amount:
+def _single(line: TextLine, start: int, value: Decimal, stop: int) -> Amount:
     unit, end = _unit(line, start, stop)
     if unit.kind == "duration" and (half := _AND_A_HALF.match(line.folded, end, line.end)):
         value, end = value + Decimal("0.5"), half.end()
     return Amount(start, end, stop, unit.convert(value), unit, unit.kind)
 
 
-def _range(line: Line, start: int, low: Decimal, stop: int) -> Amount | None:
+def _range(line: TextLine, start: int, low: Decimal, stop: int) -> Amount | None:
     """ "từ 5 đến 7 triệu", "10–15%", "hai, ba tháng": the second number's scale and unit hold for both."""
     own, own_end = COUNT, stop
     if not _LINK.match(line.folded, stop, line.end):
@@ -202,13 +202,13 @@ def _range(line: Line, start: int, low: Decimal, stop: int) -> Amount | None:
     return Amount(start, unit_end, end, low, unit, unit.kind, unit.convert(high), rule="range")
 
 
-def _neighbors(line: Line, first: int, second: int, low: Decimal, high: Decimal) -> bool:
+def _neighbors(line: TextLine, first: int, second: int, low: Decimal, high: Decimal) -> bool:
     """Two digits in words that follow one another name a range: hai, ba tháng."""
     spelled = line.folded[first].isalpha() and line.folded[second].isalpha()
     return spelled and high == low + 1 and 1 <= low <= 9
 
 
-def _ratio(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+def _ratio(line: TextLine, start: int, value: Decimal, stop: int) -> Amount | None:
     """ "30/31 chỉ tiêu", "923,8/1.010 tỷ đồng"."""
     slash = _SLASH.match(line.folded, stop, line.end)
     second = slash and longest_numeral(line.text, line.folded, slash.end(), line.end)
@@ -222,7 +222,7 @@ def _ratio(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
     return Amount(start, unit_end, end, unit.convert(value), unit, quantity, total=unit.convert(total), rule="ratio")
 
 
-def _fraction(line: Line, start: int, value: Decimal, stop: int) -> Amount | None:
+def _fraction(line: TextLine, start: int, value: Decimal, stop: int) -> Amount | None:
     """ "hai phần ba"."""
     match = _FRACTION.match(line.folded, stop, line.end)
     if not match:
@@ -231,7 +231,9 @@ def _fraction(line: Line, start: int, value: Decimal, stop: int) -> Amount | Non
     return Amount(start, match.end(), match.end(), value, COUNT, "fraction", total=total, rule="fraction")
 
 
-def _shared_scale(line: Line, first: tuple[int, int], second: tuple[int, int], low: Decimal, high: Decimal) -> Decimal:
+def _shared_scale(
+    line: TextLine, first: tuple[int, int], second: tuple[int, int], low: Decimal, high: Decimal
+) -> Decimal:
     """The 10^6 of "5 đến 7 triệu": the scale that only the second number has, else 1."""
     own, digits = _PLAIN.match(line.folded, *first), _PLAIN.match(line.folded, *second)
     if not own or not digits or own.end() != first[1] or digits.end() == second[1]:
@@ -240,7 +242,7 @@ def _shared_scale(line: Line, first: tuple[int, int], second: tuple[int, int], l
     return high / plain[0] if plain and plain[0] and low * high / plain[0] <= high else Decimal(1)
 
 
-def _unit(line: Line, start: int, stop: int) -> tuple[UnitOfMeasure, int]:
+def _unit(line: TextLine, start: int, stop: int) -> tuple[UnitOfMeasure, int]:
     """The unit behind a numeral; a scale without one means money, unless what follows shows that it does not."""
     if found := unit_at(line.text, line.folded, stop, line.end):
         return found
@@ -254,7 +256,7 @@ def _unit(line: Line, start: int, stop: int) -> tuple[UnitOfMeasure, int]:
     return COUNT, stop
 
 
-def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
+def _speaks_of_money(line: TextLine, start: int, stop: int) -> bool:
     """ "vốn 130 triệu", "36 triệu tiền thuê": no noun behind the scale and a word of money before it, or "tiền"."""
     word = line.word(stop)
     return word in _MONEY_BEHIND or (
@@ -262,7 +264,7 @@ def _speaks_of_money(line: Line, start: int, stop: int) -> bool:
     )
 
 
-def _money_rate(line: Line, stop: int) -> tuple[UnitOfMeasure, int] | None:
+def _money_rate(line: TextLine, stop: int) -> tuple[UnitOfMeasure, int] | None:
     """The money that "230-250 triệu/tháng" leaves out."""
     rest = slice(stop, min(stop + 40, line.end))
     text, folded, length = _IMPLIED_UNIT + line.text[rest], _IMPLIED_UNIT + line.folded[rest], len(_IMPLIED_UNIT)

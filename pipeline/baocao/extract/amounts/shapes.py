@@ -6,7 +6,7 @@ from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
-from baocao.extract.amounts.amount import LOOK_BACK, Line
+from baocao.extract.amounts.amount import LOOK_BACK, TextLine
 
 _LEX = lexicon.load("nonfigures")
 _END = r"(?!\w)"
@@ -26,7 +26,7 @@ _PATTERNS = {
         r"0\d{1,3}[.\s-]?\d{3,4}[.\s-]?\d{3,4}{END}",
         r"84[.\s-]?\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}{END}",
     ),
-    "plate": (r"\d{2}[A-Z\u0110]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",),  # U+0110: D with stroke
+    "plate": (r"\d{2}[A-ZĐ]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",),
     "document_number": (
         r"\d{1,5}(?:/\d{4})?\s?[-–/]\s?[{UPPER}]{2,}\w*(?:\s?[-–/:]\s?[{UPPER}\d]\w*)*",
         r"\d{1,4}-[{UPPER}]+\w*[:/][\w/-]+",
@@ -70,7 +70,7 @@ _CODE = re.compile(r"[\w.+/-]*")
 _SIGNS = "-–+/_."
 
 
-def by_shape(line: Line, start: int) -> NonFigure | None:
+def by_shape(line: TextLine, start: int) -> NonFigure | None:
     """Rejects the digits at `start` by what they look like, and by what is glued to them."""
     if _glued(line, start):
         return _code(line, start)
@@ -83,7 +83,7 @@ def by_shape(line: Line, start: int) -> NonFigure | None:
     return NonFigure(start, day.end(), "date") if day and _is_day(line, day) else None
 
 
-def _marker_end(line: Line, start: int) -> int | None:
+def _marker_end(line: TextLine, start: int) -> int | None:
     """Where "1.", "2)" or "1.2." at the beginning of a line or sentence ends, or None."""
     left = line.before(start)
     if not left.strip() and (mark := marker_at(line.text, start, line.end)):
@@ -94,7 +94,7 @@ def _marker_end(line: Line, start: int) -> int | None:
     return match.end()
 
 
-def _is_day(line: Line, shape: re.Match[str]) -> bool:
+def _is_day(line: TextLine, shape: re.Match[str]) -> bool:
     """Whether "15/5" is a day: by the word before it, or because it can be neither a share nor a range (27-7)."""
     numbers = [int(number) for number in re.findall(r"\d+", shape[0])]
     if len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape[0]:
@@ -103,7 +103,7 @@ def _is_day(line: Line, shape: re.Match[str]) -> bool:
     return bool(_ON_DAY.search(left) or (_NEAR_DAY.search(left) and not line.measured(shape.end())))
 
 
-def _glued(line: Line, start: int) -> bool:
+def _glued(line: TextLine, start: int) -> bool:
     """H5N1, COVID-19, T+7: a letter before the number, or a letter and a sign, without spaces."""
     if start == line.start:
         return False
@@ -115,7 +115,7 @@ def _glued(line: Line, start: int) -> bool:
     return before != "." or (start - 3 >= line.start and not line.folded[start - 3].isalpha())
 
 
-def _code(line: Line, start: int) -> NonFigure:
+def _code(line: TextLine, start: int) -> NonFigure:
     """The letters, digits and signs around a number."""
     first = start
     while first > max(line.start, start - LOOK_BACK) and (

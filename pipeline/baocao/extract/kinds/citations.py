@@ -9,7 +9,7 @@ from typing import ClassVar
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import UPPER, fold
-from baocao.extract.amounts.amount import Line
+from baocao.extract.amounts.amount import TextLine
 from baocao.extract.registry import extractor
 
 
@@ -92,7 +92,7 @@ def find_citations(article: Draft) -> Iterator[Citation]:
 
 def _cites(article: Draft, named: re.Match[str], match: re.Match[str]) -> bool:
     """A bare number cites where the type has a capital, unless a unit or a counted noun follows."""
-    line = Line(named.start(), len(article.text), article.text, article.folded)
+    line = TextLine(named.start(), len(article.text), article.text, article.folded)
     return article.text[named.start()].isupper() and not line.measured(match.end("number"))
 
 
