@@ -296,7 +296,7 @@ def test_a_province_that_is_named_by_its_districts_only_has_its_official_name(an
 
 
 def test_a_first_line_that_is_no_title_weighs_like_any_other(analyze: Analyze) -> None:
-    body = "Tỉnh Sơn La trồng xoài. Xoài Sơn La được mùa. "
+    body = "Tỉnh Sơn La trồng xoài. Nông dân Sơn La phấn khởi.\n"
     article = analyze(f"1. Khách từ Hà Nội đến thăm.\n{body}", published=DAY)
     assert article.title is None
     assert article.locality

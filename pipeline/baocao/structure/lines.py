@@ -18,7 +18,7 @@ from baocao.core.markers import marker_at
 from baocao.core.offsets import OffsetMap
 from baocao.structure.segmenter import abbreviated
 
-_LINE = re.compile(r"[^\S\n]*(?P<words>[^\n]*[^\s])")
+_LINE = re.compile(r"(?P<words>\S(?:[^\n]*\S)?)")  # begins with a letter: a run of spaces is passed over once
 _CLOSING = r"[\"”’»)\]*]*$"
 _ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
 _PAUSES = re.compile(rf";{_CLOSING}")
