@@ -3,7 +3,7 @@
 import pytest
 
 from baocao.core.article import Article
-from baocao.read.marks import Paragraph, Piece, assembled
+from baocao.read.marks import Paragraph, Run, assembled
 
 BODY = Paragraph.plain("Năm 2021, toàn huyện trồng mới 120 ha rừng, đạt 96% kế hoạch; công tác bảo vệ rừng có tiến bộ.")
 
@@ -34,7 +34,7 @@ def marked(*paragraphs: Paragraph) -> list[tuple[str, str]]:
         ([("", True)], []),
     ],
 )
-def test_bold_lines_are_headings_and_bold_starts_run_in(pieces: list[Piece], expected: list[tuple[str, str]]) -> None:
+def test_bold_lines_are_headings_and_bold_starts_run_in(pieces: list[Run], expected: list[tuple[str, str]]) -> None:
     assert marked(Paragraph(tuple(pieces))) == expected
 
 

@@ -93,7 +93,8 @@ def test_substitutions_compose_with_earlier_edits(raw: str, data: st.DataObject)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert 0 <= offsets.start(start) <= len(raw)
-    if start < end:
+    inside = any(edit.start < place < edit.end for edit in edits for place in (start, end))
+    if start < end and not inside:
         assert offsets.start(start) <= offsets.end(end) <= len(raw)
         assert normalize(raw[offsets.start(start) : offsets.end(end)])[0].split() == text[start:end].split()
 
