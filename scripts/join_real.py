@@ -1,0 +1,71 @@
+"""Join the labels of real articles with their texts: a corpus in inline markup for `baocao train` and `evaluate`.
+
+    python scripts/join_real.py TEXTS -o FOLDER
+
+The texts are not part of the project. `corpora/real/labels.jsonl` names where each lies in public (repository and path)
+and the SHA-256 of its characters in UTF-8. TEXTS is a folder with them as `<id>.txt`; what is absent or differs is left
+out and counted.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from baocao.core.errors import MarkupError
+from baocao.core.markup import Tag, write
+
+LABELS = Path(__file__).resolve().parent.parent / "corpora" / "real" / "labels.jsonl"
+SECOND = "c"  # annotator whose labels only tell the agreement
+
+
+def main() -> None:
+    """Write the articles whose texts are there."""
+    parser = argparse.ArgumentParser(description="Join the labels of real articles with their texts.")
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("-o", "--output", type=Path, required=True, help="a folder that does not exist yet")
+    arguments = parser.parse_args()
+    arguments.output.mkdir(parents=True)  # never into a folder of somebody else
+    counts: Counter[str] = Counter()
+    for labels in read_labels():
+        found, text = text_of(labels, arguments.texts)
+        counts[found] += 1
+        if text is not None:
+            (arguments.output / f"{labels['id']}.txt").write_text(marked(labels, text), encoding="utf-8", newline="")
+    print(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())), file=sys.stderr)
+
+
+def read_labels(path: Path = LABELS) -> Iterator[dict[str, Any]]:
+    """One object an article, second annotations aside."""
+    with path.open(encoding="utf-8") as lines:
+        yield from (labels for labels in map(json.loads, lines) if labels["annotator"] != SECOND)
+
+
+def text_of(labels: dict[str, Any], folder: Path) -> tuple[str, str | None]:
+    """Whether the article's text is "joined", "absent" or "another text", and the text."""
+    path = folder / f"{labels['id']}.txt"
+    if not path.is_file():
+        return "absent", None
+    data = path.read_bytes()
+    return ("joined", data.decode()) if sha256(data).hexdigest() == labels["sha256"] else ("another text", None)
+
+
+def marked(labels: dict[str, Any], text: str) -> str:
+    """The article in inline markup: passages in their themes, limitations inside them, without those that cross one."""
+    passages = [Tag(start, end, theme) for start, end, theme, *_ in labels["passages"]]
+    inner = [Tag(*item["span"], "limitation") for item in labels["limitations"]]
+    kept = [tag for tag in inner if any(passage.start <= tag.start and tag.end <= passage.end for passage in passages)]
+    attributes = {"id": labels["id"], "province": labels.get("province", "?"), "split": "real", "kinds": "limitation"}
+    whole = Tag(0, len(text), "article", attributes)
+    try:
+        return write(text, [whole, *passages, *kept])
+    except MarkupError:  # two limitations that overlap: the text and its themes are worth keeping
+        return write(text, [whole, *passages])
+
+
+if __name__ == "__main__":
+    main()
