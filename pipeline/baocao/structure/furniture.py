@@ -13,7 +13,15 @@ from dataclasses import replace
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Span
 from baocao.core.markers import marker_at
-from baocao.core.normalizer import LOWER, UPPER
+from baocao.structure.credits import (
+    SENTENCE_END,
+    author_name,
+    inline_blocks,
+    is_credited,
+    is_source,
+    signed_by,
+    source_name,
+)
 from baocao.structure.dates import is_date_line, publication_day
 from baocao.structure.letterhead import find_letterhead
 
@@ -30,8 +38,6 @@ _CAPTION_LENGTH, _BEGUN_LENGTH, _CREDITED_LENGTH = 320, 200, 260  # characters o
 _INDENTED_LINES = 4  # of the page, among which an indented one can be the caption of the picture above the text
 _ALT_SYLLABLES = 4  # from which a line without accents is an image's name, not a word of the trade
 _PAGE_LINES = 10  # fewer lines between two numbers are a table's
-_BYLINE_SYLLABLES = 9
-_CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name
 _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
@@ -48,34 +54,13 @@ _WEATHER = re.compile(lexicon.alternation(_LEX["weather"]))
 _CAPTION = re.compile(
     lexicon.alternation(_LEX["caption_start"]) + r"[^\n]{0,200}?" + lexicon.alternation(_LEX["caption_verb"])
 )
-_CREDIT_WORDS = _LEX["credits"]
-_PUBLISHERS = lexicon.alternation(_LEX["date_publishers"])
-_SOURCE = re.compile(
-    rf"\W*{lexicon.alternation(_CREDIT_WORDS['source'])}\s?:?\s+"
-    rf"(?P<source>(?:[\w-]{{1,60}}\.){{1,4}}[a-z]{{2,12}}|{_PUBLISHERS} [^.,\n]{{2,40}}"
-    r"|[^.,;\n]{2,25})\W*$"
-)
-_PICTURE, _AUTHOR, _SIGNERS, _PICTURE_KINDS = (
-    "|".join(map(re.escape, _CREDIT_WORDS[name])) for name in ("picture", "author", "signed", "kinds")
-)
-_PICTURE = f"{_PICTURE}|{_PICTURE.upper()}"
-_CREDIT = re.compile(rf"(?:\((?:{_PICTURE})|{_PICTURE})(?: (?:{_PICTURE_KINDS}))?(?: ?:|(?= [A-ZĐ]| \())")
-_SIGNED = re.compile(rf"\(?(?:{_SIGNERS})")  # "Bài và ảnh: …" names the author, no caption
-_AUTHOR_LABEL = re.compile(rf"^(?:{_AUTHOR})\s*:?\s+")
-_SMALL_LETTER = re.compile(rf"\s+[{LOWER}]")
-_NAME = re.compile(
-    rf"[\s.]*(?:[{UPPER}][\w.’'-]*)(?:[/ ](?:[{UPPER}][\w.’'-]*|t/h)){{0,2}}(?:\s?\([^)\n]{{2,40}}\))?\)?\.?"
-)
-_AGENCIES = lexicon.alternation(_CREDIT_WORDS["agencies"])
-_AGENCY = re.compile(rf"\({_AGENCIES}[^)\n]{{0,60}}\)|/{_AGENCIES}(?!\w)", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*\s+")
 _CONTACT = re.compile(
     r"[^\n]{0,80}(?:[\w.-]{1,40}@[\w.-]{1,40}|\[email[^\]]{0,12}\]|(?<!\d)0\d{2,4}[\s.-]?\d{3,4}[\s.-]?\d{3,4}(?!\d))[^\n]{0,40}"
 )
-_PAGE = lexicon.alternation(_CREDIT_WORDS["pager"])
+_PAGE = lexicon.alternation(_LEX["pager"])
 _PAGER = re.compile(
     rf"(?:{_PAGE} )?1(?: ?[|·]? ?\d{{1,3}}){{2,12}}[ .…|›»]{{0,8}}"
-    rf"(?:{lexicon.alternation(_CREDIT_WORDS['pager_ends'])})?[ ›»]{{0,3}}|{_PAGE} \d{{1,3}}(?:/| trên )\d{{1,4}}"
+    rf"(?:{lexicon.alternation(_LEX['pager_ends'])})?[ ›»]{{0,3}}|{_PAGE} \d{{1,3}}(?:/| trên )\d{{1,4}}"
 )
 _HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
 _BLOB = re.compile(r"\S{160,}")  # base64 of an image: no word is as long
@@ -92,14 +77,14 @@ class Furniture:
 
     def __call__(self, article: Draft) -> Draft:
         blocks = tuple(find_blocks(article.text, article.folded, article.blocks))
-        author = _signed(article.text, [block for block in blocks if block.kind == "author"])
+        author = signed_by(article.text, [block for block in blocks if block.kind == "author"])
         source = next((block for block in blocks if block.kind == "source"), None)
         return replace(
             article,
             blocks=blocks,
             title=next((Span(block.start, block.end) for block in blocks if block.kind == "title"), None),
-            author=article.author or (_author(article.text, author) if author else None),
-            attribution=_attribution(article.text, article.folded, source) if source else None,
+            author=article.author or (author_name(article.text, author) if author else None),
+            attribution=source_name(article.text, article.folded, source) if source else None,
             published=article.published or publication_day(article.folded, blocks),
         )
 
@@ -133,7 +118,7 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
         elif block := headings.get(line.start):
             yield block
         else:
-            yield from _inline_blocks(text, line, last=number == last)
+            yield from inline_blocks(text, line, last=number == last)
 
 
 def _line_kind(text: str, folded: str, line: Span) -> str | None:
@@ -146,7 +131,7 @@ def _line_kind(text: str, folded: str, line: Span) -> str | None:
         return "date"
     if _FORM.match(key.lstrip(_EMPHASIS)) and len(key) <= _LONG:
         return "form"
-    if _SOURCE.fullmatch(key) and line.start > len(text) * _SOURCE_FROM:
+    if is_source(key) and line.start > len(text) * _SOURCE_FROM:
         return "source"
     if key.isascii() and key == text[line.start : line.end] and len(key.split()) >= _ALT_SYLLABLES:
         return "alt-text"
@@ -209,12 +194,11 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
         key = folded[line.start : line.end]
         if kinds[number]:
             continue
-        short = len(key) < _CAPTION_LENGTH and len(_SENTENCE_END.findall(key)) <= 1
+        short = len(key) < _CAPTION_LENGTH and len(SENTENCE_END.findall(key)) <= 1
         after_image = number > 0 and kinds[number - 1] == "alt-text"
         indented = line.start > 0 and text[line.start - 1] in " \t" and number < _INDENTED_LINES
         begins = bool(_CAPTION.match(key)) and len(key) < _BEGUN_LENGTH and number > 0
-        credit = _CREDIT.search(text, line.start, line.end)
-        credited = credit is not None and not _SIGNED.match(credit[0]) and len(key) < _CREDITED_LENGTH
+        credited = len(key) < _CREDITED_LENGTH and is_credited(text, line)
         if short and (after_image or credited or (indented and begins) or seen.get(key) == number - 1):
             kinds[number] = "caption"
         seen[key] = number
@@ -256,68 +240,6 @@ def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], first
         if kinds[number] is None and key in seen:
             kinds[number] = "menu"
         seen.add(key)
-
-
-def _inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
-    """Captions that stand inside a line of running text, and the author behind the last sentence."""
-    at = line.start
-    for credit in _CREDIT.finditer(text, line.start, line.end):
-        if credit.start() < at or _SIGNED.match(credit[0]):
-            continue
-        named = credit[0].endswith(":") or "minh họa" not in credit[0]
-        name = _NAME.match(text, credit.end(), line.end) if named else None
-        end = _credit_end(text, credit.end(), name.end() if name else credit.end(), line.end)
-        start = _caption_start(text, at, credit.start())
-        yield Block(start, end, "caption")
-        at = end
-    if last and not marker_at(text, line.start, line.end) and (author := _byline(text, at, line.end)):
-        yield author
-
-
-def _credit_end(text: str, start: int, end: int, limit: int) -> int:
-    """Leave the sentence's first word to the sentence: 'Ảnh: Tường Vũ Hiện còn …' ends before 'Hiện'."""
-    rest = _SMALL_LETTER.match(text, end, limit)
-    words = [*re.finditer(r"\S+", text[start:end])]
-    if rest and len(words) > 1 and text[end - 1] not in ".)":
-        return start + words[-2].end()
-    return end
-
-
-def _caption_start(text: str, floor: int, credit: int) -> int:
-    """Start of the sentence that the credit closes (the credit may follow its full stop)."""
-    head = text[floor:credit].rstrip(" -–(")
-    ends = [match.end() for match in _SENTENCE_END.finditer(head.rstrip('.!?…"”'))]
-    return floor + (ends[-1] if ends else 0)
-
-
-def _byline(text: str, floor: int, end: int) -> Block | None:
-    stops = [stop.end() for stop in _SENTENCE_END.finditer(text, floor, end)]
-    start = stops[-1] if stops else floor
-    words = text[start:end].split()
-    if not stops or not 1 <= len(words) <= _BYLINE_SYLLABLES:
-        return None
-    names = [word for word in words if word[:1].isalpha()]
-    capital = sum(word[:1].isupper() for word in names)
-    if text[start:end].rstrip()[-1] in '!?…"”' or any(char.isdigit() for char in text[start:end]):
-        return None
-    if capital < _CAPITALS * max(len(names), 1) and not _AGENCY.search(text, start, end):
-        return None
-    return Block(start, end, "author")
-
-
-def _signed(text: str, blocks: Sequence[Block]) -> Block | None:
-    """Of the lines below an article the one that is a person's name, not an office; else the first."""
-    names = (block for block in blocks if text[block.start : block.end].strip(_EMPHASIS).istitle())
-    return next(names, blocks[0] if blocks else None)
-
-
-def _author(text: str, block: Block) -> str:
-    return _AUTHOR_LABEL.sub("", text[block.start : block.end]).strip(" .-–*_")
-
-
-def _attribution(text: str, folded: str, block: Block) -> str | None:
-    match = _SOURCE.fullmatch(folded, block.start, block.end)
-    return text[match.start("source") : match.end("source")].strip(" .)") if match else None
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
