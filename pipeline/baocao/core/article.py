@@ -78,9 +78,21 @@ class Passage(Span):
     confidence: float | None = None
     uncertain: bool | None = None
 
+    def placed(self, section: str | None, level: int, parent: int | None, lead: int | None) -> "Passage":
+        """The passage in its place in the outline."""
+        return Passage(  # a third of the time that dataclasses.replace takes
+            start=self.start,
+            end=self.end,
+            kind=self.kind,
+            section=section,
+            level=level,
+            parent=parent,
+            lead=lead,
+        )
+
     def labelled(self, theme: str, confidence: float, uncertain: bool | None = None) -> "Passage":
         """The passage with a theme."""
-        return Passage(  # a third of the time that dataclasses.replace takes
+        return Passage(
             start=self.start,
             end=self.end,
             kind=self.kind,

@@ -63,13 +63,8 @@ def _outlined(article: Draft) -> Iterator[Passage]:
         above = max((at for at in (parent, lead) if at is not None), default=None)
         levels[number] = 0 if above is None else levels[above] + 1
         head = number if passage.kind == "heading" else parent
-        yield replace(
-            passage,
-            section=None if head is None else text[passages[head].start : passages[head].end],
-            level=levels[number],
-            parent=parent,
-            lead=lead,
-        )
+        section = None if head is None else text[passages[head].start : passages[head].end]
+        yield passage.placed(section, levels[number], parent, lead)
 
 
 def _units(article: Draft) -> Iterator[_OutlineLine]:
@@ -220,7 +215,7 @@ def _inline_leads(text: str, passages: Sequence[Passage], units: Sequence[_Outli
             if lead is not None or clauses is not None:
                 yield number, lead if lead is not None else clauses or 0
             mark = unit.marker.end - passages[number].start if unit.marker and number == unit.first else 0
-            if lead is None and _INLINE.search(words, mark):
+            if lead is None and ":" in words and _INLINE.search(words, mark):
                 lead = number
             if not words.endswith(";"):
                 clauses = None
@@ -259,12 +254,14 @@ def led_theme(lead: str) -> str | None:
 
     'Từ kết quả trên, huyện rút ra bài học như sau:' → 'lessons'; 'hạn chế cần khắc phục ngay là:' → 'shortcomings'.
     """
-    clauses = lead.partition(":")[0].split(",") if _INLINE.search(lead) else lead.rpartition(":")[0].split(",")
-    return next((theme for clause in reversed(clauses) if (theme := announced_theme(clause))), None)
+    words = lead.rpartition(":")[0] if _LEADS.search(lead[-_COLON:]) else lead.partition(":")[0]
+    return next((theme for clause in reversed(words.split(",")) if (theme := announced_theme(clause))), None)
 
 
 def run_in_heading(words: str) -> str | None:
     """The heading at the start of an item: '- Hạn chế: tiến độ chậm' → 'Hạn chế'."""
+    if ":" not in words:
+        return None
     mark = marker_at(words, 0)
     match = _RUN_IN.match(words, mark.end if mark else 0)
     return match["head"].strip() if match else None

@@ -167,8 +167,7 @@ def _look(article: Draft, number: int, text: str, syllables: Sequence[str]) -> I
         yield "no stop"
     elif text[-1] == ":":
         yield "colon"
-    mark = marker_at(text, 0)
-    if mark and mark.kind == "bullet":
+    if not text[0].isalnum() and (mark := marker_at(text, 0)) and mark.kind == "bullet":
         yield "bullet"
 
 
