@@ -119,6 +119,13 @@ def test_colons_that_announce_nothing(line: str) -> None:
     assert draft.passages[-1].lead is None
 
 
+def test_a_caption_inside_a_line_is_furniture_without_a_section() -> None:
+    draft = outline("I. KẾT QUẢ", f"{BODY} Cầu treo bản Nà Hin. Ảnh: Minh Khoa/TTXVN Hiện còn 3 bản chưa có điện.")
+    caption = next(p for p in draft.passages if p.furniture == "caption")
+    assert (caption.section, caption.level) == (None, None)
+    assert draft.passages[-1].section == "I. KẾT QUẢ"
+
+
 def test_furniture_has_no_section() -> None:
     draft = outline("I. KẾT QUẢ", "Đạt 12 chỉ tiêu.", "Lượt xem: 1.204")
     last = draft.passages[-1]

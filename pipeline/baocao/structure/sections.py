@@ -56,8 +56,8 @@ def _outlined(article: Draft) -> Iterator[Passage]:
     levels: dict[int, int] = {}
     outlined = {number for unit in units for number in range(unit.first, unit.last + 1)}
     for number, passage in enumerate(passages):
-        if number not in outlined:
-            yield passage
+        if passage.furniture or number not in outlined:
+            yield passage  # a caption inside a line, too
             continue
         parent, lead = parents.get(number), leads.get(number)
         above = max((at for at in (parent, lead) if at is not None), default=None)
@@ -211,6 +211,8 @@ def _inline_leads(text: str, passages: Sequence[Passage], units: Sequence[_Outli
         lead: int | None = None
         clauses: int | None = None
         for number in range(unit.first, unit.last + 1):
+            if passages[number].furniture:
+                continue
             words = text[passages[number].start : passages[number].end]
             if lead is not None or clauses is not None:
                 yield number, lead if lead is not None else clauses or 0
