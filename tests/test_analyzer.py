@@ -226,3 +226,17 @@ def test_public_names_are_exactly_the_documented_ones() -> None:
 def test_all_errors_share_one_base() -> None:
     assert issubclass(OptionError, BaocaoError)
     assert issubclass(BaocaoError, ValueError)
+
+
+def test_an_article_given_for_a_text_is_told_where_to_go(analyzer: Analyzer) -> None:
+    with pytest.raises(OptionError, match=r"text must be a string.*Analyzer\.run\. Got Article"):
+        analyzer.analyze(Article(raw="Xã họp."))  # type: ignore[arg-type]
+    assert analyzer.run(Article(raw="Xã có 12 hộ nghèo.")).mentions
+
+
+def test_an_analyzed_article_can_be_analyzed_again(analyzer: Analyzer) -> None:
+    raw = unicodedata.normalize("NFD", TEXT)
+    once = analyzer.analyze(raw)
+    again = analyzer.run(once)
+    assert again.passages == once.passages
+    assert again.mentions == once.mentions

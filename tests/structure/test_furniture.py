@@ -1,9 +1,12 @@
 """Pages as they come: what is article, what is page, and what the page says of the article."""
 
+import time
+import unicodedata
 from datetime import date
 
 import pytest
 
+from baocao.analyzer import Analyzer
 from baocao.core.article import Article
 from baocao.structure.furniture import Furniture
 from baocao.structure.prepare import begin
@@ -193,3 +196,24 @@ def test_a_short_last_sentence_is_no_author(ending: str) -> None:
 def test_a_numbered_heading_near_the_end_is_no_signature() -> None:
     raw = f"Tên báo cáo của huyện\nI. KẾT QUẢ\n{BODY}\nIII. KIẾN NGHỊ\nĐề nghị tỉnh bố trí vốn\n"
     assert not any("KIẾN NGHỊ" in part for parts in blocks(raw).values() for part in parts)
+
+
+@pytest.mark.parametrize("line", ["Xã {n} họp dân", "{n}", "Ảnh: Lò Tính {n}", "- Xã {n} họp."])
+def test_many_short_lines_cost_in_proportion(line: str) -> None:
+    """CPU time of four times the lines against the lines: sixteen where every line looks at all the others."""
+
+    def seconds(count: int) -> float:
+        draft = begin(Article(raw="\n".join(line.format(n=number) for number in range(count))))
+        start = time.process_time()
+        Furniture()(draft)
+        return time.process_time() - start
+
+    few = min(seconds(5_000) for _ in range(3))
+    assert min(seconds(20_000) for _ in range(2)) < 9 * few
+
+
+def test_blocks_are_told_in_offsets_of_the_page(analyzer: Analyzer) -> None:
+    raw = unicodedata.normalize("NFD", PORTAL).replace("\n", "\r\n")
+    article = analyzer.analyze(raw)
+    quoted = {unicodedata.normalize("NFC", article.quote(block)) for block in article.blocks}
+    assert {"Phản hồi", "Theo baomuongkhoa.vn", "Huyện Mường Khoa: Giữ rừng từ những tổ tự quản ở thôn bản"} <= quoted
