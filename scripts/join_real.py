@@ -59,7 +59,7 @@ def marked(labels: dict[str, Any], text: str) -> str:
     passages = [Tag(start, end, theme) for start, end, theme, *_ in labels["passages"]]
     inner = [Tag(*item["span"], "limitation") for item in labels["limitations"]]
     kept = [tag for tag in inner if any(passage.start <= tag.start and tag.end <= passage.end for passage in passages)]
-    attributes = {"id": labels["id"], "province": labels.get("province", "?"), "split": "real", "kinds": "limitation"}
+    attributes = {"id": labels["id"], "province": labels.get("province", "?"), "kinds": "limitation"}
     whole = Tag(0, len(text), "article", attributes)
     try:
         return write(text, [whole, *passages, *kept])

@@ -163,6 +163,8 @@ def test_lines_that_are_page(line: str) -> None:
         "12",
         "95 100",
         "1.250",
+        "120",
+        "1500",
         "42,5",
         "- Tổng thu ngân sách: 42,5 tỷ đồng;",
         "Ngày 17/5, đoàn công tác của tỉnh làm việc tại xã Nà Hin.",
@@ -217,3 +219,12 @@ def test_blocks_are_told_in_offsets_of_the_page(analyzer: Analyzer) -> None:
     article = analyzer.analyze(raw)
     quoted = {unicodedata.normalize("NFC", article.quote(block)) for block in article.blocks}
     assert {"Phản hồi", "Theo baomuongkhoa.vn", "Huyện Mường Khoa: Giữ rừng từ những tổ tự quản ở thôn bản"} <= quoted
+
+
+def test_cells_that_repeat_are_no_captions_and_recipients_are_page() -> None:
+    found = blocks(f"Tên bài viết về một huyện vùng cao\n{BODY}\nĐạt\nĐạt\nĐạt.\n")
+    assert "caption" not in found
+    found = blocks(
+        f"Tên báo cáo của huyện\n{BODY}\nĐề nghị tỉnh:\n- Cấp vốn.\nNơi nhận:        CHỦ TỊCH\n- UBND tỉnh;\n- Sở;\n"
+    )
+    assert {"- UBND tỉnh;", "- Sở;"} <= set(found["menu"])

@@ -1,5 +1,7 @@
 """The outline: headings, their levels, lead-ins and the lists that they govern."""
 
+import time
+
 import pytest
 
 from baocao.core.article import Article, Draft
@@ -11,6 +13,19 @@ BODY = (
     "Sáu tháng đầu năm, Ủy ban nhân dân huyện Mường Khoa cùng các xã đã rà soát hộ nghèo, hộ cận nghèo ở 14 bản và phân công "
     "cán bộ giúp từng hộ."
 )
+
+
+MOST = 9  # times the time for four times the text: 4 where it grows with it, 16 where with its square
+
+
+def seconds(text: str) -> float:
+    """CPU time for the structure of a text, the least of three."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        prepare(Article(raw=text))
+        times.append(time.process_time() - start)
+    return max(min(times), 0.005)  # what is shorter is noise
 
 
 def outline(*lines: str) -> Draft:
@@ -167,8 +182,39 @@ def test_run_in_heading() -> None:
 @pytest.mark.parametrize(
     "line", ["Việc {n}:", "- Việc {n}:", "{n}. Việc:", "Việc;", "- Việc. Ngoài ra, việc:", "\U0001f600 Việc:"]
 )
-def test_many_short_lines_take_linear_time(line: str) -> None:
-    """Counted, not timed: every list is looked through once a level of nesting."""
-    lines = [line.format(n=number) for number in range(20_000)]
-    draft = prepare(Article(raw="\n".join([TITLE, BODY, *lines])))
-    assert len(draft.passages) >= len(lines)
+def test_many_short_lines_cost_in_proportion(line: str) -> None:
+    def text(count: int) -> str:
+        return "\n".join([TITLE, BODY, *(line.format(n=number) for number in range(count))])
+
+    assert seconds(text(16_000)) < MOST * seconds(text(4_000))
+
+
+@pytest.mark.parametrize(
+    "filling", ["a", "”", "aA", ".", "…", " ", "; ", "việc; ", "đó là: việc; ", "(", ":", "1. ", "- "]
+)
+def test_a_long_line_costs_in_proportion(filling: str) -> None:
+    def text(count: int) -> str:
+        return f"{TITLE}\nXã làm: {filling * count}12\nxã đã trồng rừng và\nchăm sóc rừng và\nlàm tiếp"
+
+    assert seconds(text(40_000 // len(filling))) < MOST * seconds(text(10_000 // len(filling)))
+
+
+def test_a_list_with_letters_has_its_lead_in_and_a_chapter_its_words() -> None:
+    found = under(outline("Huyện rút ra:", "A. Phải bám bản.", "B. Phải bám dân."))
+    assert found["A. Phải"][1] == found["B. Phải"][1] == "Huyện rút"
+    found = under(outline("Chương II", "NHỮNG QUY ĐỊNH CHUNG", "Xã làm tốt.", "Chương III", "ĐIỀU KHOẢN THI HÀNH"))
+    assert found["NHỮNG QUY"] == ("Chương II", "")
+    assert found["Xã làm"] == ("NHỮNG QUY", "")
+    assert found["Chương III"] == ("", "")
+
+
+def test_an_item_with_the_credit_of_a_picture_stays_an_item() -> None:
+    draft = outline("Giải pháp gồm:", "- Trồng rừng. Ảnh: Văn Nam", "- Chăm sóc rừng.", "Xong việc.")
+    found = under(draft)
+    assert found["- Chăm"][1] == "Giải pháp"
+    assert found["Xong việc."] == ("", "")
+    assert [p.furniture for p in draft.passages if draft.quote(p).startswith("- Trồng")] == [None]
+
+
+def test_results_with_a_colon_announce_a_list() -> None:
+    assert under(outline("Kết quả:", "- Trồng 5 ha.", "- Nuôi 3 con."))["- Trồng"][1] == "Kết quả:"

@@ -130,7 +130,7 @@ _LINK, _HEAD = (fold(_LEX["ordinals"][name]) for name in ("link", "head"))
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMANS = {
     f"{tens}{ones}": 10 * len(tens) + value
-    for tens in ("", "X", "XX")
+    for tens in ("", "X", "XX", "XXX")
     for value, ones in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
     if tens or ones
 }
@@ -145,8 +145,8 @@ _MARK = re.compile(
     rf"|(?P<roman>(?:{_ROMAN})(?:\s?[.)](?=\s|[{UPPER}])|\s?[/–-](?=\s)|(?=\s[{UPPER}][{UPPER}]+[\s,])))"
     rf"|(?P<capital>[A-ZĐ](?:[.)/](?=\s)|\)))"
     r"|(?P<number>\(\d{1,2}\)|\d{1,2}(?:\.\d{1,2}){1,4}(?:\.(?=\s)|\.?(?=[)/-]?\s)[)/-]?" + _TEXT + r")"
-    rf"|\d{{1,2}}(?:\.(?!\s?000(?!\d))(?=\s|[{UPPER}])|[)](?!\d)|[/-](?=\s)(?!\s\d{{1,2}}(?![\d%]))))"
-    r"|(?P<letter>\([a-zđ]\)|[a-zđ]\d?\)|[a-zđ]\.(?:\s?\d{1,2}\.)?(?=\s))"
+    rf"|\d{{1,2}}(?:\.(?!\s?000(?!\d))(?=\s|[{UPPER}])|[)](?!\d)|\s[-–](?=\s[{UPPER}])|[/-](?=\s)(?!\s\d{{1,2}}(?![\d%]))))"
+    r"|(?P<letter>\([a-zđ]\)|[a-zđ]\d?\)|[a-zđ][/-](?=\s)|[a-zđ]\.(?:\s?\d{1,2}\.)?(?=\s))"
     r")"
 )
 _READ: dict[str, Callable[[re.Match[str], int], Marker]] = {

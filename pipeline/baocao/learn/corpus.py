@@ -18,7 +18,7 @@ from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
 
 MENTION_TAGS = ("figure", "locality", "limitation", "period", "citation")
-SPLITS = ("train", "dev", "test", "press", "sentences", "real")
+SPLITS = ("train", "dev", "test", "press", "sentences")
 _USUAL_KINDS = "figure locality limitation"  # annotated where an article does not say otherwise
 
 

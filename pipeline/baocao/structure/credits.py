@@ -51,16 +51,17 @@ def is_credited(text: str, line: Span) -> bool:
 def inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
     """Captions that stand inside a line of running text, and the author behind the last sentence."""
     at = line.start
+    marked = marker_at(text, line.start, line.end) is not None
     for credit in _CREDIT.finditer(text, line.start, line.end):
         if credit.start() < at or _SIGNED.match(credit[0]):
             continue
         named = credit[0].endswith(":") or _STAGED not in credit[0]
         name = _NAME.match(text, credit.end(), line.end) if named else None
         end = _credit_end(text, credit.end(), name.end() if name else credit.end(), line.end)
-        start = _caption_start(text, at, credit.start())
+        start = credit.start() if marked else _caption_start(text, at, credit.start())  # an item is no caption
         yield Block(start, end, "caption")
         at = end
-    if last and not marker_at(text, line.start, line.end) and (author := _byline(text, at, line.end)):
+    if last and not marked and (author := _byline(text, at, line.end)):
         yield author
 
 

@@ -35,6 +35,7 @@ _REPEAT_LINES = 6
 _LONG = 160  # characters; longer lines are running text
 _CAPTION_LENGTH, _BEGUN_LENGTH, _CREDITED_LENGTH = 320, 200, 260  # characters of a caption behind an image, of one
 # that begins like one, of one with a credit: a sentence, by what the portals seen have
+_REPEATED_LENGTH = 40  # characters from which a line printed twice is a caption, not two cells of a table
 _INDENTED_LINES = 4  # of the page, among which an indented one can be the caption of the picture above the text
 _ALT_SYLLABLES = 4  # from which a line without accents is an image's name, not a word of the trade
 _PAGE_LINES = 10  # fewer lines between two numbers are a table's
@@ -48,6 +49,7 @@ _READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines 
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])
+_RECIPIENTS = re.compile(lexicon.alternation(_LEX["recipients"]) + r"\W")
 _PREFIX = re.compile(r"\W{0,3}(?:" + lexicon.alternation(_LEX["prefix"]) + ")")
 _FORM = re.compile(lexicon.alternation(_LEX["form"]))
 _WEATHER = re.compile(lexicon.alternation(_LEX["weather"]))
@@ -59,7 +61,7 @@ _CONTACT = re.compile(
 )
 _PAGE = lexicon.alternation(_LEX["pager"])
 _PAGER = re.compile(
-    rf"(?:{_PAGE} )?1(?: ?[|·]? ?\d{{1,3}}){{2,12}}[ .…|›»]{{0,8}}"
+    rf"(?:{_PAGE} )?1(?:(?: ?[|·] ?| )\d{{1,3}}){{2,12}}[ .…|›»]{{0,8}}"
     rf"(?:{lexicon.alternation(_LEX['pager_ends'])})?[ ›»]{{0,3}}|{_PAGE} \d{{1,3}}(?:/| trên )\d{{1,4}}"
 )
 _HASHTAGS = re.compile(r"(?:\W{0,3}#\w{1,60}){1,30}\W{0,3}")
@@ -148,7 +150,8 @@ def _is_menu(key: str) -> bool:
 
 def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     for number, line in enumerate(lines):
-        if line.start > len(folded) * _TAIL_FROM and folded[line.start : line.end].strip(" .:•") in _TAIL:
+        late = line.start > len(folded) * _TAIL_FROM
+        if late and (folded[line.start : line.end].strip(" .:•") in _TAIL or _RECIPIENTS.match(folded, line.start)):
             for rest in range(number, len(lines)):
                 kinds[rest] = kinds[rest] or "menu"
             break
@@ -192,14 +195,15 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
     seen: dict[str, int] = {}
     for number, line in enumerate(lines):
         key = folded[line.start : line.end]
-        if kinds[number]:
+        if kinds[number] or marker_at(text, line.start, line.end):
             continue
         short = len(key) < _CAPTION_LENGTH and len(SENTENCE_END.findall(key)) <= 1
         after_image = number > 0 and kinds[number - 1] == "alt-text"
         indented = line.start > 0 and text[line.start - 1] in " \t" and number < _INDENTED_LINES
         begins = bool(_CAPTION.match(key)) and len(key) < _BEGUN_LENGTH and number > 0
         credited = len(key) < _CREDITED_LENGTH and is_credited(text, line)
-        if short and (after_image or credited or (indented and begins) or seen.get(key) == number - 1):
+        repeated = seen.get(key) == number - 1 and len(key) >= _REPEATED_LENGTH
+        if short and (after_image or credited or (indented and begins) or repeated):
             kinds[number] = "caption"
         seen[key] = number
 

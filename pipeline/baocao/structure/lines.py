@@ -22,7 +22,7 @@ _LINE = re.compile(r"(?P<words>\S(?:[^\n]*\S)?)")  # begins with a letter: a run
 _CLOSING = r"[\"”’»)\]*]*$"
 _ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
 _PAUSES = re.compile(rf";{_CLOSING}")
-_LAST_WORD = re.compile(r"[^\s(]+(?=\.$)")
+_TAIL = 24  # characters at the end of a line that tell whether a sentence ends there
 _FIRST_WORD = re.compile(r"[\"“‘«(\[*]*([^\W\d_]+)(?=[\s,.;!?…)\]”\"*]|$)")  # no address, no name of a field ("title:")
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
 
@@ -46,8 +46,10 @@ class _WrappedLine(Span):
     @property
     def ends(self) -> bool:
         """Whether a sentence or lead-in ends with it."""
-        last = _LAST_WORD.search(self.words)
-        return bool(_ENDS.search(self.words)) and not (last and abbreviated(last[0]))
+        tail = self.words[-_TAIL:]
+        if not _ENDS.search(tail):
+            return False
+        return not (tail.endswith(".") and abbreviated(tail[:-1].rpartition(" ")[2].lstrip("(")))
 
     @property
     def goes_on(self) -> bool:
@@ -136,7 +138,7 @@ class _Wrapping:
         if before.words.isupper() != line.words.isupper() and not line.words[0].isdigit():
             return False
         full = self._full(before, line)
-        if across or _PAUSES.search(before.words):
+        if across or _PAUSES.search(before.words[-_TAIL:]):
             return line.goes_on and (full or self.blocks)
         return line.goes_on or full or self.blocks
 
@@ -148,7 +150,7 @@ class _Wrapping:
 
 def _cuts(one: _WrappedLine, other: _WrappedLine) -> bool:
     """Whether the end of a line cuts a sentence for certain: items of a list may end in semicolons, too."""
-    return one.lettered and other.goes_on and not (one.ends or _PAUSES.search(one.words))
+    return one.lettered and other.goes_on and not (one.ends or _PAUSES.search(one.words[-_TAIL:]))
 
 
 def _substituted(text: str, edits: tuple[Edit, ...], spans: Sequence[Span]) -> tuple[str, tuple[Edit, ...]]:

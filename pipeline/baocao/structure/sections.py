@@ -54,6 +54,7 @@ def _outlined(article: Draft) -> Iterator[Passage]:
     parents = _parents(text, passages, units)
     leads = _leads(units, parents) | dict(_inline_leads(text, passages, units))
     levels: dict[int, int] = {}
+    words: dict[int, str] = {}  # of each heading, once for all that lies under it
     outlined = {number for unit in units for number in range(unit.first, unit.last + 1)}
     for number, passage in enumerate(passages):
         if passage.furniture or number not in outlined:
@@ -63,7 +64,9 @@ def _outlined(article: Draft) -> Iterator[Passage]:
         above = max((at for at in (parent, lead) if at is not None), default=None)
         levels[number] = 0 if above is None else levels[above] + 1
         head = number if passage.kind == "heading" else parent
-        section = None if head is None else text[passages[head].start : passages[head].end]
+        if head is not None and head not in words:
+            words[head] = text[passages[head].start : passages[head].end]
+        section = None if head is None else words[head]
         yield passage.placed(section, levels[number], parent, lead)
 
 
@@ -104,20 +107,29 @@ def _parents(text: str, passages: Sequence[Passage], units: Sequence[_OutlineLin
     open_headings: list[tuple[float, _OutlineLine]] = []
     found: dict[int, int] = {}
     for unit in units:
-        if unit.heading:
+        above = open_headings[-1][1] if open_headings else None
+        if unit.heading and above and above.last == unit.first - 1 and _is_bare_part(passages, above):
+            rank = open_headings[-1][0] + 0.5  # "Chương II" and, below it, its words
+        elif unit.heading:
             rank = _rank(text, passages[unit.first], unit.marker)
             rank = ROMAN - 0.5 if swapped and rank == CAPITAL else rank
             while open_headings and open_headings[-1][0] >= rank:
                 open_headings.pop()
         elif unit.marker:
-            above = open_headings[-1][1].marker if open_headings else None
-            if above and unit.marker.value and unit.marker.follows(above):  # "2. …" as a sentence ends section "1."
+            mark = above.marker if above else None
+            if mark and unit.marker.value and unit.marker.follows(mark):  # "2. …" as a sentence ends section "1."
                 open_headings.pop()
         if open_headings:
             found |= dict.fromkeys(range(unit.first, unit.last + 1), open_headings[-1][1].first)
         if unit.heading:
             open_headings.append((rank, unit))
     return found
+
+
+def _is_bare_part(passages: Sequence[Passage], unit: _OutlineLine) -> bool:
+    """Whether a line is but the number of a part: "Chương II"."""
+    mark = unit.marker
+    return mark is not None and mark.kind == "part" and mark.end == passages[unit.last].end
 
 
 def _rank(text: str, heading: Passage, marker: Marker | None) -> float:
@@ -166,7 +178,7 @@ def _list_end(units: Sequence[_OutlineLine], first: int, outer: set[MarkStyle]) 
     opening = units[first].marker
     if opening is None:
         return _clauses_end(units, first)
-    if opening.level < NUMBER or opening.style in outer:
+    if (opening.level < NUMBER and units[first].heading) or opening.style in outer:
         return None
     last, end, paused = opening, first, 0
     inner: set[MarkStyle] = set()

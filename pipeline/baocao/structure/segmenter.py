@@ -16,7 +16,7 @@ from baocao.core.markers import Marker, marker_at
 from baocao.core.normalizer import UPPER
 
 _STOP = re.compile(
-    r"(?P<mark>(?:\./\.|[.!?…]+))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"
+    r"(?P<mark>(?:\./\.|(?<![.!?…])[.!?…]++))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"
     r"(?=(?P<next>[\"“‘«(\[]*[-–•+*]?\s?[^\s\"“‘«(\[]))"
 )
 _BROKEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}\. \d00(?!\d)")  # "30. 000 đồng"; "quý 3. 120 hộ" ends a sentence
@@ -214,11 +214,7 @@ def _split_list(text: str, sentence: Span) -> Iterator[Span]:
     if text.find(";", sentence.start, sentence.end) < 0:
         yield sentence
         return
-    marks = [
-        mark
-        for mark in _SEMICOLON.finditer(text, sentence.start, sentence.end)
-        if _outside(text, sentence.start, mark.start())
-    ]
+    marks = list(_outer_semicolons(text, sentence))
     if len(marks) < _LIST_MARKS or not _announced(text, sentence, marks):
         marks = [mark for mark in marks if text[mark.end() : mark.end() + 1].isupper()]
     at = sentence.start
@@ -234,10 +230,16 @@ def _announced(text: str, sentence: Span, marks: list[re.Match[str]]) -> bool:
     return long_parts and ":" in text[sentence.start : marks[0].start()] and sentence.end - sentence.start >= _LONG_LIST
 
 
-def _outside(text: str, start: int, at: int) -> bool:
-    """Not within brackets or quotation marks."""
-    head = text[start:at]
-    return head.count("(") <= head.count(")") and head.count("“") <= head.count("”")
+def _outer_semicolons(text: str, sentence: Span) -> Iterator[re.Match[str]]:
+    """Those that stand neither within brackets nor within quotation marks."""
+    at, brackets, quotes = sentence.start, 0, 0
+    for mark in _SEMICOLON.finditer(text, sentence.start, sentence.end):
+        piece = text[at : mark.start()]
+        brackets += piece.count("(") - piece.count(")")
+        quotes += piece.count("“") - piece.count("”")
+        at = mark.start()
+        if brackets <= 0 and quotes <= 0:
+            yield mark
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
