@@ -235,7 +235,13 @@ def test_a_result_that_was_changed_is_never_replaced(
 
 
 @pytest.mark.parametrize(
-    "name", ["000000.jsonl.gz", "000007.jsonl.gz", "000000.jsonl.gz.at", "000000.jsonl.gz.0123abcd"]
+    "name",
+    [
+        "000000.jsonl.gz",
+        "000007.jsonl.gz",
+        "000000.jsonl.gz.baocao-at",
+        "000000.jsonl.gz.baocao-0123456789abcdef",
+    ],
 )
 @pytest.mark.parametrize("flag", ["--overwrite", "--resume"])
 def test_what_only_bears_the_name_of_a_part_of_the_run_is_not_replaced(
@@ -250,6 +256,17 @@ def test_what_only_bears_the_name_of_a_part_of_the_run_is_not_replaced(
         before = snapshot(tmp_path)
         assert refused(baocao("extract", report, "-o", out, flag))
         assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["000000.jsonl.gz.20251231", "000000.jsonl.gz.at", "000000.jsonl.gz~", "a.jsonl.gz"])
+@pytest.mark.parametrize("flag", ["--overwrite", "--resume"])
+def test_backups_beside_the_parts_of_a_run_stay(
+    baocao: Baocao, report: Path, finished: dict[str, Path], tmp_path: Path, name: str, flag: str
+) -> None:
+    out = copytree(finished["jsonl"], tmp_path / "out")
+    (out / "run" / name).write_text("mine")
+    baocao("extract", report, "-o", out, flag)
+    assert (out / "run" / name).read_text() == "mine"
 
 
 @pytest.mark.parametrize("kind", [foreign_file, link_to_a_folder])

@@ -26,7 +26,7 @@ from baocao.run.chunks import plan, run_chunk
 from baocao.run.dataframes import analyze_frame
 from baocao.run.options import Options
 from baocao.run.repeats import Repeats, mark_repeats, signature
-from baocao.run.spool import read_spool
+from baocao.run.spool import NOTE, read_spool
 from baocao.write.entry import Entry
 from baocao.write.tables import schema
 
@@ -266,9 +266,9 @@ def one_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
             (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
         (chunk,) = plan(sources(*sorted(tmp_path.glob("*.txt"))), tmp_path, seconds=0.5)
         if note:
-            chunk.spool.with_name(chunk.spool.name + ".at").write_text(json.dumps(note))
+            chunk.spool.with_name(chunk.spool.name + NOTE).write_text(json.dumps(note))
         entries = list(read_spool(run_chunk(chunk)))
-        assert not list(tmp_path.glob("*.at"))
+        assert not list(tmp_path.glob(f"*{NOTE}"))
         return entries
 
     return run
@@ -279,7 +279,7 @@ def test_a_death_is_remembered_until_the_next_step_begins(
 ) -> None:
     one_chunk("tốt")
     (chunk,) = plan(sources(*sorted(tmp_path.glob("*.txt"))), tmp_path, seconds=0.5)
-    note = chunk.spool.with_name(chunk.spool.name + ".at")
+    note = chunk.spool.with_name(chunk.spool.name + NOTE)
     note.write_text('{"step": "1", "deaths": {}}')
     with pytest.raises(KeyboardInterrupt), chunks._Watch(chunk):
         raise KeyboardInterrupt

@@ -38,6 +38,7 @@ def open_output(path: Path, kind: Kind, *, overwrite: bool = False, resume: bool
         folder = OutputFolder(path.resolve(), kind)
         try:
             folder.check(overwrite=overwrite, resume=resume)
+            folder.clear()
             yield folder
         finally:
             folder.release()
@@ -54,10 +55,6 @@ class OutputFolder:
         self.path, self.kind = path, kind
         self._ledger = Ledger(path, kind)
         self._listing = self._ledger.listing
-        for name in list(self._listing.stages):  # of a command that was killed
-            if not self._has_link(name):
-                discard(path / name)
-            self._listing.stages.remove(name)
 
     @property
     def files(self) -> dict[str, str]:
@@ -73,6 +70,13 @@ class OutputFolder:
                 f"{self.path}: {few(changed)} changed since baocao wrote it, so it is yours. "
                 "Move it elsewhere, or name another folder."
             )
+
+    def clear(self) -> None:
+        """Remove the stages of a command that was killed."""
+        for name in list(self._listing.stages):
+            if not self._has_link(name):
+                discard(self.path / name)
+            self._listing.stages.remove(name)
 
     @contextmanager
     def stage(self) -> Iterator[Path]:

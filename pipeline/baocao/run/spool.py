@@ -18,14 +18,14 @@ from baocao.write.record import dumps
 
 FOLDER = "run"  # of a run's spools, in the folder of its tables
 SUFFIX = ".jsonl.gz"
-NOTE = ".at"  # what follows the name of a spool that is being made, for the note of the step that is under way
-_NAMES = re.compile(r"\d{6,}\.jsonl\.gz(?:\.at|\.[0-9a-f]{8})?")  # of spools, of notes, of spools not yet complete
+NOTE = ".baocao-at"  # what follows the name of a spool that is being made, for the note of the step that is under way
+_NAMES = re.compile(r"\d{6,}\.jsonl\.gz(?:\.baocao-(?:at|[0-9a-f]{16}))?")  # of spools, of notes, of incomplete ones
 _LEVEL = 1  # of gzip: a quarter of the size for a fortieth of the analysis's time; higher levels gain little
 
 
 def write_spool(path: Path, key: str, entries: Iterable[Entry]) -> None:
     """Write one chunk's entries; the file is there when all of it is, and not before."""
-    partial = path.with_name(f"{path.name}.{token_hex(4)}")
+    partial = path.with_name(f"{path.name}.baocao-{token_hex(8)}")
     try:
         with partial.open("xb") as handle:
             with gzip.GzipFile("", "wb", _LEVEL, handle, mtime=0) as packed:
