@@ -4,6 +4,7 @@ The commands run in this process, chunks too, so that there can be many.
 """
 
 import gc
+import gzip
 import json
 import resource
 import sys
@@ -256,6 +257,29 @@ def test_what_only_bears_the_name_of_a_part_of_the_run_is_not_replaced(
         before = snapshot(tmp_path)
         assert refused(baocao("extract", report, "-o", out, flag))
         assert snapshot(tmp_path) == before
+
+
+def edited(content: bytes) -> bytes:
+    return content.replace(b"Mai", b"MAI", 1).replace(b"text", b"TEXT", 1)
+
+
+def without_articles(content: bytes) -> bytes:
+    return content.splitlines(keepends=True)[0]
+
+
+@pytest.mark.parametrize("change", [edited, without_articles])
+@pytest.mark.parametrize("flag", ["--overwrite", "--resume"])
+def test_a_part_of_the_run_that_was_changed_is_never_replaced(
+    baocao: Baocao, report: Path, finished: dict[str, Path], tmp_path: Path, change: Callable[[bytes], bytes], flag: str
+) -> None:
+    out = copytree(finished["jsonl"], tmp_path / "out")
+    spool = next((out / "run").glob("*.jsonl.gz"))
+    content = gzip.decompress(spool.read_bytes())
+    assert change(content) != content
+    spool.write_bytes(gzip.compress(change(content)))
+    before = snapshot(out)
+    assert refused(baocao("extract", report, "-o", out, flag))
+    assert snapshot(out) == before
 
 
 @pytest.mark.parametrize("name", ["000000.jsonl.gz.20251231", "000000.jsonl.gz.at", "000000.jsonl.gz~", "a.jsonl.gz"])
