@@ -1,7 +1,9 @@
 """Fixtures shared by all tests. No test may reach the network: sockets other than local ones are blocked."""
 
+import gc
 import os
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,3 +42,38 @@ def analyzer() -> Analyzer:
 @pytest.fixture(scope="session")
 def analyze(analyzer: Analyzer) -> Callable[..., Article]:
     return analyzer.analyze
+
+
+TIMES, MOST = 4, 9  # four times the input takes 4 times as long where time grows with it, 16 where with its square
+LEAST = 0.005  # seconds; below, the clock says nothing
+
+
+@pytest.fixture(scope="session")
+def assert_proportionate() -> Callable[..., None]:
+    """Holds that a job takes time in proportion to the size of what it is given.
+
+    CPU time, the least of up to five runs of each size in turns, with the collector of garbage at rest: what else the
+    machine and the other tests do has no part in it. Whoever is plainly below the square is not run again.
+    """
+
+    def seconds(job: Callable[[Any], object], given: Any) -> float:
+        gc.collect()
+        start = time.process_time()
+        job(given)
+        return time.process_time() - start
+
+    def check(job: Callable[[Any], object], make: Callable[[int], Any], size: int) -> None:
+        few = many = float("inf")
+        gc.disable()
+        try:
+            job(make(2))  # what is loaded once is no part of the time
+            for _ in range(5):
+                few = min(few, max(LEAST, seconds(job, make(size))))
+                many = min(many, seconds(job, make(TIMES * size)))
+                if many < MOST * few:
+                    return
+        finally:
+            gc.enable()
+        raise AssertionError(f"{TIMES} times the size took {many / few:.1f} times the time ({few:.3f} s, {many:.3f} s)")
+
+    return check

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from time import process_time
 
 import pytest
 
@@ -280,19 +279,11 @@ ADVERSARIAL = (
     "huyên ",
     "tại Yên Bình, ",
 )
-SMALL, LARGE = 4_000, 32_000  # characters
-QUADRATIC = 40  # eight times the text takes 8 times as long where time is linear, 64 times where it is quadratic
-LEAST = 0.02  # seconds; below, the clock says nothing
-
-
-def cpu_seconds(analyzer: Analyzer, text: str) -> float:
-    start = process_time()
-    analyzer.analyze(text)
-    return process_time() - start
+SMALL = 8_000  # characters
 
 
 @pytest.mark.parametrize("piece", ADVERSARIAL, ids=repr)
-def test_adversarial_lines_take_linear_time(analyzer: Analyzer, piece: str) -> None:
-    small = cpu_seconds(analyzer, piece * (SMALL // len(piece)))
-    large = cpu_seconds(analyzer, piece * (LARGE // len(piece)))
-    assert large < QUADRATIC * max(small, LEAST)
+def test_adversarial_lines_take_linear_time(
+    assert_proportionate: Callable[..., None], analyzer: Analyzer, piece: str
+) -> None:
+    assert_proportionate(analyzer.analyze, lambda size: piece * (size // len(piece)), SMALL)

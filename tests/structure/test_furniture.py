@@ -1,13 +1,13 @@
 """Pages as they come: what is article, what is page, and what the page says of the article."""
 
-import time
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article
+from baocao.core.article import Article, Draft
 from baocao.structure.furniture import Furniture
 from baocao.structure.prepare import begin
 
@@ -201,17 +201,11 @@ def test_a_numbered_heading_near_the_end_is_no_signature() -> None:
 
 
 @pytest.mark.parametrize("line", ["Xã {n} họp dân", "{n}", "Ảnh: Lò Tính {n}", "- Xã {n} họp."])
-def test_many_short_lines_cost_in_proportion(line: str) -> None:
-    """CPU time of four times the lines against the lines: sixteen where every line looks at all the others."""
+def test_many_short_lines_cost_in_proportion(assert_proportionate: Callable[..., None], line: str) -> None:
+    def draft(count: int) -> Draft:
+        return begin(Article(raw="\n".join(line.format(n=number) for number in range(count))))
 
-    def seconds(count: int) -> float:
-        draft = begin(Article(raw="\n".join(line.format(n=number) for number in range(count))))
-        start = time.process_time()
-        Furniture()(draft)
-        return time.process_time() - start
-
-    few = min(seconds(5_000) for _ in range(3))
-    assert min(seconds(20_000) for _ in range(2)) < 9 * few
+    assert_proportionate(Furniture(), draft, 5_000)
 
 
 def test_blocks_are_told_in_offsets_of_the_page(analyzer: Analyzer) -> None:

@@ -1,6 +1,6 @@
 """The outline: headings, their levels, lead-ins and the lists that they govern."""
 
-import time
+from collections.abc import Callable
 
 import pytest
 
@@ -13,19 +13,6 @@ BODY = (
     "Sáu tháng đầu năm, Ủy ban nhân dân huyện Mường Khoa cùng các xã đã rà soát hộ nghèo, hộ cận nghèo ở 14 bản và phân công "
     "cán bộ giúp từng hộ."
 )
-
-
-MOST = 9  # times the time for four times the text: 4 where it grows with it, 16 where with its square
-
-
-def seconds(text: str) -> float:
-    """CPU time for the structure of a text, the least of three."""
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        prepare(Article(raw=text))
-        times.append(time.process_time() - start)
-    return max(min(times), 0.005)  # what is shorter is noise
 
 
 def outline(*lines: str) -> Draft:
@@ -182,21 +169,22 @@ def test_run_in_heading() -> None:
 @pytest.mark.parametrize(
     "line", ["Việc {n}:", "- Việc {n}:", "{n}. Việc:", "Việc;", "- Việc. Ngoài ra, việc:", "\U0001f600 Việc:"]
 )
-def test_many_short_lines_cost_in_proportion(line: str) -> None:
-    def text(count: int) -> str:
-        return "\n".join([TITLE, BODY, *(line.format(n=number) for number in range(count))])
+def test_many_short_lines_cost_in_proportion(assert_proportionate: Callable[..., None], line: str) -> None:
+    def article(count: int) -> Article:
+        return Article(raw="\n".join([TITLE, BODY, *(line.format(n=number) for number in range(count))]))
 
-    assert seconds(text(16_000)) < MOST * seconds(text(4_000))
+    assert_proportionate(prepare, article, 4_000)
 
 
 @pytest.mark.parametrize(
     "filling", ["a", "”", "aA", ".", "…", " ", "; ", "việc; ", "đó là: việc; ", "(", ":", "1. ", "- "]
 )
-def test_a_long_line_costs_in_proportion(filling: str) -> None:
-    def text(count: int) -> str:
-        return f"{TITLE}\nXã làm: {filling * count}12\nxã đã trồng rừng và\nchăm sóc rừng và\nlàm tiếp"
+def test_a_long_line_costs_in_proportion(assert_proportionate: Callable[..., None], filling: str) -> None:
+    def article(count: int) -> Article:
+        text = f"{TITLE}\nXã làm: {filling * count}12\nxã đã trồng rừng và\nchăm sóc rừng và\nlàm tiếp"
+        return Article(raw=text)
 
-    assert seconds(text(40_000 // len(filling))) < MOST * seconds(text(10_000 // len(filling)))
+    assert_proportionate(prepare, article, 10_000 // len(filling))
 
 
 def test_a_list_with_letters_has_its_lead_in_and_a_chapter_its_words() -> None:
