@@ -21,6 +21,7 @@ from baocao.core.ledger import LEDGER
 from baocao.run import batch
 from baocao.run.batch import export
 from baocao.write.formats import FORMATS
+from foreign import foreign_file, foreign_folder, link_to_a_file, link_to_a_folder, read_only_file
 
 TEXT = "Huyện Mường Khoa\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
@@ -90,28 +91,6 @@ def results(run: Path) -> list[str]:
 
 
 # ---------------------------------------------------------------- what can be in the way
-
-
-def foreign_file(path: Path, _: Path) -> None:
-    path.write_text("mine")
-
-
-def read_only_file(path: Path, _: Path) -> None:
-    path.write_text("mine")
-    path.chmod(0o444)
-
-
-def foreign_folder(path: Path, _: Path) -> None:
-    path.mkdir()
-    (path / "x.txt").write_text("mine")
-
-
-def link_to_a_file(path: Path, outside: Path) -> None:
-    path.symlink_to(outside / "x.txt")
-
-
-def link_to_a_folder(path: Path, outside: Path) -> None:
-    path.symlink_to(outside)
 
 
 KINDS = (foreign_file, read_only_file, foreign_folder, link_to_a_file, link_to_a_folder)

@@ -8,7 +8,7 @@ import pytest
 
 from baocao.core import files
 from baocao.core.errors import OptionError
-from baocao.core.files import discard, put_in_place, refuse_page, whole_file, whole_folder, write_page
+from baocao.core.files import discard, file_name, put_in_place, refuse_page, whole_file, whole_folder, write_page
 
 PAGE = '<!doctype html>\n<html lang="vi"><body>Xã Vũ Linh</body></html>\n'
 
@@ -158,3 +158,9 @@ def test_a_page_that_cannot_be_written_names_the_file_that_was_asked_for(
         write_page(tmp_path / "a.html", PAGE)
     assert caught.value.filename == str(tmp_path / "a.html")
     assert snapshot(tmp_path) == {}
+
+
+@pytest.mark.parametrize("name", ["ế" * 300, "a/b" * 200, "\U0001f600" * 90, "\ud800" * 300], ids=ascii)
+def test_names_made_from_ids_fit_every_file_system(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{file_name(name)}~12.txt").touch()
+    assert "/" not in file_name(name)

@@ -1,9 +1,10 @@
 """An output folder is new, empty or provably our own, and what is not our own in it is never touched."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,25 @@ import pytest
 from baocao.core.errors import OptionError
 from baocao.core.ledger import LEDGER, Kind
 from baocao.core.output import open_output
+from foreign import (
+    foreign_file,
+    foreign_folder,
+    link_to_a_file,
+    link_to_a_folder,
+    link_to_an_empty_folder,
+    link_to_nothing,
+)
 
 STAGE = ".baocao-0123456789abcdef"
 
 
+def tops(files: Iterable[str]) -> set[str]:
+    return {name.partition("/")[0] for name in files}
+
+
 def write(path: Path, files: dict[str, str], *, kind: Kind = "export", **options: bool) -> None:
     """Write files to a folder as a command does."""
-    with open_output(path, kind, **options) as folder, folder.stage() as stage:
+    with open_output(path, kind, **options) as folder, folder.stage(tops(files)) as stage:
         for name, text in files.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_text(text)
@@ -59,7 +72,7 @@ def test_new_and_empty_folders_are_written_to(tmp_path: Path) -> None:
         write(tmp_path / name, {"a.txt": "a"})
         assert contents(tmp_path / name) == {"a.txt": "a"}
         assert ledger(tmp_path / name)["files"] == {"a.txt": hash_of("a")}
-        assert ledger(tmp_path / name)["stages"] == []
+        assert ledger(tmp_path / name)["stages"] == {}
 
 
 @pytest.mark.parametrize("options", [{}, {"overwrite": True}, {"resume": True}])
@@ -110,32 +123,6 @@ def test_a_file_that_vanished_is_no_obstacle(out: Path) -> None:
     assert contents(out) == {"a.txt": "a"}
 
 
-def foreign_file(path: Path, _: Path) -> None:
-    path.write_text("mine")
-
-
-def foreign_folder(path: Path, _: Path) -> None:
-    path.mkdir()
-    (path / "x.txt").write_text("mine")
-
-
-def link_to_a_file(path: Path, outside: Path) -> None:
-    path.symlink_to(outside / "x.txt")
-
-
-def link_to_a_folder(path: Path, outside: Path) -> None:
-    path.symlink_to(outside)
-
-
-def link_to_an_empty_folder(path: Path, outside: Path) -> None:
-    (outside.parent / "empty").mkdir()
-    path.symlink_to(outside.parent / "empty")
-
-
-def link_to_nothing(path: Path, outside: Path) -> None:
-    path.symlink_to(outside / "nothing")
-
-
 @pytest.mark.parametrize(
     "make",
     [foreign_file, foreign_folder, link_to_a_file, link_to_a_folder, link_to_an_empty_folder, link_to_nothing],
@@ -154,7 +141,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_happens(
         make(out / taken, outside)
 
     def attempt() -> None:
-        with open_output(out, "export", overwrite=True) as folder, folder.stage() as stage:
+        with open_output(out, "export", overwrite=True) as folder, folder.stage(tops(wanted)) as stage:
             for name, text in wanted.items():
                 (stage / name).parent.mkdir(parents=True, exist_ok=True)
                 (stage / name).write_text(text)
@@ -211,10 +198,10 @@ def test_names_that_lead_elsewhere_are_refused(out: Path, tmp_path: Path, name: 
 def test_a_folder_is_not_cleaned_up_because_a_ledger_says_so(out: Path, tmp_path: Path) -> None:
     foreign_folder(tmp_path / "outside", tmp_path)
     foreign_folder(out / "mine", tmp_path)
-    tamper(out, stages=["mine"])
+    tamper(out, stages={"mine": ["x.txt"]})
     with pytest.raises(OptionError, match="must be the list"):
         write(out, {"c.txt": "c"}, overwrite=True)
-    tamper(out, stages=[STAGE], files={})
+    tamper(out, stages={STAGE: ["x.txt"]}, files={})
     (out / STAGE).symlink_to(tmp_path / "outside")
     write(out, {"c.txt": "c"}, overwrite=True)
     assert contents(tmp_path / "outside") == {"x.txt": "mine"}
@@ -223,7 +210,7 @@ def test_a_folder_is_not_cleaned_up_because_a_ledger_says_so(out: Path, tmp_path
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", '"x"', "{}", '{"schema": "baocao-output/2"}', "[" * 100_000, "\ud800"],
+    ["", "{", "[]", "null", '"x"', "{}", '{"schema": "baocao-output/0"}', "[" * 100_000, "\ud800"],
 )
 def test_damaged_ledgers_are_refused(out: Path, content: str) -> None:
     (out / LEDGER).write_bytes(content.encode("utf-8", "surrogatepass"))
@@ -278,7 +265,7 @@ def killed(new, path):
     if len(moved) == 2:
         os._exit(9)
 output.put_in_place = killed
-with output.open_output(Path(sys.argv[1]), "export") as folder, folder.stage() as stage:
+with output.open_output(Path(sys.argv[1]), "export") as folder, folder.stage("abcd") as stage:
     for name in "abcd":
         (stage / name).write_text(name)
     folder.make_room(stage)
@@ -301,7 +288,7 @@ _KILLED_EARLY = """
 import os, sys
 from pathlib import Path
 from baocao.core.output import open_output
-with open_output(Path(sys.argv[1]), "export", overwrite=True) as folder, folder.stage() as stage:
+with open_output(Path(sys.argv[1]), "export", overwrite=True) as folder, folder.stage(["deep"]) as stage:
     (stage / "deep").mkdir()
     (stage / "deep" / "half").write_text("half")
     os._exit(9)
@@ -318,12 +305,59 @@ def test_what_grows_when_a_kill_comes_is_removed_by_the_next_command_that_may_wr
     assert contents(out) == {"c.txt": "c"}
 
 
+_KILLED_WITH_GUESTS = _KILLED_EARLY.replace("os._exit(9)", "(stage / 'guest').write_text('mine'); os._exit(9)")
+
+
+def test_what_others_put_into_a_stage_stays_there(out: Path) -> None:
+    """After a kill and after a command that ended well; it is neither published nor listed."""
+    assert python(_KILLED_WITH_GUESTS, out).returncode == 9
+    write(out, {"c.txt": "c"}, overwrite=True)
+    assert [path.read_text() for path in out.glob(".baocao-*/*")] == ["mine"]
+    with open_output(out, "export", overwrite=True) as folder, folder.stage(["c.txt"]) as stage:
+        for name in ("c.txt", "guest"):
+            (stage / name).write_text(name)
+        folder.make_room(stage)
+        folder.publish(stage)
+    assert ledger(out)["files"] == {"c.txt": hash_of("c.txt")}
+    assert sorted(path.read_text() for path in out.glob(".baocao-*/*")) == ["guest", "mine"]
+
+
+def test_a_ledger_that_could_not_be_written_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            write(tmp_path / "full", {"a.txt": "a"})
+    assert not (tmp_path / "full").exists()
+    (tmp_path / "killed").mkdir()
+    (tmp_path / "killed" / LEDGER).touch()
+    (tmp_path / "killed" / STAGE).write_text('{\n "schema": "baocao')  # a ledger in the making
+    write(tmp_path / "killed", {"a.txt": "a"})
+    assert sorted(path.name for path in (tmp_path / "killed").iterdir()) == [LEDGER, "a.txt"]
+
+
+def test_an_empty_ledger_beside_other_things_is_none(tmp_path: Path) -> None:
+    (tmp_path / LEDGER).touch()
+    (tmp_path / STAGE).write_text("mine")
+    with pytest.raises(OptionError, match="must be the list"):
+        write(tmp_path, {"a.txt": "a"}, overwrite=True)
+    assert contents(tmp_path) == {STAGE: "mine"}
+
+
+def test_a_pipe_for_a_ledger_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / LEDGER)
+    with pytest.raises(OptionError, match="must be the list"):
+        write(tmp_path, {"a.txt": "a"})
+
+
 def test_one_command_at_a_time(out: Path) -> None:
     with open_output(out, "export", overwrite=True) as folder:
         for _ in range(2):  # the lock passes on to a ledger that was written anew
             with pytest.raises(OptionError, match="another baocao writes there"):
                 write(out, {"c.txt": "c"}, overwrite=True)
-            with folder.stage():
+            with folder.stage([]):
                 pass
     write(out, {"c.txt": "c"}, overwrite=True)
 
@@ -345,7 +379,7 @@ def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
 
 
 def interrupted(out: Path) -> None:
-    with open_output(out, "run") as folder, folder.stage() as stage:
+    with open_output(out, "run") as folder, folder.stage(["a.txt"]) as stage:
         (stage / "a.txt").write_text("a")
         folder.claim("run")
         raise KeyboardInterrupt

@@ -182,6 +182,37 @@ def test_an_input_in_the_output_folder_is_refused(tmp_path: Path) -> None:
             extract([path], tmp_path / "out")
 
 
+def test_earlier_results_stay_until_there_are_new_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    extract([write_inputs(tmp_path / "in", 3)], out)
+    kept = {name: content for name, content in contents(out).items() if name.endswith(".jsonl")}
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(InputError, match="none of the inputs can be read"):
+        extract([tmp_path / "nothing"], out, Options(overwrite=True))
+    assert contents(out).items() >= kept.items()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("baocao.write.exports.dumps", full)
+    with pytest.raises(OSError, match="No space left"):
+        extract([tmp_path / "in"], out, Options(overwrite=True))
+    assert contents(out).items() >= kept.items()
+    with pytest.raises(InputError, match="must hold a finished run"):  # the spools are those of another one now
+        export(out, tmp_path / "export", "csv")
+
+
+def test_an_input_that_links_into_the_output_folder_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    extract([write_inputs(tmp_path / "in", 3)], out)
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "r.jsonl").symlink_to(out / "records.jsonl")
+    before = contents(out)
+    with pytest.raises(OptionError, match="links into the output folder"):
+        extract([tmp_path / "links"], out, Options(overwrite=True))
+    assert contents(out) == before
+
+
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(fail_fast=True))
     assert code == cli.SOME_FAILED

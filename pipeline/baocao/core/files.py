@@ -12,8 +12,9 @@ from typing import TextIO
 from baocao.core.errors import OptionError
 
 PARTIAL = ".partial"
+_PARTIAL = re.compile(r"\.baocao-\w+\.partial")
 _UNSAFE = re.compile(r"[^\w.() -]+")
-_MAX_NAME = 100  # characters of a file's name made from an id; file systems allow 255 bytes
+_MAX_NAME = 200  # bytes of a file's name made from an id; file systems allow 255, with what tells it apart behind
 _SEAL = re.compile(rb"<!-- baocao ([0-9a-f]{64}) -->\n")  # last line of a page: the hash of all that stands above it
 _SEAL_SIZE = len("<!-- baocao  -->\n") + 64
 
@@ -75,17 +76,16 @@ def put_in_place(new: Path, path: Path) -> None:
         new.rename(path)
 
 
-def discard(folder: Path) -> None:
-    """Remove a folder that was made here, file by file. Links in it are not followed; what cannot go stays."""
-    for parent, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            with suppress(OSError):
-                Path(parent, name).unlink()
-        for name in folders:
-            with suppress(OSError):
-                Path(parent, name).rmdir()
-    with suppress(OSError):
-        folder.rmdir()
+def discard(path: Path) -> None:
+    """Remove a file, or a folder file by file, that was made here. Links are not followed; what cannot go stays."""
+    if path.is_dir() and not path.is_symlink():
+        for inner in path.iterdir():
+            discard(inner)
+        with suppress(OSError):
+            path.rmdir()
+    else:
+        with suppress(OSError):
+            path.unlink()
 
 
 def refuse_page(path: Path, *, overwrite: bool) -> None:
@@ -134,7 +134,8 @@ def hash_of(path: Path) -> str:
 
 def file_name(article: str) -> str:
     """A name for an article's file: without separators, whatever the id."""
-    return _UNSAFE.sub("_", article)[:_MAX_NAME].strip(". ") or "article"
+    name = _UNSAFE.sub("_", article).encode("utf-8", "replace")[:_MAX_NAME].decode("utf-8", "ignore")
+    return name.strip(". ") or "article"
 
 
 def storable(text: str) -> str:
@@ -149,6 +150,11 @@ def storable(text: str) -> str:
 def unused() -> str:
     """A name that nobody else would choose; who makes it still has to refuse an existing one."""
     return f".baocao-{token_hex(8)}"
+
+
+def is_partial(name: str) -> bool:
+    """The name is one that is given here, to what is not complete."""
+    return bool(_PARTIAL.fullmatch(name))
 
 
 def _unused(path: Path) -> Path:

@@ -8,7 +8,9 @@ a process that died.
 import json
 import os
 import re
+import stat
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -25,6 +27,7 @@ KINDS: dict[str, str] = {"run": "a finished run", "export": "an export", "model"
 _SCHEMA = "baocao-output/1"
 _NOTE = "What baocao wrote here, with SHA-256. It replaces and removes nothing else."
 _STAGE = re.compile(r"\.baocao-[0-9a-f]{16}")
+_SHOWN = 80  # characters of a name in a message
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -35,7 +38,7 @@ class Listing:
     files: dict[str, str] = field(default_factory=dict)  # results, each with its SHA-256
     work: list[str] = field(default_factory=list)  # folders for work in progress
     shared: list[str] = field(default_factory=list)  # folders that were made here and hold what is not ours too
-    stages: list[str] = field(default_factory=list)  # folders in which results grow
+    stages: dict[str, list[str]] = field(default_factory=dict)  # folders in which results grow: the names in each
 
 
 class Ledger:
@@ -53,17 +56,18 @@ class Ledger:
         self._written = b""
         self._lock: int | None = None
         try:
-            if os.path.lexists(self._path):
+            if os.path.lexists(self._path) and not self._is_blank():
                 self._read()
             else:
                 self._make()
+            self._tidy()
         except BaseException:
             self._unlock()
             raise
 
     def note(self) -> None:
         """Bring the ledger up to date; whichever of the old and the new one has the name is locked at any time."""
-        content = self._content()
+        content = self._content(self.listing)
         if content == self._written:
             return
         partial = self._folder / unused()
@@ -93,21 +97,49 @@ class Ledger:
         finally:
             self._unlock()
 
+    def _is_blank(self) -> bool:
+        """The ledger is one that a kill or a full disk kept from being written: empty, with nothing beside it."""
+        state = self._path.lstat()
+        return stat.S_ISREG(state.st_mode) and not state.st_size and not self._others()
+
+    def _others(self) -> list[str]:
+        """What lies beside the ledger, its own unfinished parts aside."""
+        mine = (LEDGER, *self._parts())
+        return sorted(item.name for item in self._folder.iterdir() if item.name not in mine)
+
+    def _parts(self) -> list[str]:
+        """Ledgers that a kill kept from their name: what they hold is the beginning of one."""
+        blank = self._content(Listing())
+        found = [item for item in self._folder.iterdir() if _STAGE.fullmatch(item.name)]
+        files = [item for item in found if stat.S_ISREG(item.lstat().st_mode)]
+        return [item.name for item in files if _is_ledger(item.read_bytes(), blank)]
+
+    def _tidy(self) -> None:
+        for name in self._parts():
+            (self._folder / name).unlink()
+
     def _make(self) -> None:
-        if others := sorted(item.name for item in self._folder.iterdir()):
+        if others := self._others():
             raise OptionError(
                 f"{self._folder}: must be a new folder, an empty one, or one that baocao wrote. "
                 f"Got {few(others)}. Name a new folder."
             )
-        try:
+        with suppress(FileExistsError):  # a blank one, or another process was quicker
             self._path.open("xb").close()
-        except FileExistsError as error:
-            raise self._busy() from error
         self._lock = self._locked(self._path)
-        self.note()
+        if self._path.lstat().st_size:
+            raise self._busy()
+        try:
+            self.note()
+        except BaseException:
+            if not self._path.lstat().st_size:
+                self._path.unlink()
+            raise
 
     def _read(self) -> None:
         try:
+            if not stat.S_ISREG(self._path.lstat().st_mode):
+                raise ValueError("something that is no file")
             self._lock = self._locked(self._path)
             if self._lock is not None and not os.path.samestat(os.fstat(self._lock), self._path.stat()):
                 raise self._busy()  # replaced after it was opened
@@ -122,9 +154,9 @@ class Ledger:
         if kind != self._kind:
             raise OptionError(f"{self._folder}: holds {KINDS[kind]}, not {KINDS[self._kind]}. Name a new folder.")
 
-    def _content(self) -> bytes:
-        content = {"schema": _SCHEMA, "note": _NOTE, "kind": self._kind} | asdict(self.listing)
-        content["files"] = dict(sorted(self.listing.files.items()))
+    def _content(self, listing: Listing) -> bytes:
+        content = {"schema": _SCHEMA, "note": _NOTE, "kind": self._kind} | asdict(listing)
+        content["files"] = dict(sorted(listing.files.items()))
         return json.dumps(content, indent=1).encode() + b"\n"
 
     def _locked(self, path: Path) -> int | None:
@@ -158,7 +190,22 @@ class Ledger:
 
 def few(names: list[str]) -> str:
     """The first names, for a message."""
-    return ", ".join(names[:3]) + ", …" * (len(names) > 3)
+    return ", ".join(f"{name[:_SHOWN]}…" if len(name) > _SHOWN else name for name in names[:3]) + ", …" * (
+        len(names) > 3
+    )
+
+
+def _is_ledger(content: bytes, blank: bytes) -> bool:
+    """The content is that of a ledger, or the beginning of one that lists nothing."""
+    try:
+        _parsed(json.loads(content))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return blank.startswith(content)
+    return True
+
+
+def _named_lists(content: dict[str, Any]) -> dict[str, list[str]]:
+    return {key: [str(name) for name in names] for key, names in content.items()}
 
 
 def _parsed(content: dict[str, Any]) -> tuple[str, Listing]:
@@ -168,14 +215,16 @@ def _parsed(content: dict[str, Any]) -> tuple[str, Listing]:
         ValueError, TypeError, KeyError, AttributeError: it is no ledger.
     """
     if content["schema"] != _SCHEMA or content["kind"] not in get_args(Kind):
-        raise ValueError(f"schema {content['schema']!r}, kind {content['kind']!r}")
-    listing = Listing(dict(content["files"]), *(list(content[key]) for key in ("work", "shared", "stages")))
+        raise ValueError(f"schema {few([repr(content['schema'])])}, kind {few([repr(content['kind'])])}")
+    listing = Listing(
+        dict(content["files"]), list(content["work"]), list(content["shared"]), _named_lists(content["stages"])
+    )
     for name in (*listing.files, *listing.work, *listing.shared, *listing.stages):
         parts = name.split("/")
         if {"", ".", ".."} & set(parts) or set("\\:\0") & set(name) or parts[0] == LEDGER:
-            raise ValueError(f"the name {name!r}, which leads elsewhere")
+            raise ValueError(f"the name {few([name])!r}, which leads elsewhere")
     if not all(isinstance(value, str) for value in listing.files.values()):
         raise ValueError("files without a hash")
     if not all(map(_STAGE.fullmatch, listing.stages)):
-        raise ValueError(f"the stages {listing.stages}")
+        raise ValueError(f"the stages {few([*listing.stages])}")
     return content["kind"], listing

@@ -1,18 +1,18 @@
 """The folder that a command writes to: new, empty, or provably baocao's own. What is not its own it never touches.
 
-What is written grows in a stage, a folder inside that is listed before it is made, and takes its name when it is
-complete: never a name that something else bears. Only files that the folder's ledger lists are ever removed, one by
-one, and only while their hash is the listed one: a file that somebody changed is theirs.
+What is written grows in a stage, a folder inside that is listed with what is to grow in it before it is made, and takes
+its name when it is complete: never a name that something else bears. Only files that the folder's ledger lists are ever
+removed, one by one, and only while their hash is the listed one: a file that somebody changed is theirs.
 """
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from baocao.core.errors import OptionError
-from baocao.core.files import discard, hash_of, put_in_place, unused
+from baocao.core.files import discard, hash_of, is_partial, put_in_place, unused
 from baocao.core.ledger import KINDS, Kind, Ledger, few
 
 MANIFEST = "manifest.json"  # what a folder's content says of itself, written last
@@ -74,22 +74,36 @@ class OutputFolder:
     def clear(self) -> None:
         """Remove the stages of a command that was killed."""
         for name in list(self._listing.stages):
-            if not self._has_link(name):
-                discard(self.path / name)
-            self._listing.stages.remove(name)
+            self._strike(name)
 
     @contextmanager
-    def stage(self) -> Iterator[Path]:
-        """A new folder inside, to write to; see `publish`. Removed with what is left in it."""
+    def stage(self, names: Iterable[str]) -> Iterator[Path]:
+        """A new folder inside, to write to; see `publish`. In the end it goes, unless somebody put something into it.
+
+        Args:
+            names: what is to be made right in it, files and folders; nothing else is published, and none removed but
+                what `core.files` had not completed.
+        """
         stage = self.path / unused()
-        self._listing.stages.append(stage.name)
+        self._listing.stages[stage.name] = sorted(names)
         self._ledger.note()  # before it is made, so that what a kill leaves is known as ours
         stage.mkdir()
         try:
             yield stage
         finally:
-            discard(stage)
-            self._listing.stages.remove(stage.name)
+            self._strike(stage.name)
+
+    def _strike(self, stage: str) -> None:
+        """Remove what was made in a stage, and the stage if that is all."""
+        names = self._listing.stages.pop(stage)
+        folder = self.path / stage
+        if self._has_link(stage) or not folder.is_dir():
+            return
+        for path in folder.iterdir():
+            if path.name in names or is_partial(path.name):
+                discard(path)
+        with suppress(OSError):  # it holds what is not ours
+            folder.rmdir()
 
     def refuse_taken(self, wanted: Path) -> None:
         """Refuse names that something else bears: those of all that lies in the folder `wanted`.
@@ -110,8 +124,7 @@ class OutputFolder:
         """
         self.refuse_taken(wanted)
         for name in self.files:
-            if self._is_own(name):
-                (self.path / name).unlink()
+            self._remove(name)
         made = self._folders()
         for parent in sorted(made, reverse=True):  # those inside first
             if not self._has_link(parent):
@@ -121,6 +134,13 @@ class OutputFolder:
         self._listing.files.clear()
         self._ledger.note()
 
+    def withdraw(self, name: str) -> None:
+        """Remove one of the results, if it is there."""
+        if name in self._listing.files:
+            self._remove(name)
+            del self._listing.files[name]
+            self._ledger.note()
+
     def publish(self, stage: Path) -> None:
         """Give all files of a stage their names in this folder.
 
@@ -128,7 +148,9 @@ class OutputFolder:
             OptionError: something else stands there; then no file is moved.
         """
         self.refuse_taken(stage)
-        names = [_name(path, stage) for path in sorted(stage.rglob("*")) if not path.is_dir()]
+        made = set(self._listing.stages[stage.name])
+        names = [name for path in sorted(stage.rglob("*")) if not path.is_dir() and (name := _name(path, stage))]
+        names = [name for name in names if name.partition("/")[0] in made]
         self._listing.files |= {name: hash_of(stage / name) for name in names}
         self._ledger.note()  # before the first has its name, so that what a kill leaves is known as ours
         for name in names:
@@ -157,6 +179,10 @@ class OutputFolder:
             with suppress(OSError):  # it is not empty
                 (self.path / name).rmdir()
         self._ledger.release()
+
+    def _remove(self, name: str) -> None:
+        if self._is_own(name):
+            (self.path / name).unlink()
 
     def _folders(self) -> set[str]:
         """The folders inside that were made for results."""

@@ -49,7 +49,7 @@ def train(
         The theme scores of the cross-validation and, where the corpus has splits and the model was trained on "train",
         of the test articles.
     """
-    with open_output(out, "model", overwrite=overwrite) as folder, folder.stage() as stage:
+    with open_output(out, "model", overwrite=overwrite) as folder, folder.stage(FILES) as stage:
         for name in FILES:
             (stage / name).touch()
         folder.refuse_taken(stage)  # before the work; what is empty now is written then

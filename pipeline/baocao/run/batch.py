@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from baocao.core.errors import InputError, OptionError
-from baocao.core.output import OutputFolder, open_output
+from baocao.core.output import MANIFEST, OutputFolder, open_output
 from baocao.read.sources import STDIN, Source, sources
 from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
 from baocao.run.manifest import read_manifest, write_manifest
@@ -46,10 +46,12 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     listed = _outside(out, inputs, options)
     outcome = Outcome()
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
+        if folder.files and all(source.problem for source in listed):
+            raise InputError(f"{out}: none of the inputs can be read, so its earlier results stay. {listed[0].problem}")
         chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.model))
         _write_tables(folder, chunks, options, outcome)
         sweep(folder.path / FOLDER, {chunk.spool for chunk in chunks})
-        with folder.stage() as stage:
+        with folder.stage([MANIFEST]) as stage:
             write_manifest(stage, [str(item) for item in inputs], options, outcome, folder.files)
             folder.publish(stage)
     return outcome
@@ -61,15 +63,16 @@ def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, o
         if options.engine == "local":
             jobs = min(options.jobs, max(len(chunks), 1))
             workers = stack.enter_context(Workers(run_chunk, jobs, partial(warm_up, options.model)))
-        from baocao.write.formats import make_room, writer_of  # heavy: while the workers start
+        from baocao.write.formats import refuse_taken, writer_of  # heavy: while the workers start
 
         writer = writer_of(options.file_format, options.csv_sep)
         spool_folder = folder.claim(FOLDER)
         refuse_others(spool_folder)
-        make_room(folder, writer)
+        names = refuse_taken(folder, writer)
+        folder.withdraw(MANIFEST)  # from here on the spools are no finished run
         sweep(spool_folder, spools(spool_folder) if options.resume else ())
         settle = partial(_settled, chunks=chunks, options=options, outcome=outcome)
-        stage = stack.enter_context(folder.stage())
+        stage = stack.enter_context(folder.stage(names))
         if options.engine == "dask":
             from baocao.run.cluster import run_on_cluster
 
@@ -79,6 +82,7 @@ def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, o
         else:
             entries = (entry for spool in workers.map(chunks) for entry in read_spool(spool))
             outcome.tables = writer(settle(entries), stage)
+        folder.make_room(stage)
         folder.publish(stage)
 
 
@@ -124,10 +128,14 @@ def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[
             raise OptionError(f"{out}: the output folder must not be an input. Name another folder.")
         if root.is_relative_to(home) or Path(os.path.abspath(path)).is_relative_to(home):  # noqa: PTH100  (links stay)
             raise OptionError(f"{path}: an input must not lie in the output folder ({out}). Name another folder.")
-    listed = list_sources(inputs, options)
-    if not any(home.is_relative_to(root) for root in roots):
-        return listed
-    return [source for source in listed if not Path(source.path).resolve().is_relative_to(home)]
+    outer = [root for root in roots if home.is_relative_to(root)]
+    kept = []
+    for source in list_sources(inputs, options):
+        if not Path(source.path).resolve().is_relative_to(home):
+            kept.append(source)
+        elif not any(Path(os.path.abspath(source.path)).is_relative_to(root) for root in outer):  # noqa: PTH100
+            raise OptionError(f"{source.path}: links into the output folder ({out}). Name another folder.")
+    return kept
 
 
 def _finished(entries: Iterable[Entry], options: Options) -> Iterator[Entry]:

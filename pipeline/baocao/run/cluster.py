@@ -19,7 +19,7 @@ from dask import delayed
 from dask.dataframe import from_delayed
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin
 
-from baocao.core.files import discard
+from baocao.core.files import PARTIAL, discard, is_partial
 from baocao.run.chunks import Chunk, run_chunk, warm_up
 from baocao.run.dataframes import analyze_frames
 from baocao.run.spool import read_spool
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 PART_CHUNKS = 40  # chunks whose rows make up one file of each table: a thousand articles
 _KEPT = ("id", "text_sha256", "versions", "failure")  # of a record, for what is decided in the order of the run
-_PART = "part-"
 _one_at_a_time = threading.Lock()  # a process has one time limit
 
 Settle = Callable[[Iterable[Entry]], Iterator[Entry]]
@@ -110,7 +109,9 @@ def summarize_chunk(chunk: Chunk) -> list[Entry]:
 
 def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], out: Path) -> tuple[Path, Counter[str]]:
     """Write the tables of some spools to a new folder in `out`; with fewer verdicts than entries, only so many."""
-    folder = Path(mkdtemp(prefix=_PART, dir=out))  # a new one, since another worker may have died over the same part
+    folder = Path(
+        mkdtemp(prefix=".baocao-", suffix=PARTIAL, dir=out)
+    )  # a new one, since another worker may have died over the same part
     entries = (entry for spool in spools for entry in read_spool(spool))
     settled = (
         replace(entry, record=entry.record | verdict.changes, dropped=verdict.dropped)
@@ -165,5 +166,5 @@ def _assemble(parts: Sequence[Path], out: Path) -> None:
         folder.mkdir()
         for number, part in enumerate(parts):
             (part / f"{name}.parquet").rename(folder / part_name(number))
-    for left in out.glob(f"{_PART}*"):
+    for left in filter(lambda path: is_partial(path.name), out.iterdir()):
         discard(left)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from baocao.core.errors import OptionError
@@ -51,25 +52,25 @@ def write(
     from baocao.write.entry import as_entries
 
     writer = writer_of(file_format, csv_sep)
-    with open_output(out, "export", overwrite=overwrite) as folder:
-        make_room(folder, writer)
-        with folder.stage() as stage:
-            counts = writer(as_entries(articles), stage)
-            folder.publish(stage)
+    with open_output(out, "export", overwrite=overwrite) as folder, folder.stage(refuse_taken(folder, writer)) as stage:
+        counts = writer(as_entries(articles), stage)
+        folder.make_room(stage)
+        folder.publish(stage)
     return counts
 
 
-def make_room(folder: OutputFolder, writer: Writer) -> None:
-    """Remove the results of an earlier call, if nothing else has a name that the writer gives.
+def refuse_taken(folder: OutputFolder, writer: Writer) -> list[str]:
+    """The names that a writer gives right in its folder, if nothing else has one of them.
 
     A writer gives the same names whatever the articles are: what it writes for none shows them before the work.
 
     Raises:
-        OptionError: something else has one of the names; then nothing is removed.
+        OptionError: something else has one of the names.
     """
-    with folder.stage() as stage:
-        writer((), stage)
-        folder.make_room(stage)
+    with TemporaryDirectory(prefix="baocao-") as shown:
+        writer((), Path(shown))
+        folder.refuse_taken(Path(shown))
+        return [path.name for path in Path(shown).iterdir()]
 
 
 def writer_of(file_format: str, csv_sep: str = ",") -> Writer:
