@@ -20,7 +20,8 @@ from baocao.core.errors import MarkupError
 from baocao.core.markup import Tag, write
 
 LABELS = Path(__file__).resolve().parent.parent / "corpora" / "real" / "labels.jsonl"
-SECOND = "c"  # annotator whose labels only tell the agreement
+SECOND = ("c", "e")  # annotators whose labels only tell the agreement
+_KINDS = {1: "limitation", 2: "limitation holder cause", 3: ""}  # of mentions, annotated in each round
 
 
 def main() -> None:
@@ -42,7 +43,7 @@ def main() -> None:
 def read_labels(path: Path = LABELS) -> Iterator[dict[str, Any]]:
     """One object an article, second annotations aside."""
     with path.open(encoding="utf-8") as lines:
-        yield from (labels for labels in map(json.loads, lines) if labels["annotator"] != SECOND)
+        yield from (labels for labels in map(json.loads, lines) if labels["annotator"] not in SECOND)
 
 
 def text_of(labels: dict[str, Any], folder: Path) -> tuple[str, str | None]:
@@ -56,15 +57,28 @@ def text_of(labels: dict[str, Any], folder: Path) -> tuple[str, str | None]:
 
 def marked(labels: dict[str, Any], text: str) -> str:
     """The article in inline markup: passages in their themes, limitations inside them, without those that cross one."""
-    passages = [Tag(start, end, theme) for start, end, theme, *_ in labels["passages"]]
-    inner = [Tag(*item["span"], "limitation") for item in labels["limitations"]]
-    kept = [tag for tag in inner if any(passage.start <= tag.start and tag.end <= passage.end for passage in passages)]
-    attributes = {"id": labels["id"], "province": labels.get("province", "?"), "kinds": "limitation"}
+    passages = [Tag(start, end, theme, _unsure(*rest)) for start, end, theme, *rest in labels["passages"]]
+    limitations = [Tag(*item["span"], "limitation", dict(_named(item, text))) for item in labels["limitations"]]
+    inner = [tag for tag in limitations if any(one.start <= tag.start and tag.end <= one.end for one in passages)]
+    attributes = {"id": labels["id"], "province": labels.get("province", "?"), "split": labels["split"]}
+    attributes["kinds"] = _KINDS[labels["round"]]
+    attributes |= {"genre": labels["genre"]} if "genre" in labels else {}
     whole = Tag(0, len(text), "article", attributes)
     try:
-        return write(text, [whole, *passages, *kept])
+        return write(text, [whole, *passages, *inner])
     except MarkupError:  # two limitations that overlap: the text and its themes are worth keeping
         return write(text, [whole, *passages])
+
+
+def _unsure(mark: int = 0) -> dict[str, str]:
+    return {"unsure": "true"} if mark else {}
+
+
+def _named(item: dict[str, Any], text: str) -> Iterator[tuple[str, str]]:
+    """The words of a limitation's holder and cause, where it names them."""
+    for name in ("holder", "cause"):
+        if item.get(name):
+            yield name, text[slice(*item[name])]
 
 
 if __name__ == "__main__":

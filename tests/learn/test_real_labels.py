@@ -25,7 +25,8 @@ def made(**changes: Any) -> dict[str, Any]:
     passages = [[0, 14, "context"], [16, 33, "results"], [34, len(TEXT), "shortcomings"]]
     limitations = [{"span": [34, len(TEXT) - 1]}, {"span": [30, 40]}]
     digest = sha256(TEXT.encode()).hexdigest()
-    return {"id": "a", "sha256": digest, "passages": passages, "limitations": limitations} | changes
+    known = {"id": "a", "sha256": digest, "split": "real", "round": 1, "genre": "report"}
+    return known | {"passages": passages, "limitations": limitations} | changes
 
 
 def test_spans_are_in_order_and_themes_are_known() -> None:
@@ -47,7 +48,7 @@ def test_no_article_is_annotated_twice_by_the_same_hand() -> None:
 
 def test_two_annotators_agree_as_the_readme_says() -> None:
     by_hand: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
-    twice = {labels["id"] for labels in ALL if labels["annotator"] == join_real.SECOND}
+    twice = {labels["id"] for labels in ALL if labels["annotator"] in join_real.SECOND}
     for labels in ALL:
         if labels["id"] in twice and labels["round"] == 2:
             furniture = labels["annotator"]
@@ -68,6 +69,31 @@ def test_labels_meet_their_text(tmp_path: Path) -> None:
     assert report.text == TEXT
     assert [report.text[tag.start : tag.end] for tag in report.of("limitation")] == ["Tiến độ còn chậm & thiếu vốn"]
     assert [tag.name for tag in report.of(*THEMES)] == ["context", "results", "shortcomings"]
+
+
+def test_what_else_is_known_of_an_article_goes_with_it(tmp_path: Path) -> None:
+    item = {"span": [34, 51], "holder": [34, 41], "cause": [45, 51]}
+    labels = made(round=2, split="real-test", passages=[[0, 14, "context", 1], [34, len(TEXT), "shortcomings"]])
+    (tmp_path / "a.txt").write_text(join_real.marked(labels | {"limitations": [item]}, TEXT), encoding="utf-8")
+    (report,) = read_corpus(tmp_path)
+    assert report.attributes == {
+        "id": "a", "province": "?", "split": "real-test", "kinds": "limitation holder cause", "genre": "report"
+    }  # fmt: skip
+    assert report.of("context")[0].attributes == {"unsure": "true"}
+    named = report.of("limitation")[0].attributes
+    assert named == {"holder": TEXT[34:41], "cause": TEXT[45:51]}
+    only_genre = made(round=3, passages=[], limitations=[])
+    (tmp_path / "a.txt").write_text(join_real.marked(only_genre, TEXT), encoding="utf-8")
+    (report,) = read_corpus(tmp_path)
+    assert (report.tags, report.kinds) == ((), [])
+
+
+def test_no_real_article_is_learnt_from_and_judged_by() -> None:
+    splits: dict[str, set[str]] = defaultdict(set)
+    for labels in ALL:
+        splits[labels["id"]].add(labels["split"])
+    assert {len(found) for found in splits.values()} == {1}
+    assert sum(found == {"real-test"} for found in splits.values()) > len(splits) / 10
 
 
 def test_another_text_or_none_is_left_out(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ A corpus is a folder of articles in inline markup: `<article id=â€¦ published=â€
 stand in a tag named after their theme, with `<figure>`, `<locality>` and `<limitation>` inside. `splits.toml` beside
 the reports says which provinces are for training, development and test: a province is never in two of them. An article
 that names its split itself belongs to none of these: "press" is of a harder kind, which no model was trained on;
-"sentences" has no themes, and the kinds of mentions that its attribute `kinds` names.
+"sentences" has no themes, and the kinds of mentions that its attribute `kinds` names; "real" and "real-test" are real
+articles, with a genre, some with nothing else.
 """
 
 import tomllib
@@ -18,7 +19,8 @@ from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
 
 MENTION_TAGS = ("figure", "locality", "limitation", "period", "citation")
-SPLITS = ("train", "dev", "test", "press", "sentences")
+REAL = ("real", "real-test")  # articles whose labels are in `corpora/real`, for training and for testing
+SPLITS = ("train", "dev", "test", "press", "sentences", *REAL)
 _USUAL_KINDS = "figure locality limitation"  # annotated where an article does not say otherwise
 
 
@@ -76,12 +78,18 @@ def labels(article: Draft, report: Report) -> list[str]:
 
 def true_theme(passage: Span, report: Report) -> str:
     """The theme of the annotated passage that a span of the report's text shares most characters with."""
+    tag = true_tag(passage, report)
+    return tag.name if tag else "other"
+
+
+def true_tag(passage: Span, report: Report) -> Tag | None:
+    """The annotated passage that a span of the report's text shares most characters with; None where it shares none."""
 
     def shared(tag: Tag) -> int:
         return min(passage.end, tag.end) - max(passage.start, tag.start)
 
     best = max(report.of(*THEMES), key=shared, default=None)
-    return best.name if best and shared(best) > 0 else "other"
+    return best if best and shared(best) > 0 else None
 
 
 def _report(file: Path) -> Report | None:
