@@ -36,7 +36,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
-    return baocao.load()
+    """The one of most tests, with the fast model: theirs is everything else."""
+    return baocao.load(model="fast")
 
 
 @pytest.fixture(scope="session")

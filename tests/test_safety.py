@@ -322,25 +322,28 @@ def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training that only writes the files of a model."""
     from baocao.learn import training
 
-    def instant(_: Path, folder: Path, name: str, **__: object) -> dict[str, Any]:
+    def instant(folder: Path, *_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         for file in training.FILES:
-            (folder / file).write_text(name)
-        return {"cross-validation": {"accuracy": 1.0, "macro_f1": 1.0}}
+            (folder / file).write_text(folder.parent.name)
+        return {}, {"cross-validation": {"accuracy": 1.0, "macro_f1": 1.0}}
 
-    monkeypatch.setattr(training, "_train", instant)
+    monkeypatch.setattr(training, "_train_fast", instant)
+    monkeypatch.setattr(training, "card", lambda name, *_: name)
+    monkeypatch.setattr(training, "read_corpus", lambda *_: [])
 
 
 @pytest.mark.usefixtures("fast_training")
 def test_train_replaces_nothing_but_its_own_model(baocao: Baocao, report: Path, outside: Path, tmp_path: Path) -> None:
-    from baocao.learn.training import FILES
+    from baocao.learn.training import WRITTEN
 
+    files = WRITTEN["fast"]
     for number, kind in enumerate(KINDS):
         theirs, ours = tmp_path / f"theirs-{number}", tmp_path / f"ours-{number}"
         theirs.mkdir()
-        kind(theirs / FILES[number], outside)
+        kind(theirs / files[number], outside)
         assert baocao("train", report.parent, "-o", ours)[0] == cli.OK
-        (ours / FILES[number]).unlink()
-        kind(ours / FILES[number], outside)
+        (ours / files[number]).unlink()
+        kind(ours / files[number], outside)
         before = snapshot(tmp_path)
         for out in (theirs, ours):
             for flags in ([], ["--overwrite"]):
@@ -352,7 +355,7 @@ def test_train_replaces_nothing_but_its_own_model(baocao: Baocao, report: Path, 
     foreign_file(out / "notes.txt", outside)
     assert baocao("train", report.parent, "-o", out, "--overwrite")[0] == cli.OK
     assert (out / "notes.txt").read_text() == "mine"
-    assert {path.name for path in out.iterdir()} == {*FILES, LEDGER, "notes.txt"}
+    assert {path.name for path in out.iterdir()} == {*files, LEDGER, "notes.txt"}
 
 
 @pytest.fixture

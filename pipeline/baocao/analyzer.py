@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from graphlib import TopologicalSorter
 from importlib.metadata import version
+from pathlib import Path
 
 from baocao.core.article import Article, Failure, Stage
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
@@ -110,17 +111,25 @@ class Analyzer:
                 yield replace(article, failure=Failure(error.stage, str(error)))
 
 
-def load(*, model: ModelName | ThemeModel = "default") -> Analyzer:
+def load(*, model: ModelName | str | Path | ThemeModel = "default", everywhere: bool = False) -> Analyzer:
     """An analyzer with every stage and every registered extractor; nothing is downloaded.
 
     Args:
-        model: the theme model, by one of the names in `themes.MODELS` or as an object.
+        model: the theme model: one of the names in `themes.MODELS`, the folder of a trained one, or an object.
+        everywhere: whether limitations are marked in articles of the genre "other" too: crime, sport, business.
 
     Raises:
-        OptionError: no theme model has that name.
+        OptionError: no theme model has that name, and no folder.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    behind: tuple[Stage, ...] = (Scanner(), *extractors(), ThemeTagger(model), FieldTagger(), Placer(), Checker())
+    behind: tuple[Stage, ...] = (
+        Scanner(),
+        *extractors(),
+        ThemeTagger(model, everywhere=everywhere),
+        FieldTagger(),
+        Placer(),
+        Checker(),
+    )
     return Analyzer((*STAGES, Tokenizer(), *_ordered(behind)))
 
 

@@ -12,12 +12,12 @@ from click.core import ParameterSource
 from baocao.core.errors import BaocaoError
 from baocao.core.files import refuse_page, write_page
 from baocao.run.options import TIMEOUT, Options
-from baocao.themes import MODELS
+from baocao.themes import GENRES, MODELS, Loading, is_wanted
 from baocao.write.formats import FORMATS
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
-    from baocao.themes import ModelName
+    from baocao.learn.training import Kind
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
@@ -27,7 +27,7 @@ overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Replace what baocao wrote there before, and only that."
 )
 model_option = click.option(
-    "--model", type=click.Choice(MODELS), default="default", help="Theme model.  [default: default]"
+    "--model", default="default", metavar="NAME|FOLDER", help=f"Theme model: {', '.join(MODELS)}, or one of your own."
 )
 
 
@@ -54,6 +54,8 @@ def commands() -> None:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first article that fails.")
 @click.option("--dedupe", is_flag=True, help="Keep the first of reprints only.")
 @model_option
+@click.option("--genre", type=click.Choice(GENRES), multiple=True, help="Only articles of this genre; repeatable.")
+@click.option("--everywhere", is_flag=True, help="Mark limitations in crime, sport and private business too.")
 @click.option("--timeout", type=float, default=TIMEOUT, show_default=True, help="Seconds that one article may take.")
 @click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
 @click.option("--text-column", help="Column of the text, in tables.")
@@ -75,7 +77,9 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
     )
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
-    _print_records(islice(tally.count(_analyzed(inputs, options["model"], **columns)), limit))
+    articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), **columns)
+    wanted = (item for item in tally.count(articles) if is_wanted(item.genre and item.genre.name, options["genre"]))
+    _print_records(islice(wanted, limit))
     sys.exit(tally.exit_code)
 
 
@@ -103,7 +107,7 @@ def export(run: Path, output: Path, overwrite: bool, file_format: str, csv_sep: 
     "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
 )
 @model_option
-def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: "ModelName") -> None:
+def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: str) -> None:
     """Show one article marked up."""
     from rich.console import Console
 
@@ -113,7 +117,7 @@ def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: 
         refuse_page(html, overwrite=overwrite)
     page = ""
     tally = Tally()
-    for article in tally.count(_analyzed((source,), model)):
+    for article in tally.count(_analyzed((source,), Loading(model))):
         if article.failure:
             continue
         if html and tally.good > 1:
@@ -172,13 +176,17 @@ def gazetteer(name: str, day: str | None) -> None:
 @overwrite_option
 @click.option("--split", default="train", show_default=True, help="Split of the corpus to train on.")
 @click.option(
-    "--semantic", is_flag=True, help="Weigh sentence vectors too (needs the extra; a minute per 1,000 passages)."
+    "--model",
+    type=click.Choice(("fast", "encoder")),
+    default="fast",
+    show_default=True,
+    help="A linear model in a minute, or a transformer in an hour (extra: train).",
 )
-def train(corpus: Path, output: Path, overwrite: bool, split: str, semantic: bool) -> None:
+def train(corpus: Path, output: Path, overwrite: bool, split: str, model: "Kind") -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
     from baocao.learn.training import train as fit
 
-    for name, scores in fit(corpus, output, split=split, semantic=semantic, overwrite=overwrite).items():
+    for name, scores in fit(corpus, output, split=split, model=model, overwrite=overwrite).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
     click.echo(f"{output} written", err=True)
 
@@ -186,7 +194,7 @@ def train(corpus: Path, output: Path, overwrite: bool, split: str, semantic: boo
 @commands.command(epilog="Example: baocao evaluate corpora --split dev --html scores.html")
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--split", help="Only articles of this split: train, dev, test or press.  [default: all]")
-@click.option("--model", default="default", show_default=True, help="Theme model: default, semantic or rules.")
+@model_option
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the tables as a page.")
 @overwrite_option
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as one JSON object.")
@@ -296,11 +304,12 @@ def _write_page(path: Path, page: str, *, overwrite: bool) -> None:
     click.echo(f"{path} written", err=True)
 
 
-def _analyzed(inputs: tuple[str, ...], model: "ModelName", **columns: str | None) -> "Iterator[Article]":
+def _analyzed(inputs: tuple[str, ...], loading: Loading, **columns: str | None) -> "Iterator[Article]":
     from baocao.analyzer import load
     from baocao.read.reader import read
 
-    return load(model=model).pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
+    analyzer = load(model=loading.model, everywhere=loading.everywhere)
+    return analyzer.pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
 
 
 def _print_records(articles: "Iterable[Article]") -> None:

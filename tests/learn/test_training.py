@@ -112,7 +112,9 @@ def test_a_corpus_that_cannot_be_read_says_why(
 
 
 def test_an_unknown_split_is_refused(corpus: Path) -> None:
-    with pytest.raises(InputError, match=r"split must be one of: dev, press, sentences, test, train\. Got 'all'"):
+    with pytest.raises(
+        InputError, match=r"split must be one of: dev, press, real, real-test, sentences, test, train\. Got 'all'"
+    ):
         list(read_corpus(corpus, "all"))
 
 

@@ -27,6 +27,7 @@ from baocao.run.dataframes import analyze_frame
 from baocao.run.options import Options
 from baocao.run.repeats import Repeats, mark_repeats, signature
 from baocao.run.spool import NOTE, read_spool
+from baocao.themes import Loading
 from baocao.write.entry import Entry
 from baocao.write.tables import schema
 
@@ -57,7 +58,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def finished(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("finished")
-    assert cli._run((str(inputs),), out, Options(file_format="csv")) == cli.SOME_FAILED
+    assert cli._run((str(inputs),), out, Options(model="fast", file_format="csv")) == cli.SOME_FAILED
     return out
 
 
@@ -79,7 +80,7 @@ def test_a_run_accounts_for_every_input(finished: Path) -> None:
 
 
 def test_any_number_of_processes_gives_the_same_bytes(inputs: Path, finished: Path, tmp_path: Path) -> None:
-    extract([inputs], tmp_path, Options(file_format="csv", jobs=2))
+    extract([inputs], tmp_path, Options(model="fast", file_format="csv", jobs=2))
     assert contents(tmp_path) == contents(finished)
 
 
@@ -88,7 +89,7 @@ def test_repeats_are_named_and_dropped_on_request(inputs: Path, finished: Path, 
     assert list(zip(rows["article"], rows["first"], strict=True)) == [("z-again", "b000"), ("z-near", "b001")]
     assert rows["similarity"][0] == 1
     assert 0.8 <= rows["similarity"][1] < 1
-    outcome = extract([inputs], tmp_path, Options(file_format="csv", dedupe=True))
+    outcome = extract([inputs], tmp_path, Options(model="fast", file_format="csv", dedupe=True))
     assert outcome.repeats == 2
     assert (tmp_path / "duplicates.csv").read_bytes() == (finished / "duplicates.csv").read_bytes()
     articles = pd.read_csv(tmp_path / "articles.csv")["article"]
@@ -100,7 +101,7 @@ def test_a_finished_run_can_be_exported(inputs: Path, finished: Path, tmp_path: 
     export(finished, tmp_path / "again", "csv")
     for name in schema():
         assert (tmp_path / "again" / f"{name}.csv").read_bytes() == (finished / f"{name}.csv").read_bytes()
-    extract([inputs], tmp_path / "fewer", Options(limit=7))
+    extract([inputs], tmp_path / "fewer", Options(model="fast", limit=7))
     assert export(tmp_path / "fewer", tmp_path / "few", "jsonl")["records"] == 7
     with pytest.raises(InputError, match="must hold a finished run"):
         export(inputs, tmp_path / "none", "csv")
@@ -115,12 +116,25 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def straight(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run of `many` that nobody stopped."""
     out = tmp_path_factory.mktemp("straight")
-    extract([many], out, Options(file_format="csv"))
+    extract([many], out, Options(model="fast", file_format="csv"))
     return out
 
 
 def start(inputs: Path, out: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "baocao.cli", "extract", str(inputs), "-o", str(out), "--format", "csv", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "baocao.cli",
+        "extract",
+        str(inputs),
+        "-o",
+        str(out),
+        "--format",
+        "csv",
+        "--model",
+        "fast",
+        *options,
+    ]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
@@ -143,9 +157,9 @@ def test_a_run_that_was_stopped_goes_on(many: Path, straight: Path, tmp_path: Pa
     assert ("--resume" in message) == (how is signal.SIGINT)
     assert not list((tmp_path / "out").glob("*.csv"))
     with pytest.raises(OptionError, match="--resume"):
-        extract([many], tmp_path / "out", Options(file_format="csv"))
+        extract([many], tmp_path / "out", Options(model="fast", file_format="csv"))
     done = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "run").glob("*.gz")}
-    extract([many], tmp_path / "out", Options(file_format="csv", resume=True))
+    extract([many], tmp_path / "out", Options(model="fast", file_format="csv", resume=True))
     assert all(path.stat().st_mtime_ns == when for path, when in done.items())
     assert pd.read_csv(tmp_path / "out" / "articles.csv")["article"].tolist() == [f"b{n:03}" for n in range(150)]
     assert contents(tmp_path / "out" / "run") == contents(straight / "run")
@@ -155,10 +169,10 @@ def test_a_run_that_was_stopped_goes_on(many: Path, straight: Path, tmp_path: Pa
 
 def test_resuming_sees_inputs_that_have_changed(tmp_path: Path) -> None:
     inputs = write_inputs(tmp_path / "in", 30)
-    extract([inputs], tmp_path / "out", Options(file_format="csv"))
+    extract([inputs], tmp_path / "out", Options(model="fast", file_format="csv"))
     (inputs / "b003.txt").write_text("Xã Nà Tấu còn 7 hộ nghèo.\n", encoding="utf-8")
     (inputs / "b029.txt").unlink()
-    extract([inputs], tmp_path / "out", Options(file_format="csv", resume=True))
+    extract([inputs], tmp_path / "out", Options(model="fast", file_format="csv", resume=True))
     passages = pd.read_csv(tmp_path / "out" / "passages.csv")
     assert "Xã Nà Tấu còn 7 hộ nghèo." in passages["text"].tolist()
     assert "b029" not in passages["article"].tolist()
@@ -167,7 +181,7 @@ def test_resuming_sees_inputs_that_have_changed(tmp_path: Path) -> None:
 def test_a_run_does_not_read_what_it_writes(tmp_path: Path) -> None:
     inputs = write_inputs(tmp_path / "in", 2)
     for _ in range(2):
-        assert extract([inputs], inputs / "out", Options(file_format="csv", resume=True)).articles == 2
+        assert extract([inputs], inputs / "out", Options(model="fast", file_format="csv", resume=True)).articles == 2
     with pytest.raises(OptionError, match="must not be an input"):
         extract([inputs], inputs)
 
@@ -188,7 +202,7 @@ def test_earlier_results_stay_until_there_are_new_ones(tmp_path: Path, monkeypat
     kept = {name: content for name, content in contents(out).items() if name.endswith(".jsonl")}
     (tmp_path / "nothing").mkdir()
     with pytest.raises(InputError, match="none of the inputs can be read"):
-        extract([tmp_path / "nothing"], out, Options(overwrite=True))
+        extract([tmp_path / "nothing"], out, Options(model="fast", overwrite=True))
     assert contents(out).items() >= kept.items()
 
     def full(*_: object) -> None:
@@ -196,7 +210,7 @@ def test_earlier_results_stay_until_there_are_new_ones(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("baocao.write.exports.dumps", full)
     with pytest.raises(OSError, match="No space left"):
-        extract([tmp_path / "in"], out, Options(overwrite=True))
+        extract([tmp_path / "in"], out, Options(model="fast", overwrite=True))
     assert contents(out).items() >= kept.items()
     with pytest.raises(InputError, match="must hold a finished run"):  # the spools are those of another one now
         export(out, tmp_path / "export", "csv")
@@ -209,19 +223,19 @@ def test_an_input_that_links_into_the_output_folder_is_refused(tmp_path: Path) -
     (tmp_path / "links" / "r.jsonl").symlink_to(out / "records.jsonl")
     before = contents(out)
     with pytest.raises(OptionError, match="links into the output folder"):
-        extract([tmp_path / "links"], out, Options(overwrite=True))
+        extract([tmp_path / "links"], out, Options(model="fast", overwrite=True))
     assert contents(out) == before
 
 
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(fail_fast=True))
+    code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(model="fast", fail_fast=True))
     assert code == cli.SOME_FAILED
     assert "nowhere" in capsys.readouterr().err
     assert {path.name for path in (tmp_path / "out").iterdir()} == {LEDGER, "run"}
 
 
 def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli._list((str(inputs), "nowhere"), Options()) == cli.SOME_FAILED
+    assert cli._list((str(inputs), "nowhere"), Options(model="fast")) == cli.SOME_FAILED
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 63
     assert "nowhere" in printed.err
@@ -369,7 +383,7 @@ def test_frames_are_analyzed_with_the_model_that_was_asked_for(monkeypatch: pyte
     asked = []
     monkeypatch.setattr(dataframes, "analyzer", lambda model: asked.append(model) or Analyzer([]))
     analyze_frame(pd.DataFrame({"text": ["Một xã."]}), model="rules")
-    assert asked == ["rules"]
+    assert asked == [Loading("rules")]
 
 
 @pytest.mark.parametrize("table", ["articles", "passages", "figures", "errors"])
@@ -394,12 +408,12 @@ def test_frames_without_the_columns_are_refused() -> None:
 
 def test_a_finished_run_is_replaced_on_request_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Huyện trồng 12 ha rừng.\n", encoding="utf-8")
-    extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="csv"))
+    extract([tmp_path / "a.txt"], tmp_path / "out", Options(model="fast", file_format="csv"))
     before = contents(tmp_path / "out")
     with pytest.raises(OptionError, match="holds a finished run already"):
-        extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="jsonl"))
+        extract([tmp_path / "a.txt"], tmp_path / "out", Options(model="fast", file_format="jsonl"))
     assert contents(tmp_path / "out") == before
-    extract([tmp_path / "a.txt"], tmp_path / "out", Options(file_format="jsonl", overwrite=True))
+    extract([tmp_path / "a.txt"], tmp_path / "out", Options(model="fast", file_format="jsonl", overwrite=True))
     assert not list((tmp_path / "out").glob("*.csv"))
     assert (tmp_path / "out" / "records.jsonl").exists()
 
@@ -407,8 +421,8 @@ def test_a_finished_run_is_replaced_on_request_only(tmp_path: Path) -> None:
 def test_an_interrupted_run_is_started_again_on_request(tmp_path: Path) -> None:
     inputs = write_inputs(tmp_path / "in", 30)
     with pytest.raises(FirstFailureError):
-        extract([inputs, tmp_path / "nowhere"], tmp_path / "out", Options(fail_fast=True))
+        extract([inputs, tmp_path / "nowhere"], tmp_path / "out", Options(model="fast", fail_fast=True))
     old = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "run").glob("*.gz")}
     assert old
-    extract([inputs], tmp_path / "out", Options(overwrite=True))
+    extract([inputs], tmp_path / "out", Options(model="fast", overwrite=True))
     assert all(path.stat().st_mtime_ns != when for path, when in old.items() if path.exists())

@@ -14,6 +14,7 @@ import pytest
 from baocao.run import batch, dataframes
 from baocao.run.batch import extract
 from baocao.run.options import Options
+from baocao.themes import Loading
 from baocao.write.tables import schema
 
 dd = pytest.importorskip("dask.dataframe")
@@ -59,9 +60,11 @@ def test_a_cluster_gives_the_same_tables_though_a_worker_dies(
     cluster: "distributed.LocalCluster", inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dedupe: bool
 ) -> None:
     monkeypatch.setattr("baocao.run.cluster.PART_CHUNKS", 2)
-    options = Options(file_format="parquet", dedupe=dedupe)
+    options = Options(model="fast", file_format="parquet", dedupe=dedupe)
     extract([inputs], tmp_path / "local", options)
-    on_cluster = Options(file_format="parquet", dedupe=dedupe, engine="dask", scheduler=cluster.scheduler_address)
+    on_cluster = Options(
+        model="fast", file_format="parquet", dedupe=dedupe, engine="dask", scheduler=cluster.scheduler_address
+    )
     killed = threading.Event()
     killer = threading.Thread(target=kill_a_worker, args=(cluster, tmp_path / "cluster" / "run", killed))
     killer.start()
@@ -86,13 +89,17 @@ def test_an_interrupted_run_goes_on_with_the_other_engine(
     cluster: "distributed.LocalCluster", inputs: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(batch.FirstFailureError):
-        extract([inputs], tmp_path / "out", Options(file_format="parquet", fail_fast=True))
+        extract([inputs], tmp_path / "out", Options(model="fast", file_format="parquet", fail_fast=True))
     spools = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "run").glob("*.gz")}
     assert spools
     address = cluster.scheduler_address
-    extract([inputs], tmp_path / "out", Options(file_format="parquet", resume=True, engine="dask", scheduler=address))
+    extract(
+        [inputs],
+        tmp_path / "out",
+        Options(model="fast", file_format="parquet", resume=True, engine="dask", scheduler=address),
+    )
     assert all(path.stat().st_mtime_ns == when for path, when in spools.items())
-    extract([inputs], tmp_path / "straight", Options(file_format="parquet"))
+    extract([inputs], tmp_path / "straight", Options(model="fast", file_format="parquet"))
     assert_same(tmp_path / "out", tmp_path / "straight")
 
 
@@ -107,10 +114,10 @@ def test_a_cluster_uses_the_model_that_was_asked_for(
 def test_workers_warm_up_the_model_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     from baocao.run import cluster as module
 
-    warmed: list[str] = []
+    warmed: list[Loading] = []
     monkeypatch.setattr(module, "warm_up", warmed.append)
-    module._WarmUp("rules").setup(None)
-    assert warmed == ["rules"]
+    module._WarmUp(Loading("rules")).setup(None)
+    assert warmed == [Loading("rules")]
 
 
 def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalCluster") -> None:
@@ -131,13 +138,13 @@ def test_partitions_of_a_frame_become_every_table(cluster: "distributed.LocalClu
 def test_partitions_are_analyzed_with_the_model_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     from baocao.run.cluster import analyze_partitions
 
-    asked: list[str] = []
+    asked: list[Loading] = []
     real = dataframes.analyzer
-    monkeypatch.setattr(dataframes, "analyzer", lambda model: asked.append(model) or real(model))
+    monkeypatch.setattr(dataframes, "analyzer", lambda loading: asked.append(loading) or real(loading))
     frame = pd.DataFrame({"id": ["a", "b"], "text": [TEXT.format(1), TEXT.format(2)]})
     lazy = analyze_partitions(dd.from_pandas(frame, npartitions=2), model="rules")
     assert len(lazy["articles"].compute(scheduler="synchronous")) == 2
-    assert set(asked) == {"rules"}
+    assert set(asked) == {Loading("rules")}
 
 
 def test_map_partitions_takes_the_function_for_one_table() -> None:

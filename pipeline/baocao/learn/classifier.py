@@ -16,28 +16,22 @@ from baocao.themes.scorer import (
     Floats,
     NgramVocabulary,
     ThemeScorer,
-    VectorModel,
     Vocabulary,
-    product,
     smoothed,
-    stacked,
 )
 
 Sequences = Sequence[Sequence[PassageFeatures]]
 
-# Of the shipped models. The origin of the three is lost; measured since, with the others as they are, is accuracy in
-# cross-validation by province / on the split `press` (- not measured):
-#   words  0.5: 0.847 / 0.693   0.8: 0.868 / 0.720   1.2: 0.884 / 0.738
-#   C      1.0: 0.851 / 0.698   3.0: 0.868 / 0.720   9.0:     - / 0.730
-#   order  0.3:     - / 0.687   0.6: 0.868 / 0.720   0.9:     - / 0.732
-# So the corpus would have more of each. Its few authors say things alike: let real reports decide before changing one.
-WORDS_WEIGHT = 0.8
-INVERSE_REGULARIZATION = 3.0
-ORDER_WEIGHT = 0.6
+# Of the shipped model, by real articles kept apart (split "real-test", 77 articles): accuracy / macro-F1 of models that
+# were learnt from real and invented ones, with the other parameters as they are.
+#   words 0.8, C 3: 0.630 / 0.541   1.2, 3: 0.637 / 0.546   1.6, 3: 0.642 / 0.546   1.2, 9: 0.641 / 0.551
+#   order, at words 1.2 and C 9:      0.6: 0.641 / 0.551    0.9: 0.645 / 0.554
+WORDS_WEIGHT = 1.2
+INVERSE_REGULARIZATION = 9.0
+ORDER_WEIGHT = 0.9
 MIN_DF = 3  # passages; rarer features tell little of other articles
 _SMOOTHING = 2.0  # added to each count of one theme after another
 _ITERATIONS = 2000  # at most; fits stop when they have converged
-_VECTOR_C = 32.0  # like C; the vectors of e5 differ little, so they need large weights
 
 
 def identity(item: list[str]) -> list[str]:
@@ -90,7 +84,6 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words_weight: what n-grams count against cues and looks, see `FeatureVectorizer`.
         C: inverse strength of the regularization.
         order_weight: what the order of themes counts against the passage's own features.
-        vector_weight: what a second linear model, over sentence vectors, counts against the first; 0 does without.
         temperature: divides the passages' log-probabilities; calibrates the confidences.
     """
 
@@ -99,13 +92,11 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words_weight: float = WORDS_WEIGHT,
         C: float = INVERSE_REGULARIZATION,  # noqa: N803  (scikit-learn's name for it)
         order_weight: float = ORDER_WEIGHT,
-        vector_weight: float = 0.0,
         temperature: float = 1.0,
     ) -> None:
         self.words_weight = words_weight
         self.C = C
         self.order_weight = order_weight
-        self.vector_weight = vector_weight
         self.temperature = temperature
 
     def fit(self, X: Sequences, y: Sequence[Sequence[str]]) -> "ThemeClassifier":  # noqa: N803
@@ -114,8 +105,6 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.vectorizer_ = FeatureVectorizer(words_weight=self.words_weight)
         passages = [passage for article in X for passage in article]
         self.linear_ = _fitted(self.C, self.vectorizer_.fit_transform(passages), flat)
-        if self.vector_weight:
-            self.vectors_ = _fitted(_VECTOR_C, stacked(passages), flat)
         self.classes_ = self.linear_.classes_
         self.order_ = self._order(y, flat)
         return self
@@ -141,8 +130,6 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not flat:
             return [np.empty((0, len(self.classes_)))] * len(lengths)
         own = self.linear_.predict_proba(self.vectorizer_.transform(flat))
-        if self.vector_weight:
-            own = product(own, self.vectors_.predict_proba(stacked(flat)), self.vector_weight)
         return np.split(own, np.cumsum(lengths)[:-1])
 
     def predict_article(self, article: Draft) -> list[tuple[str, float]]:
@@ -175,13 +162,7 @@ class ThemeClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.order_,
             self.order_weight,
             self.temperature,
-            self._vector_model(),
         )
-
-    def _vector_model(self) -> VectorModel | None:
-        if not self.vector_weight:
-            return None
-        return VectorModel(self.vectors_.coef_.T.astype(np.float64), self.vectors_.intercept_, self.vector_weight)
 
 
 def _fitted(c: float, matrix: object, themes: Sequence[str]) -> LogisticRegression:

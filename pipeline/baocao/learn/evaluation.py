@@ -9,7 +9,7 @@ import pandas as pd
 
 from baocao.core.article import THEMES, Article
 from baocao.core.markup import Tag
-from baocao.learn.corpus import MENTION_TAGS, Report, read_corpus, true_theme
+from baocao.learn.corpus import MENTION_TAGS, REAL, Report, read_corpus, true_theme
 from baocao.learn.details import DETAILS, Extracted, found_mentions
 from baocao.learn.metrics import character_scores, span_scores, theme_scores
 
@@ -29,6 +29,7 @@ def evaluate(analyzer: Analyzes, corpus: Path, *, split: str | None = None) -> d
     """Scores of an analyzer on the articles of a corpus, of one split or of all. Raises what `read_corpus` raises.
 
     Returns:
+        `sources`, a row each of the real articles by genre and of the invented ones, where there are real ones;
         `articles`, `passages` and `themes` (see `theme_scores`) of the articles that have themes, where there are any;
         precision, recall and F1 of each kind of mention that is annotated, and of each of its `DETAILS`.
     """
@@ -36,11 +37,32 @@ def evaluate(analyzer: Analyzes, corpus: Path, *, split: str | None = None) -> d
     pairs = [
         (analyzer.analyze(report.text, published=report.attributes.get("published")), report) for report in reports
     ]
-    scores = _theme_scores([(article, report) for article, report in pairs if report.of(*THEMES)])
+    scores = _sources(pairs) | _theme_scores([(article, report) for article, report in pairs if report.of(*THEMES)])
     for kind in MENTION_TAGS:
         if annotated := [(article, report) for article, report in pairs if kind in report.kinds]:
             scores |= _mention_scores(annotated, kind)
     return scores
+
+
+def _sources(pairs: Pairs) -> dict[str, Any]:
+    """What was reached on real articles, genre by genre, and then on invented ones."""
+    groups: dict[str, list[tuple[Article, Report]]] = {}
+    for article, report in pairs:
+        if report.of(*THEMES):
+            real = report.attributes.get("split") in REAL
+            groups.setdefault(f"real: {report.attributes.get('genre', '?')}" if real else "invented", []).append(
+                (article, report)
+            )
+    names = sorted(groups, key=lambda name: (name == "invented", name))
+    return {"sources": {name: _source(groups[name]) for name in names}} if {*names} - {"invented"} else {}
+
+
+def _source(pairs: Pairs) -> dict[str, float]:
+    themes = _theme_scores(pairs)
+    row = {"articles": themes["articles"], "passages": themes["passages"]}
+    row |= {name: themes["themes"].get(name, float("nan")) for name in ("accuracy", "macro_f1", "core_macro_f1")}
+    annotated = [(article, report) for article, report in pairs if "limitation" in report.kinds]
+    return row | {name: found["f1"] for name, found in _mention_scores(annotated, "limitation").items()}
 
 
 def _theme_scores(pairs: Pairs) -> dict[str, Any]:
@@ -86,6 +108,8 @@ def _optional(tag: Tag) -> bool:
 
 def tables(scores: dict[str, Any]) -> Iterator[Table]:
     """The scores as tables, the index naming the rows."""
+    if "sources" in scores:
+        yield "Real articles, by genre, and invented ones", pd.DataFrame.from_dict(scores["sources"], orient="index")
     if "themes" in scores:
         yield from _theme_tables(scores)
     yield "Mentions", _by_name((name, item) for name, item in scores.items() if isinstance(item, dict) and "f1" in item)

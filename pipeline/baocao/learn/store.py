@@ -16,27 +16,32 @@ import skops.io
 from baocao.core.errors import LexiconError
 from baocao.core.output import MANIFEST
 from baocao.learn.classifier import ThemeClassifier
+from baocao.themes.genres import GENRE_FILE, GenreScorer
 from baocao.themes.weights import model_file
 
-FILES = ("model.skops", "weights.npz", MANIFEST, "metrics.json", "README.md")  # of a model
+FILES = ("model.skops", "weights.npz", GENRE_FILE, MANIFEST)  # of a model; genres where the corpus tells some
 # what skops may build when it reads a model; nothing else of ours is in one
 TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
-def save_model(model: ThemeClassifier, folder: Path, **facts: Any) -> dict[str, Any]:
-    """Write `model.skops`, `weights.npz` and `manifest.json` to a folder.
+def save_model(model: ThemeClassifier, folder: Path, genres: GenreScorer | None = None, **facts: Any) -> dict[str, Any]:
+    """Write `model.skops`, `weights.npz`, `genres.npz` where there are genres, and `manifest.json` to a folder.
 
     Args:
         model: fitted.
         folder: an empty one; see `core.output` for those of users.
+        genres: the model of genres.
         facts: for the manifest: version, parameters, what the model was made from.
 
     Returns:
-        The manifest: hashes of the two files, the version of scikit-learn, the facts.
+        The manifest: hashes of the files, the version of scikit-learn, the facts.
     """
     (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
     model.scorer().save(folder / "weights.npz")
-    hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("model.skops", "weights.npz")}
+    if genres:
+        genres.save(folder / GENRE_FILE)
+    names = ["model.skops", "weights.npz", *([GENRE_FILE] if genres else [])]
+    hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in names}
     manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return manifest

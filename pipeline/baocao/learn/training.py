@@ -1,82 +1,135 @@
-"""From annotated reports to a theme model: fit, cross-validate, calibrate, write model, card and metrics."""
+"""From annotated reports to a theme model: what is learnt from, how far it is trusted, fit, calibrate, write."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
 from baocao.core.article import THEMES, Article
-from baocao.core.output import open_output
+from baocao.core.errors import InputError
+from baocao.core.output import MANIFEST, open_output
+from baocao.learn.calibration import certain_from, fitted_temperature, softened
 from baocao.learn.card import card
 from baocao.learn.classifier import ThemeClassifier
 from baocao.learn.corpus import Report, labels, read_corpus
+from baocao.learn.genre_training import fit_genres
 from baocao.learn.metrics import theme_scores
 from baocao.learn.store import FILES, save_model
 from baocao.structure.prepare import prepare
+from baocao.themes.encoder import FILES as ENCODER_FILES
 from baocao.themes.features import PassageFeatures, article_features
-from baocao.themes.scorer import Floats, softmax
-from baocao.themes.semantic import with_vectors
+from baocao.themes.scorer import Floats
 
+Kind = Literal["fast", "encoder"]
 _FOLDS = 5
-_TINY = 1e-9  # smallest probability that a logarithm is taken of
-_VECTOR_WEIGHT = 0.3  # best of 0.2 to 1 in cross-validation by province and on reports kept apart
 _MASKED = 2  # in every second article the themes of headings are hidden from training
-_TEMPERATURES = (0.3, 5.0)  # searched; below 1 confidences grow, above they shrink
+_LEAST_TRUST = 0.3  # of an invented article that says nothing as real ones do
+_CARD = ("metrics.json", "README.md")
+WRITTEN = {"fast": (*FILES, *_CARD), "encoder": (*ENCODER_FILES, MANIFEST, *_CARD)}  # of each kind of model
 
 
 def train(
-    corpus: Path, out: Path, *, split: str | None = "train", semantic: bool = False, overwrite: bool = False
+    corpus: Path, out: Path, *, split: str | None = "train", model: Kind = "fast", overwrite: bool = False
 ) -> dict[str, Any]:
     """Fit a theme model on a corpus and write model, manifest, metrics and card to the folder `out`.
 
-    Deterministic; cross-validated by province. Raises what `read_corpus` and `open_output` raise.
+    Real articles (split "real", see `corpora/real`) join the invented ones of "train" where the corpus holds them;
+    then an invented article counts as much as a model learnt from real ones agrees with it. Raises what `read_corpus`
+    and `open_output` raise.
 
     Args:
         corpus: folder of annotated reports.
         out: folder to write: absent, empty, or with an earlier model to `overwrite`.
         split: which of the provinces of `splits.toml` to train on; all articles where there is no such file.
-        semantic: whether to weigh sentence vectors too; needs the extra "semantic" and about a minute per thousand
-            passages.
+        model: "fast", a linear model, a minute; "encoder", a small transformer, an hour, with the extra "train".
         overwrite: whether an earlier model in `out` may be replaced.
 
     Returns:
-        The theme scores of the cross-validation and, where the corpus has splits and the model was trained on "train",
-        of the test articles.
+        The theme scores of the fast model's cross-validation, and those on the test articles ("test", "real-test")
+        where the corpus has splits and the model was trained on "train".
     """
-    with open_output(out, "model", overwrite=overwrite) as folder, folder.stage(FILES) as stage:
-        for name in FILES:
+    names = WRITTEN[model]
+    with open_output(out, "model", overwrite=overwrite) as folder, folder.stage(names) as stage:
+        for name in names:
             (stage / name).touch()
-        folder.refuse_taken(stage)  # before the work; what is empty now is written then
-        metrics = _train(corpus, stage, out.name, split=split, semantic=semantic)
+        folder.refuse_taken(stage)  # before the work
+        for name in names:
+            (stage / name).unlink()
+        has_splits = (corpus / "splits.toml").exists()
+        reports = list(read_corpus(corpus, split if has_splits else None))
+        whole = has_splits and split == "train"
+        real = _optional(corpus, "real") if whole else []
+        tests = {name: found for name in ("test", "real-test") if whole and (found := _optional(corpus, name))}
+        fit = _train_fast if model == "fast" else _train_encoder
+        manifest, metrics = fit(stage, reports, real, tests)
+        written = json.dumps(metrics, ensure_ascii=False, indent=1) + "\n"
+        (stage / "metrics.json").write_text(written, encoding="utf-8")
+        (stage / "README.md").write_text(card(out.name, manifest, metrics), encoding="utf-8")
         folder.make_room(stage)
         folder.publish(stage)
     return metrics
 
 
-def _train(corpus: Path, folder: Path, name: str, *, split: str | None, semantic: bool) -> dict[str, Any]:
-    """Fit and write to a folder of its own; returns the scores."""
-    has_splits = (corpus / "splits.toml").exists()
-    reports = [report for report in read_corpus(corpus, split if has_splits else None) if report.of(*THEMES)]
-    examples = [_example(report, semantic) for report in reports]
-    model = ThemeClassifier(vector_weight=_VECTOR_WEIGHT if semantic else 0.0)
-    proba, temperature = _cross_validated(model, examples, [report.attributes["province"] for report in reports])
+Metrics = dict[str, Any]
+
+
+def _train_fast(
+    folder: Path, invented: Sequence[Report], real: Sequence[Report], tests: dict[str, list[Report]]
+) -> tuple[dict[str, Any], Metrics]:
+    reports = [report for report in (*invented, *real) if report.of(*THEMES)]
+    examples = [_example(report) for report in reports]
+    model = ThemeClassifier()
+    proba, temperature = _cross_validated(model, examples, [_group(report) for report in reports])
     _fit(model.set_params(temperature=temperature), examples)
-    metrics = {"cross-validation": _metrics(model, examples, [_softened(rows, temperature) for rows in proba])}
-    if has_splits and split == "train":
-        unseen = [_example(report, semantic) for report in read_corpus(corpus, "test")]
-        metrics["test"] = _metrics(model, unseen, model.predict_proba([example.features for example in unseen]))
+    soft = [softened(rows, temperature) for rows in proba]
+    metrics = {"cross-validation": _metrics(model, examples, soft)}
+    for name, unseen in tests.items():
+        read = [_example(report) for report in unseen if report.of(*THEMES)]
+        metrics[name] = _metrics(model, read, model.predict_proba([example.features for example in read]))
+    truth = [list(model.classes_).index(theme) for example in examples for theme in example.themes]
     passages = sum(len(example.themes) for example in examples)
-    facts = {"version": f"{len(reports)}-{passages}", "reports": len(reports), "passages": passages}
-    manifest = save_model(model, folder, parameters=model.get_params(), **facts)
-    (folder / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(card(name, manifest, metrics), encoding="utf-8")
-    return metrics
+    facts: dict[str, Any] = {"version": f"{len(reports)}-{passages}", "reports": len(reports), "passages": passages}
+    facts |= {"real": sum(bool(report.of(*THEMES)) for report in real), "certain": certain_from(np.vstack(soft), truth)}
+    genres, facts["genre_accuracy"] = fit_genres([*invented, *real])
+    return save_model(model, folder, genres, parameters=model.get_params(), **facts), metrics
+
+
+def _train_encoder(
+    folder: Path, invented: Sequence[Report], real: Sequence[Report], tests: dict[str, list[Report]]
+) -> tuple[dict[str, Any], Metrics]:
+    from baocao.learn.encoder_training import train_encoder
+
+    held = [report for report in tests.get("real-test") or tests.get("test") or invented if report.of(*THEMES)]
+    manifest, scores = train_encoder([*invented, *real], held, folder, trust=_trust(invented, real), real=len(real))
+    return manifest, {"real-test" if "real-test" in tests else "test": scores}
+
+
+def _trust(invented: Sequence[Report], real: Sequence[Report]) -> dict[str, float]:
+    """How far a model that was learnt from real articles agrees with each invented one; 1 where there are none."""
+    known = [_example(report) for report in real if report.of(*THEMES)]
+    if not known:
+        return {}
+    checker = _fit(ThemeClassifier(), known)
+    examples = [_example(report) for report in invented]
+    said = checker.predict([example.features for example in examples])
+    agreed = [
+        sum(one == other for one, other in zip(themes, example.themes, strict=True)) / max(len(themes), 1)
+        for themes, example in zip(said, examples, strict=True)
+    ]
+    return {report.id: max(_LEAST_TRUST, share) for report, share in zip(invented, agreed, strict=True)}
+
+
+def _optional(corpus: Path, split: str) -> list[Report]:
+    """The articles of a split that a corpus may lack."""
+    try:
+        return list(read_corpus(corpus, split))
+    except InputError:
+        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +141,9 @@ class Example:
     themes: list[str]
 
 
-def _example(report: Report, semantic: bool) -> Example:
+def _example(report: Report) -> Example:
     article = prepare(Article(raw=report.text, id=report.id))
-    features = article_features(article)
-    if semantic:
-        features = with_vectors(article, features)
-    masked = [
-        plain._replace(vector=own.vector)
-        for plain, own in zip(article_features(article, headings=False), features, strict=True)
-    ]
-    return Example(features, masked, labels(article, report))
+    return Example(article_features(article), article_features(article, headings=False), labels(article, report))
 
 
 def _metrics(model: ThemeClassifier, examples: Sequence[Example], proba: Sequence[Floats]) -> dict[str, Any]:
@@ -108,6 +154,12 @@ def _metrics(model: ThemeClassifier, examples: Sequence[Example], proba: Sequenc
 def _fit(model: ThemeClassifier, examples: Sequence[Example]) -> ThemeClassifier:
     features = [example.masked if number % _MASKED else example.features for number, example in enumerate(examples)]
     return model.fit(features, [example.themes for example in examples])
+
+
+def _group(report: Report) -> str:
+    """What must not be in two folds: a province, or an article of which none is known."""
+    province = report.attributes["province"]
+    return report.id if province == "?" else province
 
 
 def _cross_validated(
@@ -122,19 +174,5 @@ def _cross_validated(
         for i, rows in zip(unseen, fold.predict_proba([examples[i].features for i in unseen]), strict=True):
             proba[i] = np.zeros((len(rows), len(classes)))
             proba[i][:, columns] = rows
-    return proba, _temperature(np.vstack(proba), [classes.index(t) for example in examples for t in example.themes])
-
-
-def _temperature(proba: Floats, truth: Sequence[int]) -> float:
-    """The temperature that makes the true themes likeliest."""
-
-    def loss(temperature: float) -> float:
-        chosen = _softened(proba, temperature)[np.arange(len(truth)), truth]
-        return float(-np.log(np.clip(chosen, _TINY, 1.0)).mean())
-
-    return round(float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x), 3)
-
-
-def _softened(proba: Floats, temperature: float) -> Floats:
-    """Probabilities whose logarithms were divided by the temperature, in rows that sum to 1."""
-    return softmax(np.log(np.clip(proba, _TINY, 1.0)) / temperature)
+    truth = [classes.index(theme) for example in examples for theme in example.themes]
+    return proba, fitted_temperature(np.vstack(proba), truth)

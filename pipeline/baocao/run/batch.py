@@ -24,6 +24,7 @@ from baocao.run.progress import watched
 from baocao.run.repeats import mark_repeats
 from baocao.run.spool import FOLDER, read_spool, refuse_others, spools, sweep
 from baocao.run.workers import Workers
+from baocao.themes import is_wanted
 from baocao.write.entry import Entry
 
 
@@ -48,7 +49,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
         if folder.files and all(source.problem for source in listed):
             raise InputError(f"{out}: none of the inputs can be read, so its earlier results stay. {listed[0].problem}")
-        chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.model))
+        chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.loading))
         _write_tables(folder, chunks, options, outcome)
         sweep(folder.path / FOLDER, {chunk.spool for chunk in chunks})
         with folder.stage([MANIFEST]) as stage:
@@ -62,7 +63,7 @@ def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, o
     with ExitStack() as stack:
         if options.engine == "local":
             jobs = min(options.jobs, max(len(chunks), 1))
-            workers = stack.enter_context(Workers(run_chunk, jobs, partial(warm_up, options.model)))
+            workers = stack.enter_context(Workers(run_chunk, jobs, partial(warm_up, options.loading)))
         from baocao.write.formats import refuse_taken, writer_of  # heavy: while the workers start
 
         writer = writer_of(options.file_format, options.csv_sep)
@@ -77,7 +78,7 @@ def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, o
             from baocao.run.cluster import run_on_cluster
 
             outcome.tables = run_on_cluster(
-                chunks, stage, settle, jobs=options.jobs, scheduler=options.scheduler, model=options.model
+                chunks, stage, settle, jobs=options.jobs, scheduler=options.scheduler, loading=options.loading
             )
         else:
             entries = (entry for spool in workers.map(chunks) for entry in read_spool(spool))
@@ -108,7 +109,7 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwr
     if not found:
         raise InputError(f"{run / FOLDER}: must hold the spools of the run. Got none. Run the extraction again.")
     entries = (entry for spool in found for entry in read_spool(spool))
-    options = Options(limit=kept["limit"], dedupe=kept["dedupe"])
+    options = Options(limit=kept["limit"], dedupe=kept["dedupe"], genre=tuple(kept.get("genre", ())))
     return write(_finished(entries, options), out, file_format, csv_sep=csv_sep, overwrite=overwrite)
 
 
@@ -139,8 +140,13 @@ def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[
 
 
 def _finished(entries: Iterable[Entry], options: Options) -> Iterator[Entry]:
-    """The entries as the writers get them: the first so many, under unique ids, repeats marked."""
-    return mark_repeats(unique_ids(islice(entries, options.limit)), drop=options.dedupe)
+    """The entries as the writers get them: the first so many, under unique ids, repeats marked, by genre."""
+    marked = mark_repeats(unique_ids(islice(entries, options.limit)), drop=options.dedupe)
+    genres = ((entry, entry.record.get("genre", {}).get("name")) for entry in marked)
+    return (
+        entry if is_wanted(genre, options.genre) else replace(entry, dropped=True)  # it still counts among repeats
+        for entry, genre in genres
+    )
 
 
 def unique_ids(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -22,11 +22,11 @@ from baocao.read.sources import Source
 from baocao.run.repeats import signature
 from baocao.run.spool import NOTE, spool_key, spool_path, write_spool
 from baocao.run.workers import AbandonedError, time_limit
+from baocao.themes import USUAL, Loading
 from baocao.write.entry import Entry, to_entry
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer
-    from baocao.themes import ModelName
 
 ARTICLES = 25  # of a chunk: a quarter of a second of work, which is what a kill can cost
 _COLLECTED = 50_000  # new objects after which cycles are looked for; some MB
@@ -40,7 +40,7 @@ class Chunk:
     sources: tuple[Source, ...]
     spool: Path
     seconds: float  # that an article may take to read, and again to analyze
-    model: "ModelName" = "default"  # of themes
+    loading: Loading = USUAL
 
     @property
     def size(self) -> int:
@@ -48,7 +48,7 @@ class Chunk:
         return sum(max(source.rows.count, 1) for source in self.sources)
 
 
-def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelName" = "default") -> Iterator[Chunk]:
+def plan(sources: Iterable[Source], folder: Path, seconds: float, loading: Loading = USUAL) -> Iterator[Chunk]:
     """Cut a run into chunks of about `ARTICLES` articles, with spools in `folder`."""
     numbers = count()
     gathered: list[Source] = []
@@ -57,10 +57,10 @@ def plan(sources: Iterable[Source], folder: Path, seconds: float, model: "ModelN
         gathered.append(source)
         size += max(source.rows.count, 1)
         if size >= ARTICLES:
-            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
+            yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, loading)
             gathered, size = [], 0
     if gathered:
-        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, model)
+        yield Chunk(tuple(gathered), spool_path(folder, next(numbers)), seconds, loading)
 
 
 def run_chunk(chunk: Chunk) -> Path:
@@ -73,20 +73,20 @@ def run_chunk(chunk: Chunk) -> Path:
 
 
 @cache
-def analyzer(model: "ModelName" = "default") -> "Analyzer":
+def analyzer(loading: Loading = USUAL) -> "Analyzer":
     """The analyzer of this process; imported late, since the parent of the workers does without."""
     from baocao.analyzer import load
 
-    return load(model=model)
+    return load(model=loading.model, everywhere=loading.everywhere)
 
 
-def warm_up(model: "ModelName" = "default") -> None:
+def warm_up(loading: Loading = USUAL) -> None:
     """Load the models before the first article.
 
     What is loaded then is never garbage, so no collection looks at it; and nearly all that an article takes goes
     without one, so they may be rare: two percent of the time each.
     """
-    analyzer(model).analyze("Năm 2019, huyện trồng 120 ha rừng.")
+    analyzer(loading).analyze("Năm 2019, huyện trồng 120 ha rừng.")
     gc.freeze()
     gc.set_threshold(_COLLECTED)
 
@@ -137,7 +137,7 @@ class _Watch:
 def _entries(chunk: Chunk, watch: _Watch) -> Iterator[Entry]:
     for source in chunk.sources:
         for article in _articles(source, watch):
-            yield to_entry(article) if article.failure else _analyzed(article, watch, chunk.model)
+            yield to_entry(article) if article.failure else _analyzed(article, watch, chunk.loading)
 
 
 def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
@@ -156,10 +156,10 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
         yield article
 
 
-def _analyzed(article: Article, watch: _Watch, model: "ModelName") -> Entry:
+def _analyzed(article: Article, watch: _Watch, loading: Loading) -> Entry:
     try:
         with watch.step():
-            return to_entry(analyzer(model).run(article, on_error="collect"), signature(article.raw))
+            return to_entry(analyzer(loading).run(article, on_error="collect"), signature(article.raw))
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article
@@ -174,7 +174,7 @@ def _failed(article: Article, stage: str, error: BaseException, advice: str) -> 
 
 def _key(chunk: Chunk) -> str:
     """What the content of a chunk's spool follows from: the inputs as they lie on disk, and the versions."""
-    digest = sha256(json.dumps(analyzer(chunk.model).versions, sort_keys=True).encode())
+    digest = sha256(json.dumps(analyzer(chunk.loading).versions, sort_keys=True).encode())
     for source in chunk.sources:
         digest.update(repr(source).encode("utf-8", "surrogateescape"))
         digest.update(source.data or b"")

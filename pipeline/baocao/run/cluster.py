@@ -23,6 +23,7 @@ from baocao.core.files import PARTIAL, discard, is_partial
 from baocao.run.chunks import Chunk, run_chunk, warm_up
 from baocao.run.dataframes import analyze_frames
 from baocao.run.spool import read_spool
+from baocao.themes import USUAL, Loading
 from baocao.write.entry import Entry
 from baocao.write.formats import writer_of
 from baocao.write.parquet import part_name
@@ -31,10 +32,15 @@ from baocao.write.tables import frame, schema
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame
 
-    from baocao.themes import ModelName
 
 PART_CHUNKS = 40  # chunks whose rows make up one file of each table: a thousand articles
-_KEPT = ("id", "text_sha256", "versions", "failure")  # of a record, for what is decided in the order of the run
+_KEPT = (
+    "id",
+    "text_sha256",
+    "versions",
+    "failure",
+    "genre",
+)  # of a record, for what is decided in the order of the run
 _one_at_a_time = threading.Lock()  # a process has one time limit
 
 Settle = Callable[[Iterable[Entry]], Iterator[Entry]]
@@ -48,9 +54,7 @@ class Verdict:
     dropped: bool
 
 
-def analyze_partitions(
-    frame_: "DataFrame", *, model: "ModelName" = "default", **columns: str | None
-) -> "dict[str, DataFrame]":
+def analyze_partitions(frame_: "DataFrame", *, model: str = "default", **columns: str | None) -> "dict[str, DataFrame]":
     """All tables of a Dask DataFrame with an article a row; lazy, partition by partition.
 
     Each partition is analyzed once if the tables are computed together (`dask.compute`). Arguments, columns and
@@ -67,7 +71,7 @@ def run_on_cluster(
     *,
     jobs: int = 1,
     scheduler: str | None = None,
-    model: "ModelName" = "default",
+    loading: Loading = USUAL,
 ) -> Counter[str]:
     """Run the chunks on a cluster and write every table as a folder of Parquet files.
 
@@ -77,10 +81,10 @@ def run_on_cluster(
         settle: gives the entries of the run, in order, their ids and marks repeats; may end early.
         jobs: number of processes of a cluster on this machine, used without a `scheduler`.
         scheduler: address of a running scheduler.
-        model: of themes, of the chunks; for the workers to load when they start.
+        loading: as of the chunks; what the workers load when they start.
     """
     with _client(jobs, scheduler) as client:
-        client.register_plugin(_WarmUp(model))
+        client.register_plugin(_WarmUp(loading))
         sizes: list[int] = []
         settled = settle(_stubs(client, chunks, sizes))
         verdicts = [Verdict(_changes(entry), entry.dropped) for entry in settled]
@@ -109,9 +113,8 @@ def summarize_chunk(chunk: Chunk) -> list[Entry]:
 
 def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], out: Path) -> tuple[Path, Counter[str]]:
     """Write the tables of some spools to a new folder in `out`; with fewer verdicts than entries, only so many."""
-    folder = Path(
-        mkdtemp(prefix=".baocao-", suffix=PARTIAL, dir=out)
-    )  # a new one, since another worker may have died over the same part
+    # a new folder, since another worker may have died over the same part
+    folder = Path(mkdtemp(prefix=".baocao-", suffix=PARTIAL, dir=out))
     entries = (entry for spool in spools for entry in read_spool(spool))
     settled = (
         replace(entry, record=entry.record | verdict.changes, dropped=verdict.dropped)
@@ -123,12 +126,12 @@ def write_part(spools: Sequence[Path], verdicts: Sequence[Verdict], out: Path) -
 class _WarmUp(WorkerPlugin):  # type: ignore[misc]
     """Loads the models when a worker starts or comes back."""
 
-    def __init__(self, model: "ModelName") -> None:
-        self.name = f"baocao-{model}"
-        self._model = model
+    def __init__(self, loading: Loading) -> None:
+        self.name = f"baocao-{loading.model}"
+        self._loading = loading
 
     def setup(self, worker: object) -> None:  # noqa: ARG002  (Dask's signature)
-        warm_up(self._model)
+        warm_up(self._loading)
 
 
 @contextmanager

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.core.errors import OptionError
 from baocao.run.chunks import analyzer
+from baocao.themes import Loading
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from baocao.themes import ModelName
 
 
 def analyze_frame(
@@ -18,7 +17,7 @@ def analyze_frame(
     text: str = "text",
     id: str = "id",  # noqa: A002  (the record's name for it)
     published: str | None = None,
-    model: "ModelName" = "default",
+    model: str = "default",
 ) -> "pd.DataFrame":
     """One table of the articles in a DataFrame's rows; for `map_partitions` of Dask, and for itself.
 
@@ -42,7 +41,7 @@ def analyze_frames(
     text: str = "text",
     id: str = "id",  # noqa: A002
     published: str | None = None,
-    model: "ModelName" = "default",
+    model: str = "default",
 ) -> "dict[str, pd.DataFrame]":
     """All tables of the articles in a DataFrame's rows; arguments as for `analyze_frame`."""
     from baocao.core.article import Article
@@ -57,7 +56,7 @@ def analyze_frames(
         Article(raw=raw, id=str(name), published=_day(day))
         for raw, name, day in zip(frame[text], names, days, strict=True)
     )
-    return tables(analyzer(model).pipe(articles, on_error="collect"))
+    return tables(analyzer(Loading(model)).pipe(articles, on_error="collect"))
 
 
 def _day(value: Any) -> Any:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from baocao.core.errors import OptionError
-from baocao.themes import ModelName
+from baocao.themes import GENRES, Loading
 from baocao.write.formats import FORMATS
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
@@ -23,7 +23,9 @@ class Options:
     limit: int | None = None
     fail_fast: bool = False
     dedupe: bool = False
-    model: ModelName = "default"
+    model: str = "default"
+    everywhere: bool = False
+    genre: tuple[str, ...] = ()
     timeout: float = TIMEOUT
     csv_sep: str = ","
     text_column: str | None = None
@@ -35,12 +37,19 @@ class Options:
     def __post_init__(self) -> None:
         if self.file_format not in FORMATS:
             raise OptionError.among("format", FORMATS, self.file_format)
+        if unknown := set(self.genre) - set(GENRES):
+            raise OptionError.among("genre", GENRES, min(unknown))
         if self.engine == "dask" and self.file_format != "parquet":
             raise OptionError(f"With Dask the format must be parquet; export others later. Got {self.file_format!r}.")
         if self.resume and self.overwrite:
             raise OptionError("A run is continued (resume) or replaced (overwrite). Got both; choose one.")
         if self.jobs < 1 or self.timeout <= 0:
             raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
+
+    @property
+    def loading(self) -> Loading:
+        """How the workers load their analyzer."""
+        return Loading(self.model, self.everywhere)
 
 
 @dataclass(slots=True)

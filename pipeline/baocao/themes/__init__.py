@@ -1,9 +1,26 @@
-"""Passage → theme; article → its themes and fields.
+"""Passage → theme; article → its themes, fields and genre.
 
-The models by name; that importing this loads none keeps the command's help quick.
+Models and genres by name; that importing this loads none keeps the command's help quick.
 """
 
-from typing import Literal, get_args
+from collections.abc import Collection
+from typing import Literal, NamedTuple, get_args
 
-ModelName = Literal["default", "semantic", "rules"]
+ModelName = Literal["default", "fast", "rules"]
 MODELS: tuple[ModelName, ...] = get_args(ModelName)
+GENRES = ("report", "place_news", "other")
+
+
+class Loading(NamedTuple):
+    """How an analyzer is loaded: the theme model, by name or folder, and whether limitations are marked everywhere."""
+
+    model: str = "default"
+    everywhere: bool = False
+
+
+USUAL = Loading()
+
+
+def is_wanted(genre: object, genres: Collection[str]) -> bool:
+    """The genre is one of those asked for, or none is, or a model without genres has read the article."""
+    return not genres or genre is None or genre in genres

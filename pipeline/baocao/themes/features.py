@@ -11,9 +11,6 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from baocao.core.article import Draft, Passage
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
@@ -33,11 +30,10 @@ _LENGTHS = (40, 90, 180)  # characters; borders between short, middling, long an
 
 
 class PassageFeatures(NamedTuple):
-    """The features of one passage: `structure` as names, `syllables` with numbers as "0", a `vector` for "semantic"."""
+    """The features of one passage: `structure` as names, `syllables` with numbers as "0"."""
 
     structure: list[str]
     syllables: list[str]
-    vector: npt.NDArray[np.float32] | None = None
 
     @property
     def words(self) -> list[str]:

@@ -19,7 +19,6 @@ import numpy.typing as npt
 from baocao.core.article import Draft
 from baocao.structure.words.ngrams import Lookup
 from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article_features
-from baocao.themes.semantic import with_vectors
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -124,15 +123,6 @@ def _by_number(columns: dict[int, int], size: int) -> Indices:
 
 
 @dataclass(frozen=True, slots=True)
-class VectorModel:
-    """A linear model over sentence vectors: `weights` of shape (384, themes); `weight` is what its opinion counts."""
-
-    weights: Floats
-    intercept: Floats
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class ThemeScorer:
     """Scores passages, then weighs how themes follow one another; see `ThemeClassifier` for the parameters."""
 
@@ -143,11 +133,10 @@ class ThemeScorer:
     order: Floats
     order_weight: float
     temperature: float
-    vectors: VectorModel | None = None
 
     def predict_article(self, article: Draft) -> list[tuple[str, float]]:
         """One (theme, confidence) a passage."""
-        rows = self.probabilities(self._features(article))
+        rows = self.probabilities(article_features(article))
         best = rows.argmax(axis=1)
         return [(self.classes[theme], float(row[theme])) for row, theme in zip(rows, best.tolist(), strict=True)]
 
@@ -155,11 +144,7 @@ class ThemeScorer:
         """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
         score = self.structure.scores([item.structure for item in passages])
         score += self.words.scores([item.syllables for item in passages]) + self.intercept
-        own = softmax(score)
-        if self.vectors and passages:
-            opinion = softmax(stacked(passages) @ self.vectors.weights + self.vectors.intercept)
-            own = product(own, opinion, self.vectors.weight)
-        return smoothed(own, self.order, self.order_weight, self.temperature)
+        return smoothed(softmax(score), self.order, self.order_weight, self.temperature)
 
     def reasons(self, article: Draft, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score.
@@ -171,16 +156,12 @@ class ThemeScorer:
             number: index of the passage.
             count: at most so many.
         """
-        features = self._features(article)
+        features = article_features(article)
         theme = int(self.probabilities(features)[number].argmax())
         added = self.structure.added(features[number].structure, theme)
         added |= {f"“{name}”": value for name, value in self.words.added(features[number].words, theme).items()}
         best = sorted(added.items(), key=lambda item: (-item[1], item[0]))
         return [(name, value) for name, value in best[:count] if value > 0]
-
-    def _features(self, article: Draft) -> list[PassageFeatures]:
-        features = article_features(article)
-        return with_vectors(article, features) if self.vectors else features
 
     def save(self, path: Path) -> None:
         """Write the weights as plain arrays."""
@@ -190,10 +171,8 @@ class ThemeScorer:
             arrays[name] = np.array(list(part.columns))
             arrays[f"{name}_idf"] = part.idf.astype(np.float32)
             arrays[f"{name}_weights"] = part.weights.astype(np.float32)
-        if self.vectors:
-            arrays |= {"vectors": self.vectors.weights, "vectors_intercept": self.vectors.intercept}
         arrays["intercept"] = self.intercept
-        arrays["numbers"] = np.array([*numbers, self.vectors.weight if self.vectors else 0.0])
+        arrays["numbers"] = np.array(numbers)
         with path.open("wb") as handle:
             np.savez_compressed(handle, allow_pickle=False, **arrays)
 
@@ -201,7 +180,7 @@ class ThemeScorer:
     def load(cls, path: Path) -> "ThemeScorer":
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as data:
-            structure_weight, words_weight, order_weight, temperature, vector_weight = data["numbers"].tolist()
+            structure_weight, words_weight, order_weight, temperature = data["numbers"].tolist()
 
             def vocabulary(kind: str) -> tuple[dict[str, int], Floats, Floats]:
                 columns = {name: number for number, name in enumerate(data[kind].tolist())}
@@ -216,7 +195,6 @@ class ThemeScorer:
                 data["order"],
                 order_weight,
                 temperature,
-                VectorModel(data["vectors"], data["vectors_intercept"], vector_weight) if vector_weight else None,
             )
 
 
@@ -246,16 +224,6 @@ def smoothed(own: Floats, order: Floats, order_weight: float, temperature: float
         state /= state @ ones
         behind[at] = state
     return softmax((np.log(ahead) + np.log(behind)) / temperature)
-
-
-def product(one: Floats, other: Floats, weight: float) -> Floats:
-    """Two opinions as one: probabilities multiplied, the other's to the power `weight`."""
-    return softmax(np.log(np.clip(one, _FLOOR, 1.0)) + weight * np.log(np.clip(other, _FLOOR, 1.0)))
-
-
-def stacked(passages: Sequence[PassageFeatures]) -> Floats:
-    """The vectors of passages as an array of shape (passages, 384)."""
-    return np.array([passage.vector for passage in passages], dtype=np.float64)
 
 
 def softmax(score: Floats) -> Floats:

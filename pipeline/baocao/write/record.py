@@ -37,6 +37,7 @@ def to_record(article: Article) -> dict[str, Any]:
         "locality": article.locality and _plain(article, article.locality),
         "themes": [_plain(article, share) for share in article.themes],
         "fields": [_plain(article, share) for share in article.fields],
+        "genre": article.genre and _plain(article, article.genre),
         "passages": [_plain(article, passage, quote=False) for passage in article.passages],
     }
     record |= {extractor.name: [] for extractor in extractors()}

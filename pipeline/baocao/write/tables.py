@@ -44,6 +44,8 @@ _ARTICLES: Dtypes = {
     **_PLACE,
     "theme": "string",
     "fields": "string",
+    "genre": "string",
+    "genre_confidence": "Float64",
     "warnings": "string",
 }
 _PASSAGES: Dtypes = {
@@ -155,6 +157,8 @@ def _article_row(record: dict[str, Any]) -> dict[str, Any]:
             "article": record["id"],
             "theme": lead,
             "fields": ", ".join(item["field"] for item in record["fields"]) or None,
+            "genre": record.get("genre", {}).get("name"),
+            "genre_confidence": record.get("genre", {}).get("confidence"),
             "warnings": "\n".join(record["warnings"]) or None,
         }
     )

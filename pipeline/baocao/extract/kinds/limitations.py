@@ -6,12 +6,12 @@ begin like a subject, to the one behind ("chất lượng hình ảnh, video ch�
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core.article import Draft, Lack, Mention, Passage, Span
 from baocao.extract.registry import extractor
 from baocao.structure.segmenter import split_sentences
 from baocao.themes.answers import Tasks
@@ -86,12 +86,43 @@ _THEMES = ("shortcomings", "causes")
 def find_limitations(article: Draft) -> Iterator[Limitation]:
     """The items of an article, in order."""
     tasks = Tasks(article)
+    for item in _told(article) if article.marked is None else _seen(article, article.marked):
+        yield replace(item, field=field_of(article, item), task=tasks.answering(item))
+
+
+def _seen(article: Draft, marked: Iterable[Lack]) -> Iterator[Limitation]:
+    """What the theme model marked, to the ends of words."""
+    end = 0
+    for mark in marked:
+        span = _whole_words(article.text, mark)
+        if span.start >= end:
+            end = span.end
+            yield Limitation(
+                start=span.start,
+                end=end,
+                holder=mark.holder and _whole_words(article.text, mark.holder),
+                cause=mark.cause and _whole_words(article.text, mark.cause),
+                confidence=mark.confidence,
+                rule="encoder",
+            )
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Span(start, end)
+
+
+def _told(article: Draft) -> Iterator[Limitation]:
+    """What is told in words of lack, where the theme model marks nothing."""
     for passage in article.passages:
         if passage.furniture or passage.kind == "heading":
             continue
         if passage.theme in _THEMES or _stated_aside(article, passage):
-            for item in _items(article, passage):
-                yield replace(item, field=field_of(article, item), task=tasks.answering(item))
+            yield from _items(article, passage)
 
 
 def _stated_aside(article: Draft, passage: Passage) -> bool:

@@ -1,0 +1,111 @@
+"""What annotated reports teach the encoder: pieces with the labels of all its tasks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from baocao.core.article import THEMES, Article, Draft, Span
+from baocao.core.markup import Tag
+from baocao.core.offsets import OffsetMap
+from baocao.learn.corpus import Report, true_tag
+from baocao.structure.prepare import prepare
+from baocao.themes import GENRES
+from baocao.themes.encoder import DETAILS, MARKS
+from baocao.themes.windows import Pieces, pieces_of
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Labels = npt.NDArray[np.int64]
+
+UNKNOWN = -100  # a label that teaches nothing; torch's own number for it
+_UNSURE = 0.5  # weight of a passage whose annotator held a second theme to be nearly as good
+_NEAR = 400  # characters from a limitation within which the words for its holder and cause are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An article to learn from: its pieces and what is known of them; UNKNOWN where nothing is.
+
+    `themes` and `weights` go by passage, `marks` and `details` by passage and piece.
+    """
+
+    article: Draft
+    pieces: dict[int, Pieces]
+    themes: dict[int, int]
+    weights: dict[int, float]
+    marks: dict[int, Labels]
+    details: dict[int, Labels]
+    genre: int
+    weight: float = 1.0
+
+
+def lesson(report: Report, tokenizer: "Tokenizer", weight: float = 1.0) -> Lesson:
+    """What an annotated report teaches; `weight` is that of all it says."""
+    article = prepare(Article(raw=report.text, id=report.id))
+    pieces = pieces_of(article, tokenizer)
+    offsets = OffsetMap(article.edits)
+    tags = {}
+    if report.of(*THEMES):
+        for number in pieces:
+            passage = article.passages[number]
+            tags[number] = true_tag(Span(offsets.start(passage.start), offsets.end(passage.end)), report)
+    marks = {number: np.full(len(item.ids), UNKNOWN) for number, item in pieces.items()}
+    details = {number: np.full(len(item.ids), UNKNOWN) for number, item in pieces.items()}
+    if "limitation" in report.kinds and tags:
+        _label(report, offsets, pieces, marks, details)
+    genre = report.attributes.get("genre")
+    return Lesson(
+        article,
+        pieces,
+        {n: THEMES.index(tag.name if tag else "other") for n, tag in tags.items()},
+        {n: _UNSURE if tag and "unsure" in tag.attributes else 1.0 for n, tag in tags.items()},
+        marks,
+        details,
+        GENRES.index(genre) if genre in GENRES else UNKNOWN,
+        weight,
+    )
+
+
+def _label(
+    report: Report, offsets: OffsetMap, pieces: dict[int, Pieces], marks: dict[int, Labels], details: dict[int, Labels]
+) -> None:
+    """Marks of limitations on the pieces, and of what they name where the report tells it."""
+    spans = [(offsets.text(tag.start), offsets.text(tag.end), tag) for tag in report.of("limitation")]
+    named = {kind for kind in report.kinds if kind in DETAILS}
+    for number, item in pieces.items():
+        if not len(item.ids):
+            continue
+        starts, ends = item.places[:, 0], item.places[:, 1]
+        marks[number][:] = MARKS.index("outside")
+        if named:
+            details[number][:] = DETAILS.index("none")
+        low, high = int(starts[0]), int(ends[-1])
+        for start, end, tag in spans:
+            if start >= high or end <= low:
+                continue
+            inside = np.flatnonzero((ends > start) & (starts < end))
+            if tag.attributes.get("optional"):
+                marks[number][inside] = UNKNOWN
+                continue
+            marks[number][inside] = MARKS.index("inside")
+            if len(inside) and start >= low:
+                marks[number][inside[0]] = MARKS.index("begin")
+            for kind in named:
+                for at in _named(report, offsets, tag, kind):
+                    details[number][np.flatnonzero((ends > at.start) & (starts < at.end))] = DETAILS.index(kind)
+
+
+def _named(report: Report, offsets: OffsetMap, tag: Tag, kind: str) -> Iterator[Span]:
+    """Where the words of a limitation's holder or cause stand: the nearest place in front of its end or behind."""
+    words = tag.attributes.get(kind)
+    if not words:
+        return
+    near = report.text.rfind(words, max(0, tag.start - _NEAR), tag.end)
+    if near < 0:
+        near = report.text.find(words, tag.start, tag.end + _NEAR)
+    if near >= 0:
+        yield Span(offsets.text(near), offsets.text(near + len(words)))

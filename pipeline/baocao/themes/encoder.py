@@ -1,0 +1,225 @@
+"""The encoder at work: what a fine-tuned transformer reads in an article, run by onnxruntime on one core.
+
+`learn.transformer` trains it. Its folder holds `encoder.onnx` (pieces to states, weights of eight bits), `heads.npz`
+(states to themes, limitations and genre), `tokenizer.json` and the manifest. Weights of seven bits, stored in eight,
+add up to the same sums on every processor, so labels do not depend on the machine.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from baocao.core.article import THEMES, Draft, Genre, Lack, Span
+from baocao.core.errors import OptionError
+from baocao.themes import GENRES
+from baocao.themes.scorer import softmax
+from baocao.themes.weights import load_weights, model_file
+from baocao.themes.windows import PAD, Pieces, TextWindow, pieces_of, windows
+
+Floats = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+
+MARKS = ("outside", "begin", "inside")  # of a limitation, a piece
+DETAILS = ("none", "holder", "cause")  # what of a limitation a piece names
+FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
+_BATCH = 4  # windows at once; bounds memory
+_MOST = 2_000  # passages of an article; a report of a whole province has 400, and a minute is what an article may take
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model reads in an article.
+
+    Attributes:
+        themes: one (theme, confidence) a passage.
+        genre: of the article, where the model tells it.
+        limitations: as the model marks them, in order; None where it marks none at all.
+        warning: what the reader should know.
+    """
+
+    themes: list[tuple[str, float]]
+    genre: Genre | None = None
+    limitations: tuple[Lack, ...] | None = None
+    warning: str | None = None
+
+
+class Encoder:
+    """The model of a folder; picklable, loaded once a process.
+
+    Raises:
+        LexiconError: files are missing, or a hash differs.
+        OptionError: the extra is not installed.
+    """
+
+    def __init__(self, name: str | Path) -> None:
+        self._name = name
+        self._parts = _load(name)
+        self.manifest = self._parts.manifest
+
+    def __reduce__(self) -> tuple[type["Encoder"], tuple[str | Path]]:
+        return Encoder, (self._name,)
+
+    def predict_article(self, article: Draft) -> list[tuple[str, float]]:
+        """One (theme, confidence) a passage."""
+        return self.read(article).themes
+
+    def read(self, article: Draft) -> Reading:
+        """Themes, genre and limitations of an article; furniture is "other".
+
+        Of an endless one the fast model reads what comes behind the first two thousand passages.
+        """
+        pieces = self._pieces(article)
+        seen = self._seen(article, pieces)
+        found = tuple(mark for number, item in pieces.items() for mark in seen.limitations(article, number, item))
+        chance = seen.themes()
+        best = [THEMES[number] for number in chance.argmax(axis=1)]
+        themes = list(zip(best, chance.max(axis=1).tolist(), strict=True))
+        rest = max(pieces, default=0) + 1
+        if len(pieces) < _MOST or all(passage.furniture for passage in article.passages[rest:]):
+            return Reading(themes, seen.genre, found)
+        themes[rest:] = load_weights("themes")[0].predict_article(article)[rest:]
+        told = f"Of {len(themes)} passages the encoder read the first {rest}; behind them no limitation is marked."
+        return Reading(themes, seen.genre, found, told)
+
+    def probabilities(self, article: Draft) -> Scores:
+        """The probability of every theme, shape (passages, themes), for an article's passages."""
+        return self._seen(article, self._pieces(article)).themes()
+
+    def _pieces(self, article: Draft) -> dict[int, Pieces]:
+        return pieces_of(article, self._parts.tokenizer, _MOST)
+
+    def _seen(self, article: Draft, pieces: dict[int, Pieces]) -> "_Seen":
+        seen = _Seen(self._parts, len(article.passages))
+        cut = windows(article, pieces)
+        while batch := list(islice(cut, _BATCH)):
+            seen.add(batch, self._parts.states(batch))
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Session, tokenizer, heads and manifest of a model."""
+
+    session: Any
+    tokenizer: Any
+    heads: dict[str, Floats]
+    manifest: dict[str, Any]
+
+    def states(self, batch: list[TextWindow]) -> Floats:
+        """What the transformer makes of windows: shape (windows, pieces, width), filled up to the widest."""
+        width = max(len(window.ids) for window in batch)
+        ids = np.full((len(batch), width), PAD, dtype=np.int64)
+        kinds = np.zeros((len(batch), width), dtype=np.int64)
+        for row, window in enumerate(batch):
+            ids[row, : len(window.ids)] = window.ids
+            kinds[row, : len(window.kinds)] = window.kinds
+        (states,) = self.session.run(None, {"ids": ids, "kinds": kinds})
+        return np.asarray(states)
+
+    def score(self, head: str, states: Floats) -> Scores:
+        """States of shape (…, width) to scores of shape (…, labels)."""
+        return np.asarray(states @ self.heads[head] + self.heads[f"{head}_bias"], dtype=np.float64)
+
+
+class _Seen:
+    """What the windows of an article have told so far. Passages in two windows are heard twice."""
+
+    def __init__(self, parts: _Parts, passages: int) -> None:
+        self._parts = parts
+        self._themes = np.zeros((passages, len(THEMES)))
+        self._times = np.zeros(passages, dtype=np.int64)
+        self._marks: dict[int, Scores] = {}
+        self._details: dict[int, Scores] = {}
+        self.genre: Genre | None = None
+
+    def add(self, batch: list[TextWindow], states: Floats) -> None:
+        """What the heads say of a batch's states."""
+        if self.genre is None:
+            chance = softmax(self._parts.score("genre", states[:1, 0]))[0]
+            self.genre = Genre(GENRES[int(chance.argmax())], round(float(chance.max()), 4))
+        marks, details = (self._parts.score(head, states) for head in ("marks", "details"))
+        for row, window in enumerate(batch):
+            for slot in window.slots:
+                own = states[row, slot.first : slot.last + 1]
+                seen = np.concatenate([own[-1], own.mean(axis=0)])
+                self._themes[slot.passage] += self._parts.score("theme", seen)
+                self._times[slot.passage] += 1
+                for heard, said in ((self._marks, marks), (self._details, details)):
+                    scores = said[row, slot.first : slot.last]
+                    heard[slot.passage] = heard[slot.passage] + scores if slot.passage in heard else scores
+
+    def themes(self) -> Scores:
+        """The probability of every theme, shape (passages, themes); what was in no window is furniture, "other"."""
+        temperature = float(self._parts.manifest["temperature"])
+        chance = softmax(self._themes / np.maximum(self._times, 1)[:, None] / temperature)
+        chance[self._times == 0] = np.arange(len(THEMES)) == THEMES.index("other")
+        return chance
+
+    def limitations(self, article: Draft, number: int, pieces: Pieces) -> Iterator[Lack]:
+        """The limitations marked in a passage, with what they name."""
+        if not len(pieces.ids):
+            return
+        chance = softmax(self._marks[number])
+        said = chance.argmax(axis=1)
+        names = self._details[number].argmax(axis=1)
+        for first, last in _runs(said):
+            span = _stripped(article.text, pieces, first, last)
+            if span:
+                sure = round(float(1 - chance[first:last, 0].mean()), 4)
+                holder, cause = (_nearest(article.text, pieces, names == kind, first, last) for kind in (1, 2))
+                yield Lack(span.start, span.end, sure, holder, cause)
+
+
+def _runs(said: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """From where to where pieces belong together: a run begins at "begin", or where "inside" follows "outside"."""
+    first = None
+    for at, label in enumerate([*said.tolist(), 0]):
+        if first is not None and label != 2:
+            yield first, at
+            first = None
+        if label and first is None:
+            first = at
+
+
+def _nearest(text: str, pieces: Pieces, named: npt.NDArray[np.bool_], first: int, last: int) -> Span | None:
+    """The run of pieces with a name that lies in a limitation, or else nearest to it in its passage."""
+    found = [*_runs(np.where(named, 2, 0))]
+    if not found:
+        return None
+    begin, end = min(found, key=lambda run: max(first - run[1], run[0] - last, 0))
+    return _stripped(text, pieces, begin, end)
+
+
+def _stripped(text: str, pieces: Pieces, first: int, last: int) -> Span | None:
+    """The characters of a run of pieces, without spaces and signs at their ends."""
+    start, end = int(pieces.places[first, 0]), int(pieces.places[last - 1, 1])
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and text[end - 1] in " ,;:.…\n":
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+@cache
+def _load(name: str | Path) -> _Parts:
+    try:
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise OptionError(
+            f"{name}: is an encoder ({error}). Install what it needs: pip install 'baocao[encoder]'."
+        ) from error
+    graph, manifest = model_file(name, "encoder.onnx")
+    options = SessionOptions()
+    options.intra_op_num_threads = 1  # a batch has a process a core
+    session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(model_file(name, "tokenizer.json")[0]))
+    with np.load(model_file(name, "heads.npz")[0], allow_pickle=False) as data:
+        heads = {key: data[key] for key in data.files}
+    return _Parts(session, tokenizer, heads, manifest)

