@@ -90,7 +90,7 @@ def test_a_small_encoder_is_trained_written_and_read(
     assert "of 1 layers" in (tmp_path / "own" / "README.md").read_text(encoding="utf-8")
     tagger = ThemeTagger(tmp_path / "own")
     article = tagger(prepare(Article(raw="Huyện họp\nĐường còn xấu.")))
-    assert tagger.versions == {"model": f"own {manifest['version']}"}
+    assert tagger.versions["model"].startswith(f"own {manifest['version']}-")
     assert article.genre is not None
     assert all(passage.theme for passage in article.passages)
     train(corpus, tmp_path / "again", model="encoder")

@@ -173,8 +173,9 @@ def _failed(article: Article, stage: str, error: BaseException, advice: str) -> 
 
 
 def _key(chunk: Chunk) -> str:
-    """What the content of a chunk's spool follows from: the inputs as they lie on disk, and the versions."""
-    digest = sha256(json.dumps(analyzer(chunk.loading).versions, sort_keys=True).encode())
+    """What the content of a chunk's spool follows from: the inputs as they lie on disk, versions, what is marked."""
+    how = [analyzer(chunk.loading).versions, chunk.loading.everywhere]
+    digest = sha256(json.dumps(how, sort_keys=True).encode())
     for source in chunk.sources:
         digest.update(repr(source).encode("utf-8", "surrogateescape"))
         digest.update(source.data or b"")

@@ -6,9 +6,11 @@ which reads passages in their context and marks limitations too (`encoder`, lear
 object of one's own.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -114,4 +116,6 @@ def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str, float, Genre
 
 
 def _version(folder: str | Path, manifest: Mapping[str, object]) -> str:
-    return f"{Path(folder).name} {manifest['version']}"
+    """The folder's name, what the model was learnt from, and the beginning of a hash over its files."""
+    files = sha256(json.dumps(manifest["sha256"], sort_keys=True).encode()).hexdigest()
+    return f"{Path(folder).name} {manifest['version']}-{files[:8]}"
