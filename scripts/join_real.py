@@ -63,6 +63,7 @@ def marked(labels: dict[str, Any], text: str) -> str:
     attributes = {"id": labels["id"], "province": labels.get("province", "?"), "split": labels["split"]}
     attributes["kinds"] = _KINDS[labels["round"]]
     attributes |= {"genre": labels["genre"]} if "genre" in labels else {}
+    attributes |= {"fields": " ".join(labels["fields"])} if "fields" in labels else {}
     whole = Tag(0, len(text), "article", attributes)
     try:
         return write(text, [whole, *passages, *inner])

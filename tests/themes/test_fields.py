@@ -35,7 +35,8 @@ def test_an_article_has_the_fields_its_words_belong_to(analyzer: Analyzer, text:
 def test_fields_reach_the_record_and_the_table(analyzer: Analyzer) -> None:
     article = analyzer.analyze(SCHOOL)
     (field,) = baocao.to_record(article)["fields"]
-    assert field == {"field": "education", "name": "Giáo dục, đào tạo", "share": 1.0}
+    assert (field["field"], field["name"]) == ("education", "Giáo dục, đào tạo")
+    assert 0.5 < field["share"] <= 1
     assert list(baocao.tables([article])["articles"]["fields"]) == ["education"]
     assert article.versions["fields"] == lexicon.load("fields")["version"]
 

@@ -12,14 +12,15 @@ from baocao.analyzer import Analyzer
 from baocao.cli import commands
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
+from baocao.learn.article_training import TASKS, fit_articles, known_field, known_genre
 from baocao.learn.corpus import Report, read_corpus
 from baocao.learn.evaluation import evaluate, to_text
-from baocao.learn.genre_training import fit_genres, known_genre
 from baocao.run.batch import export, extract
 from baocao.run.options import Options
 from baocao.structure.prepare import prepare
 from baocao.themes import GENRES, genres, is_wanted
-from baocao.themes.genres import GenreScorer, beginning
+from baocao.themes.article_scorer import ArticleScorer
+from baocao.themes.genres import beginning, genre_of
 
 NEWS = (
     "UBND huyện Mường Khoa họp bàn việc giữ rừng\nSáng 12/3, UBND huyện Mường Khoa họp với các xã về việc giao khoán rừng, "
@@ -33,7 +34,7 @@ SPORT = (
 
 
 @pytest.fixture(scope="module")
-def scorer() -> GenreScorer:
+def scorer() -> ArticleScorer:
     """Learnt from seven articles of each genre."""
     words = {"report": "báo cáo kết quả", "place_news": "huyện họp với xã", "other": "đội bóng thắng trận"}
     reports = [
@@ -41,31 +42,35 @@ def scorer() -> GenreScorer:
         for genre, text in words.items()
         for number in range(7)
     ]
-    found, accuracy = fit_genres(reports)
+    found, scores = fit_articles(TASKS["genres.npz"], reports, reports[::3])
     assert found is not None
-    assert accuracy > 0.9
+    assert [*scores] == ["genres, cross-validation", "genres, real-test"]
+    assert all(item["accuracy"] > 0.9 for item in scores.values())
     return found
 
 
-def test_a_genre_is_learnt_written_and_read(scorer: GenreScorer, tmp_path: Path) -> None:
+def test_a_genre_is_learnt_written_and_read(scorer: ArticleScorer, tmp_path: Path) -> None:
     scorer.save(tmp_path / "genres.npz")
-    same = GenreScorer.load(tmp_path / "genres.npz")
+    same = ArticleScorer.load(tmp_path / "genres.npz")
     draft = prepare(Article(raw="Báo cáo kết quả 9 lần\nBáo cáo kết quả nữa"))
-    assert same.genre(draft).name == "report"
+    assert genre_of(draft, same).name == "report"
     assert np.allclose(same.probabilities([beginning(draft)]), scorer.probabilities([beginning(draft)]), atol=1e-6)
 
 
-def test_what_is_hardly_likely_is_not_called_other(scorer: GenreScorer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_hardly_likely_is_not_called_other(scorer: ArticleScorer, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = prepare(Article(raw="Đội bóng thắng trận 9 lần\nĐội bóng nữa"))
-    assert scorer.genre(draft).name == "other"
+    assert genre_of(draft, scorer).name == "other"
     monkeypatch.setattr(genres, "OTHER", 1.0)
-    assert scorer.genre(draft).name != "other"
+    assert genre_of(draft, scorer).name != "other"
 
 
 def test_without_enough_articles_of_each_genre_none_is_learnt() -> None:
     report = Report("a", "Báo cáo", {"genre": "report"}, ())
-    assert fit_genres([]) == fit_genres([report] * 9) == (None, 0.0)
+    assert fit_articles(TASKS["genres.npz"], []) == fit_articles(TASKS["genres.npz"], [report] * 9) == (None, {})
     assert known_genre(Report("b", "x", {"layout": "official", "genre": "party"}, ())) == "report"
+    assert known_field(Report("d", "x", {"fields": "health society"}, ())) == "health"
+    assert known_field(Report("e", "x", {"genre": "justice"}, ())) == "inspection"
+    assert known_field(Report("f", "x", {"genre": "place_news"}, ())) is None
     assert known_genre(Report("c", "x", {"layout": "one-line", "genre": "party"}, ())) is None
 
 

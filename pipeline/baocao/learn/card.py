@@ -22,9 +22,10 @@ Themes of passages in Vietnamese reports and news on provinces: {themes}.
 _FAST = """A linear model over cues, layout and n-grams of syllables, then the order of themes. Made by
 `baocao train CORPUS -o MODEL`, deterministic; `model.skops` is read only by the release of scikit-learn that wrote it
 ({sklearn}), `weights.npz` holds the same weights as plain arrays for analyses with numpy alone."""
-_ENCODER = """A transformer of {layers} layers over passages in their context, which marks limitations and tells genres
-too: the first layers of multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; licence MIT), with the word pieces
-that Vietnamese uses, fine-tuned for {epochs} epochs, weights of eight bits. Made by
+_ENCODER = """A transformer of {layers} layers over passages in their context, which marks limitations too: of
+multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; licence MIT), with the word pieces that Vietnamese uses. One
+of {teacher} layers learnt from the annotators in {epochs} epochs; this one learnt from both in {repeats}, from {read}
+articles, those that nobody annotated among them. Weights of eight bits. Made by
 `baocao train CORPUS -o MODEL --model encoder`; equal on the same machine, close to it on others."""
 
 
@@ -60,7 +61,9 @@ def _scores(title: str, scores: Mapping[str, Any]) -> str:
         if key in scores:
             low, high = scores["intervals"][key]
             lines.append(f"| {label} | {scores[key]:.3f} | {low:.3f} to {high:.3f} |")
-    lines += ["", "| theme | precision | recall | F1 | passages |", "|---|---|---|---|---|"]
+    kind, _, rest = title.partition(", ")
+    what, counted = (kind.rstrip("s"), "articles") if rest else ("theme", "passages")
+    lines += ["", f"| {what} | precision | recall | F1 | {counted} |", "|---|---|---|---|---|"]
     for theme, item in scores["by_theme"].items():
         lines.append(
             f"| {theme} | {item['precision']:.2f} | {item['recall']:.2f} | {item['f1']:.2f} | {item['gold']} |"

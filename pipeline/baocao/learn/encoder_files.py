@@ -18,7 +18,7 @@ from baocao.learn.transformer import Model
 from baocao.themes.encoder import FILES
 
 _OPSET = 17  # the newest that onnxruntime 1.20 quantises without a converter
-_HEADS = ("theme", "marks", "details", "genre")
+_HEADS = ("theme", "marks", "details")
 
 
 def save_encoder(model: Model, tokenizer: Tokenizer, folder: Path) -> None:

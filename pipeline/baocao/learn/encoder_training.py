@@ -1,5 +1,6 @@
-"""From annotated reports to an encoder on disk: vocabulary, fit, eight bits, calibration, card."""
+"""From annotated reports to an encoder on disk: vocabulary, teacher, student, eight bits, calibration, card."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,11 @@ from baocao.learn.corpus import Report, labels
 from baocao.learn.encoder_files import save_encoder, write_manifest
 from baocao.learn.lessons import lesson
 from baocao.learn.metrics import theme_scores
-from baocao.learn.transformer import Body, Model, Trainer
+from baocao.learn.transformer import Body, Model, Trainer, taught
 from baocao.structure.prepare import prepare
 from baocao.themes.encoder import Encoder
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,17 @@ class Recipe:
     """How an encoder is made. The defaults made the shipped one.
 
     Attributes:
-        layers: of the base's twelve.
-        epochs: times that every article is read.
+        teacher: layers of the model that learns from the annotators, of the base's twelve.
+        layers: of the model that learns from both and is kept.
+        epochs: times that the teacher reads every annotated article.
+        repeats: times that the student reads every article.
         seed: of all that is drawn.
     """
 
+    teacher: int = 12
     layers: int = 6
     epochs: int = 5
+    repeats: int = 4
     seed: int = 1
 
 
@@ -49,7 +56,7 @@ def train_encoder(
     """Fit an encoder and write its files to a folder, an empty one.
 
     Args:
-        reports: to learn from.
+        reports: to learn from; of those that nobody annotated a teacher tells the themes.
         held: to calibrate the confidences on, and to score.
         folder: see `core.output` for those of users.
         trust: what an article counts, by its id; 1 where it says nothing.
@@ -68,10 +75,17 @@ def train_encoder(
     pieces = used_pieces(base, [*(report.text for report in (*reports, *held)), *_lexicon_texts()])
     tokenizer = tokenizer_of([base.pieces[number] for number in pieces])
     lessons = [lesson(report, tokenizer, trust.get(report.id, 1.0)) for report in reports]
-    model = Model(Body(base, pieces, recipe.layers), base.width)
-    Trainer(model, recipe.epochs, recipe.seed).fit(lessons)
-    facts |= {"reports": len(lessons), "passages": sum(len(item.themes) for item in lessons)}
-    return write_encoder(model, tokenizer, held, folder, layers=recipe.layers, epochs=recipe.epochs, **facts)
+    known = [item for item, report in zip(lessons, reports, strict=True) if report.of(*THEMES)]
+    teacher = Model(Body(base, pieces, recipe.teacher), base.width)
+    Trainer(teacher, recipe.epochs, recipe.seed).fit(known)
+    _LOG.info("the teacher reads %d articles", len(lessons))
+    told = [taught(teacher, item) for item in lessons]
+    student = Model(Body(base, pieces, recipe.layers), base.width)
+    student.follow(teacher)
+    Trainer(student, recipe.repeats, recipe.seed).fit(told)
+    facts |= {"reports": len(known), "passages": sum(len(item.themes) for item in known), "read": len(lessons)}
+    facts |= {"teacher": recipe.teacher, "epochs": recipe.epochs, "repeats": recipe.repeats}
+    return write_encoder(student, tokenizer, held, folder, layers=recipe.layers, **facts)
 
 
 def write_encoder(

@@ -4,6 +4,7 @@ An analysis reads the weights alone (`themes.weights`); the estimator is for tho
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -16,21 +17,31 @@ import skops.io
 from baocao.core.errors import LexiconError
 from baocao.core.output import MANIFEST
 from baocao.learn.classifier import ThemeClassifier
-from baocao.themes.genres import GENRE_FILE, GenreScorer
+from baocao.themes.article_scorer import ArticleScorer
+from baocao.themes.fields import FIELD_FILE
+from baocao.themes.genres import GENRE_FILE
 from baocao.themes.weights import model_file
 
-FILES = ("model.skops", "weights.npz", GENRE_FILE, MANIFEST)  # of a model; genres where the corpus tells some
+FILES = (
+    "model.skops",
+    "weights.npz",
+    GENRE_FILE,
+    FIELD_FILE,
+    MANIFEST,
+)  # genres and fields where the corpus tells them
 # what skops may build when it reads a model; nothing else of ours is in one
 TRUSTED = [f"baocao.learn.classifier.{name}" for name in ("FeatureVectorizer", "ThemeClassifier", "identity")]
 
 
-def save_model(model: ThemeClassifier, folder: Path, genres: GenreScorer | None = None, **facts: Any) -> dict[str, Any]:
-    """Write `model.skops`, `weights.npz`, `genres.npz` where there are genres, and `manifest.json` to a folder.
+def save_model(
+    model: ThemeClassifier, folder: Path, articles: Mapping[str, ArticleScorer | None] | None = None, **facts: Any
+) -> dict[str, Any]:
+    """Write `model.skops`, `weights.npz`, the models of whole articles that there are, and `manifest.json` to a folder.
 
     Args:
         model: fitted.
         folder: an empty one; see `core.output` for those of users.
-        genres: the model of genres.
+        articles: models of whole articles by file.
         facts: for the manifest: version, parameters, what the model was made from.
 
     Returns:
@@ -38,9 +49,11 @@ def save_model(model: ThemeClassifier, folder: Path, genres: GenreScorer | None 
     """
     (folder / "model.skops").write_bytes(skops.io.dumps(model, compression=ZIP_DEFLATED, compresslevel=9))
     model.scorer().save(folder / "weights.npz")
-    if genres:
-        genres.save(folder / GENRE_FILE)
-    names = ["model.skops", "weights.npz", *([GENRE_FILE] if genres else [])]
+    names = ["model.skops", "weights.npz"]
+    for name, scorer in (articles or {}).items():
+        if scorer:
+            scorer.save(folder / name)
+            names.append(name)
     hashes = {name: sha256((folder / name).read_bytes()).hexdigest() for name in names}
     manifest = {"sha256": hashes, "scikit-learn": version("scikit-learn"), **facts}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

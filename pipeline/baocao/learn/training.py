@@ -13,11 +13,11 @@ from sklearn.model_selection import GroupKFold
 from baocao.core.article import THEMES, Article
 from baocao.core.errors import InputError
 from baocao.core.output import MANIFEST, open_output
+from baocao.learn.article_training import TASKS, fit_articles
 from baocao.learn.calibration import certain_from, fitted_temperature, softened
 from baocao.learn.card import card
 from baocao.learn.classifier import ThemeClassifier
 from baocao.learn.corpus import Report, labels, read_corpus
-from baocao.learn.genre_training import fit_genres
 from baocao.learn.metrics import theme_scores
 from baocao.learn.store import FILES, save_model
 from baocao.structure.prepare import prepare
@@ -95,8 +95,11 @@ def _train_fast(
     passages = sum(len(example.themes) for example in examples)
     facts: dict[str, Any] = {"version": f"{len(reports)}-{passages}", "reports": len(reports), "passages": passages}
     facts |= {"real": sum(bool(report.of(*THEMES)) for report in real), "certain": certain_from(np.vstack(soft), truth)}
-    genres, facts["genre_accuracy"] = fit_genres([*invented, *real])
-    return save_model(model, folder, genres, parameters=model.get_params(), **facts), metrics
+    articles = {}
+    for file, task in TASKS.items():
+        articles[file], scores = fit_articles(task, [*invented, *real], tests.get("real-test", []))
+        metrics |= scores
+    return save_model(model, folder, articles, parameters=model.get_params(), **facts), metrics
 
 
 def _train_encoder(

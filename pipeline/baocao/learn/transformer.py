@@ -1,11 +1,13 @@
 """The encoder in training: e5-small with fewer layers, fine-tuned on passages in their windows, several tasks at once.
 
-One body, four heads: the theme of each passage (its separator and the mean of its pieces), limitations and what they
-name (a label a piece), the genre of the article (the first piece of its first window).
+One body, three heads: the theme of each passage (its separator and the mean of its pieces), limitations and what they
+name (a label a piece). A smaller model learns from a larger one, its teacher (Hinton et al. 2015), which also tells it
+about articles that nobody annotated.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -16,22 +18,22 @@ from torch import Tensor, nn
 
 from baocao.core.article import THEMES
 from baocao.learn.base import Base
-from baocao.learn.lessons import UNKNOWN, Lesson
-from baocao.themes import GENRES
+from baocao.learn.lessons import Floats, Lesson
 from baocao.themes.encoder import DETAILS, MARKS
 from baocao.themes.windows import KINDS, PAD, WIDTH, TextWindow, windows
 
+_LOG = logging.getLogger(__name__)
 _KINDS = len(KINDS) + 1
 _DROPOUT = 0.1
-_SMOOTHING = 0.05  # of themes: annotators agree on nineteen passages of twenty
-_WEIGHTS = {"marks": 1.0, "details": 0.3, "genre": 0.3}  # of the tasks beside themes
+_WEIGHTS = {"marks": 0.5, "details": 0.15}  # of the tasks beside themes
+_HEARD = 0.5  # how much of what annotators said a teacher may say otherwise
 _HIDDEN = 0.3  # share of articles whose headings are hidden
 _NARROWEST = 80  # pieces of a first window
-_GLANCE = 192  # pieces of the only window of an article of which no more than the genre is known
 _MOMENTUM = 0.05  # of running means
 _RATE, _HEAD_RATE = 2e-4, 8e-4  # of learning: of the body, of what starts from nothing
 _WARM_UP = 0.1  # share of the steps
 _BATCH = 8  # windows a step
+_HALVES = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # else bfloat16 is slower
 
 
 class Layer(nn.Module):  # type: ignore[misc]
@@ -109,19 +111,21 @@ class Model(nn.Module):  # type: ignore[misc]
         self.theme = nn.Linear(2 * width, len(THEMES))
         self.marks = nn.Linear(width, len(MARKS))
         self.details = nn.Linear(width, len(DETAILS))
-        self.genre = nn.Linear(width, len(GENRES))
 
     def forward(self, ids: Tensor, kinds: Tensor, batch: Sequence[TextWindow]) -> dict[str, Tensor]:
-        """Scores: themes of shape (passages, themes), marks and details a piece, genre a window."""
+        """Scores: themes of shape (passages, themes), marks and details of shape (windows, pieces, labels)."""
         states = self.body(ids, kinds)
         seen = self.drop(self.even_passages(_seen(states, batch)))
         even = self.drop(self.even_pieces(states.flatten(0, 1)).unflatten(0, states.shape[:2]))
-        return {
-            "themes": self.theme(seen),
-            "marks": self.marks(even),
-            "details": self.details(even),
-            "genre": self.genre(even[:, 0]),
-        }
+        return {"themes": self.theme(seen), "marks": self.marks(even), "details": self.details(even)}
+
+    def follow(self, teacher: "Model") -> None:
+        """Begin with a teacher's weights, of its layers with every so many-th (Sanh et al. 2019)."""
+        apart = {name: part for name, part in teacher.state_dict().items() if not name.startswith("body.layers.")}
+        self.load_state_dict(apart, strict=False)
+        step = len(teacher.body.layers) // len(self.body.layers)
+        for number, layer in enumerate(self.body.layers):
+            layer.load_state_dict(teacher.body.layers[number * step].state_dict())
 
     def head(self, name: str) -> tuple[Tensor, Tensor]:
         """Weights, of shape (width, labels), and biases of a head for states as they are."""
@@ -147,25 +151,26 @@ class Trainer:
     """Fits a model; deterministic for a seed, a number of threads and a kind of processor."""
 
     model: Model
-    epochs: int = 5
+    epochs: int
     seed: int = 1
     random: Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
 
-    def fit(self, lessons: Sequence[Lesson], after: Callable[[int], None] | None = None) -> None:
-        """Train on lessons, calling `after(epoch)` behind each epoch."""
+    def fit(self, lessons: Sequence[Lesson]) -> None:
+        """Train on lessons; logs the mean loss of each epoch."""
         slow = [p for name, p in self.model.named_parameters() if name.startswith("body.") and ".kind." not in name]
         quick = [p for name, p in self.model.named_parameters() if not name.startswith("body.") or ".kind." in name]
         groups = [{"params": slow, "lr": _RATE}, {"params": quick, "lr": _HEAD_RATE}]
-        optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
         steps = self.epochs * (len(self._windows(lessons)) // _BATCH + 1)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.0, 1 - step / steps)
         )
-        for epoch in range(self.epochs):
-            self.model.train()
+        self.model.train()
+        for epoch in range(1, self.epochs + 1):
+            losses = []
             for chunk in _batches(self._windows(lessons), self.random):
                 loss = self.loss(chunk)
                 loss.backward()
@@ -173,39 +178,70 @@ class Trainer:
                 optimizer.step()
                 optimizer.zero_grad()
                 schedule.step()
-            if after:
-                after(epoch)
+                losses.append(loss.item())
+            told = len(self.model.body.layers), epoch, self.epochs, np.mean(losses)
+            _LOG.info("%d layers, epoch %d of %d: loss %.3f", *told)
 
-    def loss(self, chunk: Sequence[tuple[Lesson, TextWindow, bool]]) -> Tensor:
+    def loss(self, chunk: Sequence[tuple[Lesson, TextWindow]]) -> Tensor:
         """The sum of the tasks' losses on a batch of windows."""
-        batch = [window for _, window, _ in chunk]
-        said = self.model(*tensors(batch), batch)
-        slots = [(lesson, slot.passage) for lesson, window, _ in chunk for slot in window.slots]
-        themes = torch.tensor([lesson.themes.get(passage, UNKNOWN) for lesson, passage in slots])
-        weights = torch.tensor([lesson.weights.get(passage, 1.0) * lesson.weight for lesson, passage in slots])
-        each = F.cross_entropy(said["themes"], themes, label_smoothing=_SMOOTHING, reduction="none")
-        loss = (each * weights).sum() / weights[themes != UNKNOWN].sum().clamp(min=1.0)
-        for task in ("marks", "details"):
-            wanted = torch.from_numpy(_by_piece(chunk, task, said[task].shape[1]))
-            if (wanted != UNKNOWN).any():
-                loss = loss + _WEIGHTS[task] * F.cross_entropy(said[task].flatten(0, 1), wanted.flatten())
-        genres = torch.tensor([lesson.genre if first else UNKNOWN for lesson, _, first in chunk])
-        if (genres != UNKNOWN).any():
-            loss = loss + _WEIGHTS["genre"] * F.cross_entropy(said["genre"], genres)
+        said = scores(self.model, [window for _, window in chunk])
+        slots = [(lesson, slot.passage) for lesson, window in chunk for slot in window.slots]
+        weights = torch.tensor([lesson.weights[passage] * lesson.weight for lesson, passage in slots])
+        themes = torch.from_numpy(np.stack([lesson.themes[passage] for lesson, passage in slots]))
+        loss = _cross_entropy(said["themes"], themes, weights)
+        for task, weight in _WEIGHTS.items():
+            wanted = torch.from_numpy(_by_piece(chunk, task, said[task].shape[1:]))
+            loss = loss + weight * _cross_entropy(said[task], wanted, torch.ones(wanted.shape[:2]))
         return loss
 
-    def _windows(self, lessons: Iterable[Lesson]) -> list[tuple[Lesson, TextWindow, bool]]:
-        """All windows of an epoch, those that begin an article marked; of an article known by genre only its first."""
+    def _windows(self, lessons: Iterable[Lesson]) -> list[tuple[Lesson, TextWindow]]:
+        """All windows of an epoch."""
         found = []
         for item in lessons:
             headings = self.random.random() >= _HIDDEN
-            first = self.random.randint(_NARROWEST, WIDTH) if item.themes else _GLANCE
+            first = self.random.randint(_NARROWEST, WIDTH)
             cut = windows(item.article, item.pieces, first=first, overlap=0, headings=headings)
-            for number, window in enumerate(cut):
-                if number and not item.themes:
-                    break
-                found.append((item, window, not number))
+            found += [(item, window) for window in cut]
         return found
+
+
+def scores(model: Model, batch: Sequence[TextWindow]) -> dict[str, Tensor]:
+    """What a model says of a batch of windows, see `Model.forward`."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HALVES):
+        return {name: said.float() for name, said in model(*tensors(batch), batch).items()}
+
+
+def taught(teacher: Model, item: Lesson) -> Lesson:
+    """An article with what a teacher says of it: a part of what annotators said, all where they said nothing."""
+    teacher.eval()
+    heard: dict[str, dict[int, Floats]] = {"themes": {}, "marks": {}, "details": {}}
+    cut = list(windows(item.article, item.pieces, overlap=0))
+    for at in range(0, len(cut), _BATCH):
+        batch = cut[at : at + _BATCH]
+        with torch.no_grad():
+            said = {name: part.softmax(-1).numpy() for name, part in scores(teacher, batch).items()}
+        rows = iter(said["themes"])
+        for row, window in enumerate(batch):
+            for slot in window.slots:
+                heard["themes"][slot.passage] = next(rows)
+                for task in _WEIGHTS:
+                    heard[task][slot.passage] = said[task][row, slot.first : slot.last]
+    themes, marks, details = (_blended(getattr(item, task), told) for task, told in heard.items())
+    return replace(item, themes=themes, marks=marks, details=details)
+
+
+def _blended(known: dict[int, Floats], told: dict[int, Floats]) -> dict[int, Floats]:
+    """Distributions of both, those of the second where the first are zeros."""
+    return {
+        number: np.where(rows.any(-1, keepdims=True), (1 - _HEARD) * rows + _HEARD * told[number], told[number])
+        for number, rows in known.items()
+    }
+
+
+def _cross_entropy(said: Tensor, wanted: Tensor, weights: Tensor) -> Tensor:
+    """The weighted mean over the last but one dimension; rows of zeros are not counted."""
+    each = -(wanted * said.log_softmax(-1)).sum(-1)
+    return (each * weights).sum() / (weights * wanted.sum(-1)).sum().clamp(min=1.0)
 
 
 def _batches(items: list[Any], random: Random) -> Iterator[list[Any]]:
@@ -231,10 +267,10 @@ def tensors(batch: Sequence[TextWindow]) -> tuple[Tensor, Tensor]:
     return ids, kinds
 
 
-def _by_piece(chunk: Sequence[tuple[Lesson, TextWindow, bool]], task: str, width: int) -> Any:
-    """The wanted labels, of shape (windows, pieces)."""
-    wanted = np.full((len(chunk), width), UNKNOWN)
-    for row, (item, window, _) in enumerate(chunk):
+def _by_piece(chunk: Sequence[tuple[Lesson, TextWindow]], task: str, shape: Sequence[int]) -> Floats:
+    """The wanted distributions, of shape (windows, pieces, labels)."""
+    wanted = np.zeros((len(chunk), *shape), dtype=np.float32)
+    for row, (item, window) in enumerate(chunk):
         for slot in window.slots:
             labels = getattr(item, task)[slot.passage][: slot.last - slot.first]
             wanted[row, slot.first : slot.last] = labels

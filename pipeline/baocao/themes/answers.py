@@ -1,5 +1,6 @@
-"""Which task of an article answers a shortcoming: the one that shares most of its subject's words."""
+"""Which task of an article answers a shortcoming: what shares most of its subject's words, cut to that clause."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -7,17 +8,21 @@ from functools import cache, cached_property
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span
 from baocao.core.normalizer import fold
+from baocao.structure.segmenter import split_sentences
 from baocao.themes.cues import WORD, find_cues
 
 _LEAST_SHARED = 2  # pairs of neighbouring syllables, that is words; one is chance
 _LEAST_SHARE = 0.2  # of the shortcoming's words
+_SHORT = 160  # characters; a longer task lists several things to do
+_SEMICOLON = re.compile(r";\s+")
+_COMMA = re.compile(r",\s+")
 
 Pairs = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Tasks:
-    """The tasks of an article: the passages with the theme `tasks`, headings and furniture left out."""
+    """The tasks of an article: what passages with the theme `tasks` state, headings and furniture left out."""
 
     article: Draft
 
@@ -34,7 +39,27 @@ class Tasks:
         least = max(_LEAST_SHARED, _LEAST_SHARE * len(wanted))
         shared = [(len(wanted & words), -len(words), -task.start, task) for task, words in self.subjects]
         best = max(shared, default=None, key=lambda item: item[:3])
-        return best[3] if best and best[0] >= least else None
+        return _narrowed(self.article.folded, best[3], wanted) if best and best[0] >= least else None
+
+
+def statements(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences, and what semicolons part in them."""
+    for sentence in split_sentences(text, start, end):
+        at = sentence.start
+        for mark in [*_SEMICOLON.finditer(text, sentence.start, sentence.end), None]:
+            yield Span(at, mark.start() if mark else sentence.end)
+            at = mark.end() if mark else at
+
+
+def _narrowed(folded: str, task: Span, wanted: Pairs) -> Span:
+    """Of a long task the pieces between commas that share words with the shortcoming, and what lies between them."""
+    if task.end - task.start <= _SHORT:
+        return task
+    cuts = [match.span() for match in _COMMA.finditer(folded, task.start, task.end)]
+    begins, ends = [task.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), task.end]
+    pieces = [Span(begin, end) for begin, end in zip(begins, ends, strict=True)]
+    shared = [piece for piece in pieces if wanted & subject(folded, piece)]
+    return Span(shared[0].start, shared[-1].end) if shared else task
 
 
 def subject(folded: str, span: Span) -> Pairs:
@@ -51,7 +76,8 @@ def subject(folded: str, span: Span) -> Pairs:
 def _tasks(article: Draft) -> Iterator[tuple[Span, Pairs]]:
     for passage in article.passages:
         if passage.theme == "tasks" and passage.kind != "heading" and not passage.furniture:
-            yield Span(passage.start, passage.end), subject(article.folded, passage)
+            for task in statements(article.text, passage.start, passage.end):
+                yield task, subject(article.folded, task)
 
 
 @cache

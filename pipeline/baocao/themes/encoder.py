@@ -1,7 +1,7 @@
 """The encoder at work: what a fine-tuned transformer reads in an article, run by onnxruntime on one core.
 
 `learn.transformer` trains it. Its folder holds `encoder.onnx` (pieces to states, weights of eight bits), `heads.npz`
-(states to themes, limitations and genre), `tokenizer.json` and the manifest. Weights of seven bits, stored in eight,
+(states to themes and limitations), `tokenizer.json` and the manifest. Weights of seven bits, stored in eight,
 add up to the same sums on every processor, so labels do not depend on the machine.
 """
 
@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import THEMES, Draft, Genre, Lack, Span
+from baocao.core.article import THEMES, Draft, Lack, Span
 from baocao.core.errors import OptionError
-from baocao.themes import GENRES
 from baocao.themes.scorer import softmax
 from baocao.themes.weights import load_weights, model_file
 from baocao.themes.windows import PAD, Pieces, TextWindow, pieces_of, windows
@@ -38,13 +37,11 @@ class Reading:
 
     Attributes:
         themes: one (theme, confidence) a passage.
-        genre: of the article, where the model tells it.
         limitations: as the model marks them, in order; None where it marks none at all.
         warning: what the reader should know.
     """
 
     themes: list[tuple[str, float]]
-    genre: Genre | None = None
     limitations: tuple[Lack, ...] | None = None
     warning: str | None = None
 
@@ -70,7 +67,7 @@ class Encoder:
         return self.read(article).themes
 
     def read(self, article: Draft) -> Reading:
-        """Themes, genre and limitations of an article; furniture is "other".
+        """Themes and limitations of an article; furniture is "other".
 
         Of an endless one the fast model reads what comes behind the first two thousand passages.
         """
@@ -82,10 +79,10 @@ class Encoder:
         themes = list(zip(best, chance.max(axis=1).tolist(), strict=True))
         rest = max(pieces, default=0) + 1
         if len(pieces) < _MOST or all(passage.furniture for passage in article.passages[rest:]):
-            return Reading(themes, seen.genre, found)
+            return Reading(themes, found)
         themes[rest:] = load_weights("themes")[0].predict_article(article)[rest:]
         told = f"Of {len(themes)} passages the encoder read the first {rest}; behind them no limitation is marked."
-        return Reading(themes, seen.genre, found, told)
+        return Reading(themes, found, told)
 
     def probabilities(self, article: Draft) -> Scores:
         """The probability of every theme, shape (passages, themes), for an article's passages."""
@@ -136,13 +133,9 @@ class _Seen:
         self._times = np.zeros(passages, dtype=np.int64)
         self._marks: dict[int, Scores] = {}
         self._details: dict[int, Scores] = {}
-        self.genre: Genre | None = None
 
     def add(self, batch: list[TextWindow], states: Floats) -> None:
         """What the heads say of a batch's states."""
-        if self.genre is None:
-            chance = softmax(self._parts.score("genre", states[:1, 0]))[0]
-            self.genre = Genre(GENRES[int(chance.argmax())], round(float(chance.max()), 4))
         marks, details = (self._parts.score(head, states) for head in ("marks", "details"))
         for row, window in enumerate(batch):
             for slot in window.slots:

@@ -1,4 +1,8 @@
-"""Fields (lĩnh vực) of an article: how much of its vocabulary belongs to each field of `lexicons/fields.toml`."""
+"""Fields (lĩnh vực) of an article, as a model learnt from real ones tells them, and of a limitation, by its words.
+
+Words of `lexicons/fields.toml` are the reader's to change. A field that no article of the model's was about goes by the
+share of its words in the article.
+"""
 
 import re
 from collections import Counter
@@ -10,28 +14,56 @@ from baocao.core import lexicon
 from baocao.core.article import Draft, FieldShare, Span
 from baocao.core.errors import LexiconError
 from baocao.core.normalizer import fold
+from baocao.themes.article_scorer import ArticleScorer
+from baocao.themes.cues import WORD
+from baocao.themes.genres import first_syllables
 
-_LEAST_SHARE = 0.15  # of the words found; a field below is mentioned, not dealt with
+FIELD_FILE = "fields.npz"  # of a model
+_LEAST_SHARE = 0.15  # a field below is mentioned, not dealt with
 _LEAST_WORDS = 2  # a single word is chance
 _TITLE_WEIGHT = 3  # a title says what the article is about
+_LEAST_SYLLABLES = 25  # a single line tells the model nothing
+_SUBJECT = 600  # syllables that the model reads: behind them reports go through everything
 
 
 class FieldTagger:
-    """The stage that sets `Article.fields`: the fields it deals with, the largest first."""
+    """The stage that sets `Article.fields`: the fields it deals with, the largest first.
+
+    Args:
+        scorer: the model of fields; None for the lexicon alone.
+    """
 
     name = "fields"
     needs: tuple[str, ...] = ("passages",)
     sets: tuple[str, ...] = ("fields",)
 
-    def __init__(self) -> None:
+    def __init__(self, scorer: ArticleScorer | None = None) -> None:
         self.versions = {"fields": str(lexicon.load("fields")["version"])}
+        self._scorer = scorer
 
     def __call__(self, article: Draft) -> Draft:
-        return replace(article, fields=tuple(field_shares(article)))
+        return replace(article, fields=tuple(field_shares(article, self._scorer)))
 
 
-def field_shares(article: Draft) -> Iterator[FieldShare]:
-    """Shares of the fields' words in the article, furniture left out."""
+def field_shares(article: Draft, scorer: ArticleScorer | None = None) -> Iterator[FieldShare]:
+    """The fields that an article is about: by the model's probability, by the share of its words where it has none."""
+    shares = _word_shares(article)
+    syllables = subject_syllables(article) if scorer else []
+    if scorer and len(syllables) >= _LEAST_SYLLABLES:
+        shares |= dict(zip(scorer.labels, scorer.probabilities([syllables])[0].tolist(), strict=True))
+    for field, share in sorted(shares.items(), key=lambda item: (-item[1], item[0])):
+        if share >= _LEAST_SHARE:
+            yield FieldShare(field, field_names()[field], round(share, 4))
+
+
+def subject_syllables(article: Draft) -> list[str]:
+    """The first syllables of an article, its title counted threefold."""
+    title = WORD.findall(article.folded, article.title.start, article.title.end) if article.title else []
+    return title * (_TITLE_WEIGHT - 1) + first_syllables(article, _SUBJECT)
+
+
+def _word_shares(article: Draft) -> dict[str, float]:
+    """Shares of the fields' words in the article, furniture left out; fields with a single one are left out."""
     counts: Counter[str] = Counter()
     for passage in article.passages:
         if not passage.furniture:
@@ -39,9 +71,7 @@ def field_shares(article: Draft) -> Iterator[FieldShare]:
     if article.title:
         counts.update(_found(article.folded, article.title) * (_TITLE_WEIGHT - 1))
     total = counts.total()
-    for field, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if count >= _LEAST_WORDS and count >= _LEAST_SHARE * total:
-            yield FieldShare(field, field_names()[field], round(count / total, 4))
+    return {field: count / total for field, count in counts.items() if count >= _LEAST_WORDS}
 
 
 def field_of(article: Draft, span: Span) -> str | None:

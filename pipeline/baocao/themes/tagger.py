@@ -1,4 +1,4 @@
-"""Themes of passages and of the article, its genre, and what a model marks on the way.
+"""Themes of passages and of the article, its genre, and what the theme model marks on the way.
 
 A `ThemeModel` scores them for the `ThemeTagger`: "fast", a linear model (`scorer`, learnt by `learn.classifier`), which
 is the default; "rules", which needs no model file; a folder of one's own training, of a linear model or of an encoder,
@@ -17,13 +17,14 @@ from typing import Protocol
 from baocao.core.article import Draft, Passage, ThemeShare
 from baocao.core.errors import OptionError
 from baocao.themes import MODELS
+from baocao.themes.article_scorer import load_scorer
 from baocao.themes.encoder import FILES as ENCODER_FILES
 from baocao.themes.encoder import Encoder, Reading
-from baocao.themes.genres import GENRE_FILE, GenreScorer
+from baocao.themes.genres import GENRE_FILE, genre_of
 from baocao.themes.rules import RuleModel
-from baocao.themes.weights import load_weights, model_file, models_folder
+from baocao.themes.weights import FAST, folder_with, load_weights, models_folder
 
-_FOLDERS = {"default": "themes", "fast": "themes"}  # of models/
+_FOLDERS = {"default": FAST, "fast": FAST}  # of models/
 
 UNCERTAIN = (
     0.5  # below this confidence a theme is shown as uncertain, where the model does not say from where it is not
@@ -33,7 +34,7 @@ UNCERTAIN = (
 class ThemeModel(Protocol):
     """Gives every passage of an article its theme and a confidence in [0, 1].
 
-    An `encoder.Encoder` gives genre and limitations too.
+    An `encoder.Encoder` gives limitations too.
     """
 
     def predict_article(self, article: Draft) -> list[tuple[str, float]]:
@@ -41,7 +42,7 @@ class ThemeModel(Protocol):
 
 
 class ThemeTagger:
-    """The stage that sets `Passage.theme`, `Article.themes` and, where the model tells them, genre and limitations.
+    """The stage that sets `Passage.theme`, `Article.themes`, its genre and, where the model marks them, limitations.
 
     Args:
         model: one of `MODELS`, the folder of a trained one, or an object.
@@ -57,7 +58,8 @@ class ThemeTagger:
     sets: tuple[str, ...] = ("themes", "genre")
 
     def __init__(self, model: str | Path | ThemeModel = "default", *, everywhere: bool = False) -> None:
-        self.model, version, self._certain, self._genres = _model(model)
+        self.model, folder, version, self._certain = _model(model)
+        self._genres = load_scorer(folder_with(GENRE_FILE, folder), GENRE_FILE)
         self.versions = {"model": version}
         self._everywhere = everywhere
 
@@ -73,8 +75,8 @@ class ThemeTagger:
             else passage.labelled(theme, round(confidence, 4), confidence < self._certain or None)
             for passage, (theme, confidence) in zip(article.passages, reading.themes, strict=True)
         )
-        genre = self._genres.genre(article) if self._genres else reading.genre
-        outside = genre is not None and genre.name == "other" and not self._everywhere
+        genre = genre_of(article, self._genres)
+        outside = genre.name == "other" and not self._everywhere
         return replace(
             article,
             passages=passages,
@@ -98,21 +100,22 @@ def theme_shares(passages: tuple[Passage, ...]) -> Iterator[ThemeShare]:
         yield ThemeShare(theme, round(size / total, 4), round(sum(sure[theme]) / len(sure[theme]), 4))
 
 
-def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str, float, GenreScorer | None]:
-    """The model, its name with its version, the confidence from which a theme is certain, and what tells genres."""
+def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str | Path, str, float]:
+    """The model, its folder, its name with its version, and the confidence from which a theme is certain."""
     if not isinstance(name, str | Path):
-        return name, type(name).__name__, UNCERTAIN, None
+        return name, FAST, type(name).__name__, UNCERTAIN
     if name == "rules":
-        return RuleModel(), "rules", UNCERTAIN, None
+        return RuleModel(), FAST, "rules", UNCERTAIN
     folder = _FOLDERS[str(name)] if name in MODELS else Path(name).resolve()
     if isinstance(folder, Path) and not folder.is_dir():
         raise OptionError.among("model", (*MODELS, "a folder that baocao train wrote"), str(name))
+    model: ThemeModel
     if (models_folder() / folder / ENCODER_FILES[0]).exists():
-        encoder = Encoder(folder)
-        return encoder, _version(folder, encoder.manifest), encoder.manifest["certain"], None
-    scorer, manifest = load_weights(folder)
-    genres = GenreScorer.load(model_file(folder, GENRE_FILE)[0]) if GENRE_FILE in manifest["sha256"] else None
-    return scorer, _version(folder, manifest), manifest.get("certain", UNCERTAIN), genres
+        model = Encoder(folder)
+        manifest = model.manifest
+    else:
+        model, manifest = load_weights(folder)
+    return model, folder, _version(folder, manifest), manifest.get("certain", UNCERTAIN)
 
 
 def _version(folder: str | Path, manifest: Mapping[str, object]) -> str:

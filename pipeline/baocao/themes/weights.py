@@ -1,8 +1,8 @@
 """Trained weights on disk, read for analysis with numpy alone, and only if they are what their manifest says.
 
 A model `NAME` is a folder of `models/` with `model.skops` (the estimator), `weights.npz` (the same as plain arrays, for
-analysis), `manifest.json` (hashes, versions, parameters), `metrics.json` and the card `README.md`. The
-folder `models/` is shipped inside the wheel.
+analysis), `genres.npz` and `fields.npz` (of whole articles), `manifest.json` (hashes, versions, parameters),
+`metrics.json` and the card `README.md`. The folder `models/` is shipped inside the wheel.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from baocao.core.errors import LexiconError
 from baocao.themes.scorer import ThemeScorer
 
+FAST = "themes"  # the folder of the shipped linear models
 _PACKAGE = Path(str(files("baocao")))
 _INSTALLED = _PACKAGE / "models"  # in a wheel
 _CHECKOUT = _PACKAGE.parents[1] / "models"  # in a source checkout
@@ -34,6 +35,11 @@ def load_weights(name: str | Path) -> tuple[ThemeScorer, dict[str, Any]]:
     """
     path, manifest = model_file(name, "weights.npz")
     return ThemeScorer.load(path), manifest
+
+
+def folder_with(file: str, model: str | Path = FAST) -> str | Path:
+    """A model's folder where it holds the file, else that of the shipped fast one, which holds all kinds of files."""
+    return model if (models_folder() / model / file).exists() else FAST
 
 
 def model_file(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:

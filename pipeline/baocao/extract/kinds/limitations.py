@@ -13,8 +13,7 @@ from typing import ClassVar
 from baocao.core import lexicon
 from baocao.core.article import Draft, Lack, Mention, Passage, Span
 from baocao.extract.registry import extractor
-from baocao.structure.segmenter import split_sentences
-from baocao.themes.answers import Tasks
+from baocao.themes.answers import Tasks, statements
 from baocao.themes.fields import field_of
 
 
@@ -70,7 +69,6 @@ _SPEAKER = re.compile(
 )
 _ANNOUNCED = re.compile(r"[^:;]{2,160}:\s+")
 _PIECE = re.compile(rf",\s+|\s+(?={_words('conjunctions')})")
-_SEMICOLON = re.compile(r";\s+")
 _SETTING = re.compile(rf"{_words('settings')} [^,;:]{{3,120}}?(?:,| {_words('then')})\s+")
 _SETTINGS = 3  # phrases of place, time and topic before a clause
 _OPENS = 4  # syllables; a shorter piece behind a comma is an object rather than a clause
@@ -136,7 +134,7 @@ def _items(article: Draft, passage: Passage) -> Iterator[Limitation]:
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
     speaker = _SPEAKER.search(folded, at, passage.end)
-    for statement in _statements(article.text, at, speaker.start() if speaker else passage.end):
+    for statement in statements(article.text, at, speaker.start() if speaker else passage.end):
         clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
         asks = folded[statement.start : statement.end].rstrip(' ”"').endswith("?")
         if not clauses and passage.theme == "shortcomings" and not passage.uncertain and not asks:
@@ -144,15 +142,6 @@ def _items(article: Draft, passage: Passage) -> Iterator[Limitation]:
             clauses = [statement]
         for clause in clauses:
             yield from _item(folded, clause)
-
-
-def _statements(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentences, and what semicolons part in them."""
-    for sentence in split_sentences(text, start, end):
-        at = sentence.start
-        for mark in [*_SEMICOLON.finditer(text, sentence.start, sentence.end), None]:
-            yield Span(at, mark.start() if mark else sentence.end)
-            at = mark.end() if mark else at
 
 
 def _item(folded: str, clause: Span) -> Iterator[Limitation]:
