@@ -5,6 +5,7 @@ offsets. It says no more than the source does: whether a bold line is a heading,
 to judge.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,9 @@ from baocao.core.markers import marker_at
 from baocao.read.charsets import Decoded, repair
 
 Run = tuple[str, bool]  # text, and whether it is bold
+_NOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡]{1,3}|[a-h])(?:,\d{1,3})?[)\]]?")  # the mark of a note
+_POWERED = re.compile(r"(?:(?<![^\W\d_])[kcdmh]?m|(?<![\d.,])10)\Z")  # what has an exponent: a length, a power of ten
+_RAISED = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _MOSTLY = 0.5  # share of a text's characters above which bold is its usual type and sets nothing off
 
 
@@ -22,7 +26,7 @@ class Paragraph:
     """A paragraph in pieces, and what the source's styles or elements call it. Line ends in it part lines."""
 
     pieces: tuple[Run, ...]
-    kind: Literal["title", "heading"] | None = None
+    kind: Literal["title", "heading", "footnote", "page-header"] | None = None
 
     @classmethod
     def plain(cls, text: str) -> "Paragraph":
@@ -98,3 +102,15 @@ def _block(line: Paragraph, repaired: str, told: bool) -> Block | None:
     if (marker and bold.end <= marker.end) or len(repaired) != len(line.text):
         return None  # no more than the mark, or no offsets: a repaired letter may have come from several
     return Block(bold.start, bold.end, "run-in")
+
+
+def raised(before: str, text: str) -> str:
+    """Superscript words as they are put behind `before`: exponents and degrees as such, marks of notes not at all.
+
+    "m" and "2" make "m²", "10" and "6" "10⁶"; behind any other word or number "1", "(2)" and "*" point to a note.
+    """
+    if text in ("0", "o") and before[-1:].isdigit():
+        return "°"
+    if _POWERED.search(before) and text.lstrip("-+").isdigit():
+        return text.translate(_RAISED)
+    return "" if before.strip() and _NOTE.fullmatch(text.strip()) else text

@@ -1,6 +1,6 @@
-"""PDF files with a text layer: the lines of the pages, wrapped ones joined to paragraphs again.
+"""PDF files: the lines of the pages, wrapped ones joined to paragraphs again.
 
-A PDF knows no paragraphs, only where each line stands. A line goes on in the next unless the next line's first word
+A PDF knows no paragraphs, only where each glyph stands. A line goes on in the next unless the next line's first word
 would have fitted on it, or the next line is set off: by a marker, by space, by indentation or by bold type. What is
 bold or in larger type is among the article's blocks.
 """
@@ -8,81 +8,94 @@ bold or in larger type is among the article's blocks.
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.core.markers import marker_at
-from baocao.read.charsets import convert_by_font
 from baocao.read.guards import MAX_BYTES, damaged, library
-from baocao.read.marks import Paragraph, Run, assembled
+from baocao.read.layout import Grid, ordered
+from baocao.read.margins import notes, without_margins
+from baocao.read.marks import Paragraph, assembled
+from baocao.read.printed import Glyph, PrintedLine, printed_once
 
 MAX_PAGES = 2_000  # the thickest statistical yearbooks have about 1,000
-_PAGE_NUMBER = re.compile(
-    rf"\W{{0,3}}(?:{lexicon.alternation(lexicon.load('reading')['pdf']['page'])}\s{{0,2}})?\d{{1,4}}(?:\s?/\s?\d{{1,4}})?\W{{0,3}}",
-    re.IGNORECASE,
-)
 _INDENT = 0.03  # of the text's width; first lines are indented by 1 to 1.27 cm of 16 cm
 _GAP = 1.6  # times the usual space between lines
 _LARGER = 1.1  # times the body's type: reports set headings in 15 or 16 points over 13 or 14, or in the same size, bold
 _BODY = (
     0.5  # share of the characters that the commonest size must have to be the body's; scans that a machine read vary
 )
+_RULE = 3.0  # points: rectangles that are thicker are shading, thinner ones are rules
+_SLANT = 0.1  # of a glyph's matrix, from which it is neither upright nor sideways: a watermark
+_PALE, _LARGE = 0.6, 1.5  # brightness, and times the page's usual size of type, of a watermark
 _STREAM = re.compile(rb"stream\r?\n(?=\x78)")  # compressed by zlib
 _TWICE = re.compile(rb"/FlateDecode\s{0,9}/FlateDecode")
-
-
-@dataclass(frozen=True, slots=True)
-class _PrintedLine:
-    text: str
-    pieces: tuple[Run, ...]  # the text by weight
-    sizes: Counter[float]  # characters of each size of type, in half points
-    left: float
-    right: float
-    top: float
-    bottom: float
-    bold: bool
-    first_word: float  # width in points
-    loose: bool  # lies in a table: never joined
+_UNMAPPED = re.compile(r"\(cid:(\d+)\)")  # a glyph for which the file names no character
+_BLANKS = frozenset(("9", "10", "13", "32"))
 
 
 def read_pdf(data: bytes, name: str) -> Article:
-    """The text of a PDF, a paragraph, heading or table row a line; page numbers are left out.
+    """The text of a PDF, a paragraph, heading or table row a line; page numbers and watermarks are left out.
 
-    `blocks` holds what bold and larger type mark outside of tables: "heading", "run-in" (see `marks`).
+    `blocks` holds what bold and larger type mark outside of tables ("heading", "run-in", see `marks`), and what the
+    margins hold, at the end: "footnote", "page-header".
 
     Raises:
         InputError: the file is damaged, locked, a scan without text, too long, or a library is missing.
     """
     pdfplumber = library("pdfplumber")
     _check_streams(data, name)
-    pages: list[list[_PrintedLine]] = []
-    with damaged(name, "PDF", *_errors()), pdfplumber.open(BytesIO(data)) as document:
+    pages: list[list[PrintedLine]] = []
+    heights: list[float] = []
+    warnings: Counter[str] = Counter()
+    with damaged(name, "PDF", *_errors()), _opened(pdfplumber, data, name) as document:
         if len(document.pages) > MAX_PAGES:
             raise InputError(f"{name}: a PDF must have at most {MAX_PAGES} pages. Got {len(document.pages)}. Split it.")
         for page in document.pages:
-            pages.append(_page(page))
+            glyphs = _glyphs(page, warnings)
+            pages.append(ordered(glyphs, _grids(page)))
+            heights.append(float(page.height))
             page.close()
     blank = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     if len(blank) == len(pages):
         raise InputError(
             f"{name}: a PDF must have a text layer. Got none in {len(pages)} pages: it is a scan, or damaged. "
-            "Recognise its text first, e.g. ocrmypdf -l vie."
+            "Recognise its text: --ocr."
         )
-    repaired, blocks = assembled(_paragraphs(pages, _body_size(pages)))
     lacking = (f"pages without text (scans or pictures): {', '.join(blank)}",) if blank else ()
-    return Article(raw=repaired.text, blocks=blocks, warnings=(*lacking, *repaired.warnings))
+    said = (f"{count} {what}" for what, count in warnings.items())
+    return composed(pages, heights, (*lacking, *said))
+
+
+def composed(pages: Sequence[list[PrintedLine]], heights: Sequence[float], warnings: tuple[str, ...]) -> Article:
+    """The article that the lines of its pages make."""
+    body = _body_size(pages)
+    texts, aside = without_margins(pages, heights, body)
+    paragraphs = [_joined(lines, body) for lines in _paragraphs(texts)]
+    paragraphs += [_joined(lines, body) for lines in notes(aside)]
+    repaired, blocks = assembled(paragraphs)
+    return Article(raw=repaired.text, blocks=blocks, warnings=(*warnings, *repaired.warnings))
 
 
 def _errors() -> tuple[type[Exception], ...]:
     own = library("pdfplumber.utils.exceptions", "pdfplumber")
     return (own.PdfminerException, own.MalformedPDFException, library("pdfminer.psparser", "pdfplumber").PSException)
+
+
+def _opened(pdfplumber: Any, data: bytes, name: str) -> Any:
+    """The document; one that needs a password says so."""
+    locked = library("pdfminer.pdfdocument", "pdfplumber").PDFPasswordIncorrect
+    try:
+        return pdfplumber.open(BytesIO(data))
+    except _errors() as error:
+        if any(isinstance(each, locked) for each in (error, error.__context__, *error.args)):
+            raise InputError(f"{name}: is locked with a password. Save a copy without one.") from error
+        raise
 
 
 def _check_streams(data: bytes, name: str) -> None:
@@ -100,88 +113,106 @@ def _check_streams(data: bytes, name: str) -> None:
         raise InputError(f"{name}: a PDF's streams must not be compressed twice. Print it to a new PDF.")
 
 
-def _page(page: Any) -> list[_PrintedLine]:
-    tables = [table.bbox for table in page.find_tables()]
-    lines = [_line(each, tables) for each in page.extract_text_lines(strip=True, return_chars=True)]
-    for at in (0, -1):
-        if lines and _PAGE_NUMBER.fullmatch(lines[at].text):
-            del lines[at]
-    return lines
+def _glyphs(page: Any, warnings: Counter[str]) -> list[Glyph]:
+    """The glyphs that run the way most of the page does; others are in the way of its lines."""
+    turned: dict[int | None, list[dict[str, Any]]] = {}
+    for char in page.chars:
+        turned.setdefault(_turn(char["matrix"]), []).append(char)
+    slanted = turned.pop(None, [])
+    if not turned:
+        turned = {0: slanted}
+    turn = max(turned, key=lambda turn: len(turned[turn]))
+    if others := sum(len(chars) for each, chars in turned.items() if each != turn):
+        warnings["characters set sideways are left out"] += others
+    chars = turned[turn]
+    usual = median(char["size"] for char in chars) if chars else 0.0
+    visible = (char for char in chars if not (char["size"] > _LARGE * usual and _is_pale(char["non_stroking_color"])))
+    glyphs = [_glyph(char, turn or 0, float(page.width), float(page.height)) for char in visible]
+    if unmapped := sum("\ufffd" in glyph.text for glyph in glyphs):
+        warnings["characters have no text in the file, put as \ufffd"] += unmapped
+    return list(printed_once(glyphs))
 
 
-def _line(found: dict[str, Any], tables: list[tuple[float, float, float, float]]) -> _PrintedLine:
-    chars = found["chars"]
-    middle = (found["top"] + found["bottom"]) / 2
-    across = (found["x0"] + found["x1"]) / 2
-    length = len(found["text"].split(" ", 1)[0])
-    word = chars[:length]
-    fonts = Counter(char["fontname"] for char in chars)
-    text, _ = convert_by_font(found["text"], fonts.most_common(1)[0][0])
-    return _PrintedLine(
-        text=text,
-        pieces=_weights(found["text"], chars) if text == found["text"] else ((text, all(map(_is_bold, chars))),),
-        sizes=Counter(round(2 * char["size"]) / 2 for char in chars),
-        left=found["x0"],
-        right=found["x1"],
-        top=found["top"],
-        bottom=found["bottom"],
-        bold=2 * sum(map(_is_bold, chars)) > len(chars),
-        first_word=word[-1]["x1"] - word[0]["x0"],
-        loose=any(x0 <= across <= x1 and top <= middle <= bottom for x0, top, x1, bottom in tables),
-    )
+def _turn(matrix: Sequence[float]) -> int | None:
+    """By how many quarters a glyph is turned to the left; None where it stands aslant."""
+    across, up = matrix[:2]
+    if abs(up) <= _SLANT * abs(across):
+        return 0 if across > 0 else 2
+    return None if abs(across) > _SLANT * abs(up) else (1 if up > 0 else 3)
 
 
-def _is_bold(char: dict[str, Any]) -> bool:
-    return "bold" in char["fontname"].lower()
+def _is_pale(color: Any) -> bool:
+    """Whether ink is nearly white, in shades of grey, RGB or CMYK."""
+    shades = color if isinstance(color, list | tuple) else (color,)
+    if not all(isinstance(shade, int | float) for shade in shades):
+        return False
+    return max(shades) < 1 - _PALE if len(shades) == 4 else min(shades, default=0) > _PALE
 
 
-def _weights(text: str, chars: list[dict[str, Any]]) -> tuple[Run, ...]:
-    """A line's text by weight; of one weight where its characters are not those drawn (ligatures are taken apart)."""
-    drawn = [_is_bold(char) for char in chars if not char["text"].isspace()]
-    if len(drawn) != sum(not char.isspace() for char in text):
-        return ((text, all(drawn)),)
-    weights = iter(drawn)
-    weighted = [(char, not char.isspace() and next(weights)) for char in text]
-    return tuple(
-        ("".join(char for char, _ in group), bold) for bold, group in groupby(weighted, key=lambda pair: pair[1])
-    )
+def _glyph(char: dict[str, Any], turn: int, width: float, height: float) -> Glyph:
+    left, top, right, bottom = char["x0"], char["top"], char["x1"], char["bottom"]
+    match turn:
+        case 1:
+            left, top, right, bottom = height - bottom, left, height - top, right
+        case 2:
+            left, top, right, bottom = width - right, height - bottom, width - left, height - top
+        case 3:
+            left, top, right, bottom = top, width - right, bottom, width - left
+    unmapped = _UNMAPPED.fullmatch(char["text"])
+    text = char["text"] if unmapped is None else " " if unmapped[1] in _BLANKS else "\ufffd"
+    font = char["fontname"]
+    return Glyph(text, left, top, right, bottom, char["size"], bold="bold" in font.lower(), font=font)
 
 
-def _body_size(pages: list[list[_PrintedLine]]) -> float | None:
+def _grids(page: Any) -> list[Grid]:
+    """The ruled tables of a page; what is merely shaded is none."""
+    tables = page.filter(_is_rule).find_tables()
+    return [grid for table in tables if (grid := Grid.of(table.cells))]
+
+
+def _is_rule(drawn: dict[str, Any]) -> bool:
+    if drawn["object_type"] != "rect" or drawn["stroke"]:
+        return True
+    return bool(min(drawn["width"], drawn["height"]) <= _RULE)
+
+
+def _body_size(pages: Sequence[list[PrintedLine]]) -> float | None:
     """The size of type that most of the text has; None where none has most."""
-    sizes = sum((line.sizes for lines in pages for line in lines), Counter[float]())
+    sizes = Counter(round(2 * glyph.size) / 2 for lines in pages for line in lines for glyph in line.glyphs)
     size, count = sizes.most_common(1)[0]
     return size if count > _BODY * sizes.total() else None
 
 
-def _paragraphs(pages: list[list[_PrintedLine]], body: float | None) -> Iterator[Paragraph]:
-    paragraph: list[_PrintedLine] = []
+def _paragraphs(pages: Sequence[list[PrintedLine]]) -> Iterator[list[PrintedLine]]:
+    paragraph: list[PrintedLine] = []
     for lines in pages:
-        running = [line for line in lines if not line.loose]
-        left = min((line.left for line in running), default=0.0)
-        right = max((line.right for line in running), default=0.0)
-        gaps = [below.top - above.bottom for above, below in pairwise(lines)]
-        space = _GAP * median(gaps) + 1 if gaps else 0.0
+        gaps = [below.top - above.bottom for above, below in pairwise(lines) if above.flow and above.flow == below.flow]
+        space = max(_GAP * median(gaps) + 1, 2.0) if gaps else 2.0
         for at, line in enumerate(lines):
-            apart = at > 0 and bool(paragraph) and line.top - paragraph[-1].bottom > max(space, 2.0)
-            indented = line.left - left > _INDENT * (right - left)
-            if paragraph and (apart or indented or _is_set_off(paragraph[-1], line, right)):
-                yield _joined(paragraph, body)
+            if paragraph and _begins(paragraph[-1], line, space if at else None):
+                yield paragraph
                 paragraph = []
             paragraph.append(line)
     if paragraph:
-        yield _joined(paragraph, body)
+        yield paragraph
 
 
-def _joined(lines: list[_PrintedLine], body: float | None) -> Paragraph:
-    if lines[0].loose:
-        return Paragraph.plain(" ".join(line.text for line in lines))
-    pieces = [piece for line in lines for piece in (*line.pieces, (" ", False))]
-    larger = body is not None and all(min(line.sizes) >= _LARGER * body for line in lines)
-    return Paragraph(tuple(pieces[:-1]), "heading" if larger else None)
+def _begins(last: PrintedLine, line: PrintedLine, space: float | None) -> bool:
+    """Whether a line begins a paragraph; `space` parts paragraphs on one page, None: the page is a new one."""
+    if last.flow is None or line.flow is None:
+        return True
+    left, right = line.flow
+    if space is not None and last.flow == line.flow and line.top - last.bottom > space:
+        return True
+    letter = line.first_word / max(1, len(line.text.split(maxsplit=1)[0]))
+    fits = last.right + letter + line.first_word <= last.flow[1]
+    indented = line.left - left > _INDENT * (right - left)
+    return fits or indented or last.bold != line.bold or marker_at(line.text, 0) is not None
 
 
-def _is_set_off(last: _PrintedLine, line: _PrintedLine, right: float) -> bool:
-    space = line.first_word / max(1, len(line.text.split(" ", 1)[0]))  # about a letter's width
-    fits = last.right + space + line.first_word <= right
-    return fits or last.loose or line.loose or last.bold != line.bold or marker_at(line.text, 0) is not None
+def _joined(lines: Sequence[PrintedLine], body: float | None) -> Paragraph:
+    pieces = [piece for line in lines for piece in (*line.pieces, (" ", False))][:-1]
+    if part := lines[0].part:
+        return Paragraph(tuple(pieces), part)
+    larger = body is not None and all(line.flow and line.smallest >= _LARGER * body for line in lines)
+    return Paragraph(tuple(pieces), "heading" if larger else None)

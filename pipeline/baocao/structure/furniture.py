@@ -44,7 +44,8 @@ _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with 
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
 _EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
 _NO_TITLE = frozenset({"form", "alt-text", "caption", "source", "author"})  # kinds of lines below every title
-_READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article
+_READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article, and of
+_MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
@@ -98,7 +99,8 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
     """
     lines = [Span(*_trim(text, match.start(), match.end())) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
-    kinds = [_line_kind(text, folded, line) for line in lines]
+    margins = {block.start: block.kind for block in known if block.kind in _MARGINS}
+    kinds = [margins.get(line.start) or _line_kind(text, folded, line) for line in lines]
     _mark_tail(text, folded, lines, kinds)
     _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
