@@ -221,4 +221,4 @@ def test_cells_that_repeat_are_no_captions_and_recipients_are_page() -> None:
     found = blocks(
         f"Tên báo cáo của huyện\n{BODY}\nĐề nghị tỉnh:\n- Cấp vốn.\nNơi nhận:        CHỦ TỊCH\n- UBND tỉnh;\n- Sở;\n"
     )
-    assert {"- UBND tỉnh;", "- Sở;"} <= set(found["menu"])
+    assert {"- UBND tỉnh;", "- Sở;"} <= set(found["form"])

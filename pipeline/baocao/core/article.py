@@ -181,6 +181,32 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """What an official paper says of itself: its kind, number and issuer as printed, its day, who signed it."""
+
+    type: str | None = None  # "BÁO CÁO"; "Công văn" for a letter, which has its subject only
+    number: str | None = None  # "118/BC-STC"; None where it was left blank
+    issuer: str | None = None  # "SỞ TÀI CHÍNH": the body that issues, not the one above it
+    signed: date | None = None
+    signer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBox(Span):
+    """Where raw characters `start:end` are printed: the page, counted from 1, and points from its top left corner.
+
+    `confidence`, in [0, 1], is that of the word if a machine recognised it.
+    """
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """Raw characters `raw_start:raw_end` became text characters `start:end`."""
 
@@ -203,14 +229,19 @@ AnyMention = TypeVar("AnyMention", bound=Mention)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """What an article and its draft have in common. `mentions` holds all kinds, in order of their start."""
+    """What an article and its draft have in common. `mentions` holds all kinds, in order of their start.
+
+    `boxes` are the words of recognised pages, in order; their offsets are those of `raw`, in a draft too.
+    """
 
     raw: str
     id: str = ""
     source: str | None = None
     published: date | None = None
     blocks: tuple[Block, ...] = ()
+    boxes: tuple[PageBox, ...] = ()
     title: Span | None = None
+    document: Document | None = None
     author: str | None = None
     attribution: str | None = None
     locality: Place | None = None

@@ -15,6 +15,7 @@ from baocao.read.printed import Glyph, PrintedLine, segments
 
 _GUTTER = 0.8  # of the size of type: the white between columns, at its narrowest
 _TEXT_GAP = 2.0  # of the size of type: a wider gap inside a lone row is a tab's, not a justified line's
+_AHEAD = 4  # rows that may stand on one side before the first with two: "Nơi nhận:" higher than the signature
 _COLUMN_LINES = 4  # of running text that make a column
 _FULL, _MOST = 0.8, 0.5  # of a column's width that a full line has, of its lines that are full
 _WORDS = 3.5  # of a line of running text, on the average; cells have fewer
@@ -71,36 +72,48 @@ def _edges(lines: Sequence[PrintedLine]) -> tuple[float, float]:
 def _read(rows: Sequence[Row], flow: tuple[float, float]) -> Iterator[PrintedLine]:
     at = 0
     while at < len(rows):
-        gutter = _gutter(rows, at)
-        if gutter is None:
-            yield _whole(rows[at], flow, lone=True)
-            at += 1
-            continue
-        end, (left, right) = _region(rows, at, gutter)
+        end, middle = _region(rows, at)
         region = rows[at:end]
-        middle = (left + right) / 2
-        sides = [[s for row in region for s in row if (s.left < middle) is first] for first in (True, False)]
-        if _is_official(sides):
-            yield from (line for side in sides for line in side)
+        sides = [[line for row in region for line in row if (line.left < middle) is first] for first in (True, False)]
+        if all(sides) and any(map(_is_official, region)):
+            while len(rows[at]) == 1 and not _is_official(rows[at]):
+                yield _whole(rows[at], flow)  # the last line of the text
+                sides[rows[at][0].left >= middle].remove(rows[at][0])
+                at += 1
+            yield from (_whole(row, None) for side in sides for row in _rows(side))
         elif all(map(_is_running, sides)):
             for side in sides:
                 yield from _read(_rows(side), _edges(side))
         else:
             lone = sum(len(row) > 1 for row in region) == 1
-            yield from (_whole(row, flow, lone=lone or len(row) == 1) for row in region)
+            yield from (_whole(row, flow if lone or len(row) == 1 else None) for row in region)
         at = end
 
 
-def _gutter(rows: Sequence[Row], at: int) -> tuple[float, float] | None:
-    """The widest white between segments side by side in a row or, set off by half a line, in this and the next."""
-    row = rows[at]
-    if len(row) == 1 and at + 1 < len(rows) and rows[at + 1][0].top < row[0].bottom:
-        row = [*row, *rows[at + 1]]
+def _region(rows: Sequence[Row], first: int) -> tuple[int, float]:
+    """The number of the row behind those that leave the same gutter white, and the middle of it.
+
+    Without segments side by side in one of the next rows, the region is the first row, with all on the left.
+    """
+    for at in range(first, min(first + _AHEAD, len(rows))):
+        if gutter := _gutter(rows[at : at + 2]):
+            end, (left, right) = _white(rows, first, gutter)
+            if end > at:
+                return end, (left + right) / 2
+            break
+    return first + 1, float("inf")
+
+
+def _gutter(rows: Sequence[Row]) -> tuple[float, float] | None:
+    """The widest white between segments side by side in a row or, set off by half a line, in it and the next."""
+    row = rows[0]
+    if len(row) == 1 and len(rows) > 1 and rows[1][0].top < row[0].bottom:
+        row = [*row, *rows[1]]
     gaps = [(one.right, other.left) for one, other in pairwise(sorted(row, key=lambda line: line.left))]
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None) if all(one < other for one, other in gaps) else None
 
 
-def _region(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tuple[int, tuple[float, float]]:
+def _white(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tuple[int, tuple[float, float]]:
     """The number of the row behind those that leave a gutter white, and what of it all of them leave."""
     left, right = gutter
     for at in range(first, len(rows)):
@@ -111,16 +124,14 @@ def _region(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tup
             else:
                 near_right = min(near_right, segment.left)
         if near_right - near_left < _GUTTER * rows[at][0].size:
-            return max(at, first + 1), (left, right)
+            return at, (left, right)
         left, right = near_left, near_right
     return len(rows), (left, right)
 
 
-def _is_official(sides: Sequence[Row]) -> bool:
-    """Whether what stands side by side is a letterhead, or the recipients beside the signature."""
-    if not all(sides):
-        return False
-    return any(word in fold(segment.text) for side in sides for segment in side for word in _OFFICIAL)
+def _is_official(row: Row) -> bool:
+    """Whether a row is of a letterhead, or of the recipients beside the signature."""
+    return any(word in fold(segment.text) for segment in row for word in _OFFICIAL)
 
 
 def _is_running(side: Row) -> bool:
@@ -131,11 +142,11 @@ def _is_running(side: Row) -> bool:
     return sum(line.right - line.left >= _FULL * (right - left) for line in side) >= _MOST * len(side)
 
 
-def _whole(row: Row, flow: tuple[float, float], *, lone: bool) -> PrintedLine:
+def _whole(row: Row, flow: tuple[float, float] | None) -> PrintedLine:
     """A row as one line: a justified one, or cells with tabs between them."""
     glyphs = [glyph for segment in row for glyph in segment.glyphs]
     gap = max((other.left - one.right for one, other in pairwise(row)), default=0.0)
-    if lone and gap < _TEXT_GAP * row[0].size:
+    if len(row) == 1 or (flow and gap < _TEXT_GAP * row[0].size):
         pieces = [piece for segment in row for piece in (*segment.pieces, (" ", False))]
         return replace(PrintedLine.of(glyphs, tuple(pieces[:-1])), flow=flow)
     return PrintedLine.of(glyphs, (("\t".join(segment.text for segment in row), False),))
@@ -194,7 +205,8 @@ class Grid:
                     yield from _read(_rows(cell), _edges(cell))
             else:
                 text = "\t".join(" ".join(line.text for line in cell) for cell in across).rstrip()
-                yield PrintedLine.of([glyph for cell in across for line in cell for glyph in line.glyphs], ((text, False),))
+                held = [glyph for cell in across for line in cell for glyph in line.glyphs]
+                yield PrintedLine.of(held, ((text, False),))
 
 
 def _snapped(edges: Iterable[float]) -> tuple[float, ...]:

@@ -1,15 +1,18 @@
 """What stands in the margins of pages: page numbers, running headers and footers, footnotes.
 
-It interrupts sentences that go on overleaf, so it is taken out of them: page numbers are dropped, all else is set aside.
+It interrupts sentences that go on overleaf, so it is taken out of them: page numbers are dropped, the rest set aside.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from baocao.core import lexicon
 from baocao.read.printed import PrintedLine
+
+Part = Literal["footnote", "page-header"]
 
 _PAGE_NUMBER = re.compile(
     rf"\W{{0,3}}(?:{lexicon.alternation(lexicon.load('reading')['pdf']['page'])}\s{{0,2}})?\d{{1,4}}(?:\s?/\s?\d{{1,4}})?\W{{0,3}}",
@@ -26,12 +29,12 @@ _APART = 1.5  # times the size of the body's type between it and what belongs to
 def without_margins(
     pages: Sequence[list[PrintedLine]], heights: Sequence[float], body: float | None
 ) -> tuple[list[list[PrintedLine]], list[PrintedLine]]:
-    """The lines of each page that are text, and those set aside, with their `part`; `body` is the usual size of type."""
+    """The lines of each page that are text, and those set aside, with their `part`; `body` is the usual type's size."""
     numbered = [_unnumbered(lines) for lines in pages]
     often = _repeated(numbered, heights)
     texts, aside = [], []
     for lines, height in zip(numbered, heights, strict=True):
-        parts = {id(line): "page-header" for line in _edges(lines, height) if _key(line) in often}
+        parts: dict[int, Part] = {id(line): "page-header" for line in _edges(lines, height) if _key(line) in often}
         parts |= _set_off([line for line in lines if id(line) not in parts], height, body)
         parts |= _notes([line for line in lines if id(line) not in parts], height, body)
         texts.append([line for line in lines if id(line) not in parts])
@@ -63,18 +66,17 @@ def _edges(lines: Sequence[PrintedLine], height: float) -> Iterator[PrintedLine]
 
 def _repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> set[str]:
     """The words, numbers aside, that stand in the margin of several pages."""
-    seen = Counter(
-        key for lines, height in zip(pages, heights, strict=True) for key in {_key(each) for each in _edges(lines, height)}
-    )
+    margins = (set(map(_key, _edges(lines, height))) for lines, height in zip(pages, heights, strict=True))
+    seen = Counter(key for keys in margins for key in keys)
     return {key for key, count in seen.items() if count >= max(2, _PAGES * len(pages)) and any(map(str.isalpha, key))}
 
 
-def _set_off(lines: Sequence[PrintedLine], height: float, body: float | None) -> dict[int, str]:
+def _set_off(lines: Sequence[PrintedLine], height: float, body: float | None) -> dict[int, Part]:
     """Small lines in the margins that white parts from the text."""
     down = sorted(lines, key=lambda line: line.middle)
     if body is None or len(down) < 2:
         return {}
-    found = {}
+    found: dict[int, Part] = {}
     for line, near in ((down[0], down[1]), (down[-1], down[-2])):
         inside = line.bottom < _ZONE * height or line.top > (1 - _ZONE) * height
         apart = max(near.top - line.bottom, line.top - near.bottom) > _APART * body
@@ -83,7 +85,7 @@ def _set_off(lines: Sequence[PrintedLine], height: float, body: float | None) ->
     return found
 
 
-def _notes(lines: Sequence[PrintedLine], height: float, body: float | None) -> dict[int, str]:
+def _notes(lines: Sequence[PrintedLine], height: float, body: float | None) -> dict[int, Part]:
     """Small lines at the end of a page, from one that begins with the mark of a note."""
     down = sorted(lines, key=lambda line: line.middle)
     if body is None:

@@ -187,7 +187,7 @@ def _paragraphs(pages: Sequence[list[PrintedLine]]) -> Iterator[list[PrintedLine
     paragraph: list[PrintedLine] = []
     for lines in pages:
         gaps = [below.top - above.bottom for above, below in pairwise(lines) if above.flow and above.flow == below.flow]
-        space = max(_GAP * median(gaps) + 1, 2.0) if gaps else 2.0
+        space = max(_GAP * _usual(gaps) + 1, 2.0) if gaps else 2.0
         for at, line in enumerate(lines):
             if paragraph and _begins(paragraph[-1], line, space if at else None):
                 yield paragraph
@@ -195,6 +195,11 @@ def _paragraphs(pages: Sequence[list[PrintedLine]]) -> Iterator[list[PrintedLine
             paragraph.append(line)
     if paragraph:
         yield paragraph
+
+
+def _usual(gaps: list[float]) -> float:
+    """The space between the lines of a paragraph: that between paragraphs is wider."""
+    return max(0.0, sorted(gaps)[len(gaps) // 3])
 
 
 def _begins(last: PrintedLine, line: PrintedLine, space: float | None) -> bool:

@@ -50,6 +50,12 @@ def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
     return min(((block.start < title, block.start, day) for block, day in days if day), default=(0, 0, None))[2]
 
 
+def paper_day(key: str) -> date | None:
+    """The day in the last line of a letterhead, perhaps behind the number: "Mường Khoa, ngày 12 tháng 6 năm 2019"."""
+    match = _PLACE.match(key)
+    return _day(key) if match else None
+
+
 def _day(key: str) -> date | None:
     match = _DATE_LINE.match(key) or _GLUED.match(key) or _PLACE.match(key)
     if not match:

@@ -23,6 +23,7 @@ from baocao.structure.credits import (
     source_name,
 )
 from baocao.structure.dates import is_date_line, publication_day
+from baocao.structure.formal import formal_lines, read_document
 from baocao.structure.letterhead import find_letterhead
 
 _LINE = re.compile(r"[^\n]+")
@@ -50,7 +51,6 @@ _MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])
-_RECIPIENTS = re.compile(lexicon.alternation(_LEX["recipients"]) + r"\W")
 _PREFIX = re.compile(r"\W{0,3}(?:" + lexicon.alternation(_LEX["prefix"]) + ")")
 _FORM = re.compile(lexicon.alternation(_LEX["form"]))
 _WEATHER = re.compile(lexicon.alternation(_LEX["weather"]))
@@ -82,13 +82,18 @@ class Furniture:
         blocks = tuple(find_blocks(article.text, article.folded, article.blocks))
         author = signed_by(article.text, [block for block in blocks if block.kind == "author"])
         source = next((block for block in blocks if block.kind == "source"), None)
+        lines = _page_lines(article.text)
+        document = read_document(
+            article.text, article.folded, lines, find_letterhead(article.text, article.folded, lines)
+        )
         return replace(
             article,
             blocks=blocks,
             title=next((Span(block.start, block.end) for block in blocks if block.kind == "title"), None),
             author=article.author or (author_name(article.text, author) if author else None),
             attribution=source_name(article.text, article.folded, source) if source else None,
-            published=article.published or publication_day(article.folded, blocks),
+            document=document,
+            published=article.published or (document and document.signed) or publication_day(article.folded, blocks),
         )
 
 
@@ -97,10 +102,11 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
 
     In order and disjoint; the title is one of them. `known` is what the reader says: "title", "heading", "run-in".
     """
-    lines = [Span(*_trim(text, match.start(), match.end())) for match in _LINE.finditer(text)]
-    lines = [line for line in lines if line.start < line.end]
+    lines = _page_lines(text)
     margins = {block.start: block.kind for block in known if block.kind in _MARGINS}
     kinds = [margins.get(line.start) or _line_kind(text, folded, line) for line in lines]
+    for number in formal_lines(text, folded, lines):
+        kinds[number] = kinds[number] or "form"
     _mark_tail(text, folded, lines, kinds)
     _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
@@ -123,6 +129,12 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
             yield block
         else:
             yield from inline_blocks(text, line, last=number == last)
+
+
+def _page_lines(text: str) -> list[Span]:
+    """The lines that hold something, without the white space around them."""
+    lines = (Span(*_trim(text, match.start(), match.end())) for match in _LINE.finditer(text))
+    return [line for line in lines if line.start < line.end]
 
 
 def _line_kind(text: str, folded: str, line: Span) -> str | None:
@@ -153,7 +165,7 @@ def _is_menu(key: str) -> bool:
 def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     for number, line in enumerate(lines):
         late = line.start > len(folded) * _TAIL_FROM
-        if late and (folded[line.start : line.end].strip(" .:•") in _TAIL or _RECIPIENTS.match(folded, line.start)):
+        if late and folded[line.start : line.end].strip(" .:•") in _TAIL:
             for rest in range(number, len(lines)):
                 kinds[rest] = kinds[rest] or "menu"
             break

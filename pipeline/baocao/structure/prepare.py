@@ -12,7 +12,16 @@ from baocao.structure.segmenter import Segmenter
 from baocao.structure.words.tokenizer import Words
 
 STAGES: tuple[Stage, ...] = (Furniture(), Segmenter(), Sectioner())
-_READ = ("raw", "id", "source", "published", "author", "warnings", "blocks")  # what a reader can know of an article
+_READ = (
+    "raw",
+    "id",
+    "source",
+    "published",
+    "author",
+    "warnings",
+    "blocks",
+    "boxes",
+)  # what a reader can know of an article
 _SHARED = tuple(field.name for field in fields(Draft) if field.name in {field.name for field in fields(Article)})
 
 

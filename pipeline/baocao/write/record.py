@@ -34,6 +34,7 @@ def to_record(article: Article) -> dict[str, Any]:
         "published": article.published and article.published.isoformat(),
         "author": article.author,
         "attribution": article.attribution,
+        "document": article.document and _plain(article, article.document),
         "locality": article.locality and _plain(article, article.locality),
         "themes": [_plain(article, share) for share in article.themes],
         "fields": [_plain(article, share) for share in article.fields],
@@ -44,6 +45,8 @@ def to_record(article: Article) -> dict[str, Any]:
     for mention in article.mentions:
         record[mention.plural].append(_mention(article, mention))
     record |= {"warnings": list(article.warnings), "versions": dict(article.versions)}
+    if article.boxes:
+        record["boxes"] = [_plain(article, box, quote=False) for box in article.boxes]
     if article.failure:
         record["failure"] = _plain(article, article.failure)
     return {key: value for key, value in record.items() if value is not None}

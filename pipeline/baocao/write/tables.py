@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.core.article import Article, Mention, Place
+from baocao.core.article import Article, Document, Mention, Place
 from baocao.core.errors import StageError
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry, as_entries
@@ -33,6 +33,9 @@ _DTYPES: dict[object, str] = {
     date: "datetime64[s]",
 }
 _PLACE = {f"locality_{field.name}": "string" for field in fields(Place)}
+_DOCUMENT = {
+    f"document_{field.name}": "datetime64[s]" if field.name == "signed" else "string" for field in fields(Document)
+}
 _ARTICLES: Dtypes = {
     "article": "string",
     "source": "string",
@@ -41,6 +44,7 @@ _ARTICLES: Dtypes = {
     "published": "datetime64[s]",
     "author": "string",
     "attribution": "string",
+    **_DOCUMENT,
     **_PLACE,
     "theme": "string",
     "fields": "string",
@@ -148,11 +152,11 @@ def _content_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[
 
 
 def _article_row(record: dict[str, Any]) -> dict[str, Any]:
-    place = {f"locality_{key}": value for key, value in record.get("locality", {}).items()}
+    own = {f"{name}_{key}": value for name in ("document", "locality") for key, value in record.get(name, {}).items()}
     lead = record["themes"][0]["theme"] if record["themes"] else None
     return (
         record
-        | place
+        | own
         | {
             "article": record["id"],
             "theme": lead,

@@ -1,0 +1,164 @@
+"""The formal parts of an official paper: addressees, the signature with its recipients, what the paper says of itself.
+
+Where the recipients stand beside the signature, either may come first; an annex behind them is article again.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from baocao.core import lexicon
+from baocao.core.article import Document, Span
+from baocao.core.markers import marker_at
+from baocao.core.normalizer import fold
+from baocao.structure.dates import paper_day
+from baocao.structure.letterhead import BODY, DECORATION, KIND, LEXICON, MOTTO, Letterhead
+
+_RECIPIENTS = re.compile(lexicon.alternation(lexicon.load("furniture")["recipients"]) + r"(?!\w)")
+_ADDRESSED = re.compile(lexicon.alternation(LEXICON["addressed"]) + r"(?!\w)")
+_SIGNING = re.compile(lexicon.alternation(LEXICON["signing"]))
+_OFFICE = re.compile(
+    rf"(?:{lexicon.alternation(LEXICON['signing'])}\s?)?{lexicon.alternation(LEXICON['offices'])}(?!\w)"
+)
+_SIGNED = re.compile(rf"[\[(]?{lexicon.alternation(LEXICON['signed'])}")
+_ANNEX = re.compile(lexicon.alternation(LEXICON["annexes"]) + r"(?!\w)")
+_TITLES = re.compile(rf"(?:{lexicon.alternation(LEXICON['degrees'])}\W{{1,2}})+", re.IGNORECASE)
+_NUMBER = re.compile(LEXICON["number"] + r"\s?:?\s{0,3}(\d{1,5}[a-zđ]?(?:\s?[-/]\s?[^\W_]{1,12})+)", re.IGNORECASE)
+_NUMBERED = re.compile(LEXICON["number"] + r"\s?:|" + LEXICON["number"] + r"\s{1,3}[\d.…/-]")
+_SPACE = re.compile(r"\s+")
+_ITEM_LENGTH = 110  # characters of a recipient; a paragraph is longer
+_ITEMS = 60  # recipients, signers and offices, at most
+_OFFICE_SYLLABLES = 12
+_NAME_SYLLABLES = (2, 5)  # of a Vietnamese name
+_CELLS = re.compile(r"\t|;|\s{3,}")  # what parts the recipient from the signature beside it
+
+
+def formal_lines(text: str, folded: str, lines: Sequence[Span]) -> Iterator[int]:
+    """The numbers of the lines that name addressees, recipients and signers."""
+    number = 0
+    while number < len(lines):
+        key = folded[lines[number].start : lines[number].end]
+        end = number
+        if _ADDRESSED.match(key):
+            end = _items_end(text, lines, number + 1)
+        elif _RECIPIENTS.match(key) or (_is_office(text, key, lines[number]) and _signs(text, folded, lines, number)):
+            end = _signature_end(text, folded, lines, number + 1)
+        yield from range(number, end)
+        number = max(end, number + 1)
+
+
+def _items_end(text: str, lines: Sequence[Span], first: int) -> int:
+    """The number of the line behind a list of addressees."""
+    end = first
+    while end < len(lines) and lines[end].end - lines[end].start <= _ITEM_LENGTH:
+        marker = marker_at(text, lines[end].start, lines[end].end)
+        if not (marker and marker.kind == "bullet"):
+            break
+        end += 1
+    return end
+
+
+def _signs(text: str, folded: str, lines: Sequence[Span], number: int) -> bool:
+    """Whether an office on its line is a signer's: a name, recipients or a sign of signing soon follow."""
+    for line in lines[number : number + 5]:
+        key = folded[line.start : line.end]
+        if _RECIPIENTS.match(key) or _SIGNING.match(key) or _SIGNED.match(key) or person(text[line.start : line.end]):
+            return True
+        if not text[line.start : line.end].isupper():
+            return False
+    return False
+
+
+def _signature_end(text: str, folded: str, lines: Sequence[Span], first: int) -> int:
+    """The number of the line behind recipients and signature."""
+    end = first
+    for number in range(first, min(len(lines), first + _ITEMS)):
+        line = lines[number]
+        words, key = text[line.start : line.end], folded[line.start : line.end]
+        if len(words) > _ITEM_LENGTH or _ANNEX.match(key) or (KIND.match(key) and words.isupper()):
+            break
+        marker = marker_at(text, line.start, line.end)
+        goes_on = number > first and (words[0].islower() or words[0] == "(")
+        formal = _RECIPIENTS.match(key) or _SIGNING.match(key) or _SIGNED.match(key) or _is_office(text, key, line)
+        bare = not any(map(str.isalnum, words))
+        if not (bare or formal or goes_on or person(words) or (marker and marker.kind == "bullet")):
+            break
+        end = number + 1
+    return end
+
+
+def _is_office(text: str, key: str, line: Span) -> bool:
+    """Whether a line in capitals is an office or the body in whose name it is held."""
+    words = text[line.start : line.end]
+    short = len(words.split(maxsplit=_OFFICE_SYLLABLES)) <= _OFFICE_SYLLABLES
+    return short and words.isupper() and bool(_OFFICE.match(key) or _SIGNING.match(key))
+
+
+def person(words: str) -> str | None:
+    """The name that a line consists of, degrees and signs around it aside: "TS. Lò Thị Mai" → "Lò Thị Mai"."""
+    name = _TITLES.sub("", words.strip(DECORATION)).strip(DECORATION)
+    syllables = name.split()
+    least, most = _NAME_SYLLABLES
+    if not least <= len(syllables) <= most:
+        return None
+    spelt = all(part.isalpha() and part[0].isupper() and part[1:].islower() for part in syllables if len(part) > 1)
+    return name if spelt and all(map(str.isalpha, syllables)) and not BODY.match(fold(name)) else None
+
+
+def read_document(text: str, folded: str, lines: Sequence[Span], paper: Letterhead | None) -> Document | None:
+    """What an official paper says of itself; None where there is no letterhead."""
+    if paper is None or paper.last is None:
+        return None
+    end = max(paper.end, paper.last + 2)
+    head = [line for number, line in enumerate(lines[:end]) if not (paper.title and number in paper.title)]
+    said = [text[line.start : line.end] for line in head]
+    numbers = (match[1] for words in said if (match := _NUMBER.match(words)))
+    days = (day for line in head if (day := paper_day(folded[line.start : line.end])))
+    return Document(
+        type=_type(text, lines, paper),
+        number=next((_SPACE.sub("", number) for number in numbers), None),
+        issuer=_issuer(said),
+        signed=next(days, None),
+        signer=_signer(text, folded, lines, end),
+    )
+
+
+def _type(text: str, lines: Sequence[Span], paper: Letterhead) -> str | None:
+    if paper.title is None:
+        return None
+    words = text[lines[paper.title.start].start : lines[paper.title.start].end].strip(DECORATION)
+    if kind := KIND.match(fold(words)):
+        return words[: kind.end()]
+    return None if words.isupper() else str(LEXICON["letter"])
+
+
+def _issuer(said: Sequence[str]) -> str | None:
+    """The body that issues: the last of those above the number; a name may run over several lines."""
+    bodies: list[str] = []
+    for words in said:
+        motto = MOTTO.search(fold(words))
+        name = words[: motto.start() if motto else None].strip(DECORATION + "\t")
+        if _NUMBERED.match(fold(words)):
+            break
+        if not name.isupper() or (motto and not name):
+            continue
+        if bodies and not BODY.match(fold(name)):
+            bodies[-1] += f" {name}"
+        else:
+            bodies.append(name)
+    return " ".join(bodies[-1].split()) if bodies else None
+
+
+def _signer(text: str, folded: str, lines: Sequence[Span], first: int) -> str | None:
+    """The last name in the first signature; one beside a recipient behind the tab or semicolon."""
+    numbers = [number for number in formal_lines(text, folded, lines) if number >= first]
+    named: str | None = None
+    office = False
+    for before, number in pairwise([None, *numbers]):
+        if before is not None and number is not None and number > before + 1 and named:
+            break
+        words = text[lines[number or 0].start : lines[number or 0].end]
+        office = office or bool(_OFFICE.search(fold(words)))
+        for cell in _CELLS.split(words):
+            named = (person(cell) if not marker_at(cell, 0) else None) or named
+    return named if office else None
