@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from baocao.core import lexicon
-from baocao.core.normalizer import fold
+from baocao.read.marks import is_official
 from baocao.read.printed import Glyph, PrintedLine, segments
 
 _GUTTER = 0.8  # of the size of type: the white between columns, at its narrowest
@@ -22,9 +21,6 @@ _WORDS = 3.5  # of a line of running text, on the average; cells have fewer
 _SNAP = 2.0  # points between rules that are one
 _LONG_CELL = 400  # characters from which a cell holds paragraphs
 _MOST_SQUARES = 100_000  # of a table; more are a drawing
-
-_LEX = lexicon.load("furniture")
-_OFFICIAL = (*_LEX["letterhead"]["motto"], *_LEX["recipients"])
 
 Row = list[PrintedLine]
 Box = tuple[float, float, float, float]
@@ -75,8 +71,8 @@ def _read(rows: Sequence[Row], flow: tuple[float, float]) -> Iterator[PrintedLin
         end, middle = _region(rows, at)
         region = rows[at:end]
         sides = [[line for row in region for line in row if (line.left < middle) is first] for first in (True, False)]
-        if all(sides) and any(map(_is_official, region)):
-            while len(rows[at]) == 1 and not _is_official(rows[at]):
+        if all(sides) and any(map(_is_formal, region)):
+            while len(rows[at]) == 1 and not _is_formal(rows[at]):
                 yield _whole(rows[at], flow)  # the last line of the text
                 sides[rows[at][0].left >= middle].remove(rows[at][0])
                 at += 1
@@ -129,9 +125,8 @@ def _white(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tupl
     return len(rows), (left, right)
 
 
-def _is_official(row: Row) -> bool:
-    """Whether a row is of a letterhead, or of the recipients beside the signature."""
-    return any(word in fold(segment.text) for segment in row for word in _OFFICIAL)
+def _is_formal(row: Row) -> bool:
+    return any(is_official(segment.text) for segment in row)
 
 
 def _is_running(side: Row) -> bool:

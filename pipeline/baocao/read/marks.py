@@ -10,10 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from baocao.core import lexicon
 from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
+from baocao.core.normalizer import fold
 from baocao.read.charsets import Decoded, repair
 
+_LEX = lexicon.load("furniture")
+_OFFICIAL = re.compile(lexicon.alternation([*_LEX["letterhead"]["motto"], *_LEX["recipients"]]))
 Run = tuple[str, bool]  # text, and whether it is bold
 _NOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡]{1,3}|[a-h])(?:,\d{1,3})?[)\]]?")  # the mark of a note
 _POWERED = re.compile(r"(?:(?<![^\W\d_])[kcdmh]?m|(?<![\d.,])10)\Z")  # what has an exponent: a length, a power of ten
@@ -114,3 +118,8 @@ def raised(before: str, text: str) -> str:
     if _POWERED.search(before) and text.lstrip("-+").isdigit():
         return text.translate(_RAISED)
     return "" if before.strip() and _NOTE.fullmatch(text.strip()) else text
+
+
+def is_official(words: str) -> bool:
+    """Whether words are of a letterhead, or of the recipients beside the signature: two columns, no row of a table."""
+    return _OFFICIAL.search(fold(words)) is not None
