@@ -29,6 +29,7 @@ overwrite_option = click.option(
 model_option = click.option(
     "--model", default="default", metavar="NAME|FOLDER", help=f"Theme model: {', '.join(MODELS)}, or one of your own."
 )
+ocr_option = click.option("--ocr", is_flag=True, help="Recognise scanned pages of PDF files, by Tesseract; slow.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,6 +62,7 @@ def commands() -> None:
 @click.option("--text-column", help="Column of the text, in tables.")
 @click.option("--id-column", help="Column of the id, in tables.")
 @click.option("--date-column", help="Column of the day of publication, in tables.")
+@ocr_option
 @click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")
 def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: int | None, **options: Any) -> None:
@@ -77,7 +79,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
     )
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
-    articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), **columns)
+    articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), ocr=options["ocr"], **columns)
     wanted = (item for item in tally.count(articles) if is_wanted(item.genre and item.genre.name, options["genre"]))
     _print_records(islice(wanted, limit))
     sys.exit(tally.exit_code)
@@ -107,7 +109,8 @@ def export(run: Path, output: Path, overwrite: bool, file_format: str, csv_sep: 
     "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
 )
 @model_option
-def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: str) -> None:
+@ocr_option
+def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: str, ocr: bool) -> None:
     """Show one article marked up."""
     from rich.console import Console
 
@@ -117,7 +120,7 @@ def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: 
         refuse_page(html, overwrite=overwrite)
     page = ""
     tally = Tally()
-    for article in tally.count(_analyzed((source,), Loading(model))):
+    for article in tally.count(_analyzed((source,), Loading(model), ocr=ocr)):
         if article.failure:
             continue
         if html and tally.good > 1:
@@ -308,12 +311,14 @@ def _write_page(path: Path, page: str, *, overwrite: bool) -> None:
     click.echo(f"{path} written", err=True)
 
 
-def _analyzed(inputs: tuple[str, ...], loading: Loading, **columns: str | None) -> "Iterator[Article]":
+def _analyzed(
+    inputs: tuple[str, ...], loading: Loading, *, ocr: bool = False, **columns: str | None
+) -> "Iterator[Article]":
     from baocao.analyzer import load
     from baocao.read.reader import read
 
     analyzer = load(model=loading.model, everywhere=loading.everywhere)
-    return analyzer.pipe(read(*inputs, on_error="collect", **columns), on_error="collect")
+    return analyzer.pipe(read(*inputs, on_error="collect", ocr=ocr, **columns), on_error="collect")
 
 
 def _print_records(articles: "Iterable[Article]") -> None:

@@ -38,7 +38,7 @@ _DAMAGE: tuple[type[Exception], ...] = (
 )
 
 
-def library(module: str, package: str | None = None) -> Any:
+def library(module: str, package: str | None = None, *, extra: str = "formats") -> Any:
     """An optional dependency, imported.
 
     Raises:
@@ -48,7 +48,7 @@ def library(module: str, package: str | None = None) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise InputError(
-            f"Reading this format needs {package or module}. Install it: pip install 'baocao[formats]'."
+            f"Reading this format needs {package or module}. Install it: pip install 'baocao[{extra}]'."
         ) from error
 
 

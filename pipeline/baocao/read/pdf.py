@@ -9,6 +9,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from statistics import median
@@ -17,15 +18,19 @@ from typing import Any
 from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.core.markers import marker_at
+from baocao.read.charsets import mend_layer
 from baocao.read.guards import MAX_BYTES, damaged, library
 from baocao.read.layout import Grid, ordered
 from baocao.read.margins import notes, without_margins
 from baocao.read.marks import Paragraph, assembled
 from baocao.read.printed import Glyph, PrintedLine, printed_once
+from baocao.read.scans import placed, recognised
+from baocao.read.screening import ENOUGH_WORDS, VIETNAMESE, vietnamese_share
 
 MAX_PAGES = 2_000  # the thickest statistical yearbooks have about 1,000
 _INDENT = 0.03  # of the text's width; first lines are indented by 1 to 1.27 cm of 16 cm
 _GAP = 1.6  # times the usual space between lines
+_JITTER = 0.5  # of the size of type, by which recognised lines of a paragraph stand apart
 _LARGER = 1.1  # times the body's type: reports set headings in 15 or 16 points over 13 or 14, or in the same size, bold
 _BODY = (
     0.5  # share of the characters that the commonest size must have to be the body's; scans that a machine read vary
@@ -33,53 +38,80 @@ _BODY = (
 _RULE = 3.0  # points: rectangles that are thicker are shading, thinner ones are rules
 _SLANT = 0.1  # of a glyph's matrix, from which it is neither upright nor sideways: a watermark
 _PALE, _LARGE = 0.6, 1.5  # brightness, and times the page's usual size of type, of a watermark
+_COVERED = 0.5  # of a page, from which a picture is the page
 _STREAM = re.compile(rb"stream\r?\n(?=\x78)")  # compressed by zlib
 _TWICE = re.compile(rb"/FlateDecode\s{0,9}/FlateDecode")
 _UNMAPPED = re.compile(r"\(cid:(\d+)\)")  # a glyph for which the file names no character
 _BLANKS = frozenset(("9", "10", "13", "32"))
 
 
-def read_pdf(data: bytes, name: str) -> Article:
+def read_pdf(data: bytes, name: str, *, ocr: bool = False) -> Article:
     """The text of a PDF, a paragraph, heading or table row a line; page numbers and watermarks are left out.
 
     `blocks` holds what bold and larger type mark outside of tables ("heading", "run-in", see `marks`), and what the
-    margins hold, at the end: "footnote", "page-header".
+    margins hold, at the end: "footnote", "page-header". With `ocr`, scanned pages are recognised, and `boxes` lead each
+    of their words back to its place.
 
     Raises:
-        InputError: the file is damaged, locked, a scan without text, too long, or a library is missing.
+        InputError: the file is damaged, locked, a scan (without `ocr`), too long, or a library or program is missing.
     """
     pdfplumber = library("pdfplumber")
     _check_streams(data, name)
-    pages: list[list[PrintedLine]] = []
-    heights: list[float] = []
     warnings: Counter[str] = Counter()
     with damaged(name, "PDF", *_errors()), _opened(pdfplumber, data, name) as document:
         if len(document.pages) > MAX_PAGES:
             raise InputError(f"{name}: a PDF must have at most {MAX_PAGES} pages. Got {len(document.pages)}. Split it.")
-        for page in document.pages:
-            glyphs = _glyphs(page, warnings)
-            pages.append(ordered(glyphs, _grids(page)))
-            heights.append(float(page.height))
-            page.close()
-    blank = [str(number) for number, lines in enumerate(pages, 1) if not lines]
-    if len(blank) == len(pages):
+        heights = [float(page.height) for page in document.pages]
+        pages, scans = _laid_out(document.pages, warnings)
+    if ocr and scans:
+        for number, glyphs in zip(scans, recognised(data, name, scans), strict=True):
+            pages[number] = ordered(glyphs, ())
+    if not any(pages):
         raise InputError(
             f"{name}: a PDF must have a text layer. Got none in {len(pages)} pages: it is a scan, or damaged. "
-            "Recognise its text: --ocr."
+            + ("Scan it anew." if ocr else "Recognise its text: --ocr.")
         )
-    lacking = (f"pages without text (scans or pictures): {', '.join(blank)}",) if blank else ()
-    said = (f"{count} {what}" for what, count in warnings.items())
-    return composed(pages, heights, (*lacking, *said))
+    said = [f"{count} {what}" for what, count in warnings.items()]
+    lacking = ", ".join(str(number + 1) for number in scans if not pages[number])
+    said += [f"pages without text (scans or pictures): {lacking}"] * bool(lacking)
+    poor = ", ".join(str(number + 1) for number in scans if pages[number] and not ocr)
+    said += [f"scans whose text was recognised without Vietnamese letters, read them with --ocr: pages {poor}"] * bool(
+        poor
+    )
+    return _composed([[replace(line, page=at) for line in lines] for at, lines in enumerate(pages, 1)], heights, said)
 
 
-def composed(pages: Sequence[list[PrintedLine]], heights: Sequence[float], warnings: tuple[str, ...]) -> Article:
+def _laid_out(pages: Sequence[Any], warnings: Counter[str]) -> tuple[list[list[PrintedLine]], list[int]]:
+    """The lines of each page, and the numbers (from 0) of those that are scans, without text or with a poor one."""
+    found: list[list[PrintedLine]] = []
+    scans: list[int] = []
+    for number, page in enumerate(pages):
+        found.append(ordered(_glyphs(page, warnings), _grids(page)))
+        if not found[-1] or (_is_picture(page) and _is_poor(" ".join(line.text for line in found[-1]))):
+            scans.append(number)
+        page.close()
+    return found, scans
+
+
+def _is_picture(page: Any) -> bool:
+    """Whether a picture covers the page."""
+    whole = float(page.width) * float(page.height)
+    return any(float(each["width"]) * float(each["height"]) > _COVERED * whole for each in page.images)
+
+
+def _is_poor(text: str) -> bool:
+    return len(text.split()) >= ENOUGH_WORDS and vietnamese_share(text) < VIETNAMESE
+
+
+def _composed(pages: Sequence[list[PrintedLine]], heights: Sequence[float], warnings: Sequence[str]) -> Article:
     """The article that the lines of its pages make."""
     body = _body_size(pages)
     texts, aside = without_margins(pages, heights, body)
-    paragraphs = [_joined(lines, body) for lines in _paragraphs(texts)]
-    paragraphs += [_joined(lines, body) for lines in notes(aside)]
-    repaired, blocks = assembled(paragraphs)
-    return Article(raw=repaired.text, blocks=blocks, warnings=(*warnings, *repaired.warnings))
+    paragraphs = [*_paragraphs(texts), *notes(aside)]
+    repaired, blocks = assembled(_joined(lines, body) for lines in paragraphs)
+    text, mended = mend_layer(repaired.text)
+    article = Article(raw=text, blocks=blocks, warnings=(*warnings, *repaired.warnings, *mended))
+    return placed(article, [line for lines in paragraphs for line in lines])
 
 
 def _errors() -> tuple[type[Exception], ...]:
@@ -187,7 +219,8 @@ def _paragraphs(pages: Sequence[list[PrintedLine]]) -> Iterator[list[PrintedLine
     paragraph: list[PrintedLine] = []
     for lines in pages:
         gaps = [below.top - above.bottom for above, below in pairwise(lines) if above.flow and above.flow == below.flow]
-        space = max(_GAP * _usual(gaps) + 1, 2.0) if gaps else 2.0
+        least = _JITTER * lines[0].size if lines and lines[0].recognised else 2.0
+        space = max(_GAP * _usual(gaps) + 1, least) if gaps else least
         for at, line in enumerate(lines):
             if paragraph and _begins(paragraph[-1], line, space if at else None):
                 yield paragraph

@@ -43,8 +43,8 @@ class Glyph:
 class PrintedLine:
     """A line of running text, part of one, or a row of a table with tabs between its cells.
 
-    `flow` are the left and right edges of the column that it runs in; None: it goes on in no other line. `part` says
-    what it is if no running text: "footnote", "page-header".
+    `flow` are the left and right edges of the column that it runs in; None: it goes on in no other line. `page` counts
+    from 1. `part` says what it is if no running text: "footnote", "page-header".
     """
 
     pieces: tuple[Run, ...]
@@ -55,6 +55,7 @@ class PrintedLine:
     bottom: float
     size: float
     flow: tuple[float, float] | None = None
+    page: int = 0
     part: Literal["footnote", "page-header"] | None = None
 
     @classmethod
@@ -88,6 +89,11 @@ class PrintedLine:
     def bold(self) -> bool:
         """Whether most of it is."""
         return 2 * sum(glyph.bold for glyph in self.glyphs) > len(self.glyphs)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether a machine read it from a scan."""
+        return self.glyphs[0].confidence is not None
 
     @property
     def smallest(self) -> float:
@@ -162,7 +168,7 @@ def _cut(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
         if segment and glyph.left - segment[-1].right > _SEGMENT_GAP * max(glyph.size, segment[-1].size):
             yield segment
             segment = []
-        glyph.parted = space
+        glyph.parted = glyph.parted or space
         space = False
         segment.append(glyph)
     if segment:

@@ -28,6 +28,7 @@ def read(
     text_column: str | None = None,
     id_column: str | None = None,
     date_column: str | None = None,
+    ocr: bool = False,
 ) -> Iterator[Article]:
     """The articles of files and folders (recursively), `-` for standard input; read one at a time.
 
@@ -41,6 +42,7 @@ def read(
         on_error: "collect" turns what cannot be read into articles with their `failure` set.
         text_column: column of tables that holds the text; guessed from the usual names when None. Likewise
             `id_column` and `date_column`.
+        ocr: whether scanned pages of PDF files are recognised, which takes Tesseract some seconds a page.
 
     Raises:
         InputError: a path is missing, a folder holds no readable file, or a file cannot be decoded. With
@@ -48,7 +50,7 @@ def read(
         OptionError: `on_error` is neither "raise" nor "collect".
     """
     mode = checked_on_error(on_error)
-    listed = sources(*paths, text_column=text_column, id_column=id_column, date_column=date_column)
+    listed = sources(*paths, text_column=text_column, id_column=id_column, date_column=date_column, ocr=ocr)
     return (article for source in listed for article in load_source(source, on_error=mode))
 
 
@@ -87,7 +89,8 @@ def _articles(source: Source) -> Iterator[Article]:
             for number, url, data in read_records(stream, source.rows, source.name):
                 yield _page(f"{source.id}-{number}", url, data)
         else:
-            yield replace(_article(read_whole(stream, source.name), source.format, source.name), id=source.id)
+            data = read_whole(stream, source.name)
+            yield replace(_article(data, source.format, source.name, ocr=source.ocr), id=source.id)
 
 
 def _page(name: str, url: str, data: bytes) -> Article:
@@ -98,14 +101,14 @@ def _page(name: str, url: str, data: bytes) -> Article:
         return Article(raw="", id=name, source=url, failure=Failure("read", str(error)))
 
 
-def _article(data: bytes, kind: str, name: str) -> Article:
+def _article(data: bytes, kind: str, name: str, *, ocr: bool = False) -> Article:
     match kind:
         case "html":
             return read_html(data, name)  # screened there, where links are known
         case "docx":
             return screened(read_docx(data, name))
         case "pdf":
-            return screened(read_pdf(data, name))
+            return screened(read_pdf(data, name, ocr=ocr))
         case "text":
             decoded = decode(data, name)
             return screened(Article(raw=decoded.text, warnings=decoded.warnings))

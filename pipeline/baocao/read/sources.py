@@ -40,6 +40,7 @@ class Source:
     members: tuple[Member, ...] = ()
     rows: Range = field(default_factory=Range)
     columns: ColumnNames = field(default_factory=ColumnNames)
+    ocr: bool = False  # recognise scans
     problem: str | None = None
     data: bytes | None = field(default=None, repr=False)
 
@@ -70,14 +71,18 @@ class Source:
 
 
 def sources(
-    *paths: str | Path, text_column: str | None = None, id_column: str | None = None, date_column: str | None = None
+    *paths: str | Path,
+    text_column: str | None = None,
+    id_column: str | None = None,
+    date_column: str | None = None,
+    ocr: bool = False,
 ) -> Iterator[Source]:
     """The units behind the paths, in a stable order. What cannot be read is a unit too, with its `problem` set."""
     columns = ColumnNames(text_column, id_column, date_column)
     for path in paths:
         try:
             with readable(str(path)):
-                yield from _sources(path, columns)
+                yield from (replace(source, ocr=ocr) for source in _sources(path, columns))
         except InputError as error:
             yield Source(path=str(path), id=str(path), problem=str(error))
 

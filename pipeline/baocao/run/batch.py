@@ -49,7 +49,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
         if folder.files and all(source.problem for source in listed):
             raise InputError(f"{out}: none of the inputs can be read, so its earlier results stay. {listed[0].problem}")
-        chunks = list(plan(listed, folder.path / FOLDER, options.timeout, options.loading))
+        chunks = list(plan(listed, folder.path / FOLDER, options.seconds, options.loading))
         _write_tables(folder, chunks, options, outcome)
         sweep(folder.path / FOLDER, {chunk.spool for chunk in chunks})
         with folder.stage([MANIFEST]) as stage:
@@ -116,7 +116,7 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwr
 def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:
     """The units to read."""
     columns = {"text_column": options.text_column, "id_column": options.id_column, "date_column": options.date_column}
-    return list(sources(*inputs, **columns))
+    return list(sources(*inputs, **columns, ocr=options.ocr))
 
 
 def _outside(out: Path, inputs: Sequence[str | Path], options: Options) -> list[Source]:

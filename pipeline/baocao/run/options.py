@@ -10,6 +10,7 @@ from baocao.themes import GENRES, Loading
 from baocao.write.formats import FORMATS
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
+_RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Options:
     text_column: str | None = None
     id_column: str | None = None
     date_column: str | None = None
+    ocr: bool = False
     engine: Literal["local", "dask"] = "local"
     scheduler: str | None = None
 
@@ -45,6 +47,11 @@ class Options:
             raise OptionError("A run is continued (resume) or replaced (overwrite). Got both; choose one.")
         if self.jobs < 1 or self.timeout <= 0:
             raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
+
+    @property
+    def seconds(self) -> float:
+        """How long an article may take to read, and again to analyze."""
+        return self.timeout * (_RECOGNISING if self.ocr else 1)
 
     @property
     def loading(self) -> Loading:
