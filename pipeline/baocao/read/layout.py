@@ -18,11 +18,12 @@ _AHEAD = 4  # rows that may stand on one side before the first with two: "Nơi n
 _COLUMN_LINES = 4  # of running text that make a column
 _FULL, _MOST = 0.8, 0.5  # of a column's width that a full line has, of its lines that are full
 _WORDS = 3.5  # of a line of running text, on the average; cells have fewer
+_STRAY = 15  # lines of which one may stand out of its column
 _SNAP = 2.0  # points between rules that are one
 _LONG_CELL = 400  # characters from which a cell holds paragraphs
 _MOST_SQUARES = 100_000  # of a table; more are a drawing
 
-Row = list[PrintedLine]
+Segments = list[PrintedLine]
 Box = tuple[float, float, float, float]
 
 
@@ -45,9 +46,9 @@ def ordered(glyphs: Iterable[Glyph], grids: Sequence["Grid"]) -> list[PrintedLin
     return found
 
 
-def _rows(lines: Iterable[PrintedLine]) -> list[Row]:
+def _rows(lines: Iterable[PrintedLine]) -> list[Segments]:
     """Segments side by side, from the left."""
-    rows: list[Row] = []
+    rows: list[Segments] = []
     for line in lines:
         if rows and rows[-1][0].top <= line.middle <= rows[-1][0].bottom and not _above(rows[-1], line):
             rows[-1].append(line)
@@ -56,16 +57,20 @@ def _rows(lines: Iterable[PrintedLine]) -> list[Row]:
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def _above(row: Row, line: PrintedLine) -> bool:
+def _above(row: Segments, line: PrintedLine) -> bool:
     """Whether a row has something over or under a line."""
     return any(other.left < line.right and line.left < other.right for other in row)
 
 
 def _edges(lines: Sequence[PrintedLine]) -> tuple[float, float]:
-    return min((line.left for line in lines), default=0.0), max((line.right for line in lines), default=0.0)
+    """The left and right edge of a column; a few lines may stand out of it, or be specks beside it."""
+    if not lines:
+        return 0.0, 0.0
+    out = len(lines) // _STRAY
+    return sorted(line.left for line in lines)[out], sorted(line.right for line in lines)[-1 - out]
 
 
-def _read(rows: Sequence[Row], flow: tuple[float, float]) -> Iterator[PrintedLine]:
+def _read(rows: Sequence[Segments], flow: tuple[float, float]) -> Iterator[PrintedLine]:
     at = 0
     while at < len(rows):
         end, middle = _region(rows, at)
@@ -86,7 +91,7 @@ def _read(rows: Sequence[Row], flow: tuple[float, float]) -> Iterator[PrintedLin
         at = end
 
 
-def _region(rows: Sequence[Row], first: int) -> tuple[int, float]:
+def _region(rows: Sequence[Segments], first: int) -> tuple[int, float]:
     """The number of the row behind those that leave the same gutter white, and the middle of it.
 
     Without segments side by side in one of the next rows, the region is the first row, with all on the left.
@@ -100,7 +105,7 @@ def _region(rows: Sequence[Row], first: int) -> tuple[int, float]:
     return first + 1, float("inf")
 
 
-def _gutter(rows: Sequence[Row]) -> tuple[float, float] | None:
+def _gutter(rows: Sequence[Segments]) -> tuple[float, float] | None:
     """The widest white between segments side by side in a row or, set off by half a line, in it and the next."""
     row = rows[0]
     if len(row) == 1 and len(rows) > 1 and rows[1][0].top < row[0].bottom:
@@ -109,7 +114,7 @@ def _gutter(rows: Sequence[Row]) -> tuple[float, float] | None:
     return max(gaps, key=lambda gap: gap[1] - gap[0], default=None) if all(one < other for one, other in gaps) else None
 
 
-def _white(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tuple[int, tuple[float, float]]:
+def _white(rows: Sequence[Segments], first: int, gutter: tuple[float, float]) -> tuple[int, tuple[float, float]]:
     """The number of the row behind those that leave a gutter white, and what of it all of them leave."""
     left, right = gutter
     for at in range(first, len(rows)):
@@ -125,11 +130,11 @@ def _white(rows: Sequence[Row], first: int, gutter: tuple[float, float]) -> tupl
     return len(rows), (left, right)
 
 
-def _is_formal(row: Row) -> bool:
+def _is_formal(row: Segments) -> bool:
     return any(is_official(segment.text) for segment in row)
 
 
-def _is_running(side: Row) -> bool:
+def _is_running(side: Segments) -> bool:
     """Whether segments one below the other are a column of running text."""
     if len(side) < _COLUMN_LINES or sum(len(line.text.split()) for line in side) < _WORDS * len(side):
         return False
@@ -137,7 +142,7 @@ def _is_running(side: Row) -> bool:
     return sum(line.right - line.left >= _FULL * (right - left) for line in side) >= _MOST * len(side)
 
 
-def _whole(row: Row, flow: tuple[float, float] | None) -> PrintedLine:
+def _whole(row: Segments, flow: tuple[float, float] | None) -> PrintedLine:
     """A row as one line: a justified one, or cells with tabs between them."""
     glyphs = [glyph for segment in row for glyph in segment.glyphs]
     gap = max((other.left - one.right for one, other in pairwise(row)), default=0.0)

@@ -78,7 +78,7 @@ def _signature_end(text: str, folded: str, lines: Sequence[Span], first: int) ->
         if len(words) > _ITEM_LENGTH or _ANNEX.match(key) or (KIND.match(key) and words.isupper()):
             break
         marker = marker_at(text, line.start, line.end)
-        goes_on = number > first and (words[0].islower() or words[0] == "(")
+        goes_on = number > first and (words[0].islower() or words[0] == "(" or words[-1] == ";")
         formal = _RECIPIENTS.match(key) or _SIGNING.match(key) or _SIGNED.match(key) or _is_office(text, key, line)
         bare = not any(map(str.isalnum, words))
         if not (bare or formal or goes_on or person(words) or (marker and marker.kind == "bullet")):

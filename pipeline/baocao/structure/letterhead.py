@@ -65,9 +65,9 @@ def _paper_title(text: str, folded: str, lines: Sequence[Span], mottos: Sequence
     below = range(mottos[0] + 1, min(len(lines), mottos[-1] + _TITLE_LINES))
     for enacted in (False, True):  # "QUYẾT ĐỊNH:" enacts what "QUYẾT ĐỊNH" is about, and is seldom all there is
         for number in below:
-            kind = _kind(text, lines[number])
-            if kind and text[lines[number].start : lines[number].end].endswith(":") is enacted:
-                return range(number, _subject_end(text, folded, lines, number + 1, inline=not kind.alone))
+            alone = _kind_alone(text, lines[number])
+            if alone is not None and (text[lines[number].end - 1] == ":") is enacted:
+                return range(number, _subject_end(text, folded, lines, number + 1, inline=not alone))
     for number in below:
         if _SUBJECT.match(folded[lines[number].start : lines[number].end].strip(DECORATION)):
             return range(number, _letter_end(text, folded, lines, number + 1))
@@ -77,13 +77,13 @@ def _paper_title(text: str, folded: str, lines: Sequence[Span], mottos: Sequence
 def _bare_title(text: str, lines: Sequence[Span]) -> range | None:
     """The title of a page without letterhead: a kind of paper and its subject, both in capitals."""
     for number in range(min(len(lines), _BARE_LINES)):
-        kind = _kind(text, lines[number])
-        if kind is None:
+        alone = _kind_alone(text, lines[number])
+        if alone is None:
             continue
         end = number
         while end < min(len(lines), number + _SUBJECT_LINES) and _is_capital(text, lines[end]):
             end += 1
-        return range(number, end) if end > number + kind.alone else None
+        return range(number, end) if end > number + alone else None
     return None
 
 
@@ -106,16 +106,11 @@ def _is_capital(text: str, line: Span) -> bool:
     return words.isupper() and words[-1] != ":" and not marker_at(text, line.start, line.end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    alone: bool  # on its line
-
-
-def _kind(text: str, line: Span) -> _Kind | None:
-    """The kind of paper, in capitals, with which a line begins."""
+def _kind_alone(text: str, line: Span) -> bool | None:
+    """Whether the kind of paper, in capitals, is alone on a line that begins with it; None where none does."""
     words = text[line.start : line.end].strip(DECORATION)
     kind = KIND.match(fold(words))
-    return _Kind(kind.end() == len(words)) if kind and words[: kind.end()].isupper() else None
+    return kind.end() == len(words) if kind and words[: kind.end()].isupper() else None
 
 
 def _is_letterhead(text: str, folded: str, line: Span) -> bool:
