@@ -8,7 +8,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -59,16 +59,27 @@ def word(*paragraphs: str) -> bytes:
     return saved(document)
 
 
-def shown(text: str, size: int) -> str:
+def shown(text: str, size: float) -> str:
     """The operators of PDF that draw a text, every second part between "**" in the bold font."""
     parts = enumerate(text.split("**"))
     return " ".join(f"/F{at % 2} {size} Tf <{part.encode('utf-16-be').hex()}> Tj" for at, part in parts if part)
 
 
-def pdf(*pages: list[tuple[float, float, str]], size: int = 10) -> bytes:
-    """A PDF whose text layer maps every character to itself; each letter is 5 points wide.
+Drawn = tuple[float, float, str] | tuple[float, float, str, float] | str
 
-    Words between "**" are bold; the first line of the first page has the size.
+
+def drawn(item: Drawn, size: float) -> str:
+    """The operators for a text at a place, perhaps in a size of its own; a mere string holds operators already."""
+    if isinstance(item, str):
+        return item + "\n"
+    x, y, text, *own = item
+    return f"BT {x} {y} Td {shown(text, own[0] if own else size)} ET\n"
+
+
+def pdf(*pages: Sequence[Drawn], size: float = 10) -> bytes:
+    """A PDF whose text layer maps every character to itself; each letter is half as wide as its size.
+
+    Words between "**" are bold; the first line of the first page has the size, others 10 points or their own.
     """
     cmap = b"begincmap\n1 begincodespacerange <0000> <ffff> endcodespacerange\n1 beginbfrange <0020> <1fff> <0020> endbfrange\nendcmap"
     fonts = [
@@ -81,10 +92,8 @@ def pdf(*pages: list[tuple[float, float, str]], size: int = 10) -> bytes:
     objects = [b"", b"", b"<</Length %d>>stream\n%s\nendstream" % (len(cmap), cmap), *fonts]
     kids = []
     for lines in pages:
-        drawn = "".join(
-            f"BT {x} {y} Td {shown(text, 10 if kids or at else size)} ET\n" for at, (x, y, text) in enumerate(lines)
-        )
-        stream = zlib.compress(drawn.encode())
+        operators = "".join(drawn(item, 10 if kids or at else size) for at, item in enumerate(lines))
+        stream = zlib.compress(operators.encode())
         objects.append(b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream))
         resources = b"<</Font<</F0 4 0 R/F1 5 0 R>>>>"
         objects.append(

@@ -140,3 +140,100 @@ def test_bold_in_tables_side_by_side_is_no_heading(
         bold_start(cell.paragraphs[0], "ỦY BAN")
         bold_start(cell.add_paragraph(), "Kết quả")
     assert marks(document, tmp_path) == expected
+
+
+NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def body(tmp_path: Path, *parts: str) -> str:
+    """The text of a document with these paragraphs and tables, as Word writes them."""
+    document = docx.Document()
+    for part in parts:
+        xml = part.replace(">", f" {NS} {MATH}>", 1)
+        document.element.body.insert(len(document.element.body) - 1, docx.oxml.parse_xml(xml))
+    return one(tmp_path / "a.docx", saved(document)).raw
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def raised(text: str) -> str:
+    return run(text, '<w:vertAlign w:val="superscript"/>')
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        (run("Trồng 1.250") + raised("1") + run(" ha"), "Trồng 1.250 ha"),
+        (run("Được 56") + raised("(2)") + run(" tấn"), "Được 56 tấn"),
+        (run("Thu 3.450") + raised("*") + run(" tỷ"), "Thu 3.450 tỷ"),
+        (run("Rộng 24,5 m") + raised("2") + run("/người"), "Rộng 24,5 m²/người"),
+        (run("Đạt 10") + raised("6") + run(" con"), "Đạt 10⁶ con"),
+        (run("Ngày 2") + raised("nd"), "Ngày 2nd"),
+        (run("Giảm ") + run("12", "<w:strike/>") + run("15%"), "Giảm 15%"),
+        (run("Còn ") + run("ẩn 99", "<w:vanish/>") + run("8 xã"), "Còn 8 xã"),
+        (run("Thu đạt 450") + "<w:r><w:br/></w:r>" + run("tỷ đồng"), "Thu đạt 450 tỷ đồng"),
+        (run("BÁO CÁO") + "<w:r><w:br/></w:r>" + run("Tình hình"), "BÁO CÁO\nTình hình"),
+        (run("Đạt ") + '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + run(" 90%"), "Đạt ≥ 90%"),
+        (run("Lệch ") + '<w:r><w:sym w:font="Symbol" w:char="F0B1"/></w:r>' + run(" 3%"), "Lệch ± 3%"),
+        (run("Dài ") + run("\uf0a3", '<w:rFonts w:ascii="Symbol"/>') + run(" 5 m"), "Dài ≤ 5 m"),
+        ('<w:r><w:sym w:font="Wingdings 3" w:char="F07D"/></w:r>' + run(" Xã"), "• Xã"),
+        (run("Hộ nghèo ") + "<m:oMath><m:r><m:t>12,5</m:t></m:r></m:oMath>" + run("%"), "Hộ nghèo 12,5%"),
+        (
+            "<m:oMath><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+            "(a+b)/2",
+        ),
+        (
+            "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "10⁶",
+        ),
+    ],
+)
+def test_what_runs_and_equations_hold(tmp_path: Path, runs: str, expected: str) -> None:
+    assert body(tmp_path, f"<w:p>{runs}</w:p>", f"<w:p>{run(TEXT[:60])}</w:p>").split(TEXT[:60])[0].strip() == expected
+
+
+def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next(tmp_path: Path) -> None:
+    deleted = '<w:pPr><w:rPr><w:del w:id="1" w:author="A"/></w:rPr></w:pPr>'
+    parts = (f"<w:p>{deleted}{run('Thu đạt 450 ')}</w:p>", f"<w:p>{run('tỷ đồng.')}</w:p>", f"<w:p>{run('Hết.')}</w:p>")
+    assert body(tmp_path, *parts) == "Thu đạt 450 tỷ đồng.\nHết."
+
+
+def cell(*paragraphs: str, inner: str = "") -> str:
+    return f"<w:tc>{''.join(f'<w:p>{run(text)}</w:p>' for text in paragraphs)}{inner}</w:tc>"
+
+
+def rows(*lines: str) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr>{line}</w:tr>' for line in lines)}</w:tbl>"
+
+
+def test_a_table_in_a_cell_is_read_once(tmp_path: Path) -> None:
+    inner = rows(cell("22 thôn") + cell("33 bản"))
+    assert (
+        body(tmp_path, rows(cell("11 xã", inner=inner + "<w:p/>") + cell("44 hộ"))) == "11 xã\n22 thôn\t33 bản\n44 hộ"
+    )
+
+
+def test_lines_of_cells_stay_in_their_row_and_spans_keep_the_columns(tmp_path: Path) -> None:
+    wide = cell("Kết quả").replace("<w:tc>", '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>')
+    table = rows(cell("Xã") + wide + cell("Ghi", "chú"), cell("Nà Hin") + cell("12") + cell("45") + cell("ước"))
+    assert body(tmp_path, table) == "Xã\tKết quả\t\tGhi chú\nNà Hin\t12\t45\tước"
+
+
+@pytest.mark.parametrize("between", ["</w:t><w:br/><w:t>", "</w:t></w:r></w:p><w:p><w:r><w:t>"])
+def test_letterheads_are_read_cell_by_cell(tmp_path: Path, between: str) -> None:
+    left, right = ("ỦY BAN NHÂN DÂN", "HUYỆN BẮC SƠN"), ("CỘNG HÒA XÃ HỘI", "Độc lập - Tự do")
+    cells = [cell("|").replace("|", between.join(lines)) for lines in (left, right)]
+    assert body(tmp_path, rows("".join(cells))).split("\n") == [*left, *right]
+
+
+def test_footnotes_and_page_headers_stand_at_the_end(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(TEXT.strip())
+    document.sections[0].header.paragraphs[0].text = "UBND huyện Bắc Sơn"
+    document.sections[0].footer.paragraphs[0].text = "2"
+    article = one(tmp_path / "a.docx", saved(document))
+    assert article.raw == f"{TEXT}UBND huyện Bắc Sơn"
+    assert [(block.kind, article.quote(block)) for block in article.blocks] == [("page-header", "UBND huyện Bắc Sơn")]

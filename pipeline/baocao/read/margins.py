@@ -39,7 +39,8 @@ def without_margins(
         parts |= _notes([line for line in lines if id(line) not in parts], height, body)
         texts.append([line for line in lines if id(line) not in parts])
         aside += [replace(line, part=parts[id(line)], flow=None) for line in lines if id(line) in parts]
-    return texts, list({(line.part, _key(line)): line for line in reversed(aside)}.values())[::-1]
+    headers = {_key(line): line for line in reversed(aside) if line.part == "page-header"}  # each once
+    return texts, [*reversed(headers.values()), *(line for line in aside if line.part == "footnote")]
 
 
 def _unnumbered(lines: list[PrintedLine]) -> list[PrintedLine]:
