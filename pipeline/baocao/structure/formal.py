@@ -21,14 +21,20 @@ _OFFICE = re.compile(
     rf"(?:{lexicon.alternation(LEXICON['signing'])}\s?)?{lexicon.alternation(LEXICON['offices'])}(?!\w)"
 )
 _SIGNED = re.compile(rf"[\[(]?{lexicon.alternation(LEXICON['signed'])}")
-_ANNEX = re.compile(lexicon.alternation(LEXICON["annexes"]) + r"(?!\w)")
+_FORMAL = re.compile(rf"{_RECIPIENTS.pattern}|{_SIGNING.pattern}|{_SIGNED.pattern}")
+_OPENS = re.compile(rf"{_ADDRESSED.pattern}|{_RECIPIENTS.pattern}|{_OFFICE.pattern}|{_SIGNING.pattern}")
+_ANNEX = re.compile(lexicon.alternation([*LEXICON["annexes"], *LEXICON["kinds"]]) + r"(?!\w)")
+_ROW = re.compile(r"\t[\d.,]+(?:\t|$)")  # of a table: a number in a cell
 _TITLES = re.compile(rf"(?:{lexicon.alternation(LEXICON['degrees'])}\W{{1,2}})+", re.IGNORECASE)
 _NUMBER = re.compile(LEXICON["number"] + r"\s?:?\s{0,3}(\d{1,5}[a-zđ]?(?:\s?[-/]\s?[^\W_]{1,12})+)", re.IGNORECASE)
 _NUMBERED = re.compile(LEXICON["number"] + r"\s?:|" + LEXICON["number"] + r"\s{1,3}[\d.…/-]")
 _SPACE = re.compile(r"\s+")
-_ITEM_LENGTH = 110  # characters of a recipient; a paragraph is longer
+_EMPHASIS = " *_#|"
+_OPENING = 40  # characters of a line that tell whether it opens a formal part
+_ITEM_LENGTH, _LONG_ITEM = 110, 400  # characters of a recipient; a longer one ends in a semicolon
 _ITEMS = 60  # recipients, signers and offices, at most
-_OFFICE_SYLLABLES = 12
+_NEAR = 5  # lines from an office to the name of who holds it
+_OFFICE_SYLLABLES, _TITLE_SYLLABLES, _SENTENCE_SYLLABLES = 12, 4, 8  # of an office at most, of others at least
 _NAME_SYLLABLES = (2, 5)  # of a Vietnamese name
 _CELLS = re.compile(r"\t|;|\s{3,}")  # what parts the recipient from the signature beside it
 
@@ -37,12 +43,13 @@ def formal_lines(text: str, folded: str, lines: Sequence[Span]) -> Iterator[int]
     """The numbers of the lines that name addressees, recipients and signers."""
     number = 0
     while number < len(lines):
-        key = folded[lines[number].start : lines[number].end]
+        key = folded[lines[number].start : min(lines[number].end, lines[number].start + _OPENING)].lstrip(_EMPHASIS)
         end = number
-        if _ADDRESSED.match(key):
-            end = _items_end(text, lines, number + 1)
-        elif _RECIPIENTS.match(key) or (_is_office(text, key, lines[number]) and _signs(text, folded, lines, number)):
-            end = _signature_end(text, folded, lines, number + 1)
+        if _OPENS.match(key):
+            if _ADDRESSED.match(key):
+                end = _items_end(text, lines, number + 1)
+            elif _RECIPIENTS.match(key) or _signs(text, lines, number):
+                end = _signature_end(text, lines, number + 1)
         yield from range(number, end)
         number = max(end, number + 1)
 
@@ -50,48 +57,46 @@ def formal_lines(text: str, folded: str, lines: Sequence[Span]) -> Iterator[int]
 def _items_end(text: str, lines: Sequence[Span], first: int) -> int:
     """The number of the line behind a list of addressees."""
     end = first
-    while end < len(lines) and lines[end].end - lines[end].start <= _ITEM_LENGTH:
-        marker = marker_at(text, lines[end].start, lines[end].end)
-        if not (marker and marker.kind == "bullet"):
-            break
+    while end < len(lines) and lines[end].end - lines[end].start <= _ITEM_LENGTH and _is_item(text, lines[end]):
         end += 1
     return end
 
 
-def _signs(text: str, folded: str, lines: Sequence[Span], number: int) -> bool:
-    """Whether an office on its line is a signer's: a name, recipients or a sign of signing soon follow."""
-    for line in lines[number : number + 5]:
-        key = folded[line.start : line.end]
-        if _RECIPIENTS.match(key) or _SIGNING.match(key) or _SIGNED.match(key) or person(text[line.start : line.end]):
-            return True
-        if not text[line.start : line.end].isupper():
+def _is_item(text: str, line: Span) -> bool:
+    marker = marker_at(text, line.start, line.end)
+    return marker is not None and marker.kind == "bullet"
+
+
+def _signs(text: str, lines: Sequence[Span], number: int) -> bool:
+    """Whether an office in capitals is a signer's: a name, recipients or a sign of signing soon follow."""
+    for line in lines[number : number + _NEAR]:
+        words = text[line.start : line.end].strip(_EMPHASIS)
+        if not (words.isupper() or line is lines[number]):
+            return bool(_FORMAL.match(fold(words)) or person(words))
+        if not words.isupper() or len(words.split(maxsplit=_OFFICE_SYLLABLES)) > _OFFICE_SYLLABLES:
             return False
+        if _SIGNING.match(fold(words)):
+            return True
     return False
 
 
-def _signature_end(text: str, folded: str, lines: Sequence[Span], first: int) -> int:
-    """The number of the line behind recipients and signature."""
-    end = first
+def _signature_end(text: str, lines: Sequence[Span], first: int) -> int:
+    """The number of the line behind recipients and signature: what is long, numbered, a sentence or an annex."""
     for number in range(first, min(len(lines), first + _ITEMS)):
-        line = lines[number]
-        words, key = text[line.start : line.end], folded[line.start : line.end]
-        if len(words) > _ITEM_LENGTH or _ANNEX.match(key) or (KIND.match(key) and words.isupper()):
-            break
-        marker = marker_at(text, line.start, line.end)
-        goes_on = number > first and (words[0].islower() or words[0] == "(" or words[-1] == ";")
-        formal = _RECIPIENTS.match(key) or _SIGNING.match(key) or _SIGNED.match(key) or _is_office(text, key, line)
-        bare = not any(map(str.isalnum, words))
-        if not (bare or formal or goes_on or person(words) or (marker and marker.kind == "bullet")):
-            break
-        end = number + 1
-    return end
-
-
-def _is_office(text: str, key: str, line: Span) -> bool:
-    """Whether a line in capitals is an office or the body in whose name it is held."""
-    words = text[line.start : line.end]
-    short = len(words.split(maxsplit=_OFFICE_SYLLABLES)) <= _OFFICE_SYLLABLES
-    return short and words.isupper() and bool(_OFFICE.match(key) or _SIGNING.match(key))
+        words = text[lines[number].start : lines[number].end].strip(_EMPHASIS)
+        key = fold(words)
+        if _FORMAL.match(key) or _OFFICE.match(key) or not words:
+            continue
+        if len(words) > (_LONG_ITEM if words[-1] in ";:," else _ITEM_LENGTH) or _ANNEX.match(key):
+            return number
+        if _is_item(text, lines[number]):
+            continue
+        syllables = len(words.split())
+        capital = words.isupper() and syllables >= _TITLE_SYLLABLES and not BODY.match(key)
+        sentence = words[-1] == "." and syllables >= _SENTENCE_SYLLABLES
+        if capital or sentence or _ROW.search(words) or marker_at(text, lines[number].start, lines[number].end):
+            return number
+    return min(len(lines), first + _ITEMS)
 
 
 def person(words: str) -> str | None:

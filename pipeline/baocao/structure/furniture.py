@@ -24,7 +24,7 @@ from baocao.structure.credits import (
 )
 from baocao.structure.dates import is_date_line, publication_day
 from baocao.structure.formal import formal_lines, read_document
-from baocao.structure.letterhead import find_letterhead
+from baocao.structure.letterhead import Letterhead, find_letterhead
 
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
@@ -79,13 +79,13 @@ class Furniture:
     sets: tuple[str, ...] = ("blocks",)
 
     def __call__(self, article: Draft) -> Draft:
-        blocks = tuple(find_blocks(article.text, article.folded, article.blocks))
-        author = signed_by(article.text, [block for block in blocks if block.kind == "author"])
+        text, folded = article.text, article.folded
+        lines = _page_lines(text)
+        paper = find_letterhead(text, folded, lines)
+        blocks = tuple(_blocks(text, folded, lines, paper, article.blocks))
+        author = signed_by(text, [block for block in blocks if block.kind == "author"])
         source = next((block for block in blocks if block.kind == "source"), None)
-        lines = _page_lines(article.text)
-        document = read_document(
-            article.text, article.folded, lines, find_letterhead(article.text, article.folded, lines)
-        )
+        document = read_document(text, folded, lines, paper)
         return replace(
             article,
             blocks=blocks,
@@ -103,6 +103,12 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
     In order and disjoint; the title is one of them. `known` is what the reader says: "title", "heading", "run-in".
     """
     lines = _page_lines(text)
+    yield from _blocks(text, folded, lines, find_letterhead(text, folded, lines), known)
+
+
+def _blocks(
+    text: str, folded: str, lines: list[Span], paper: Letterhead | None, known: Sequence[Block]
+) -> Iterator[Block]:
     margins = {block.start: block.kind for block in known if block.kind in _MARGINS}
     kinds = [margins.get(line.start) or _line_kind(text, folded, line) for line in lines]
     for number in formal_lines(text, folded, lines):
@@ -110,7 +116,6 @@ def find_blocks(text: str, folded: str, known: Sequence[Block] = ()) -> Iterator
     _mark_tail(text, folded, lines, kinds)
     _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
-    paper = find_letterhead(text, folded, lines)
     if paper:
         kinds[: paper.end] = [kind or "form" for kind in kinds[: paper.end]]
     title = (paper and paper.title) or _known_title(lines, known) or _title(text, lines, kinds)

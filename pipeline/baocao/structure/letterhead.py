@@ -108,8 +108,8 @@ def _is_capital(text: str, line: Span) -> bool:
 
 def _kind_alone(text: str, line: Span) -> bool | None:
     """Whether the kind of paper, in capitals, is alone on a line that begins with it; None where none does."""
-    words = text[line.start : line.end].strip(DECORATION)
-    kind = KIND.match(fold(words))
+    words = text[line.start : min(line.end, line.start + _MOTTO_LENGTH)].strip(DECORATION)
+    kind = KIND.match(fold(words)) if words[:2].isupper() else None
     return kind.end() == len(words) if kind and words[: kind.end()].isupper() else None
 
 
@@ -179,5 +179,5 @@ def _in_capitals(text: str, lines: Sequence[Span]) -> bool:
 
 def _is_short(text: str, lines: Sequence[Span]) -> bool:
     """Whether lines may belong to a subject: short, and no sentences."""
-    said = [text[line.start : line.end] for line in lines]
-    return all(len(words.split()) <= _SHORT_SYLLABLES and words[-1] not in ".;:," for words in said)
+    said = [text[line.start : line.end].strip(" *_") for line in lines]
+    return all(len(words.split()) <= _SHORT_SYLLABLES and words[-1:] not in tuple(".;:,") for words in said)
