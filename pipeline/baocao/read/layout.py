@@ -49,11 +49,15 @@ def ordered(glyphs: Iterable[Glyph], grids: Sequence["Grid"]) -> list[PrintedLin
 def _rows(lines: Iterable[PrintedLine]) -> list[Segments]:
     """Segments side by side, from the left."""
     rows: list[Segments] = []
+    edge = 0.0
     for line in lines:
-        if rows and rows[-1][0].top <= line.middle <= rows[-1][0].bottom and not _above(rows[-1], line):
+        beside = rows and rows[-1][0].top <= line.middle <= rows[-1][0].bottom
+        if beside and (line.left >= edge or not _above(rows[-1], line)):
             rows[-1].append(line)
+            edge = max(edge, line.right)
         else:
             rows.append([line])
+            edge = line.right
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 

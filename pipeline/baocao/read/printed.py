@@ -4,10 +4,11 @@ What is printed twice (bold drawn with an offset) is read once. Glyphs of one ba
 ones in the row that they belong to; a gap parts words, whether a space is printed in it or not, a wide one segments.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from statistics import median
 from typing import Literal
 
@@ -146,15 +147,25 @@ def _rows(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 def _left_alone(small: Sequence[Glyph], line: list[Glyph]) -> Iterator[Glyph]:
     """The glyphs of a base line that do not stand beside one of a larger line; that line takes the others."""
+    line.sort(key=_right)
+    reach = max(glyph.size for glyph in line)
     for glyph in sorted(small, key=lambda glyph: glyph.left):
-        height = glyph.bottom - glyph.top
-        for other in line:
-            beside = -0.5 * other.size <= glyph.left - other.right <= _WORD_GAP * other.size
-            if beside and 2 * (min(glyph.bottom, other.bottom) - max(glyph.top, other.top)) > height:
-                line.append(glyph)
-                break
+        first = bisect_left(line, glyph.left - _WORD_GAP * reach, key=_right)
+        near = islice(line, first, bisect_right(line, glyph.left + reach / 2, key=_right))
+        if any(_side_by_side(glyph, other) for other in near):
+            insort(line, glyph, key=_right)
         else:
             yield glyph
+
+
+def _right(glyph: Glyph) -> float:
+    return glyph.right
+
+
+def _side_by_side(small: Glyph, other: Glyph) -> bool:
+    """Whether a small glyph stands right behind another one, most of it between its top and bottom."""
+    beside = -0.5 * other.size <= small.left - other.right <= _WORD_GAP * other.size
+    return beside and 2 * (min(small.bottom, other.bottom) - max(small.top, other.top)) > small.bottom - small.top
 
 
 def _cut(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:

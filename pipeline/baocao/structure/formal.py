@@ -28,6 +28,7 @@ _ROW = re.compile(r"\t[\d.,]+(?:\t|$)")  # of a table: a number in a cell
 _TITLES = re.compile(rf"(?:{lexicon.alternation(LEXICON['degrees'])}\W{{1,2}})+", re.IGNORECASE)
 _NUMBER = re.compile(LEXICON["number"] + r"\s?:?\s{0,3}(\d{1,5}[a-zđ]?(?:\s?[-/]\s?[^\W_]{1,12})+)", re.IGNORECASE)
 _NUMBERED = re.compile(LEXICON["number"] + r"\s?:|" + LEXICON["number"] + r"\s{1,3}[\d.…/-]")
+_MARKUP = re.compile(r"[*_|\t]+")  # between what stood on lines or in cells of its own
 _SPACE = re.compile(r"\s+")
 _EMPHASIS = " *_#|"
 _OPENING = 40  # characters of a line that tell whether it opens a formal part
@@ -141,16 +142,17 @@ def _issuer(said: Sequence[str]) -> str | None:
     """The body that issues: the last of those above the number; a name may run over several lines."""
     bodies: list[str] = []
     for words in said:
-        motto = MOTTO.search(fold(words))
-        name = words[: motto.start() if motto else None].strip(DECORATION + "\t")
         if _NUMBERED.match(fold(words)):
             break
-        if not name.isupper() or (motto and not name):
-            continue
-        if bodies and not BODY.match(fold(name)):
-            bodies[-1] += f" {name}"
-        else:
-            bodies.append(name)
+        motto = MOTTO.search(fold(words))
+        for part in _MARKUP.split(words[: motto.start() if motto else None]):
+            name = part.strip(DECORATION)
+            if not name.isupper():
+                continue
+            if bodies and not BODY.match(fold(name)):
+                bodies[-1] += f" {name}"
+            else:
+                bodies.append(name)
     return " ".join(bodies[-1].split()) if bodies else None
 
 

@@ -180,4 +180,4 @@ def _in_capitals(text: str, lines: Sequence[Span]) -> bool:
 def _is_short(text: str, lines: Sequence[Span]) -> bool:
     """Whether lines may belong to a subject: short, and no sentences."""
     said = [text[line.start : line.end].strip(" *_") for line in lines]
-    return all(len(words.split()) <= _SHORT_SYLLABLES and words[-1:] not in tuple(".;:,") for words in said)
+    return all(len(words.split()) <= _SHORT_SYLLABLES and words[-1:] not in tuple(".;:") for words in said)
