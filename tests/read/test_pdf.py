@@ -92,10 +92,10 @@ WHOLE = " ".join(str(line[2]) for line in WRAPPED)
     [
         "1 g 55 698 480 14 re f 55 712 480 14 re f 55 726 480 14 re f",
         "0.8 g 55 698 480 42 re f",
-        "0.9 g 55 698 240 42 re f 295 698 240 42 re f",
+        "0.9 g 55 698 240 21 re f 295 698 240 21 re f 55 719 240 21 re f 295 719 240 21 re f",
         "55 698 480 42 re S",
     ],
-    ids=["white line by line", "grey", "grey in halves", "a frame"],
+    ids=["white line by line", "grey", "grey in quarters", "a frame"],
 )
 def test_shading_and_frames_are_no_tables(tmp_path: Path, behind: str) -> None:
     assert raw(tmp_path, [behind, "0 g", *WRAPPED]) == WHOLE

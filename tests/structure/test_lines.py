@@ -75,6 +75,25 @@ def test_a_mark_alone_on_its_line_belongs_to_the_next_one() -> None:
     assert text == "A. Thực hiện nhiệm vụ\nI. Thu ngân sách\n2.\n3. Chi ngân sách\n12\nXã Nà Hin"
 
 
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        ("Cầu Nà Hin phải thông xe vào ngày 19 tháng\n12 năm 2025 theo chỉ đạo.", True),
+        ("Thực hiện quyết định giao dự toán ngày\n27/11/2018.", True),
+        ("Huyện Mường Khoa làm theo chỉ đạo của\nỦy ban nhân dân tỉnh.", True),
+        ("Huyện Mường Khoa làm theo chỉ đạo của\n\nỦy ban nhân dân tỉnh.", False),
+        ("Huyện Mường Khoa đã có các\n1. Trạm y tế;", False),
+        ("Từ tháng\n12\n45", False),
+        ("Huyện Mường Khoa tiếp dân trong 2 ngày\n3 xã đã có lịch.", False),
+        ("Huyện Mường Khoa trả lời trong 1 tháng\nBí thư huyện nói.", False),
+        ("Huyện Mường Khoa trồng rừng\nNăm nay huyện trồng 320 ha.", False),
+    ],
+)
+def test_a_line_that_ends_in_a_linking_word_goes_on(lines: str, joined: bool) -> None:
+    text, _ = unwrapped(*normalize(lines))
+    assert ("\n" not in text) is joined
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", " \u200b\n"])
 def test_every_word_leads_back_to_the_page(form: str, line_end: str) -> None:

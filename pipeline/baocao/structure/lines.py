@@ -2,9 +2,9 @@
 
 A line end is a hard wrap where the next word would not have found room on the line, or where the next line goes on in
 small letters; it is none in front of a list mark, behind the end of a sentence, or where there was room left. Pages
-whose lines are paragraphs are left alone: only a page that shows the habit is touched, and a list mark that stands
-alone on its line. What is joined becomes one space, recorded as an edit, so that every offset still leads back to the
-page.
+whose lines are paragraphs are left alone: only a page that shows the habit is touched, a list mark that stands alone on
+its line, and a line that ends in a word which links what follows, or within a date ("ngày 19 tháng"). What is joined
+becomes one space, recorded as an edit, so that every offset still leads back to the page.
 """
 
 import re
@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import quantiles
 
+from baocao.core import lexicon
 from baocao.core.article import Edit, Span
 from baocao.core.markers import marker_at
+from baocao.core.normalizer import fold
 from baocao.core.offsets import OffsetMap
 from baocao.structure.segmenter import abbreviated
 
@@ -24,6 +26,11 @@ _ENDS = re.compile(rf"(?:[.!?:…]|\./){_CLOSING}")
 _PAUSES = re.compile(rf";{_CLOSING}")
 _TAIL = 24  # characters at the end of a line that tell whether a sentence ends there
 _FIRST_WORD = re.compile(r"[\"“‘«(\[*]*([^\W\d_]+)(?=[\s,.;!?…)\]”\"*]|$)")  # no address, no name of a field ("title:")
+_FURNITURE = lexicon.load("furniture")
+_OPEN_END = re.compile(rf"\s{lexicon.alternation(_FURNITURE['lines']['open_ends'])}\Z")
+_DAY_WORD, _MONTH_WORD, _ = _FURNITURE["date_words"]
+_OPEN_DATE = re.compile(rf"(?<!\d)\s{_DAY_WORD}(?:\s\d{{1,2}}\s{_MONTH_WORD})?\Z")  # "trong 2 ngày" is whole
+_LEAST_OPEN = 20  # characters of a line that can be open; shorter ones are cells of a table
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,3}(?:\s?[-–])?")
 
 _NARROWEST, _WIDEST = 40, 130  # characters of a hard-wrapped line: half a page of typescript, a page of small print
@@ -69,6 +76,16 @@ class _WrappedLine(Span):
         return mark is not None and mark.value is not None and mark.end == len(self.words)
 
     @property
+    def open(self) -> bool:
+        """Whether it ends in a word that links what follows: "theo chỉ đạo của"."""
+        return len(self.words) >= _LEAST_OPEN and _OPEN_END.search(fold(self.words[-_TAIL:])) is not None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it ends in the middle of a date."""
+        return len(self.words) >= _LEAST_OPEN and _OPEN_DATE.search(fold(self.words[-_TAIL:])) is not None
+
+    @property
     def lettered(self) -> bool:
         """Whether it holds words: rules and table borders do not."""
         return any(char.isalnum() for char in self.words)
@@ -90,14 +107,16 @@ def find_wraps(text: str) -> Iterator[Span]:
         if before and style and not number and _PAGE_NUMBER.fullmatch(line.words) and not before.ends:
             number = line
             continue
-        if before and ((style and style.joins(before, line, across=number)) or _alone(before, line)):
+        if before and ((style and style.joins(before, line, across=number)) or _belongs(before, line)):
             yield Span(before.end, line.start)
         before, number = line, None
 
 
-def _alone(mark: _WrappedLine, line: _WrappedLine) -> bool:
-    """Whether a line is but a list mark, torn from its words."""
-    return mark.alone and line.lettered and not (line.alone or line.gap or line.marked)
+def _belongs(before: _WrappedLine, line: _WrappedLine) -> bool:
+    """Whether a line goes on with the one before it for certain, on any page: that is but a list mark, or left open."""
+    if line.gap or line.marked or not line.lettered:
+        return False
+    return (before.alone and not line.alone) or before.open or (before.dated and line.words[0].isdigit())
 
 
 def _lines(text: str) -> Iterator[_WrappedLine]:
