@@ -222,3 +222,9 @@ def test_cells_that_repeat_are_no_captions_and_recipients_are_page() -> None:
         f"Tên báo cáo của huyện\n{BODY}\nĐề nghị tỉnh:\n- Cấp vốn.\nNơi nhận:        CHỦ TỊCH\n- UBND tỉnh;\n- Sở;\n"
     )
     assert {"- UBND tỉnh;", "- Sở;"} <= set(found["form"])
+
+
+def test_rows_of_a_table_are_neither_pictures_names_nor_captions() -> None:
+    rows = "TT\tA\tB\tC\tD\n1\t2\t3\t4\t5\nI\tVay trong nước\t12\n"
+    found = blocks(f"Tên báo cáo của huyện\n{BODY}\n{rows}{BODY}")
+    assert not {"alt-text", "caption"} & found.keys()

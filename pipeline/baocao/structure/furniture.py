@@ -154,7 +154,7 @@ def _line_kind(text: str, folded: str, line: Span) -> str | None:
         return "form"
     if is_source(key) and line.start > len(text) * _SOURCE_FROM:
         return "source"
-    if key.isascii() and key == text[line.start : line.end] and len(key.split()) >= _ALT_SYLLABLES:
+    if "\t" not in key and key.isascii() and key == text[line.start : line.end] and len(key.split()) >= _ALT_SYLLABLES:
         return "alt-text"
     if len(_WEATHER.findall(key)) * _WEATHER_DENSITY > max(len(key), 2 * _WEATHER_DENSITY):
         return "weather"
@@ -214,7 +214,7 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
     seen: dict[str, int] = {}
     for number, line in enumerate(lines):
         key = folded[line.start : line.end]
-        if kinds[number] or marker_at(text, line.start, line.end):
+        if kinds[number] or "\t" in key or marker_at(text, line.start, line.end):
             continue
         short = len(key) < _CAPTION_LENGTH and len(SENTENCE_END.findall(key)) <= 1
         after_image = number > 0 and kinds[number - 1] == "alt-text"
