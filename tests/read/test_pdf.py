@@ -236,7 +236,8 @@ def test_letters_that_a_font_names_wrongly_are_mended(tmp_path: Path) -> None:
     said = "CỘNG HÕA XÃ HỘI CHỦ NGHĨA, XÃ QUẢNG PHÖ, PHÕNG VÕ VĂN KIỆT đƣợc mở; KÖLN."
     article = one(tmp_path / "a.pdf", pdf([(60, 700, said), (60, 680, LEAD)]))
     assert article.raw.startswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA, XÃ QUẢNG PHÚ, PHÒNG VÕ VĂN KIỆT được mở; KÖLN.")
-    assert "4 letters" in article.warnings[0]
+    assert "4 letters wrongly" in article.warnings[0]
+    assert "Õ for Ò, Ö for Ú, ƣ for ư" in article.warnings[0]
 
 
 def test_a_locked_file_is_called_locked(tmp_path: Path) -> None:

@@ -33,13 +33,12 @@ _HIDDEN = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(rb"</(?:script|style)", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _UNICODE_ONLY = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u0300\u0301\u0303\u0309\u0323\u1ea0-\u1ef9]")
-_LAYER = str.maketrans("ƣƢ", "ưƯ")  # what old versions of Word write into PDF files for a horned u,
-_LAYER_CAPITALS = (("Ö", "Ú"), ("Õ", "Ò"))  # and for two capitals of some fonts
-_LAYER_WORD = re.compile(rf"(?<!\w)[{UPPER}]*[ÖÕ][{UPPER}]*(?!\w)")
-_SYLLABLE = re.compile(
-    r"(?:NGH?|GH?|GI|KH|PH|QU|TH|TR|CH|NH|[BCDĐHKLMNPRSTVX])?[UOIYƯ]?[ÚÒ](?:[AEIOUYÊ](?:NH?|CH?|[MTPUY])?|NG|NH?|CH?|[MPT])?"
-)
-_WITH_TILDE = frozenset(lexicon.load("reading")["pdf"]["with_tilde"])
+_LAYER = lexicon.load("reading")["pdf"]["layer"]
+_ALWAYS = str.maketrans(dict(_LAYER["letters"]))
+_CAPITALS = str.maketrans(dict(_LAYER["capitals"]))
+_CAPITAL_WORD = re.compile(rf"(?<!\w)[{UPPER}]*[{''.join(_LAYER['capitals'])}][{UPPER}]*(?!\w)")
+_CAPITAL_SYLLABLE = re.compile(_LAYER["syllable"])
+_AS_SPELT = frozenset(_LAYER["as_spelt"])
 _ODD = re.compile(r"[^\t\n\r -~]")
 _ENOUGH_ODD = 0.02  # share of characters outside ASCII in a line, below which it is no Vietnamese in any encoding
 _WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))  # holes as in HTML
@@ -105,22 +104,19 @@ def repair(text: str) -> Decoded:
 def mend_layer(text: str) -> tuple[str, tuple[str, ...]]:
     """The text of a PDF with the letters that its fonts name wrongly made right, of the same length, and what was done.
 
-    "CỘNG HÕA" is "CỘNG HÒA", "XÃ QUẢNG PHÖ" "XÃ QUẢNG PHÚ", "đƣợc" "được"; capitals only where no Vietnamese syllable
-    is spelt as they are, and one as they are mended.
+    Capitals only in words that are no Vietnamese syllable as they are spelt, and are one as they are mended.
     """
-    mended = _LAYER_WORD.sub(_mended, text.translate(_LAYER)) if any(char in text for char in "ƣƢÖÕ") else text
-    letters = sum(old != new for old, new in zip(text, mended, strict=True))
-    said = f"the file names {letters} letters wrongly: made right by Vietnamese spelling (HÕA, PHÖ, đƣợc)"
-    return mended, (said,) if letters else ()
+    mended = _CAPITAL_WORD.sub(_mended, text.translate(_ALWAYS))
+    wrong = [f"{old} for {new}" for old, new in zip(text, mended, strict=True) if old != new]
+    which = ", ".join(sorted(set(wrong)))
+    said = f"the file names {len(wrong)} letters wrongly, made right by Vietnamese spelling: {which}"
+    return mended, (said,) if wrong else ()
 
 
 def _mended(match: re.Match[str]) -> str:
-    word = match[0]
-    if word.lower() in _WITH_TILDE:
-        return word
-    for old, new in _LAYER_CAPITALS:
-        word = word.replace(old, new)
-    return word if _SYLLABLE.fullmatch(word) else match[0]
+    word = match[0].translate(_CAPITALS)
+    spelt = match[0].lower() in _AS_SPELT or not _CAPITAL_SYLLABLE.fullmatch(word)
+    return match[0] if spelt else word
 
 
 def convert(text: str, encoding: str) -> str:

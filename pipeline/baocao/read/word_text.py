@@ -17,12 +17,16 @@ _SOFT_HYPHEN = f"{W}softHyphen"  # the letter ư in TCVN3
 _SYMBOLS = {  # the characters of Word's symbol fonts, by Adobe's and Microsoft's tables
     "symbol": dict(
         zip(
-            "\xa3\xb3\xb1\xb4\xb8\xb9\xbb\xb0\xb7\xd7\xae\xac\xab\xde\xa5\xe5\xd6\xc6\xce\xdcabgdlmpsDSW",
+            b"\xa3\xb3\xb1\xb4\xb8\xb9\xbb\xb0\xb7\xd7\xae\xac\xab\xde\xa5\xe5\xd6\xc6\xce\xdcabgdlmpsDSW".decode(
+                "latin-1"
+            ),
             "≤≥±×÷≠≈°•⋅→←↔⇒∞∑√∅∈⇐αβγδλμπσΔΣΩ",
             strict=True,
         )
     ),
-    "wingdings": dict(zip("\xa8o\xfe\xfd\xfc\xfb\xd8\xa7lnv\xe0\xe8\xf0\xdf", "☐☐☑☒✓✗➢▪●■❖→→⇨←", strict=True)),
+    "wingdings": dict(
+        zip(b"\xa8o\xfe\xfd\xfc\xfb\xd8\xa7lnv\xe0\xe8\xf0\xdf".decode("latin-1"), "☐☐☑☒✓✗➢▪●■❖→→⇨←", strict=True)
+    ),
 }
 _AS_PRINTED = frozenset("0123456789%+=<>()[]/.,:;- ")  # Symbol has these where Unicode has them
 _PRIVATE = range(0xF000, 0xF100)  # where Word puts them

@@ -29,6 +29,7 @@ _TITLES = re.compile(rf"(?:{lexicon.alternation(LEXICON['degrees'])}\W{{1,2}})+"
 _NUMBER = re.compile(LEXICON["number"] + r"\s?:?\s{0,3}(\d{1,5}[a-zđ]?(?:\s?[-/]\s?[^\W_]{1,12})+)", re.IGNORECASE)
 _NUMBERED = re.compile(LEXICON["number"] + r"\s?:|" + LEXICON["number"] + r"\s{1,3}[\d.…/-]")
 _MARKUP = re.compile(r"[*_|\t]+")  # between what stood on lines or in cells of its own
+_LETTER = str(LEXICON["letter"])
 _SPACE = re.compile(r"\s+")
 _EMPHASIS = " *_#|"
 _OPENING = 40  # characters of a line that tell whether it opens a formal part
@@ -135,7 +136,7 @@ def _type(text: str, lines: Sequence[Span], paper: Letterhead) -> str | None:
     words = text[lines[paper.title.start].start : lines[paper.title.start].end].strip(DECORATION)
     if kind := KIND.match(fold(words)):
         return words[: kind.end()]
-    return None if words.isupper() else str(LEXICON["letter"])
+    return None if words.isupper() else _LETTER
 
 
 def _issuer(said: Sequence[str]) -> str | None:
