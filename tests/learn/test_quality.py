@@ -38,6 +38,11 @@ def test_scores_hold_their_floors() -> None:
     assert quality.lowered(PINNED["scores"], measured["scores"]) == []
 
 
+@pytest.mark.skipif(not quality.REAL, reason="set BAOCAO_REAL to the folder that scripts/join_real.py wrote")
+def test_scores_on_real_articles_hold_their_floors() -> None:
+    assert quality.lowered(PINNED["real"], quality.measure()["real"]) == []
+
+
 def test_a_fall_is_named() -> None:
     assert quality.lowered({"figure_f1": 0.9}, {"figure_f1": 0.8}) == ["figure_f1: 0.8 < 0.9"]
     assert quality.lowered({"figure_f1": 0.9}, {"figure_f1": 0.9}) == []

@@ -50,16 +50,23 @@ def read_corpus(folder: Path, split: str | None = None) -> Iterator[Report]:
     """The annotated reports of a folder (`*.txt`, by name), of one split or of all.
 
     Raises:
-        InputError: there is no such split, no report in it, no `splits.toml`, or a report names no province.
+        InputError: there is no such split, no report in it, no `splits.toml` though a report names no split itself, or a
+            report names no province.
         MarkupError: a report's markup is malformed; names the file.
     """
     if split is not None and split not in SPLITS:
         raise InputError(f"split must be one of: {', '.join(sorted(SPLITS))}. Got {split!r}.")
-    splits = _splits(folder) if split else {}
+    splits: dict[str, str] | None = None  # needed where an article does not name its own
     empty = True
     for file in sorted(folder.rglob("*.txt")):
         report = _report(file)
-        if report is not None and (split is None or _split(report, splits) == split):
+        if report is None:
+            continue
+        own = report.attributes.get("split")
+        if split and own is None:
+            splits = splits or _splits(folder)
+            own = splits.get(report.attributes["province"])
+        if split is None or own == split:
             empty = False
             yield report
     if empty:
@@ -122,8 +129,3 @@ def _splits(folder: Path) -> dict[str, str]:
         ) from error
     with handle:
         return {province: name for name, provinces in tomllib.load(handle).items() for province in provinces}
-
-
-def _split(report: Report, splits: dict[str, str]) -> str | None:
-    """The split that an article names itself, else that of its province."""
-    return report.attributes.get("split") or splits.get(report.attributes["province"])
