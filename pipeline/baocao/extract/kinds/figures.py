@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.cells import cell_label
 from baocao.extract.amounts.changes import (
     Change,
     ChangeCue,
@@ -146,7 +147,9 @@ def _figure(draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Peri
     change = find_change(folded, amount, begin, end, previous)
     modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
     since = previous[0].end if previous else 0
-    measured = find_measured(folded, amount, begin, end, changes=change.change is not None, since=since)
+    measured = cell_label(draft.text, folded, amount) or find_measured(
+        draft.text, folded, amount, begin, end, changes=change.change is not None, since=since
+    )
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     planned = is_planned(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
     baseline = find_baseline(folded, amount, end)
