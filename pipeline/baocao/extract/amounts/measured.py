@@ -74,6 +74,7 @@ _LEVELLED = _pattern(r"[\s)]*(?:[^\W\d_]+ ){0,2}(?:{level} ){1,2}(?:{after_being
 # half of any of them moves the token F1 of what is measured by less than 0.005.
 _LONGEST_SUBJECT = 12  # syllables before the number, where no property says where it begins
 _SHORT = 2  # syllables of a piece behind a comma that goes on with an enumeration
+_NAME = 3  # capitalised syllables that are a name, no sentence's beginning
 _LONGEST_OBJECT = 5  # syllables between a verb and the number
 _CLAUSES_BACK = 3  # clauses that are looked through for a subject: where the last one is a verb only, the one before
 _LOOK_BACK = 160  # characters; twelve syllables and the clauses between them and the number
@@ -106,7 +107,7 @@ def find_measured(
     if before and amount.unit.kind in ("money", "measure"):
         before = _acted(folded, before)
     if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
-        return before or behind
+        return before or (None if amount.quantity == "rank_delta" and since > begin else behind)
     return before if _PROPERTY.match(folded, before.start) or _CURRENCY.match(folded, behind.start) else behind
 
 
@@ -178,7 +179,8 @@ def _clause_start(text: str, folded: str, left: int, stop: int) -> int:
         piece = folded[start:upper]
         short = 0 < len(_CONNECTOR.sub("", piece).split()) <= _SHORT and not _OPENERS.match(piece)
         earlier = bounds[-1][1] if bounds else left
-        joined = short or _joins_acronyms(text, left, at, start) or _is_property(folded, earlier, at)
+        named = _is_name(text[start:upper]) or _joins_acronyms(text, left, at, start)
+        joined = short or named or _is_property(folded, earlier, at)
         if folded[at] != "," or not joined or _ANY_NUMBER.search(folded, earlier, at):
             return start
         upper = at
@@ -188,6 +190,12 @@ def _clause_start(text: str, folded: str, left: int, stop: int) -> int:
 def _is_property(folded: str, start: int, at: int) -> bool:
     """Whether a property without a verb stands before a comma, which coordinates then: số tiền đền bù, [chi trả]."""
     return bool(_PROPERTY.match(folded, start) and not _PREDICATE.search(folded, start, at))
+
+
+def _is_name(piece: str) -> bool:
+    """Whether a piece begins with three capitalised words, as the last of a list of names does."""
+    words = piece.split()[:_NAME]
+    return len(words) == _NAME and all(word[0].isupper() for word in words)
 
 
 def _joins_acronyms(text: str, left: int, at: int, start: int) -> bool:

@@ -59,19 +59,19 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
     return PlanCues(base, tuple(found.values()), totals)
 
 
-def is_planned(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> bool:
-    """Whether the number is a target, a plan, a limit or promised."""
+def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> float:
+    """Above 0 where the number is a target, a plan, a limit or promised: log odds, from the weights of the lexicon."""
     score = plan.base + (_LEX["approx"] if approximate else 0.0)
     score += plan.totals[bisect_right(plan.ends, amount.start)]
     score += fsum(_NEARBY[cue] for cue in _near(folded, amount, passage))
     behind = _behind(folded, amount, passage)
-    return score + (_AFTER[behind] if behind else 0.0) > 0
+    return score + (_AFTER[behind] if behind else 0.0)
 
 
 def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
     """What speaks for or against a plan, as paths of weights in the lexicon: "before.sẽ", "theme.tasks", "bias".
 
-    `is_planned` is whether these weights together are above 0; `scripts/fit_planned.py` fits them.
+    `plan_score` is what these weights add up to; `scripts/fit_planned.py` fits them.
     """
     found = {"bias"}
     found |= {f"theme.{passage.theme}"} if passage.theme in _THEME else set()

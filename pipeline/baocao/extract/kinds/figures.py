@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.cells import cell_label
+from baocao.extract.amounts.certainty import certainty
 from baocao.extract.amounts.changes import (
     Change,
     ChangeCue,
@@ -20,10 +21,11 @@ from baocao.extract.amounts.changes import (
     find_modifier,
     is_estimated,
 )
-from baocao.extract.amounts.links import Links, Scope
+from baocao.extract.amounts.links import Links
 from baocao.extract.amounts.measured import expanded, find_measured
-from baocao.extract.amounts.planning import PlanCues, find_plan_cues, is_planned
-from baocao.extract.kinds.localities import Locality
+from baocao.extract.amounts.planning import PlanCues, find_plan_cues, plan_score
+from baocao.extract.amounts.sourcing import find_source
+from baocao.extract.amounts.whereabouts import FigureScope, Found, Whereabouts
 from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
 
@@ -61,9 +63,15 @@ class Figure(Mention):
     measured: Span | None = None
     measured_expanded: str | None = None
     period: FigurePeriod | None = None
+    year: int | None = None
     baseline: str | None = None
+    place: str | None = None
+    scope: FigureScope | None = None
+    province: str | None = None
+    province_now: str | None = None
     locality: int | None = None
-    locality_from: Scope | None = None
+    locality_from: Found | None = None
+    source_said: str | None = None
 
 
 EXAMPLES = """
@@ -112,6 +120,7 @@ class _Sentence:
 
     passage: Passage
     plan: PlanCues
+    source: str | None
     previous: tuple[Amount, ChangeCue] | None = None
     measured: Span | None = None
 
@@ -120,7 +129,7 @@ class _Sentence:
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
-    links = _links(draft)
+    links, whereabouts = Links(draft, draft.of(Period)), Whereabouts(draft)
     sentence: _Sentence | None = None
     for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
@@ -129,18 +138,19 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
         if passage.furniture in _SKIPPED:
             continue
         if not sentence or sentence.passage is not passage:
-            sentence = _Sentence(passage, find_plan_cues(draft.folded, passage, draft.published))
-        yield _figure(draft, amount, sentence, links)
+            sentence = _begin(draft, passage)
+        yield _figure(draft, amount, sentence, links, whereabouts)
 
 
-def _links(draft: Draft) -> Links[Period]:
-    places = draft.of(Locality)
-    own = draft.locality and draft.locality.name
-    found = next((at for at, place in enumerate(places) if place.name == own), None) if own else None
-    return Links(draft, draft.of(Period), places, found)
+def _begin(draft: Draft, passage: Passage) -> _Sentence:
+    source = find_source(draft.text, draft.folded, passage.start, passage.end)
+    plan = find_plan_cues(draft.folded, passage, draft.published)
+    return _Sentence(passage, plan, draft.quote(source) if source else None)
 
 
-def _figure(draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Period]) -> Figure:
+def _figure(
+    draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Period], whereabouts: Whereabouts
+) -> Figure:
     """The amount with what the words around it say; the sentence remembers it for the next one."""
     folded, passage, previous = draft.folded, sentence.passage, sentence.previous
     begin, end = passage.start, max(passage.end, amount.end)
@@ -151,10 +161,11 @@ def _figure(draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Peri
         draft.text, folded, amount, begin, end, changes=change.change is not None, since=since
     )
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
-    planned = is_planned(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
+    score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
+    planned = score > 0
     baseline = find_baseline(folded, amount, end)
     period = links.period(amount, passage)
-    locality, scope = links.locality(amount, passage) or (None, None)
+    where = whereabouts.of(amount, passage)
     return Figure(
         start=amount.start,
         end=amount.end,
@@ -173,12 +184,31 @@ def _figure(draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Peri
         measured=sentence.measured,
         measured_expanded=expanded(draft.text, sentence.measured),
         period=_period(period) if period else None,
+        year=_year(period, draft.published) if period else None,
         baseline=draft.text[baseline.start : baseline.end] if baseline else None,
-        locality=locality,
-        locality_from=scope,
+        place=where.name if where else None,
+        scope=where.scope if where else None,
+        province=where.province if where else None,
+        province_now=where.province_now if where else None,
+        locality=where.locality if where else None,
+        locality_from=where.found if where else None,
+        source_said=sentence.source,
         rule=amount.rule,
+        confidence=certainty(amount, measured, sentence.measured, where, score),
     )
 
 
 def _period(period: Period) -> FigurePeriod:
     return FigurePeriod(period.start, period.end, period.timex, period.start_date, period.end_date)
+
+
+def _year(period: Period, published: date | None) -> int | None:
+    """The calendar year that a period lies in; None where it spans several, or the text does not tell."""
+    if period.start_date and period.end_date:
+        return period.end_date.year if period.start_date.year == period.end_date.year else None
+    timex = period.timex or ""
+    if timex == "PRESENT_REF":
+        return published.year if published else None
+    years = {part[:4] for part in timex.split("/")}
+    only = years.pop() if len(years) == 1 else ""
+    return int(only) if only.isdigit() else None

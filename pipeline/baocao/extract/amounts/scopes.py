@@ -1,0 +1,84 @@
+"""What figures are of that is no unit of the gazetteer: the whole country, a body of it, a place abroad."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.core.normalizer import fold
+
+ScopeKind = Literal["country", "body", "abroad"]
+
+_LEX = lexicon.load("scopes")
+_KINDS: dict[str, ScopeKind] = {
+    **{fold(form): "country" for key in ("forms", "implied") for form in _LEX["country"][key]},
+    **{fold(form): "body" for key in ("names", "heads") for form in _LEX["body"][key]},
+    **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
+}
+_IMPLIED, _HEADS = frozenset(map(fold, _LEX["country"]["implied"])), frozenset(map(fold, _LEX["body"]["heads"]))
+_SHORT = frozenset(map(fold, _LEX["abroad"]["short"]))
+_ANY = re.compile(rf"(?<!\w){lexicon.alternation(_KINDS)}(?!\w)")
+_BEFORE_SHORT = re.compile(lexicon.fill(r"(?<!\w){before}\s$", _LEX["abroad"]))
+_COUNTRY: str = _LEX["country"]["name"]
+_SIGHT = 24  # characters before a name; the longest word that a short one needs, and a space
+_LONGEST_NAME = 6  # capitalised syllables behind the first words of a body's name
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Span):
+    """A mention of something other than a unit that figures can be of."""
+
+    kind: ScopeKind
+    name: str
+
+
+def find_scopes(text: str, folded: str, places: Sequence[Span]) -> Iterator[Scope]:
+    """The scopes of a text, in order; none inside a place or as a part of a longer name."""
+    starts = [place.start for place in places]
+    for match in _ANY.finditer(folded):
+        at = bisect_right(starts, match.end() - 1) - 1
+        if at >= 0 and places[at].end > match.start():
+            continue
+        form, kind = match[0], _KINDS[match[0]]
+        if kind == "country":
+            if form in _IMPLIED or not _within_name(text, *match.span()):
+                yield Scope(*match.span(), kind, _COUNTRY)
+        elif text[match.start()].isupper() or form not in _SHORT:
+            yield from _named(text, folded, match, kind)
+
+
+def _named(text: str, folded: str, match: re.Match[str], kind: ScopeKind) -> Iterator[Scope]:
+    start, end = match.span()
+    if match[0] in _HEADS:
+        end = _end_of_name(text, end)
+        if end == match.end():
+            return
+    elif kind == "abroad" and _within_name(text, start, end):
+        return
+    if match[0] in _SHORT and not _BEFORE_SHORT.search(folded, max(0, start - _SIGHT), start):
+        return
+    yield Scope(start, end, kind, text[start:end])
+
+
+def _within_name(text: str, start: int, end: int) -> bool:
+    """Whether the words beside it are capitalised, so that it is a part of a longer name."""
+    before, behind = text[max(0, start - _SIGHT) : start], text[end : end + 2]
+    words = before.split()
+    follows = behind[:1] == " " and behind[1:].isupper()
+    return follows or (before.endswith(" ") and bool(words) and len(words) > 1 and words[-1][0].isupper())
+
+
+def _end_of_name(text: str, end: int) -> int:
+    """Where the capitalised words end that stand behind `end`."""
+    for _ in range(_LONGEST_NAME):
+        behind = text[end : end + _SIGHT].split(" ", 2)
+        if len(behind) < 2 or behind[0] or not behind[1][:1].isupper():
+            break
+        word = behind[1].rstrip(",.;:)")
+        end += 1 + len(word)
+        if word != behind[1]:
+            break
+    return end

@@ -1,0 +1,221 @@
+"""Which place a figure is of: one of its clause, its sentence or its section; the article's only where nothing speaks
+against it. The whole country, its bodies and places abroad are places of their own (`scope`).
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from baocao.core import lexicon
+from baocao.core.article import Draft, Passage, Place, Span
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.scopes import Scope, ScopeKind, find_scopes
+from baocao.extract.kinds.localities import Locality
+
+FigureScope = Literal["unit", "country", "body", "abroad"]
+Found = Literal["clause", "sentence", "section", "article"]
+
+_LEX = lexicon.load("scopes")
+_UNNAMED: dict[str, str] = {
+    fold(word): level for level in ("province", "district", "commune", "any") for word in _LEX["unnamed"][level]
+}
+_WORDS = {**_LEX["compared"], "units": _UNNAMED, "said": _LEX["said"]["by"]}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
+_CLAUSE_END = re.compile(r"[;.:](?=\s)|\n")
+_COMPARED = _pattern(r"(?<!\w){against}(?: \w+){0,4}\s$")
+_PARTNER = _pattern(r"(?<!\w){partner}\s$")
+_SOURCE = _pattern(r"(?<!\w){said}(?: [^\W\d_]+){0,5}\s$")
+_LOCATIVE = _pattern(r"(?<!\w){locative}\s$")
+_ROUTE = _pattern(r"(?<!\w){route}(?: [^.;:\n]{0,24})?$")
+_DASH = re.compile(r"\s?[-–]\s?")
+_NO_UNIT = re.compile(lexicon.fill(r"(?<!\w){before} ({units})(?!\w)", {**_LEX["unnamed"], "units": _UNNAMED}))
+_SHARES = frozenset({"percent", "percentage_point", "rank", "rank_delta"})
+_REACH = 400  # characters of a clause on either side of a number; longer ones are lists
+_SIGHT = 40  # characters before a place that can say what it is to the figure
+_SUBJECT = 30  # characters of a clause in which the body that it is about begins
+_MENTIONS_BACK = 60  # in which the unit is looked for that "toàn huyện" means
+_LEVELS = ("region", "province", "district", "commune", "hamlet")
+_DEFAULT = frozenset({"report", "place_news"})  # genres whose figures are of the article's place if of no other
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a figure is of: `locality` is its index among the draft's places, None for a scope; `found`, where."""
+
+    name: str
+    scope: FigureScope
+    found: Found
+    locality: int | None = None
+    province: str | None = None
+    province_now: str | None = None
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What stands around a figure: its clause `start:end`, and the places and scopes before and behind it there."""
+
+    start: int
+    end: int
+    before: "Locality | Scope | None"
+    behind: "Locality | Scope | None"
+
+
+def _fineness(item: "Locality | Scope") -> int:
+    """The larger the smaller what is meant."""
+    return -1 if isinstance(item, Scope) else _LEVELS.index(item.level) if item.level in _LEVELS else -1
+
+
+class Whereabouts:
+    """The places and scopes of a draft, made once for all of its figures."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft, self._folded = draft, draft.folded
+        self._places = draft.of(Locality)
+        self._indexes = {place.start: index for index, place in enumerate(self._places)}
+        self._numbers = [number.start for number in draft.numbers if isinstance(number, Amount)]
+        scopes = find_scopes(draft.text, draft.folded, self._places) if self._numbers else ()
+        named = [place for place in self._places if not self._is_end_of_way(place)]
+        self._all: list[Locality | Scope] = sorted([*named, *scopes], key=lambda item: item.start)
+        self._starts = [item.start for item in self._all]
+
+    def of(self, figure: Amount, passage: Passage) -> Where | None:
+        """The place of a figure, or None where the text does not tell."""
+        clause = self._clause(figure, passage)
+        unnamed = self._unnamed(figure, clause)
+        if unnamed is not None:
+            return self._meant(_UNNAMED[unnamed[1]], figure)
+        if chosen := self._chosen(figure, clause):
+            return self._where(chosen, "clause")
+        if near := self._in_sentence(figure, passage):
+            return self._where(near, "sentence")
+        if self._speaks_of_others(passage):
+            return None
+        return self._above(passage) or self._own()
+
+    def _clause(self, figure: Amount, passage: Passage) -> _Clause:
+        left, right = max(passage.start, figure.start - _REACH), min(passage.end, figure.end + _REACH)
+        start = max((match.end() for match in _CLAUSE_END.finditer(self._folded, left, figure.start)), default=left)
+        stop = _CLAUSE_END.search(self._folded, figure.end, right)
+        end = stop.start() if stop else right
+        at = bisect_left(self._starts, figure.start)
+        before = next(
+            (item for item in reversed(self._all[max(0, at - 8) : at]) if self._is_of(item, figure, start)), None
+        )
+        first = self._all[at] if at < len(self._all) and self._all[at].start < end else None
+        return _Clause(start, end, before, first if first and self._may_follow(first, figure) else None)
+
+    def _is_of(self, item: "Locality | Scope", figure: Amount, start: int) -> bool:
+        """Whether a figure can be of a place or scope that stands before it in its clause."""
+        if item.start < start:
+            return False
+        left = self._folded[max(start, item.start - _SIGHT) : item.start]
+        if _COMPARED.search(left) and self._folded[item.end : figure.start] != " (":
+            return False
+        if not isinstance(item, Scope):
+            return True
+        if item.kind == "body":
+            return item.start - start <= _SUBJECT and not _SOURCE.search(left)
+        return not _PARTNER.search(left)
+
+    def _may_follow(self, item: "Locality | Scope", figure: Amount) -> bool:
+        """Whether a figure can be of a place or scope that stands behind it."""
+        left = self._folded[figure.end : item.start]
+        if not isinstance(item, Scope):
+            return _COMPARED.search(left) is None
+        return item.kind != "body" and figure.unit.kind not in _SHARES and not _COMPARED.search(left)
+
+    def _chosen(self, figure: Amount, clause: _Clause) -> "Locality | Scope | None":
+        """The place before the figure; the one behind where that is finer, or the first is of a number before it."""
+        before, behind = clause.before, clause.behind
+        if before is None or behind is None:
+            return before or behind
+        if self._number_between(figure, behind) or not _LOCATIVE.search(self._folded, figure.end, behind.start):
+            return before
+        left = Span(clause.start, clause.start)
+        taken = self._number_between(left, before) and _LOCATIVE.search(self._folded, clause.start, before.start)
+        return behind if taken or _fineness(behind) > _fineness(before) else before
+
+    def _number_between(self, first: Span, second: Span) -> bool:
+        at = bisect_left(self._numbers, first.end)
+        return at < len(self._numbers) and self._numbers[at] < second.start
+
+    def _in_sentence(self, figure: Amount, passage: Passage) -> "Locality | Scope | None":
+        """The last one of the sentence before the figure, else the first behind it."""
+        first, at = bisect_left(self._starts, passage.start), bisect_left(self._starts, figure.start)
+        last = bisect_left(self._starts, passage.end)
+        if before := [item for item in self._all[first:at] if self._is_of(item, figure, passage.start)]:
+            return before[-1]
+        return next((item for item in self._all[at:last] if self._may_follow(item, figure)), None)
+
+    def _speaks_of_others(self, passage: Passage) -> bool:
+        """Whether the sentence is about the country or places abroad."""
+        first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
+        return any(isinstance(item, Scope) for item in self._all[first:last])
+
+    def _unnamed(self, figure: Amount, clause: _Clause) -> re.Match[str] | None:
+        """The unit without a name that the clause says last before the figure: [toàn huyện]."""
+        left = max(clause.start, clause.before.end if clause.before else 0)
+        found = None
+        for match in _NO_UNIT.finditer(self._folded, left, figure.start):
+            if match.start(1) not in self._indexes:
+                found = match
+        level = getattr(clause.before, "level", None)
+        return found if found and _UNNAMED[found[1]] != level else None
+
+    def _meant(self, level: str, figure: Amount) -> Where | None:
+        """What "toàn huyện" means: the article's own unit, where it is one, else the one named last."""
+        own = self._draft.locality
+        if own and (level in ("any", own.level)):
+            return self._own_place(own, "clause")
+        if level == "any":
+            return None
+        last = bisect_right(self._starts, figure.start)
+        for item in reversed(self._all[max(0, last - _MENTIONS_BACK) : last]):
+            if isinstance(item, Locality) and item.level == level:
+                return self._where(item, "clause")
+        if own and level == "province" and own.province:
+            return Where(own.province, "unit", "clause", None, own.province, own.province_now)
+        return None
+
+    def _above(self, passage: Passage) -> Where | None:
+        """The place in the nearest heading above that has one, else the only one of the title."""
+        while passage.parent is not None:
+            passage = self._draft.passages[passage.parent]
+            inside = self._inside(passage)
+            if inside:
+                return self._where(inside[-1], "section")
+        title = self._inside(self._draft.title) if self._draft.title else []
+        return self._where(title[0], "section") if len(title) == 1 else None
+
+    def _inside(self, span: Span) -> list["Locality | Scope"]:
+        return self._all[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
+    def _own(self) -> Where | None:
+        own, genre = self._draft.locality, self._draft.genre
+        return self._own_place(own, "article") if own and genre and genre.name in _DEFAULT else None
+
+    def _own_place(self, own: Place, found: Found) -> Where:
+        index = next((at for at, place in enumerate(self._places) if place.name == own.name), None)
+        return Where(own.name, "unit", found, index, own.province, own.province_now)
+
+    def _where(self, item: "Locality | Scope", found: Found) -> Where:
+        if isinstance(item, Scope):
+            kind: ScopeKind = item.kind
+            return Where(item.name, kind, found)
+        index = self._indexes[item.start]
+        return Where(item.name, "unit", found, index, item.province, item.province_now, item.ambiguous)
+
+    def _is_end_of_way(self, place: Locality) -> bool:
+        """Whether a place is where a way ends: tuyến [Đắk Lắk] - [Đà Nẵng]."""
+        text = self._folded
+        left = text[max(0, place.start - _SIGHT) : place.start]
+        dashed = _DASH.match(text, place.end) or re.search(r"[-–]\s?$", left)
+        return bool(dashed and _ROUTE.search(left))
