@@ -8,7 +8,7 @@ from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.whereabouts import Where
 
 _RULES = {"spelled": 0.95, "indefinite": 0.6}  # hàng trăm: an order of magnitude
-_FOUND = {"clause": 1.0, "sentence": 0.9, "section": 0.85, "article": 0.75}
+_FOUND = {"clause": 1.0, "sentence": 0.9, "paragraph": 0.8, "section": 0.85, "article": 0.75}
 _NO_PLACE, _AMBIGUOUS = 0.9, 0.7
 _NOTHING_MEASURED, _CARRIED_ON = 0.6, 0.9
 _UNDECIDED, _MARGIN = 0.8, 0.5  # log odds around 0 in which it is open whether the figure is planned

@@ -15,13 +15,11 @@ from baocao.extract.amounts.scopes import Scope, ScopeKind, find_scopes
 from baocao.extract.kinds.localities import Locality
 
 FigureScope = Literal["unit", "country", "body", "abroad"]
-Found = Literal["clause", "sentence", "section", "article"]
+Found = Literal["clause", "sentence", "paragraph", "section", "article"]
 
 _LEX = lexicon.load("scopes")
-_UNNAMED: dict[str, str] = {
-    fold(word): level for level in ("province", "district", "commune", "any") for word in _LEX["unnamed"][level]
-}
-_WORDS = {**_LEX["compared"], "units": _UNNAMED, "said": _LEX["said"]["by"]}
+_OWN, _PROVINCE = frozenset(map(fold, _LEX["unnamed"]["own"])), fold(_LEX["unnamed"]["province"])
+_WORDS = {**_LEX["compared"], **_LEX["unnamed"], "said": _LEX["said"]["by"]}
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -34,11 +32,16 @@ _PARTNER = _pattern(r"(?<!\w){partner}\s$")
 _SOURCE = _pattern(r"(?<!\w){said}(?: [^\W\d_]+){0,5}\s$")
 _LOCATIVE = _pattern(r"(?<!\w){locative}\s$")
 _ROUTE = _pattern(r"(?<!\w){route}(?: [^.;:\n]{0,24})?$")
+_RESIDENCE = _pattern(r"(?<!\w){residence}(?: [^.;:()\n]{0,100})?$")
 _DASH = re.compile(r"\s?[-–]\s?")
-_NO_UNIT = re.compile(lexicon.fill(r"(?<!\w){before} ({units})(?!\w)", {**_LEX["unnamed"], "units": _UNNAMED}))
+_NO_NAME = _pattern(r"(?<!\w){before} ({units}|{own})(?!\w)")
+_SEVERAL = _pattern(r"(?<!\w){several}(?!\w)")
 _SHARES = frozenset({"percent", "percentage_point", "rank", "rank_delta"})
 _REACH = 400  # characters of a clause on either side of a number; longer ones are lists
 _SIGHT = 40  # characters before a place that can say what it is to the figure
+_ADDRESS = 110  # characters before a place that can hold the words for a home, and what is finer
+_BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
+_TOPIC = 12  # characters of a sentence in which the place that it is about begins: "Toàn tỉnh …"
 _SUBJECT = 30  # characters of a clause in which the body that it is about begins
 _MENTIONS_BACK = 60  # in which the unit is looked for that "toàn huyện" means
 _LEVELS = ("region", "province", "district", "commune", "hamlet")
@@ -68,6 +71,11 @@ class _Clause:
     behind: "Locality | Scope | None"
 
 
+def _is_a(name: str, kind: str) -> bool:
+    """Whether an official name begins with a type word."""
+    return fold(name).startswith(f"{kind} ")
+
+
 def _fineness(item: "Locality | Scope") -> int:
     """The larger the smaller what is meant."""
     return -1 if isinstance(item, Scope) else _LEVELS.index(item.level) if item.level in _LEVELS else -1
@@ -82,7 +90,7 @@ class Whereabouts:
         self._indexes = {place.start: index for index, place in enumerate(self._places)}
         self._numbers = [number.start for number in draft.numbers if isinstance(number, Amount)]
         scopes = find_scopes(draft.text, draft.folded, self._places) if self._numbers else ()
-        named = [place for place in self._places if not self._is_end_of_way(place)]
+        named = [place for place in self._places if self._locates(place)]
         self._all: list[Locality | Scope] = sorted([*named, *scopes], key=lambda item: item.start)
         self._starts = [item.start for item in self._all]
 
@@ -91,14 +99,20 @@ class Whereabouts:
         clause = self._clause(figure, passage)
         unnamed = self._unnamed(figure, clause)
         if unnamed is not None:
-            return self._meant(_UNNAMED[unnamed[1]], figure)
+            return self._meant(unnamed, figure)
         if chosen := self._chosen(figure, clause):
             return self._where(chosen, "clause")
         if near := self._in_sentence(figure, passage):
             return self._where(near, "sentence")
         if self._speaks_of_others(passage):
             return None
-        return self._above(passage) or self._own()
+        spoken_of = self._spoken_of(passage)
+        if isinstance(spoken_of, Scope):
+            return None
+        default = self._above(passage) or self._own()
+        if spoken_of is None or (default and default.province == spoken_of.province):
+            return default
+        return self._where(spoken_of, "paragraph") if self._is_topic(spoken_of) else None
 
     def _clause(self, figure: Amount, passage: Passage) -> _Clause:
         left, right = max(passage.start, figure.start - _REACH), min(passage.end, figure.end + _REACH)
@@ -122,7 +136,8 @@ class Whereabouts:
         if not isinstance(item, Scope):
             return True
         if item.kind == "body":
-            return item.start - start <= _SUBJECT and not _SOURCE.search(left)
+            begins = item.start - start <= _SUBJECT or left.endswith(", ")
+            return begins and not left.endswith("(") and not _SOURCE.search(left)
         return not _PARTNER.search(left)
 
     def _may_follow(self, item: "Locality | Scope", figure: Amount) -> bool:
@@ -137,7 +152,12 @@ class Whereabouts:
         before, behind = clause.before, clause.behind
         if before is None or behind is None:
             return before or behind
-        if self._number_between(figure, behind) or not _LOCATIVE.search(self._folded, figure.end, behind.start):
+        between = self._folded[figure.end : behind.start]
+        if (
+            "," in between
+            or self._number_between(figure, behind)
+            or not _LOCATIVE.search(self._folded, figure.end, behind.start)
+        ):
             return before
         left = Span(clause.start, clause.start)
         taken = self._number_between(left, before) and _LOCATIVE.search(self._folded, clause.start, before.start)
@@ -155,33 +175,43 @@ class Whereabouts:
             return before[-1]
         return next((item for item in self._all[at:last] if self._may_follow(item, figure)), None)
 
-    def _speaks_of_others(self, passage: Passage) -> bool:
-        """Whether the sentence is about the country or places abroad."""
-        first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
-        return any(isinstance(item, Scope) for item in self._all[first:last])
+    def _spoken_of(self, passage: Passage) -> "Locality | Scope | None":
+        """The place or scope that the sentences right before, in the same paragraph, name last."""
+        at = bisect_left(self._starts, passage.start) - 1
+        if at < 0 or self._starts[at] < passage.start - _BEFORE:
+            return None
+        return None if "\n" in self._folded[self._starts[at] : passage.start] else self._all[at]
 
-    def _unnamed(self, figure: Amount, clause: _Clause) -> re.Match[str] | None:
-        """The unit without a name that the clause says last before the figure: [toàn huyện]."""
+    def _is_topic(self, place: Locality) -> bool:
+        """Whether a sentence begins with a place: [Toàn tỉnh Yên Bái] có 30 điểm thi."""
+        passage = self._draft.passages[place.passage or 0]
+        return place.start - passage.start <= _TOPIC
+
+    def _speaks_of_others(self, passage: Passage) -> bool:
+        """Whether the sentence is about the country, places abroad, or many places."""
+        first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
+        named = any(isinstance(item, Scope) for item in self._all[first:last])
+        return named or _SEVERAL.search(self._folded, passage.start, passage.end) is not None
+
+    def _unnamed(self, figure: Amount, clause: _Clause) -> str | None:
+        """The type of the unit without a name that the clause says last before the figure: toàn [huyện]."""
         left = max(clause.start, clause.before.end if clause.before else 0)
         found = None
-        for match in _NO_UNIT.finditer(self._folded, left, figure.start):
+        for match in _NO_NAME.finditer(self._folded, left, figure.start):
             if match.start(1) not in self._indexes:
-                found = match
-        level = getattr(clause.before, "level", None)
-        return found if found and _UNNAMED[found[1]] != level else None
+                found = match[1]
+        return None if found and clause.before and _is_a(clause.before.name, found) else found
 
-    def _meant(self, level: str, figure: Amount) -> Where | None:
-        """What "toàn huyện" means: the article's own unit, where it is one, else the one named last."""
+    def _meant(self, kind: str, figure: Amount) -> Where | None:
+        """What "toàn huyện" means: the article's own unit, where that is one, else the one named last."""
         own = self._draft.locality
-        if own and (level in ("any", own.level)):
+        if own and (kind in _OWN or _is_a(own.name, kind)):
             return self._own_place(own, "clause")
-        if level == "any":
-            return None
         last = bisect_right(self._starts, figure.start)
         for item in reversed(self._all[max(0, last - _MENTIONS_BACK) : last]):
-            if isinstance(item, Locality) and item.level == level:
+            if isinstance(item, Locality) and _is_a(item.name, kind):
                 return self._where(item, "clause")
-        if own and level == "province" and own.province:
+        if own and kind == _PROVINCE and own.province:
             return Where(own.province, "unit", "clause", None, own.province, own.province_now)
         return None
 
@@ -213,9 +243,10 @@ class Whereabouts:
         index = self._indexes[item.start]
         return Where(item.name, "unit", found, index, item.province, item.province_now, item.ambiguous)
 
-    def _is_end_of_way(self, place: Locality) -> bool:
-        """Whether a place is where a way ends: tuyến [Đắk Lắk] - [Đà Nẵng]."""
-        text = self._folded
-        left = text[max(0, place.start - _SIGHT) : place.start]
-        dashed = _DASH.match(text, place.end) or re.search(r"[-–]\s?$", left)
-        return bool(dashed and _ROUTE.search(left))
+    def _locates(self, place: Locality) -> bool:
+        """Whether a place is where something is; not the end of a way (tuyến [Đắk Lắk] - [Đà Nẵng]), not a home."""
+        left = self._folded[max(0, place.start - _ADDRESS) : place.start]
+        if _RESIDENCE.search(left):
+            return False
+        dashed = _DASH.match(self._folded, place.end) or left.rstrip().endswith(("-", "–"))
+        return not (dashed and _ROUTE.search(left[-_SIGHT:]))
