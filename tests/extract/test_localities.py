@@ -309,11 +309,3 @@ def test_an_abbreviated_type_word_points_back_on_its_level(analyze: Analyze) -> 
     text = "Quận Cầu Giấy họp; lãnh đạo TP và ngân sách tỉnh hỗ trợ."
     back = analyze(text, published=DAY).of(PlaceReference)[-1]
     assert (back.name, back.rule) == ("thành phố Hà Nội", "province of a place")
-
-
-def test_a_body_of_another_province_is_worth_a_warning(analyze: Analyze) -> None:
-    text = "Bến Tre: Học tập\nTỉnh ủy Bến Tre chỉ đạo. UBND tỉnh Bến Tre triển khai. Tỉnh Bến Tre phát động. "
-    assert analyze(text, published=DAY).warnings == ()
-    (warning,) = analyze(text + "Tỉnh ủy Tiền Giang ban hành nghị quyết.", published=DAY).warnings
-    assert "Tỉnh ủy Tiền Giang" in warning
-    assert analyze(text + "Du khách từ Tiền Giang sang.", published=DAY).warnings == ()

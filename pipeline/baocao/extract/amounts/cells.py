@@ -13,13 +13,17 @@ from baocao.core.article import Span
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _PLACE = re.compile(lexicon.fill(r"\s*{place_types}(?!\w)", lexicon.load("measured")["cells"]))
 _NO_LABEL = re.compile(lexicon.fill(r"\s*{no_labels}\s*", lexicon.load("measured")["cells"]))
+_LONGEST_ROW = 1_000  # characters on either side of a number
 _ROWS_UP = 40  # in which the head of a column is looked for; longer tables repeat it on each page
 
 
 def cell_label(text: str, folded: str, amount: Span) -> Span | None:
     """The label of a number that fills its cell; None outside tables, and in cells that say it themselves."""
-    start, end = text.rfind("\n", 0, amount.start) + 1, text.find("\n", amount.end)
-    row = _cells(text, start, end if end >= 0 else len(text))
+    left, right = max(0, amount.start - _LONGEST_ROW), min(len(text), amount.end + _LONGEST_ROW)
+    if text.rfind("\t", left, amount.start) < 0 and text.find("\t", amount.end, right) < 0:
+        return None
+    start, end = max(left, text.rfind("\n", left, amount.start) + 1), text.find("\n", amount.end, right)
+    row = _cells(text, start, end if end >= 0 else right)
     if len(row) == 1:
         return None
     column = next(number for number, cell in enumerate(row) if amount.start < cell.end + 1)

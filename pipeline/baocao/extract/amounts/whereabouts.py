@@ -3,23 +3,23 @@ against it. The whole country, its bodies and places abroad are places of their 
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Passage, Place, Span
-from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.scopes import Scope, ScopeKind, find_scopes
 from baocao.extract.kinds.localities import Locality
+from baocao.extract.kinds.place_references import PlaceReference
 
 FigureScope = Literal["unit", "country", "body", "abroad"]
+_Item = Locality | PlaceReference | Scope
 Found = Literal["clause", "sentence", "paragraph", "section", "article"]
 
 _LEX = lexicon.load("scopes")
-_OWN, _PROVINCE = frozenset(map(fold, _LEX["unnamed"]["own"])), fold(_LEX["unnamed"]["province"])
-_WORDS = {**_LEX["compared"], **_LEX["unnamed"], "said": _LEX["said"]["by"]}
+_WORDS = {**_LEX["compared"], "said": _LEX["said"]["by"]}
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -34,7 +34,6 @@ _LOCATIVE = _pattern(r"(?<!\w){locative}\s$")
 _ROUTE = _pattern(r"(?<!\w){route}(?: [^.;:\n]{0,24})?$")
 _RESIDENCE = _pattern(r"(?<!\w){residence}(?: [^.;:()\n]{0,100})?$")
 _DASH = re.compile(r"\s?[-–]\s?")
-_NO_NAME = _pattern(r"(?<!\w){before} ({units}|{own})(?!\w)")
 _SEVERAL = _pattern(r"(?<!\w){several}(?!\w)")
 _SHARES = frozenset({"percent", "percentage_point", "rank", "rank_delta"})
 _REACH = 400  # characters of a clause on either side of a number; longer ones are lists
@@ -43,7 +42,7 @@ _ADDRESS = 110  # characters before a place that can hold the words for a home, 
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 _TOPIC = 12  # characters of a sentence in which the place that it is about begins: "Toàn tỉnh …"
 _SUBJECT = 30  # characters of a clause in which the body that it is about begins
-_MENTIONS_BACK = 60  # in which the unit is looked for that "toàn huyện" means
+_CHAINED = ("", ",", "(", "-", "–")
 _LEVELS = ("region", "province", "district", "commune", "hamlet")
 _DEFAULT = frozenset({"report", "place_news"})  # genres whose figures are of the article's place if of no other
 
@@ -67,16 +66,16 @@ class _Clause:
 
     start: int
     end: int
-    before: "Locality | Scope | None"
-    behind: "Locality | Scope | None"
+    before: _Item | None
+    behind: _Item | None
 
 
-def _is_a(name: str, kind: str) -> bool:
-    """Whether an official name begins with a type word."""
-    return fold(name).startswith(f"{kind} ")
+def _is_elsewhere(item: _Item | None) -> bool:
+    """Whether the whole country or a place abroad is meant; a body may well act in the article's own place."""
+    return isinstance(item, Scope) and item.kind != "body"
 
 
-def _fineness(item: "Locality | Scope") -> int:
+def _fineness(item: _Item) -> int:
     """The larger the smaller what is meant."""
     return -1 if isinstance(item, Scope) else _LEVELS.index(item.level) if item.level in _LEVELS else -1
 
@@ -91,26 +90,26 @@ class Whereabouts:
         self._numbers = [number.start for number in draft.numbers if isinstance(number, Amount)]
         scopes = find_scopes(draft.text, draft.folded, self._places) if self._numbers else ()
         named = [place for place in self._places if self._locates(place)]
-        self._all: list[Locality | Scope] = sorted([*named, *scopes], key=lambda item: item.start)
+        self._all: list[_Item] = sorted([*named, *draft.of(PlaceReference), *scopes], key=lambda item: item.start)
         self._starts = [item.start for item in self._all]
+        self._others: dict[int, bool] = {}  # of the passage asked for last
 
     def of(self, figure: Amount, passage: Passage) -> Where | None:
         """The place of a figure, or None where the text does not tell."""
         clause = self._clause(figure, passage)
-        unnamed = self._unnamed(figure, clause)
-        if unnamed is not None:
-            return self._meant(unnamed, figure)
         if chosen := self._chosen(figure, clause):
             return self._where(chosen, "clause")
         if near := self._in_sentence(figure, passage):
             return self._where(near, "sentence")
-        if self._speaks_of_others(passage):
+        if passage.start not in self._others:
+            self._others = {passage.start: self._speaks_of_others(passage)}
+        if self._others[passage.start]:
             return None
         spoken_of = self._spoken_of(passage)
-        if isinstance(spoken_of, Scope):
+        if _is_elsewhere(spoken_of):
             return None
         default = self._above(passage) or self._own()
-        if spoken_of is None or (default and default.province == spoken_of.province):
+        if spoken_of is None or isinstance(spoken_of, Scope) or (default and default.province == spoken_of.province):
             return default
         return self._where(spoken_of, "paragraph") if self._is_topic(spoken_of) else None
 
@@ -126,7 +125,7 @@ class Whereabouts:
         first = self._all[at] if at < len(self._all) and self._all[at].start < end else None
         return _Clause(start, end, before, first if first and self._may_follow(first, figure) else None)
 
-    def _is_of(self, item: "Locality | Scope", figure: Amount, start: int) -> bool:
+    def _is_of(self, item: _Item, figure: Amount, start: int) -> bool:
         """Whether a figure can be of a place or scope that stands before it in its clause."""
         if item.start < start:
             return False
@@ -140,14 +139,14 @@ class Whereabouts:
             return begins and not left.endswith("(") and not _SOURCE.search(left)
         return not _PARTNER.search(left)
 
-    def _may_follow(self, item: "Locality | Scope", figure: Amount) -> bool:
+    def _may_follow(self, item: _Item, figure: Amount) -> bool:
         """Whether a figure can be of a place or scope that stands behind it."""
         left = self._folded[figure.end : item.start]
         if not isinstance(item, Scope):
             return _COMPARED.search(left) is None
         return item.kind != "body" and figure.unit.kind not in _SHARES and not _COMPARED.search(left)
 
-    def _chosen(self, figure: Amount, clause: _Clause) -> "Locality | Scope | None":
+    def _chosen(self, figure: Amount, clause: _Clause) -> _Item | None:
         """The place before the figure; the one behind where that is finer, or the first is of a number before it."""
         before, behind = clause.before, clause.behind
         if before is None or behind is None:
@@ -167,7 +166,7 @@ class Whereabouts:
         at = bisect_left(self._numbers, first.end)
         return at < len(self._numbers) and self._numbers[at] < second.start
 
-    def _in_sentence(self, figure: Amount, passage: Passage) -> "Locality | Scope | None":
+    def _in_sentence(self, figure: Amount, passage: Passage) -> _Item | None:
         """The last one of the sentence before the figure, else the first behind it."""
         first, at = bisect_left(self._starts, passage.start), bisect_left(self._starts, figure.start)
         last = bisect_left(self._starts, passage.end)
@@ -175,14 +174,14 @@ class Whereabouts:
             return before[-1]
         return next((item for item in self._all[at:last] if self._may_follow(item, figure)), None)
 
-    def _spoken_of(self, passage: Passage) -> "Locality | Scope | None":
+    def _spoken_of(self, passage: Passage) -> _Item | None:
         """The place or scope that the sentences right before, in the same paragraph, name last."""
         at = bisect_left(self._starts, passage.start) - 1
         if at < 0 or self._starts[at] < passage.start - _BEFORE:
             return None
         return None if "\n" in self._folded[self._starts[at] : passage.start] else self._all[at]
 
-    def _is_topic(self, place: Locality) -> bool:
+    def _is_topic(self, place: Locality | PlaceReference) -> bool:
         """Whether a sentence begins with a place: [Toàn tỉnh Yên Bái] có 30 điểm thi."""
         passage = self._draft.passages[place.passage or 0]
         return place.start - passage.start <= _TOPIC
@@ -190,30 +189,8 @@ class Whereabouts:
     def _speaks_of_others(self, passage: Passage) -> bool:
         """Whether the sentence is about the country, places abroad, or many places."""
         first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
-        named = any(isinstance(item, Scope) for item in self._all[first:last])
+        named = any(_is_elsewhere(item) for item in self._all[first:last])
         return named or _SEVERAL.search(self._folded, passage.start, passage.end) is not None
-
-    def _unnamed(self, figure: Amount, clause: _Clause) -> str | None:
-        """The type of the unit without a name that the clause says last before the figure: toàn [huyện]."""
-        left = max(clause.start, clause.before.end if clause.before else 0)
-        found = None
-        for match in _NO_NAME.finditer(self._folded, left, figure.start):
-            if match.start(1) not in self._indexes:
-                found = match[1]
-        return None if found and clause.before and _is_a(clause.before.name, found) else found
-
-    def _meant(self, kind: str, figure: Amount) -> Where | None:
-        """What "toàn huyện" means: the article's own unit, where that is one, else the one named last."""
-        own = self._draft.locality
-        if own and (kind in _OWN or _is_a(own.name, kind)):
-            return self._own_place(own, "clause")
-        last = bisect_right(self._starts, figure.start)
-        for item in reversed(self._all[max(0, last - _MENTIONS_BACK) : last]):
-            if isinstance(item, Locality) and _is_a(item.name, kind):
-                return self._where(item, "clause")
-        if own and kind == _PROVINCE and own.province:
-            return Where(own.province, "unit", "clause", None, own.province, own.province_now)
-        return None
 
     def _above(self, passage: Passage) -> Where | None:
         """The place in the nearest heading above that has one, else the only one of the title."""
@@ -225,7 +202,7 @@ class Whereabouts:
         title = self._inside(self._draft.title) if self._draft.title else []
         return self._where(title[0], "section") if len(title) == 1 else None
 
-    def _inside(self, span: Span) -> list["Locality | Scope"]:
+    def _inside(self, span: Span) -> list[_Item]:
         return self._all[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
 
     def _own(self) -> Where | None:
@@ -233,15 +210,32 @@ class Whereabouts:
         return self._own_place(own, "article") if own and genre and genre.name in _DEFAULT else None
 
     def _own_place(self, own: Place, found: Found) -> Where:
-        index = next((at for at, place in enumerate(self._places) if place.name == own.name), None)
-        return Where(own.name, "unit", found, index, own.province, own.province_now)
+        return Where(own.name, "unit", found, self._named(own.name), own.province, own.province_now)
 
-    def _where(self, item: "Locality | Scope", found: Found) -> Where:
+    def _where(self, item: _Item, found: Found) -> Where | None:
+        item = self._finest(item)
         if isinstance(item, Scope):
             kind: ScopeKind = item.kind
             return Where(item.name, kind, found)
-        index = self._indexes[item.start]
-        return Where(item.name, "unit", found, index, item.province, item.province_now, item.ambiguous)
+        if item.name is None:  # a reference to a place that the text does not name
+            return None
+        ambiguous = isinstance(item, Locality) and item.ambiguous
+        index = self._indexes.get(item.start, self._named(item.name))
+        return Where(item.name, "unit", found, index, item.province, item.province_now, ambiguous)
+
+    def _finest(self, item: _Item) -> _Item:
+        """The first of a chain that an item ends: [xã Gia Ninh], huyện Quảng Ninh, tỉnh Quảng Bình."""
+        at = bisect_left(self._starts, item.start)
+        while at and (before := self._all[at - 1]).end <= item.start:
+            joined = self._folded[before.end : item.start].strip() in _CHAINED
+            if not joined or not _fineness(before) > _fineness(item) > 0:
+                break
+            item, at = before, at - 1
+        return item
+
+    def _named(self, name: str) -> int | None:
+        """The index of the first place of a name."""
+        return next((index for index, place in enumerate(self._places) if place.name == name), None)
 
     def _locates(self, place: Locality) -> bool:
         """Whether a place is where something is; not the end of a way (tuyến [Đắk Lắk] - [Đà Nẵng]), not a home."""

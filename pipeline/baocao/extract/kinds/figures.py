@@ -125,7 +125,7 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "numbers", "periods", "localities", "locality", "themes"))
+@extractor(Figure, needs=("passages", "numbers", "periods", "localities", "place_references", "locality", "themes"))
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
