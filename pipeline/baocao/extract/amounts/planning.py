@@ -29,6 +29,7 @@ _BEFORE, _BEFORE_CUE = _weights("before")
 _NEARBY, _NEAR_CUE = _weights("near")
 _AFTER, _AFTER_CUE = _weights("behind")
 _SECTION, _SECTION_CUE = _weights("section")
+_HEAD, _HEAD_CUE = _weights("head")
 _THEME: dict[str, float] = _LEX["theme"]
 
 
@@ -65,7 +66,8 @@ def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *,
     score += plan.totals[bisect_right(plan.ends, amount.start)]
     score += fsum(_NEARBY[cue] for cue in _near(folded, amount, passage))
     behind = _behind(folded, amount, passage)
-    return score + (_AFTER[behind] if behind else 0.0)
+    head = _head(folded, amount)
+    return score + (_AFTER[behind] if behind else 0.0) + (_HEAD[head] if head else 0.0)
 
 
 def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
@@ -81,6 +83,7 @@ def evidence(folded: str, amount: Amount, passage: Passage, published: date | No
     found |= {f"before.{cue}" for cue in _BEFORE_CUE.findall(folded, passage.start, amount.start)}
     found |= {f"near.{cue}" for cue in _near(folded, amount, passage)}
     found |= {f"behind.{cue}" for cue in (_behind(folded, amount, passage),) if cue}
+    found |= {f"head.{cue}" for cue in (_head(folded, amount),) if cue}
     return found
 
 
@@ -95,4 +98,9 @@ def _near(folded: str, amount: Amount, passage: Passage) -> set[str]:
 
 def _behind(folded: str, amount: Amount, passage: Passage) -> str | None:
     match = _AFTER_CUE.search(folded, amount.end, min(passage.end, amount.end + _BEHIND))
+    return match[0] if match else None
+
+
+def _head(folded: str, amount: Amount) -> str | None:
+    match = _HEAD_CUE.match(folded, amount.end + 1)
     return match[0] if match else None
