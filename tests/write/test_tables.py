@@ -208,3 +208,30 @@ def test_passages_come_before_what_lies_in_them(article: Article) -> None:
             known.add(row["passage"])
         assert row.get("passage") in {None, *known}
     assert len(known) == len(article.passages)
+
+
+def codebook() -> dict[str, dict[str, str]]:
+    """The columns that docs/codebook.md lists under each heading, with their types."""
+    tables_of: dict[str, dict[str, str]] = {}
+    name = ""
+    for line in (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            name = line.removeprefix("## ")
+        elif line.startswith("| ") and not line.startswith("| column"):
+            column, dtype, meaning = (cell.strip() for cell in line.strip("|").split("|"))
+            assert meaning, column
+            tables_of.setdefault(name, {})[column] = dtype
+    return tables_of
+
+
+def test_the_codebook_lists_every_column_of_every_table() -> None:
+    written = codebook()
+    every = written.pop("Every table of mentions")
+    kinds = {extractor.name for extractor in extractors()}
+    assert set(written) == set(schema())
+    for name, columns in schema().items():
+        listed = every | written[name] if name in kinds else written[name]
+        dtypes = {column: "date" if dtype == "datetime64[s]" else dtype for column, dtype in columns.items()}
+        assert listed == dtypes, name
+        own = [column for column in columns if column in written[name]]
+        assert own == list(written[name]), name
