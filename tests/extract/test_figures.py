@@ -375,10 +375,42 @@ def test_fitting_finds_which_way_a_cue_points_and_keeps_the_rest_of_the_lexicon(
         ("Sản lượng chè đứng thứ hai cả nước.", ["Sản lượng chè"]),
         ("Chỉ số hài lòng đạt 86%.", ["Chỉ số hài lòng"]),
         ("Xã bê tông hóa 12 km đường và bố trí 3 máy ủi.", ["đường", "máy ủi"]),
+        ("Số hộ tham gia BHXH, BHTN tự nguyện toàn huyện là 3.412 hộ.", ["Số hộ tham gia BHXH, BHTN tự nguyện"]),
+        ("Có 7 xe ben mới chở cát ra bến.", ["xe ben"]),
+        ("Tổ có 11 thành viên và phần lớn là phụ nữ.", ["thành viên"]),
+        ("Trong 31 hồ sơ hợp nhất, 6 trong số 14 tổ đã ký.", ["hồ sơ hợp nhất", "tổ", "tổ"]),
+        ("Cả 4 bộ chịu trách nhiệm về chất lượng bún.", ["bộ"]),
+        ("Giá vàng sáng nay lùi 45 USD, xuống 1.900 USD/ounce.", ["Giá vàng"] * 2),
+        ("Xã triển khai 4 điều “Kỷ luật, tận tụy” tới từng thôn.", ["điều “Kỷ luật, tận tụy”"]),
+        (
+            "Tỷ lệ nước sạch của các xã như Nà Hẩu, Phong Dụ Thượng đạt 99%.",
+            ["Tỷ lệ nước sạch của các xã như Nà Hẩu, Phong Dụ Thượng"],
+        ),
+        ("Huyện mua 15 máy bơm, máy cày và xe lu do dân góp tiền.", ["máy bơm, máy cày và xe lu do dân góp tiền"]),
+        ("Ban thu tổng cộng 3,2 tỷ đồng phí vệ sinh.", ["phí vệ sinh"]),
+        ("Diện tích nhiễm bệnh từ 180 ha rút xuống còn 12 ha.", ["Diện tích nhiễm bệnh"] * 2),
+        ("Xã có 120 căn nhà ở xã hội và 30 lao động tự do.", ["căn nhà ở xã hội", "lao động tự do"]),
     ],
 )
 def test_measured_words_stand_behind_or_before(analyze: Analyze, text: str, measured: list[str]) -> None:
     article, found = figures(analyze, text)
+    assert [figure.measured and article.quote(figure.measured) for figure in found] == measured
+
+
+TABLE = "Chỉ tiêu\tĐơn vị\tKế hoạch\tThực hiện\nThu ngân sách\ttỷ đồng\t450 tỷ đồng\t500 tỷ đồng\nTỷ lệ hộ nghèo\t%\t12,5%\t11%\n"
+PLACES = "Tên xã\tSố hộ\tTỷ lệ hộ nghèo\nXã Tân Hương\t120 hộ\t12,5%\nXã Bạch Hà\t98 hộ\t9,1%\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        (TABLE, ["Thu ngân sách"] * 2 + ["Tỷ lệ hộ nghèo"] * 2),
+        (PLACES, ["hộ", "Tỷ lệ hộ nghèo"] * 2),
+        ("Nội dung\tKết quả\nTrồng rừng\tTrồng được 12 ha keo\n", ["keo"]),
+    ],
+)
+def test_cells_measure_what_their_row_or_column_says(analyze: Analyze, text: str, measured: list[str]) -> None:
+    article, found = figures(analyze, f"Biểu tổng hợp\n{text}")
     assert [figure.measured and article.quote(figure.measured) for figure in found] == measured
 
 

@@ -103,6 +103,8 @@ Phấn đấu đến năm 2025, tỉnh có ít nhất <figure value=1000 modifie
 Khách du lịch ước đạt <figure value=3000000 modifier=approx status=estimated>3 triệu</figure> lượt.
 Trong 6 tháng đầu năm 2017, tỉnh thu <figure value=3470000000000 period="6 tháng đầu năm 2017">3.470 tỷ đồng</figure>.
 Toàn xã có <figure value=12 measured=HTX measured_expanded="hợp tác xã">12</figure> HTX và bố trí <figure value=2 unit=count code=công>2 công</figure> đất làm sân phơi.
+Năm 2016, cả nước còn <figure value=8.23 year=2016 place="cả nước" scope=country>8,23%</figure> hộ nghèo, tỉnh Lào Cai còn <figure value=27.4 place="tỉnh Lào Cai" scope=unit province_now="Lào Cai">27,4%</figure>.
+Theo Cục Thống kê tỉnh Nghệ An, toàn tỉnh có <figure value=12000 place="tỉnh Nghệ An" source_said="Cục Thống kê tỉnh Nghệ An">12.000</figure> hộ trồng chè, ở Thái Lan là <figure value=90000 place="Thái Lan" scope=abroad>90.000</figure> hộ.
 Sáng 12/5, đoàn theo Quốc lộ 6 đến thôn 5 dự kỳ họp thứ 3, khóa XII.
 Lúc 7 giờ 30, ngày 4 tháng 6 năm 2014, xe BKS 77C-139.37 tới Km13+250.
 Khoảng 12g trưa, nhóm học sinh khối 10 đến ngã ba thôn 5; quầy vé mở từ 7g đến 11g.
