@@ -68,7 +68,8 @@ def _within_name(text: str, start: int, end: int) -> bool:
     before, behind = text[max(0, start - _SIGHT) : start], text[end : end + 2]
     words = before.split()
     follows = behind[:1] == " " and behind[1:].isupper()
-    return follows or (before.endswith(" ") and bool(words) and len(words) > 1 and words[-1][0].isupper())
+    named = len(words) > 1 and words[-1].isalpha() and words[-1][0].isupper()
+    return follows or (before.endswith(" ") and named)
 
 
 def _end_of_name(text: str, end: int) -> int:

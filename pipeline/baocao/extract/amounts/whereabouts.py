@@ -41,6 +41,7 @@ _SIGHT = 40  # characters before a place that can say what it is to the figure
 _ADDRESS = 110  # characters before a place that can hold the words for a home, and what is finer
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 _TOPIC = 12  # characters of a sentence in which the place that it is about begins: "Toàn tỉnh …"
+_BEGINNING = 60  # characters of a sentence that say what it is about
 _SUBJECT = 30  # characters of a clause in which the body that it is about begins
 _CHAINED = ("", ",", "(", "-", "–")
 _LEVELS = ("region", "province", "district", "commune", "hamlet")
@@ -103,7 +104,7 @@ class Whereabouts:
             return self._where(near, "sentence")
         if passage.start not in self._others:
             self._others = {passage.start: self._speaks_of_others(passage)}
-        if self._others[passage.start]:
+        if self._others[passage.start] or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
         spoken_of = self._spoken_of(passage)
         if _is_elsewhere(spoken_of):
@@ -152,11 +153,11 @@ class Whereabouts:
         if before is None or behind is None:
             return before or behind
         between = self._folded[figure.end : behind.start]
-        if (
-            "," in between
-            or self._number_between(figure, behind)
-            or not _LOCATIVE.search(self._folded, figure.end, behind.start)
-        ):
+        if "," in between or self._number_between(figure, behind):
+            return before
+        if isinstance(before, Scope) and before.kind == "body":  # Bộ Y tế cấp 900 liều cho [tỉnh Sơn La]
+            return behind
+        if not _LOCATIVE.search(between):
             return before
         left = Span(clause.start, clause.start)
         taken = self._number_between(left, before) and _LOCATIVE.search(self._folded, clause.start, before.start)
@@ -187,10 +188,10 @@ class Whereabouts:
         return place.start - passage.start <= _TOPIC
 
     def _speaks_of_others(self, passage: Passage) -> bool:
-        """Whether the sentence is about the country, places abroad, or many places."""
+        """Whether the sentence is about the country or places abroad, or begins with many places."""
         first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
         named = any(_is_elsewhere(item) for item in self._all[first:last])
-        return named or _SEVERAL.search(self._folded, passage.start, passage.end) is not None
+        return named or _SEVERAL.search(self._folded, passage.start, passage.start + _BEGINNING) is not None
 
     def _above(self, passage: Passage) -> Where | None:
         """The place in the nearest heading above that has one, else the only one of the title."""
