@@ -26,15 +26,15 @@ currencies, degrees, per mille, decibels, is `count` with its ISO 4217 or UCUM s
 must leave out those with a code. A share or temperature below zero keeps its sign; `change` says which way the
 sentence puts it ("tăng trưởng -2,3%" is an increase of -2.3).
 
-`place` is what a figure is of. Its own clause decides: the last place before the number, the one behind it where that
-is finer ("trồng 5 ha ở xã Tân Hương") or the one before belongs to an earlier number; the finest of a chain ("xã …,
-huyện …, tỉnh …"); "toàn huyện" is the district named last. Ends of a way ("tuyến Đắk Lắk - Đà Nẵng"), homes ("trú
+`place` is what a figure is of. Its own clause decides: the last place before the number, or the one behind it where
+that is finer ("trồng 5 ha ở xã Tân Hương") or the one before belongs to an earlier number; the finest of a chain ("xã
+…, huyện …, tỉnh …"); "toàn huyện" is the district named last. Ends of a way ("tuyến Đắk Lắk - Đà Nẵng"), homes ("trú
 tại …") and what is compared with ("cao hơn bình quân cả nước") are none. Then come the sentence, a heading, the title;
-the article's own place is taken only where the article is a report or news about a place, and the sentence speaks of
-no other: not of the whole country, of places abroad, or of places in general ("các địa phương"). Where sentences right
-before speak of another province, `place` stays empty. `scope` tells units of the gazetteer (`unit`) from the whole
-country (`country`, "cả nước"), its ministries, banks and other bodies (`body`) and places abroad (`abroad`). All
-columns, and how `confidence` is made: the [codebook](codebook.md).
+the article's own place is taken only where the sentence speaks of no other: not of the whole country, of places
+abroad, or of places in general ("các địa phương"). Where sentences right before speak of another province, `place`
+stays empty. `scope` tells units of the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its
+ministries, banks and other bodies (`body`) and places abroad (`abroad`). All columns, and how `confidence` is made: the
+[codebook](codebook.md).
 
 | sentence | figure | parse |
 |---|---|---|

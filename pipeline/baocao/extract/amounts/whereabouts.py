@@ -42,10 +42,10 @@ _ADDRESS = 110  # characters before a place that can hold the words for a home, 
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 _TOPIC = 12  # characters of a sentence in which the place that it is about begins: "Toàn tỉnh …"
 _BEGINNING = 60  # characters of a sentence that say what it is about
+_CLOSE, _FAR = 40, 100  # characters between a number and a place behind it, without and with a preposition before that
 _SUBJECT = 30  # characters of a clause in which the body that it is about begins
 _CHAINED = ("", ",", "(", "-", "–")
 _LEVELS = ("region", "province", "district", "commune", "hamlet")
-_DEFAULT = frozenset({"report", "place_news"})  # genres whose figures are of the article's place if of no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ class Whereabouts:
         if _is_elsewhere(spoken_of):
             return None
         default = self._above(passage) or self._own()
-        if spoken_of is None or isinstance(spoken_of, Scope) or (default and default.province == spoken_of.province):
+        if spoken_of is None or isinstance(spoken_of, Scope) or not spoken_of.province:
+            return default
+        if default and default.province == spoken_of.province:
             return default
         return self._where(spoken_of, "paragraph") if self._is_topic(spoken_of) else None
 
@@ -138,14 +140,19 @@ class Whereabouts:
         if item.kind == "body":
             begins = item.start - start <= _SUBJECT or left.endswith(", ")
             return begins and not left.endswith("(") and not _SOURCE.search(left)
-        return not _PARTNER.search(left)
+        located = item.kind == "country" or item.start - start <= _TOPIC or _LOCATIVE.search(left) is not None
+        return located and not _PARTNER.search(left)
 
     def _may_follow(self, item: _Item, figure: Amount) -> bool:
         """Whether a figure can be of a place or scope that stands behind it."""
         left = self._folded[figure.end : item.start]
+        located = _LOCATIVE.search(left) is not None
+        near = len(left) <= (_FAR if located or left.endswith(", ") else _CLOSE)
+        if not near or _COMPARED.search(left):
+            return False
         if not isinstance(item, Scope):
-            return _COMPARED.search(left) is None
-        return item.kind != "body" and figure.unit.kind not in _SHARES and not _COMPARED.search(left)
+            return True
+        return figure.unit.kind not in _SHARES and (item.kind == "country" or (item.kind == "abroad" and located))
 
     def _chosen(self, figure: Amount, clause: _Clause) -> _Item | None:
         """The place before the figure; the one behind where that is finer, or the first is of a number before it."""
@@ -159,6 +166,8 @@ class Whereabouts:
             return behind
         if not _LOCATIVE.search(between):
             return before
+        if _LOCATIVE.fullmatch(between.lstrip()) or (isinstance(behind, Scope) and len(between) <= _CLOSE):
+            return behind
         left = Span(clause.start, clause.start)
         taken = self._number_between(left, before) and _LOCATIVE.search(self._folded, clause.start, before.start)
         return behind if taken or _fineness(behind) > _fineness(before) else before
@@ -204,11 +213,13 @@ class Whereabouts:
         return self._where(title[0], "section") if len(title) == 1 else None
 
     def _inside(self, span: Span) -> list[_Item]:
-        return self._all[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+        """The places that a heading names, and scopes that are no bodies, which are its agents."""
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return [item for item in self._all[first:last] if not isinstance(item, Scope) or item.kind != "body"]
 
     def _own(self) -> Where | None:
-        own, genre = self._draft.locality, self._draft.genre
-        return self._own_place(own, "article") if own and genre and genre.name in _DEFAULT else None
+        own = self._draft.locality
+        return self._own_place(own, "article") if own else None
 
     def _own_place(self, own: Place, found: Found) -> Where:
         return Where(own.name, "unit", found, self._named(own.name), own.province, own.province_now)
