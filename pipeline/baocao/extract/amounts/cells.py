@@ -13,7 +13,7 @@ from baocao.core.article import Span
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _PLACE = re.compile(lexicon.fill(r"\s*{place_types}(?!\w)", lexicon.load("measured")["cells"]))
 _NO_LABEL = re.compile(lexicon.fill(r"\s*{no_labels}\s*", lexicon.load("measured")["cells"]))
-_LONGEST_ROW = 1_000  # characters on either side of a number
+_LONGEST_ROW = 500  # characters on either side of a number
 _ROWS_UP = 40  # in which the head of a column is looked for; longer tables repeat it on each page
 
 

@@ -51,18 +51,23 @@ _REACH = 120  # characters behind it; sixteen syllables
 def noun_phrase(folded: str, at: int, end: int, number: int) -> Span | None:
     """The phrase that begins at `at`, behind the number that begins at `number`; None where there is no noun."""
     words: list[re.Match[str]] = []
-    is_object = _OBJECT.search(folded, max(0, number - _NEAR), number)
-    relative = _RELATIVE | _EXISTING if is_object else _RELATIVE
     begin, quoted = at, _QUOTED.search(folded, at, min(end, at + _REACH)) is not None
     while len(words) < _LONGEST and (word := _WORD.search(folded, at, end)):
         inside = quoted and bool(words) and all(_open_quote(folded, begin, place) for place in (at, word.start()))
-        if not (inside or _opens_clause(folded, at, word, words, relative) or _continues(folded, at, word, words, end)):
+        if not (inside or _opens_clause(folded, at, word, words, number) or _continues(folded, at, word, words, end)):
             break
         words.append(word)
         at = word.end()
-    while words and (words[-1][0] in _LOOSE_ENDS or words[-1][0] in relative):
+    while words and (words[-1][0] in _LOOSE_ENDS or _is_relative(folded, words[-1][0], number)):
         words.pop()
     return Span(words[0].start(), _with_quote(folded, begin, words[-1].end(), end)) if words else None
+
+
+def _is_relative(folded: str, form: str, number: int) -> bool:
+    """Whether a word can open a clause about what is counted; more of them can where that is a verb's object."""
+    if form in _RELATIVE:
+        return True
+    return form in _EXISTING and _OBJECT.search(folded, max(0, number - _NEAR), number) is not None
 
 
 def _open_quote(folded: str, begin: int, at: int) -> str | None:
@@ -83,13 +88,12 @@ def _with_quote(folded: str, begin: int, stop: int, end: int) -> int:
     return stop + behind.index(closing) + 1 if closing and closing in behind else stop
 
 
-def _opens_clause(
-    folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], relative: frozenset[str]
-) -> bool:
+def _opens_clause(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], number: int) -> bool:
     """Whether a clause about what is counted begins here: nhà [chưa được sửa]. There is one at most."""
-    if not words or word[0] not in relative or folded[at : word.start()].strip(_QUOTES):
+    if not words or not _is_relative(folded, word[0], number) or folded[at : word.start()].strip(_QUOTES):
         return False
-    return words[-1][0] in relative or not any(earlier[0] in relative for earlier in words)
+    last_opens = _is_relative(folded, words[-1][0], number)
+    return last_opens or not any(_is_relative(folded, earlier[0], number) for earlier in words)
 
 
 def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from baocao.core import lexicon
@@ -35,10 +36,10 @@ class Scope(Span):
     name: str
 
 
-def find_scopes(text: str, folded: str, places: Sequence[Span]) -> Iterator[Scope]:
-    """The scopes of a text, in order; none inside a place or as a part of a longer name."""
+def find_scopes(text: str, folded: str, parts: Iterable[Span], places: Sequence[Span]) -> Iterator[Scope]:
+    """The scopes in some parts of a text, in order; none inside a place or as a part of a longer name."""
     starts = [place.start for place in places]
-    for match in _ANY.finditer(folded):
+    for match in chain.from_iterable(_ANY.finditer(folded, part.start, part.end) for part in parts):
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and places[at].end > match.start():
             continue

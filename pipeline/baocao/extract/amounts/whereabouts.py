@@ -3,7 +3,8 @@ against it. The whole country, its bodies and places abroad are places of their 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(lexicon.fill(template, _WORDS))
 
 
+_CLAUSE_ENDS = ("; ", ". ", ": ", "\n")
 _CLAUSE_END = re.compile(r"[;.:](?=\s)|\n")
 _COMPARED = _pattern(r"(?<!\w){against}(?: \w+){0,4}\s$")
 _PARTNER = _pattern(r"(?<!\w){partner}\s$")
@@ -40,6 +42,7 @@ _REACH = 400  # characters of a clause on either side of a number; longer ones a
 _SIGHT = 40  # characters before a place that can say what it is to the figure
 _ADDRESS = 110  # characters before a place that can hold the words for a home, and what is finer
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
+_SENTENCES_BACK = 3  # that such a place can stand in
 _TOPIC = 12  # characters of a sentence in which the place that it is about begins: "Toàn tỉnh …"
 _BEGINNING = 60  # characters of a sentence that say what it is about
 _CLOSE, _FAR = 40, 100  # characters between a number and a place behind it, without and with a preposition before that
@@ -81,6 +84,16 @@ def _fineness(item: _Item) -> int:
     return -1 if isinstance(item, Scope) else _LEVELS.index(item.level) if item.level in _LEVELS else -1
 
 
+def _parts(draft: Draft, numbers: Sequence[int]) -> set[int]:
+    """The passages that can say what figures are of: those that hold numbers, the ones before them, and headings."""
+    starts = [passage.start for passage in draft.passages]
+    holding = {bisect_right(starts, number) - 1 for number in numbers}
+    before = {at - step for at in holding for step in range(1, _SENTENCES_BACK + 1)}
+    title = draft.title.start if draft.title else -1
+    headings = {at for at, passage in enumerate(draft.passages) if passage.kind == "heading" or passage.start == title}
+    return {at for at in holding | before | headings if at >= 0} if holding else set()
+
+
 class Whereabouts:
     """The places and scopes of a draft, made once for all of its figures."""
 
@@ -89,9 +102,11 @@ class Whereabouts:
         self._places = draft.of(Locality)
         self._indexes = {place.start: index for index, place in enumerate(self._places)}
         self._numbers = [number.start for number in draft.numbers if isinstance(number, Amount)]
-        scopes = find_scopes(draft.text, draft.folded, self._places) if self._numbers else ()
-        named = [place for place in self._places if self._locates(place)]
-        self._all: list[_Item] = sorted([*named, *draft.of(PlaceReference), *scopes], key=lambda item: item.start)
+        parts = _parts(draft, self._numbers)
+        scopes = find_scopes(draft.text, draft.folded, (draft.passages[part] for part in sorted(parts)), self._places)
+        places = [place for place in self._places if place.passage in parts and self._locates(place)]
+        references = [place for place in draft.of(PlaceReference) if place.passage in parts]
+        self._all: list[_Item] = sorted([*places, *references, *scopes], key=lambda item: item.start)
         self._starts = [item.start for item in self._all]
         self._others: dict[int, bool] = {}  # of the passage asked for last
 
@@ -118,7 +133,7 @@ class Whereabouts:
 
     def _clause(self, figure: Amount, passage: Passage) -> _Clause:
         left, right = max(passage.start, figure.start - _REACH), min(passage.end, figure.end + _REACH)
-        start = max((match.end() for match in _CLAUSE_END.finditer(self._folded, left, figure.start)), default=left)
+        start = max(left, *(self._folded.rfind(sign, left, figure.start) + len(sign) for sign in _CLAUSE_ENDS))
         stop = _CLAUSE_END.search(self._folded, figure.end, right)
         end = stop.start() if stop else right
         at = bisect_left(self._starts, figure.start)
@@ -232,7 +247,7 @@ class Whereabouts:
         if item.name is None:  # a reference to a place that the text does not name
             return None
         ambiguous = isinstance(item, Locality) and item.ambiguous
-        index = self._indexes.get(item.start, self._named(item.name))
+        index = self._indexes[item.start] if isinstance(item, Locality) else self._named(item.name)
         return Where(item.name, "unit", found, index, item.province, item.province_now, ambiguous)
 
     def _finest(self, item: _Item) -> _Item:
