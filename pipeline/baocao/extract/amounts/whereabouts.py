@@ -137,16 +137,12 @@ class Whereabouts:
         stop = _CLAUSE_END.search(self._folded, figure.end, right)
         end = stop.start() if stop else right
         at = bisect_left(self._starts, figure.start)
-        before = next(
-            (item for item in reversed(self._all[max(0, at - 8) : at]) if self._is_of(item, figure, start)), None
-        )
+        before = self._last_before(figure, at, start)
         first = self._all[at] if at < len(self._all) and self._all[at].start < end else None
         return _Clause(start, end, before, first if first and self._may_follow(first, figure) else None)
 
     def _is_of(self, item: _Item, figure: Amount, start: int) -> bool:
         """Whether a figure can be of a place or scope that stands before it in its clause."""
-        if item.start < start:
-            return False
         left = self._folded[max(start, item.start - _SIGHT) : item.start]
         if _COMPARED.search(left) and self._folded[item.end : figure.start] != " (":
             return False
@@ -193,11 +189,18 @@ class Whereabouts:
 
     def _in_sentence(self, figure: Amount, passage: Passage) -> _Item | None:
         """The last one of the sentence before the figure, else the first behind it."""
-        first, at = bisect_left(self._starts, passage.start), bisect_left(self._starts, figure.start)
-        last = bisect_left(self._starts, passage.end)
-        if before := [item for item in self._all[first:at] if self._is_of(item, figure, passage.start)]:
-            return before[-1]
+        at, last = bisect_left(self._starts, figure.start), bisect_left(self._starts, passage.end)
+        if before := self._last_before(figure, at, passage.start):
+            return before
         return next((item for item in self._all[at:last] if self._may_follow(item, figure)), None)
+
+    def _last_before(self, figure: Amount, at: int, start: int) -> _Item | None:
+        """The last item from `start` on, and before the one of index `at`, that a figure can be of."""
+        while at and self._starts[at - 1] >= start:
+            at -= 1
+            if self._is_of(self._all[at], figure, start):
+                return self._all[at]
+        return None
 
     def _spoken_of(self, passage: Passage) -> _Item | None:
         """The place or scope that the sentences right before, in the same paragraph, name last."""
