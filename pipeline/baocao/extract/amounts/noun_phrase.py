@@ -92,6 +92,8 @@ def _opens_clause(folded: str, at: int, word: re.Match[str], words: list[re.Matc
     """Whether a clause about what is counted begins here: nhà [chưa được sửa]. There is one at most."""
     if not words or not _is_relative(folded, word[0], number) or folded[at : word.start()].strip(_QUOTES):
         return False
+    if word[0] in _RELATIVE and any(earlier[0] in _OF for earlier in words):  # trường của tỉnh Hà Nam [được hỗ trợ]
+        return False
     last_opens = _is_relative(folded, words[-1][0], number)
     return last_opens or not any(_is_relative(folded, earlier[0], number) for earlier in words)
 
