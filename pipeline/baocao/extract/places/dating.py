@@ -7,7 +7,7 @@ the divisions before and after a merger, and for nothing else.
 import re
 
 from baocao.core.lexicon import alternation, load
-from baocao.extract.places.gazetteer import VERSION
+from baocao.extract.places.gazetteer import TWO_LEVELS
 
 UNDATED = "2019-12-31"  # stands for the day of an undated text: the last day before the mergers of 2020-2025
 _WORDS = load("localities")["dating"]
@@ -33,7 +33,7 @@ def day_of_lists(folded: str) -> str:
     opening = (match for match in _YEAR.finditer(folded, 0, _OPENING) if not _deadline(folded, match.start()))
     days += [f"{match['year']}-06-30" for match in opening]
     if _TODAY.search(folded):
-        days.append(VERSION)
+        days.append(TWO_LEVELS)
     return max(days, default=UNDATED)
 
 

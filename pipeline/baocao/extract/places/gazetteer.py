@@ -18,7 +18,8 @@ from baocao.core.lexicon import LEXICONS
 from baocao.core.lexicon import load as load_lexicon
 from baocao.core.normalizer import fold, normalize, strip_accents
 
-VERSION = "2025-07-01"  # the day of the latest list in the data
+VERSION = "2026-09-20"  # the day of the latest change in the data
+TWO_LEVELS = "2025-07-01"  # the day since which there are provinces and communes only, and today's codes
 LEVELS = ("province", "district", "commune")
 _LEXICON = load_lexicon("localities")
 TYPES: dict[str, tuple[str, ...]] = {kind: tuple(levels) for kind, levels in _LEXICON["levels"].items()}
@@ -85,7 +86,7 @@ class Unit(NamedTuple):
     @property
     def today(self) -> bool:
         """Whether the unit belongs to the division in force since 1 July 2025."""
-        return self.list_date == VERSION
+        return self.list_date >= TWO_LEVELS
 
     @property
     def accented(self) -> bool:
@@ -187,6 +188,10 @@ class Gazetteer:
 
     def province_now(self, unit: Unit) -> Unit | None:
         """The province of today that the unit's territory lies in; None where it was split among several."""
+        if unit.merged_into and unit.level != "province":
+            heirs = {self.province_now(heir) for heir in self.heirs(unit)}
+            if len(heirs) == 1:
+                return heirs.pop()
         top = self.province(unit, VERSION)
         if top is None or top.today:
             return top
@@ -208,7 +213,7 @@ class Gazetteer:
 
     def _find_now(self, unit: Unit) -> tuple[Unit, ...]:
         if unit.today:
-            return (unit,)
+            return tuple(self.of_code(unit.level, unit.code, today=True)[:1])
         level = "province" if unit.level == "province" else "commune"
         codes = unit.now.split("|") if unit.now else list(self._communes_now(unit))
         found = (self.at(level, code, VERSION, today=True) for code in codes)
@@ -236,13 +241,12 @@ class Gazetteer:
     def history(self, unit: Unit) -> tuple[Unit, ...]:
         """The unit's states in order of time, then the units of the same division that took it in."""
         states = self.of_code(unit.level, unit.code, today=unit.today)[::-1] or [unit]
-        heirs = [
-            heir
-            for code in unit.merged_into.split("|")
-            if code and code != unit.code
-            for heir in self.of_code(unit.level, code, today=False)[:1]
-        ]
-        return (*states, *heirs)
+        return (*states, *self.heirs(unit))
+
+    def heirs(self, unit: Unit) -> list[Unit]:
+        """The units of the same division that took it in."""
+        codes = [code for code in unit.merged_into.split("|") if code and code != unit.code]
+        return [heir for code in codes for heir in self.of_code(unit.level, code, today=False)[:1]]
 
     def describe(self, unit: Unit) -> Iterator[str]:
         """Lines for people: what the unit is, when it existed, what it was and what it is today."""
