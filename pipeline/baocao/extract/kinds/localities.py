@@ -51,6 +51,7 @@ class Locality(Mention):
 
 
 _APOSTROPHE = re.compile("['’]")
+_JOINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")  # syllables of a word in segmented text: "Yên_Bình"
 
 EXAMPLES = """
 Nhà văn hóa <locality level=hamlet name="khu 4">khu 4</locality>, <locality level=commune province="Phú Thọ">xã Tiên Lương</locality>, <locality level=district>huyện Cẩm Khê</locality>, <locality level=province>tỉnh Phú Thọ</locality> đã khánh thành.
@@ -91,7 +92,10 @@ def locate(text: str, date: datetime.date | None = None) -> list[Locality]:
 
 
 def _find(text: str, folded: str, day: str, title_end: int = 0) -> Iterator[Locality]:
-    links = link([*spots(text, folded), *unaccented(folded)], folded, day, title_end)
+    captions = unaccented(folded)
+    if "_" in text:
+        text, folded = _JOINED.sub(" ", text), _JOINED.sub(" ", folded)
+    links = link([*spots(text, folded), *captions], folded, day, title_end)
     found = [_mention(item, text, day) for item in links]
     areas = [Locality(start=s, end=e, rule="region", level="region", name=n) for s, e, n in regions.find(text, folded)]
     taken = sorted([*areas, *found], key=lambda mention: (mention.start, -mention.end))
@@ -106,7 +110,7 @@ def _mention(item: Link, text: str, day: str) -> Locality:
     spot, unit = item.spot, item.unit
     places = gazetteer.load()
     top = item.province
-    now = places.province_now(top) if top else None
+    now = (unit and places.province_now(unit)) or (top and places.province_now(top))
     return Locality(
         start=spot.start,
         end=spot.end,
@@ -135,7 +139,8 @@ def _name(item: Link, text: str) -> str:
     words = " ".join(text[item.spot.name_start : item.spot.end].split())
     if item.unit and item.unit.accented:
         # Lists and newspapers write K'Bang, K’Bang and KBang as they please; the text's apostrophe stands.
-        return f"{item.unit.type} {words}" if _APOSTROPHE.search(words) else item.unit.title
+        as_written = _APOSTROPHE.search(words) and words.count(" ") == item.unit.name.count(" ")
+        return f"{item.unit.type} {words}" if as_written else item.unit.title
     if item.level == HAMLET:
         return " ".join(text[item.spot.start : item.spot.end].split())
     return f"{item.kinds[-1]} {words}" if item.kinds else words

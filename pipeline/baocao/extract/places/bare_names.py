@@ -39,6 +39,11 @@ class BareName:
         return self.level == "commune" and " " in self.spot.key
 
     @property
+    def lies_there(self) -> bool:
+        """Whether the words behind it name a unit that it lies in; behind a person's name they tell where a street is."""
+        return self.chained and not self.spot.personal
+
+    @property
     def only_one(self) -> bool:
         """Whether a single unit bears it."""
         return len({unit.code for unit in self.units}) == 1
@@ -56,7 +61,7 @@ class BareName:
 
 # Rule, as mentions name it, and when it holds; the first that does decides.
 RULES: tuple[tuple[str, Callable[[BareName], bool]], ...] = (
-    ("chain", lambda name: name.chained),  # "Tiền Phong (Thường Tín)"
+    ("chain", lambda name: name.lies_there),  # "Tiền Phong (Thường Tín)"
     ("same name", lambda name: name.typed),  # "Xã Cẩm Quan … Người dân Cẩm Quan"
     (BARE, lambda name: name.district and bool(name.near)),  # "Mai Sơn" where the article names Sơn La
     (BARE, lambda name: name.district and name.city and not name.spot.surnamed),  # "Quy Nhơn"

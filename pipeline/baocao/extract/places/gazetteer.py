@@ -37,6 +37,7 @@ _SPELLINGS: dict[str, str] = {
 _WORDS = re.compile(r"\w+(?:['’‘`´]\w+)*|[-–—]")
 _COLUMNS = {"latitude": "lat", "longitude": "lon"}
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
+_APOSTROPHE = re.compile("['’‘`´]")
 
 
 def syllables(folded: str) -> list[str]:
@@ -138,6 +139,8 @@ class Gazetteer:
             units.append(unit)
         if " - " in key:
             self._add(folded.replace("-", " "), unit)
+        if _APOSTROPHE.search(folded):
+            self._add(_APOSTROPHE.sub(" ", folded), unit)  # "Ea H leo"
 
     @cached_property
     def longest(self) -> dict[str, int]:

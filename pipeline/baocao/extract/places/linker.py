@@ -23,6 +23,7 @@ _UP = re.compile(
     rf"\s?(?:[,(\[/–-]|{alternation(_LISTS['inside'])}|(?:, ?)?{alternation(_LISTS['inside_apart'])})?"
     r"\s?[(“\"]?\Z"
 )
+_COMMA = re.compile(r" ?, ?\Z")
 _LIST = re.compile(rf"\s?\)?\s?(?:[,;/&–-]|(?:[,;] ?)?{alternation(_LISTS['joins'])})\s\Z")
 
 
@@ -39,6 +40,7 @@ def link(spots: Sequence[Spot], folded: str, day: str, title_end: int = 0) -> li
     linker = _Linker(folded, day, resolver)
     links = [linker.first_guess(spot) for spot in spots]
     linker.revise_bare(links)
+    linker.lower(links)
     linker.relate(links)
     links = linker.admit(links)
     for level in sorted(RANK, key=RANK.__getitem__, reverse=True):
@@ -102,8 +104,6 @@ class _Linker:
             gap = self.folded[before.spot.end : after.spot.start]
             if len(gap) > _REACH:
                 continue
-            if gap == " (" and before.level == "province" and not before.kinds and self.lies_in(before, after):
-                before.level = "commune"  # "các xã Bình Minh, Bình Dương (Thăng Bình)"
             if _LIST.match(gap) and self.is_peer(before, after):
                 after.peer = before
                 if not after.kinds:
@@ -111,11 +111,45 @@ class _Linker:
             elif _UP.match(gap) and self.may_contain(before, after):
                 before.up = after
         for item in reversed(links):
-            if item.peer and item.up and not item.peer.up:
+            if item.peer and item.up and not item.peer.up and item.kinds == item.peer.kinds:
                 item.peer.up = item.up
+
+    def lower(self, links: Sequence[Link]) -> None:
+        """Names of provinces that stand for a unit of that name in a chain: "xã Gia Ninh, Quảng Ninh, Quảng Bình"."""
+        around = zip([None, *links], links, links[1:], [*links[2:], None], strict=False)
+        for before, item, outer, following in around:
+            if item.level != "province" or item.kinds:
+                continue
+            gap = self.folded[item.spot.end : outer.spot.start]
+            inside = [unit for unit in self.units_in(item, outer) if unit.valid(self.day)] if len(gap) < 4 else []
+            levels = {unit.level for unit in inside if unit.level != "province"}
+            listed = following is not None and following.level == "province" and self.near(outer, following)
+            if levels and (gap == " (" or (_COMMA.match(gap) and self.in_chain(before, item, inside, outer, listed))):
+                item.level = _highest(levels)
+
+    def in_chain(self, before: Link | None, item: Link, inside: Sequence[Unit], outer: Link, listed: bool) -> bool:
+        """Whether a province's name behind a comma, with one that it may lie in behind it, continues a chain."""
+        codes = {(unit.level, unit.code) for unit in inside}
+        if outer.kinds and not outer.plural and not listed and any(level == "district" for level, _ in codes):
+            return True  # "Quảng Ninh, tỉnh Quảng Bình"
+        if before is None or RANK[before.level] >= RANK["district"] or not self.near(before, item):
+            return False
+        return (bool(before.kinds) and not listed) or any(codes & self.ancestors(unit) for unit in before.spot.units)
+
+    def near(self, before: Link, after: Link) -> bool:
+        """Whether nothing but a comma or a bracket stands between two names."""
+        gap = self.folded[before.spot.end : after.spot.start]
+        return len(gap) <= _REACH and (_LIST.match(gap) or _UP.match(gap)) is not None
+
+    def units_in(self, inner: Link, outer: Link) -> list[Unit]:
+        """The units of a name that lie in one of another's."""
+        codes = {(unit.level, unit.code) for unit in outer.spot.units if unit.level == outer.level}
+        return [unit for unit in inner.spot.units if codes & self.ancestors(unit)]
 
     def is_peer(self, before: Link, after: Link) -> bool:
         """Whether a name continues a list; a province's name may be a district's there ("các huyện A, B, Tây Ninh")."""
+        if after.kinds and before.spot.personal and not before.kinds:
+            return False  # "Khu lưu niệm Nguyễn Văn Cừ, xã Phù Khê"
         if after.kinds or not before.plural or before.level not in LEVELS:
             return after.level == before.level
         units = [unit for unit in after.spot.units if unit.level == before.level]
@@ -131,8 +165,7 @@ class _Linker:
 
     def lies_in(self, inner: Link, outer: Link) -> bool:
         """Whether a unit of the inner name lies in one of the outer's."""
-        codes = {(unit.level, unit.code) for unit in outer.spot.units if unit.level == outer.level}
-        return any(codes & self.ancestors(unit) for unit in inner.spot.units)
+        return bool(self.units_in(inner, outer))
 
     def ancestors(self, unit: Unit) -> set[tuple[str, str]]:
         found = set()
@@ -149,12 +182,15 @@ class _Linker:
 
         Sets the `rule` of bare names that are places, and cuts them off from the names in their lists that are none.
         """
+        foreign = {item for item in links if _foreign(item)}
+        names = {(item.level, item.spot.key) for item in foreign}
+        links = [item for item in links if item not in foreign and (item.up or (item.level, item.spot.key) not in names)]
         good = self.shown(links)
         self.spread(links, good)
         for item in links:
             if item.peer is not None and item.peer not in good:
                 item.peer = None
-        return [item for item in links if item in good and not _foreign(item)]
+        return [item for item in links if item in good]
 
     def shown(self, links: Sequence[Link]) -> set[Link]:
         """The links that are places by what is next to them or what the article says elsewhere; sets their `rule`."""
@@ -204,7 +240,7 @@ class _Linker:
 
     def fits_list(self, item: Link, shown: Link) -> bool:
         """Whether a bare name fits a place in its list: same level, and same province where the list names no type."""
-        if not item.spot.isolated or item.level != shown.level:
+        if not item.spot.isolated or item.level != shown.level or (item.spot.personal and not shown.plural):
             return False
         tops = {self.top_name(unit) for unit in shown.spot.units}
         units = [unit for unit in item.spot.units if unit.level == item.level]
@@ -212,10 +248,10 @@ class _Linker:
 
 
 def _foreign(item: Link) -> bool:
-    """Whether a place is a foreign province or lies in one: "huyện Sa Muồi, tỉnh Salavan"."""
+    """Whether a place is abroad or lies in one that is: "huyện Sa Muồi, tỉnh Salavan", "tỉnh Hà Nam (Trung Quốc)"."""
     outer: Link | None = item
-    while outer is not None and not outer.spot.units:
-        if outer.rule == FOREIGN:
+    while outer is not None:
+        if outer.rule == FOREIGN or outer.spot.abroad:
             return True
         outer = outer.up
     return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import fold
-from baocao.extract.places.surroundings import Surroundings
+from baocao.extract.places.surroundings import ABROAD_BEHIND, Surroundings, is_country
 
 _WORDS = load("localities")["regions"]
 _OFFICIAL = frozenset(map(fold, _WORDS["official"]))
@@ -34,6 +34,9 @@ def find(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
             continue
         if _NOT_BEFORE.search(folded, max(0, start - 10), start) or not around.free(start, end, "", "province"):
             continue
+        abroad = ABROAD_BEHIND.match(folded, end)
+        if abroad and is_country(text, abroad):
+            continue  # "miền Tây Nam Pakistan", "Đông Bắc Nhật Bản"
         yield start, end, _name(text[start:end], text[inner:end], " ".join(head[0].split()) if head else "", core)
 
 

@@ -12,7 +12,7 @@ from baocao.extract.places.gazetteer import Unit
 from baocao.extract.places.spots import Link
 
 # Weights of evidence. Their order matters, not their size; rules of thumb, tried on development text.
-_CHAIN, _SIBLING, _SAME_NAME = 100.0, 60.0, 50.0
+_CHAIN, _SIBLING, _SAME_NAME = 1000.0, 60.0, 50.0  # a chain outweighs all the rest together
 _DISTRICT, _PROVINCE, _OWN = 20.0, 10.0, 8.0
 _VALID, _TYPE = 6.0, 3.0
 _NEAR = 200  # characters at which the weight of a place named before is halved
@@ -47,14 +47,18 @@ class Resolver:
     def settle(self, item: Link) -> None:
         """Set the unit, the province and the rivals of a place."""
         candidates = [unit for unit in item.spot.units if unit.level == item.level]
+        if item.level == "province":  # what became a city later is none yet
+            candidates = [unit for unit in candidates if unit.since <= self.day] or candidates
         candidates = [unit for unit in candidates if unit.type in item.kinds] or candidates
         scores = {unit: self.score(item, unit) for unit in candidates}
         best = max(scores, key=lambda unit: (scores[unit], unit.until or "9"), default=None)
         if best is not None and self.fits(item, best):
-            item.unit, item.province = best, self.top(best)
+            item.unit, item.province = best, self.top_of(item, best)
             item.rivals = self.rivals(best, scores)
         else:
             item.province = self.context(item)
+            if best is not None and item.up and self.top(best) == item.province:
+                item.rivals = (best,)  # of that name in the same province, but not where the text puts it
         self.remember(item)
 
     def rivals(self, best: Unit, scores: dict[Unit, float]) -> tuple[Unit, ...]:
@@ -79,6 +83,12 @@ class Resolver:
             self.known[item.spot.key].add(item.unit)
             if item.level == "district":
                 insort(self.mentions["district", item.unit.name], start)
+
+    def top_of(self, item: Link, unit: Unit) -> Unit | None:
+        """The province of a place: the one that the words behind it name, where the unit's own came of that one."""
+        stated = item.up.province if item.up and self.within(unit, item.up) else None
+        top = self.top(unit)
+        return stated if stated and (top is None or stated.today == top.today) else top
 
     def score(self, item: Link, unit: Unit) -> float:
         """The evidence that a place is a unit."""
@@ -114,16 +124,20 @@ class Resolver:
             return False
         if outer.level == "province":
             top = self.top(unit)
-            return top is not None and outer.unit in (top, self.places.province_now(top))
+            if top is None or outer.unit in (top, self.places.province_now(top)):
+                return top is not None
+            return bool(top.code) and not top.today and top.code in outer.unit.merged_into.split("|")
         parent = self.places.parent(unit, self.day)
-        return parent is not None and (parent.name == outer.unit.name or parent.code == outer.unit.code)
+        if parent is None or outer.unit.today:
+            return False
+        return parent.name == outer.unit.name or parent.code in (outer.unit.code, *outer.unit.merged_into.split("|"))
 
     def fits(self, item: Link, unit: Unit) -> bool:
         """Whether the best candidate can be meant; if not, the text names a unit that the gazetteer does not know."""
         if item.level in ("province", "district"):
             return True
         if item.up and item.up.province:
-            return self.within(unit, item.up) or (item.up.level != "province" and self.top(unit) == item.up.province)
+            return self.within(unit, item.up) if item.up.unit else self.top(unit) == item.up.province
         if not self.own or self.top(unit) in self.own:
             return True
         provinces = {self.top_name(other) for other in item.spot.units if other.level == item.level}

@@ -24,6 +24,7 @@ class Spot:
     isolated: bool = True  # no capitalised syllable next to it that could belong to the name
     located: int = 0  # 1: a preposition or body in front; 2: "tại" or "ở"
     rule: str = BARE
+    abroad: bool = False  # a foreign country is named behind it as the one that it lies in
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -34,6 +35,11 @@ class Spot:
     def surnamed(self) -> bool:
         """Whether the name begins like a person's."""
         return self.key.split(" ", 1)[0] in CONTEXT["surnames"]
+
+    @property
+    def personal(self) -> bool:
+        """Whether the name is a person's, after whom wards and streets are called: "Nguyễn Văn Cừ"."""
+        return self.surnamed and self.key.count(" ") > 1 and any(unit.type == "phường" for unit in self.units)
 
 
 @dataclass(slots=True, eq=False)

@@ -7,30 +7,42 @@ district or commune is a place at all, is for the `linker`, which sees the whole
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 
 from baocao.core.lexicon import alternation, load
-from baocao.core.normalizer import UPPER
+from baocao.core.normalizer import UPPER, fold
 from baocao.extract.places import gazetteer
-from baocao.extract.places.gazetteer import LEVELS, Unit, canonical, squeeze
+from baocao.extract.places.gazetteer import LEVELS, Unit, canonical, squeeze, syllables
 from baocao.extract.places.spots import FOREIGN, Spot
 from baocao.extract.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.extract.places.type_words import HAMLET, TypeWord, type_words
 
 _ALONE = re.compile(rf"(?![ \t\n–—-]{{1,5}}[{UPPER}\d])")  # no further syllable of a name stands behind
-_SEPARATOR = re.compile(r"[ \t]{0,2}[-–—][ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{0,3}")
-_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|\d{{1,3}}(?=[ ]?[,.;:()\n]|\Z))){{0,3}}")
-_WORDS = load("localities")
-_AND = alternation(_WORDS["lists"]["and"])
-_NUMBER = re.compile(
-    rf"(?:{alternation(_WORDS['numbers']['words'])} )?(\d{{1,3}}[a-zđ]?)"
-    rf"(?!\w|[.,/]\d| {alternation(_WORDS['numbers']['counted'])}(?! \d))"
+_SEPARATOR = re.compile(
+    r"[ \t]{0,2}(?P<hyphen>[-–—])[ \t]{0,2}|[ \t]?\n[ \t]?|[ \t]{1,2}['’‘`´][ \t]?|['’‘`´][ \t]{1,2}|[ \t]{0,3}"
 )
+_WORDS = load("localities")
+_NUMBERS = _WORDS["numbers"]
+_AND = alternation(_WORDS["lists"]["and"])
+# A number behind a name that belongs to it: "xã Phù Mỹ 7 giáp …", not "xã Phù Mỹ 7 hộ".
+_NAME_NUMBER = re.compile(
+    rf"\d{{1,3}}(?= ?[;:()\n]| ?,(?!\d)|\.(?!\d)|\Z| [-–] | (?:{_AND}|{alternation(_NUMBERS['ends'])})(?!\w))"
+)
+_RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|{_NAME_NUMBER.pattern})){{0,3}}")
+_COUNTED = rf"(?!\w|[.,/]\d| {alternation(_NUMBERS['counted'])}(?!\w)(?! \d))"
+_NUMBER = re.compile(rf"(?:{alternation(_NUMBERS['words'])} )?(\d{{1,3}}[a-zđ]?){_COUNTED}")
+_KNOWN_NUMBER = re.compile(rf"\d+{_COUNTED}")
 _NEXT_NAME = re.compile(rf"(?:, |,? {_AND} )(?=[{UPPER}])")
+_LISTED = re.compile(rf"(?:, |,? {_AND} )\Z")
 _NEXT_NUMBER = re.compile(rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:,| |\.|;|\)|$))")
-_NUMBERED = frozenset((*_WORDS["numbers"]["types"], HAMLET))
-_NEVER_NUMBERED = frozenset(_WORDS["numbers"]["never"])
+# The same without a plural in front: only where the words behind close the list, "Phường 3 và 4 thành phố Đà Lạt".
+_LAST_NUMBER = re.compile(
+    rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:[;)\n]|\.(?!\d)|$|,? \(?{alternation(_NUMBERS['outside'])}(?!\w)))"
+)
+_NUMBERED = frozenset((*_NUMBERS["types"], HAMLET))
+_NEVER_NUMBERED = frozenset(_NUMBERS["never"])
 _LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
 _PRESS_BEGINS = "2000-01-01"  # the web has newspapers from about then on; provinces gone by then are history
 
@@ -47,7 +59,8 @@ def spots(text: str, folded: str) -> list[Spot]:
     kept: list[Spot] = []
     for spot in found:
         if not kept or spot.start >= kept[-1].end:
-            kept.append(spot)
+            abroad = scan.around.abroad(spot.start, spot.end, spot.key, typed=bool(spot.kinds))
+            kept.append(replace(spot, abroad=True) if abroad else spot)
     return kept
 
 
@@ -56,13 +69,14 @@ class _Scan:
 
     def __init__(self, text: str, folded: str, types: dict[int, TypeWord]) -> None:
         self.text, self.folded, self.types = text, folded, types
+        self.type_starts = {at for name, word in types.items() for at in (name, word.start)}
         self.around = Surroundings(text, folded)
         self.places = gazetteer.load()
 
     def run(self) -> Iterator[Spot]:
         """The spots that begin with a capital, in order."""
         longest, by_name, types, folded = self.places.longest, self.places.by_name, self.types, self.folded
-        done = 0
+        done, listed = 0, None
         for match in CAPITALIZED.finditer(self.text):
             start = match.start()
             if start < done:
@@ -71,7 +85,10 @@ class _Scan:
             key = "" if word else canonical(folded[start : match.end()])
             if not word and (key not in longest or (key not in by_name and _ALONE.match(self.text, match.end()))):
                 continue
+            if word and listed == word.kinds and _LISTED.match(folded, done, word.start):
+                word = replace(word, plural=True)  # "các xã: xã Tân Lập, xã Minh Tiến, Vĩnh Lạc"
             spot, done = self.typed(start, word) if word else self.bare(start)
+            listed = word.kinds if spot and word and word.plural else None
             if spot:
                 yield spot
                 if word and word.plural and spot.levels in (("commune",), (HAMLET,)):
@@ -83,8 +100,8 @@ class _Scan:
         """Further names of a list that the gazetteer does not know: "các thôn Làng Mới, Khe Ron và Ngòi Tu"."""
         while gap := _NEXT_NAME.match(self.text, at):
             start = gap.end()
-            known = word.kinds != (HAMLET,) and any(True for _ in self.names(start))
-            spot = None if known or start in self.types else self.unlisted(start, start, word)
+            known = word.kinds != (HAMLET,) and any(not self.numbered(end) for end, _, _ in self.names(start))
+            spot = None if known or start in self.type_starts else self.unlisted(start, start, word)
             if spot is None:
                 return
             at = spot.end
@@ -107,13 +124,25 @@ class _Scan:
                 found.append((match.end(), key, units))
             gap = _SEPARATOR.match(text, match.end()) if count < most else None
             following = SYLLABLE.match(text, gap.end()) if gap else None
-            if gap is None or following is None or not (lax or following[0][0].isupper() or following[0][0].isdigit()):
+            if gap is None or following is None or not (lax or self.continues(match, following)):
                 break
-            hyphen = "- " if gap[0].strip() else ""
+            hyphen = "- " if gap["hyphen"] else ""
             key += f" {hyphen}{canonical(folded[slice(*following.span())])}"
             count += 2 if hyphen else 1
             match = following
         yield from reversed(found)
+
+    def continues(self, syllable: re.Match[str], following: re.Match[str]) -> bool:
+        """Whether a syllable belongs to the name before it: a capital, behind one letter any ("M đrắk"), a number."""
+        first = following[0][0]
+        if first.isdigit():
+            return _KNOWN_NUMBER.match(self.folded, following.start()) is not None
+        return first.isupper() or len(syllable[0]) == 1
+
+    def numbered(self, end: int) -> int:
+        """Where a number ends that belongs to the name ending here; 0 for none."""
+        match = _NAME_NUMBER.match(self.folded, end + 1) if self.text[end : end + 1] == " " else None
+        return match.end() if match else 0
 
     def typed(self, start: int, word: TypeWord) -> _Found:
         """The name behind a type word."""
@@ -132,6 +161,9 @@ class _Scan:
         for end, key, units in chain(self.names(start), lax):
             fitting = [unit for unit in units if unit.level in word.levels]
             if fitting and (" " in key or self.stands_alone(end, word)):
+                if word.levels == ("commune",) and (last := self.numbered(end)):
+                    key = f"{key}{self.folded[end:last]}"  # "xã Cam Ranh 3", which no list has
+                    return Spot(begin, last, start, key, (), word.kinds, word.plural, rule="unlisted")
                 rule = "body" if word.body else "typed"
                 return Spot(begin, end, start, key, fitting, word.kinds, word.plural, rule=rule)
         return None
@@ -151,10 +183,10 @@ class _Scan:
         if word.body:
             return None
         parts = self.parts(start)
-        for count in range(len(parts), 1, -1):
+        for count in range(len(parts), 0, -1):
             key = " ".join(canonical(part) for part, _ in parts[:count])
             units = self.places.by_squeezed.get(squeeze(key), [])
-            fitting = [unit for unit in units if unit.level in word.levels]
+            fitting = [unit for unit in units if unit.level in word.levels and (count > 1 or _is_glued(key, unit))]
             if fitting:
                 return Spot(begin, parts[count - 1][1], start, key, fitting, word.kinds, word.plural, rule="misspelled")
         return None
@@ -168,7 +200,7 @@ class _Scan:
             return None  # "nhiều bản vùng cao Điện Biên"
         if "province" in word.levels:
             return Spot(begin, parts[-1][1], start, "", (), word.kinds, rule=FOREIGN)
-        parts = _of_place(parts, word)
+        parts = self.of_place(parts, word)
         name = self.text[start : parts[-1][1]] if parts else ""
         if not parts or (name.isupper() and len(name) > 2) or "\n" in self.text[word.end : start]:
             return None
@@ -179,12 +211,27 @@ class _Scan:
             return None  # "thị trấn Tall Rifat" and "làng Yushutun" lie abroad
         return Spot(begin, parts[-1][1], start, key, (), word.kinds, word.plural, rule="unlisted")
 
+    def of_place(self, parts: list[tuple[str, int]], word: TypeWord) -> list[tuple[str, int]]:
+        """The syllables that name the place, without a person's name behind; none where they name no place."""
+        hamlet, surnames = word.kinds == (HAMLET,), CONTEXT["surnames"]
+        if parts[0][0] in surnames and len(parts) > (2 if hamlet and not word.led else 1) and parts[1][0].isalpha():
+            return []  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
+        people = (at for at in range(1, len(parts) - 1) if parts[at][0] in surnames and parts[at + 1][0].isalpha())
+        parts = parts[: next(people, len(parts))]
+        if hamlet:
+            return [] if len(parts) == 1 and parts[0][0] in CONTEXT["not_names"] else parts
+        if len(parts) > 1 and (parts[1][0].isalpha() or parts[0][0] in self.places.by_name):
+            return parts
+        return []  # "156 Xã Đàn 2" is a street
+
     def bare(self, start: int) -> _Found:
         """A name without a type word."""
         for end, key, units in self.names(start):
             level = _highest_level(key)
             if key in CONTEXT["never_bare"] or not self.around.free(start, end, key, level):
                 return None, end  # "Báo Bà Rịa - Vũng Tàu": nor is the city in its name meant
+            if level != "commune" and self.around.plays(start, end):
+                return None, end
             isolated = self.around.isolated(start, end) or (
                 self.around.begins(start, end) and self.province_at(end + 1)
             )
@@ -223,18 +270,10 @@ def _highest_level(key: str) -> str:
     return next((level for level in LEVELS if level in levels), LEVELS[-1])
 
 
-def _of_place(parts: list[tuple[str, int]], word: TypeWord) -> list[tuple[str, int]]:
-    """The syllables that name the place, without a person's name behind; none where they name a person or nothing."""
-    hamlet = word.kinds == (HAMLET,)
-    if parts[0][0] in CONTEXT["surnames"] and len(parts) > (2 if hamlet and not word.led else 1):
-        return []  # "Chủ tịch UBND huyện Nguyễn Xuân Khanh"
-    people = (
-        at for at in range(1, len(parts) - 1) if parts[at][0] in CONTEXT["surnames"] and parts[at + 1][0].isalpha()
-    )
-    parts = parts[: next(people, len(parts))]
-    if hamlet:
-        return [] if len(parts) == 1 and parts[0][0] in CONTEXT["not_names"] else parts
-    return parts if len(parts) > 1 and parts[1][0].isalpha() else []  # "156 Xã Đàn 2" is a street
+def _is_glued(key: str, unit: Unit) -> bool:
+    """Whether a name of several syllables is written as one: "Chưprông"."""
+    name = fold(unit.name)
+    return " " in name and "".join(syllables(name)) == key
 
 
 def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
@@ -250,6 +289,6 @@ def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
             fitting = [unit for unit in units if unit.type == kind]
             if kind == HAMLET or fitting:
                 yield Spot(begin, match.end(), match.start(), match[1], fitting, (kind,), word.plural, rule="numbered")
-            comma = _NEXT_NUMBER.match(folded, match.end()) if word.plural else None
+            comma = (_NEXT_NUMBER if word.plural else _LAST_NUMBER).match(folded, match.end())
             match = _NUMBER.match(folded, comma.end()) if comma else None
             begin = match.start() if match else 0

@@ -14,7 +14,9 @@ CAPITALIZED = re.compile(
 )
 SYLLABLE = re.compile(rf"{_LETTERS}(?:['’‘`´]{_LETTERS})*|\d+")
 
-_WORDS = load("localities")["context"]
+_LEXICON = load("localities")
+_WORDS, _FOREIGN, _STREETS = _LEXICON["context"], _LEXICON["foreign"], _LEXICON["streets"]
+_ROUTES, _CLUBS = _LEXICON["routes"], _LEXICON["clubs"]
 CONTEXT = {key: frozenset(map(fold, forms)) for key, forms in _WORDS.items() if isinstance(forms, list)}
 _NOT_AFTER = {fold(name): frozenset(words) for name, words in _WORDS["not_after"].items()}
 
@@ -25,17 +27,49 @@ def _heads(*sections: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(_WORDS['not_heads'])}|(?P<head>{alternation(forms)}))(?!\w)")
 
 
+_WORDLIKE = "wordlike"
 # What makes a bare name part of another one, by the highest level that the name can have.
 _OWNERS = {
     "province": _heads("institution"),
-    "district": _heads("institution", "zones"),
-    "commune": _heads("institution", "zones", "hospitals"),
+    "district": _heads("institution", "zones", "culture"),
+    "commune": _heads("institution", "zones", "culture", "hospitals"),
+    _WORDLIKE: _heads("institution", "culture"),
 }
 _BREAK = re.compile(rf"[.,;:!?()\n\"“”]|(?<!\w){alternation(_WORDS['breaks'])}(?!\w)")
+_ABROAD = re.compile(
+    rf"(?P<gap> ?\(| ?, | {alternation(_FOREIGN['inside'])} )(?:{alternation(_FOREIGN['state'])} )?"
+    rf"(?P<country>{alternation(_FOREIGN['countries'])})(?!\w)(?P<end> ?[,)])?"
+)
+ABROAD_BEHIND = re.compile(  # behind a region: "miền Tây Nam Pakistan"
+    rf"(?: {alternation(_FOREIGN['compass'])})* (?:{alternation(_FOREIGN['state'])} )?"
+    rf"(?P<country>{alternation(_FOREIGN['countries'])})(?!\w)"
+)
+_OPENING = re.compile(rf"(?:^|[.!?…;\n] ?){alternation(_FOREIGN['prepositions'])} (?:[^\W\d]+ ){{0,2}}\Z")
+_ROUTE = re.compile(
+    rf"(?<!\w){alternation(_ROUTES['vehicles'])}(?: [^\s.,;:]+){{0,4}} {alternation(_ROUTES['heads'])} "
+    r"(?P<from>[^.,;:()]{2,30}? ?[-–] ?)?\Z"
+)
+_TO = re.compile(rf" ?[-–] ?[{UPPER}]")
+_NAME = rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{0,3}}"
+_CROSSING = rf" (?:{'|'.join(_STREETS['crossing'])}) "
+_STREET = re.compile(
+    rf"(?i:(?<!\w)(?<!thành )(?<!khu )(?:{'|'.join(_STREETS['heads'])})) {_NAME}(?:{_CROSSING}{_NAME})*{_CROSSING}\Z"
+    rf"|(?i:(?<!\w)(?:{'|'.join(_STREETS['corners'])})) {_NAME}(?:{_CROSSING}| ?[-–/] ?)\Z"
+    rf"|(?i:(?<!\w)(?:{'|'.join(_STREETS['plural_heads'])})) {_NAME}(?:(?:, |{_CROSSING}){_NAME})*(?:, |{_CROSSING})\Z"
+)
+_HOUSE = re.compile(
+    rf"(?:(?<!\w){alternation(_STREETS['number'])} |(?<!\w){alternation(_STREETS['located'])} |[(,;:\n] ?)"
+    r"\d{1,3}[a-z]?(?:/\d+[a-z]?)* \Z"
+)
+_INITIAL = re.compile(rf"(?<![\w.])[{UPPER}]\.\Z")
+_SENTENCE = re.compile(r"[.!?…][\s”\"]|\n")
+_SPORT = re.compile(rf"(?<!\w){alternation(_CLUBS['cues'])}(?!\w)")
+_SCORE = re.compile(r"(?<![\w.,/-])\d-\d(?![\w/-]|[.,]\d)")
 _CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _SENTENCE_ENDS = f'.!?…:;\n"“{SIGNS}'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
+_SENTENCE_SIGHT = 200  # characters of a sentence on either side of a name that are searched
 _SIGHT = 60  # characters in front of a name that are searched for such a head
 
 
@@ -44,6 +78,7 @@ class Surroundings:
 
     def __init__(self, text: str, folded: str) -> None:
         self.text, self.folded = text, folded
+        self.cues = sum(cue in folded for cue in _CLUBS["cues"])  # of football
 
     def free(self, start: int, end: int, key: str, level: str) -> bool:
         """Whether the words around a bare name, of at most this level, leave it a place's name."""
@@ -51,8 +86,14 @@ class Surroundings:
         if following and self.folded[slice(*following.span())] in _NOT_AFTER.get(key, ()):
             return False
         left = self.folded[max(0, start - _SIGHT) : start]
-        if _CREDIT.search(left):
+        if _CREDIT.search(left) or _INITIAL.search(self.text, max(0, start - 3), start):
             return False
+        if self.on_route(left, end) or (level != "province" and self.on_street(start, left)):
+            return False
+        if key in CONTEXT["wordlike"]:
+            if self.text[start - 1 : start] in ('"', "“"):
+                return False
+            level = _WORDLIKE  # "công viên Hòa Bình", though "công viên Hà Nội" tells where it is
         ends = [match.end() for match in _BREAK.finditer(left)]
         left = left[ends[-1] :] if ends else left
         if _headed(_OWNERS[level], left):
@@ -62,6 +103,43 @@ class Surroundings:
         if near & (CONTEXT["person"] | CONTEXT["thing"]) and not near & CONTEXT["not_heads"]:
             return False
         return not self.in_person(start)
+
+    def on_route(self, left: str, end: int) -> bool:
+        """Whether the name is an end of a bus's or a train's route: "xe khách tuyến Vinh - Hà Nội"."""
+        route = _ROUTE.search(left) if _ROUTES["heads"][0] in left else None
+        return route is not None and (route["from"] is not None or _TO.match(self.text, end) is not None)
+
+    def on_street(self, start: int, left: str) -> bool:
+        """Whether the name is a street's: behind a house's number, or crossing or listed with a street."""
+        if left[-2:-1].isalnum() and _HOUSE.search(left):
+            return True
+        heads = (*_STREETS["heads"], *_STREETS["corners"])
+        return any(head in left for head in heads) and bool(_STREET.search(self.text, max(0, start - _SIGHT), start))
+
+    def plays(self, start: int, end: int) -> bool:
+        """Whether the name is a football club's: in a sentence about a match, and not behind "tại" or "ở"."""
+        if self.text.startswith(" FC", end):
+            return True
+        if not self.cues or self.located(start) > 1:
+            return False
+        begin, stop = max(0, start - _SENTENCE_SIGHT), end + _SENTENCE_SIGHT
+        begin = max((match.end() for match in _SENTENCE.finditer(self.text, begin, start)), default=begin)
+        last = _SENTENCE.search(self.text, end, stop)
+        stop = last.start() if last else stop
+        return bool(_SPORT.search(self.folded, begin, stop) or (self.cues > 2 and _SCORE.search(self.folded, begin, stop)))
+
+    def abroad(self, start: int, end: int, key: str, *, typed: bool) -> bool:
+        """Whether the words behind a place put it in another country: "tỉnh Hà Nam (Trung Quốc)"."""
+        match = _ABROAD.match(self.folded, end)
+        if match is None or not is_country(self.text, match):
+            return False
+        gap = match["gap"].strip(" ")
+        if gap == "(":
+            return True
+        if gap == ",":  # "Tại Hà Nội, Nhật Bản cam kết …"
+            opens = _OPENING.search(self.folded, max(0, start - 20), start)
+            return key in CONTEXT["abroad_too"] and (not opens or match["end"] is not None)
+        return typed
 
     def in_person(self, start: int) -> bool:
         """Whether the name continues a person's: "Nguyễn Thái Bình"."""
@@ -99,6 +177,12 @@ class Surroundings:
         before = _LAST_WORD.search(self.folded, max(0, start - 12), start)
         word = before[0] if before else ""
         return 2 * (word in CONTEXT["strongly_locative"]) or int(word in CONTEXT["locative"])
+
+
+def is_country(text: str, match: re.Match[str]) -> bool:
+    """Whether a country's name is one: with a capital, and no part of a longer name ("Lào Cai", "anh Nam")."""
+    start, end = match.span("country")
+    return text[start].isupper() and not (text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
 
 
 def _headed(heads: re.Pattern[str], left: str) -> bool:
