@@ -139,7 +139,7 @@ def _name(item: Link, text: str) -> str:
     words = " ".join(text[item.spot.name_start : item.spot.end].split())
     if item.unit and item.unit.accented:
         # Lists and newspapers write K'Bang, K’Bang and KBang as they please; the text's apostrophe stands.
-        as_written = _APOSTROPHE.search(words) and words.count(" ") == item.unit.name.count(" ")
+        as_written = _APOSTROPHE.search(words) and words.count(" ") == item.unit.name.count(" ") and not words.isupper()
         return f"{item.unit.type} {words}" if as_written else item.unit.title
     if item.level == HAMLET:
         return " ".join(text[item.spot.start : item.spot.end].split())

@@ -196,8 +196,10 @@ class Gazetteer:
             if len(heirs) == 1:
                 return heirs.pop()
         top = self.province(unit, VERSION)
-        if top is None or top.today:
-            return top
+        if top is None:
+            return None
+        if top.today:
+            return self.at("province", top.code, VERSION, today=True)
         codes = top.now.split("|")
         return self.at("province", codes[0], VERSION, today=True) if len(codes) == 1 else None
 

@@ -57,8 +57,9 @@ class Resolver:
             item.rivals = self.rivals(best, scores)
         else:
             item.province = self.context(item)
-            if best is not None and item.up and self.top(best) == item.province:
-                item.rivals = (best,)  # of that name in the same province, but not where the text puts it
+            if item.up and item.province:
+                near = tuple(unit for unit in candidates if self.top(unit) == item.province)
+                item.rivals = near if len(near) == 1 else ()  # perhaps that one, though the text puts it elsewhere
         self.remember(item)
 
     def rivals(self, best: Unit, scores: dict[Unit, float]) -> tuple[Unit, ...]:
