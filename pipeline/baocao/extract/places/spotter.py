@@ -12,9 +12,9 @@ from functools import cache
 from itertools import chain
 
 from baocao.core.lexicon import alternation, load
-from baocao.core.normalizer import UPPER, fold
+from baocao.core.normalizer import UPPER
 from baocao.extract.places import gazetteer
-from baocao.extract.places.gazetteer import LEVELS, Unit, canonical, squeeze, syllables
+from baocao.extract.places.gazetteer import LEVELS, Unit, canonical, squeeze
 from baocao.extract.places.spots import FOREIGN, Spot
 from baocao.extract.places.surroundings import CAPITALIZED, CONTEXT, SYLLABLE, Surroundings
 from baocao.extract.places.type_words import HAMLET, TypeWord, type_words
@@ -43,6 +43,7 @@ _LAST_NUMBER = re.compile(
 )
 _NUMBERED = frozenset((*_NUMBERS["types"], HAMLET))
 _NEVER_NUMBERED = frozenset(_NUMBERS["never"])
+_GLUED = 5  # letters of a name from which it may be several syllables in one
 _LONGEST_SYLLABLE = 7  # letters; "nghiêng" is the longest of Vietnamese
 _PRESS_BEGINS = "2000-01-01"  # the web has newspapers from about then on; provinces gone by then are history
 
@@ -186,7 +187,9 @@ class _Scan:
         for count in range(len(parts), 0, -1):
             key = " ".join(canonical(part) for part, _ in parts[:count])
             units = self.places.by_squeezed.get(squeeze(key), [])
-            fitting = [unit for unit in units if unit.level in word.levels and (count > 1 or _is_glued(key, unit))]
+            if count == 1 and (key in self.places.known_syllables or len(key) < _GLUED):
+                return None  # one syllable is hardly several in one, as "Chưprông" and "Đăkr'lấp" are
+            fitting = [unit for unit in units if unit.level in word.levels]
             if fitting:
                 return Spot(begin, parts[count - 1][1], start, key, fitting, word.kinds, word.plural, rule="misspelled")
         return None
@@ -268,12 +271,6 @@ def _highest_level(key: str) -> str:
     units = gazetteer.load().by_name[key]
     levels = {unit.level for unit in units if unit.level != "province" or unit.list_date or unit.until > _PRESS_BEGINS}
     return next((level for level in LEVELS if level in levels), LEVELS[-1])
-
-
-def _is_glued(key: str, unit: Unit) -> bool:
-    """Whether a name of several syllables is written as one: "Chưprông"."""
-    name = fold(unit.name)
-    return " " in name and "".join(syllables(name)) == key
 
 
 def _numbered(folded: str, types: dict[int, TypeWord]) -> Iterator[Spot]:
