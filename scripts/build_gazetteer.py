@@ -302,6 +302,17 @@ def former(sources: Sources, now: dict[str, str]) -> list[Row]:
     return rows
 
 
+def begun(rows: list[Row], sources: Sources) -> list[Row]:
+    """Districts made of former ones, from the day after those were gone."""
+    first = {
+        code: (date.fromisoformat(fact["until"]) + timedelta(days=1)).isoformat()
+        for fact in sources.former
+        if fact["level"] == "district"
+        for code in fact["merged_into"].split("|")
+    }
+    return [replace(row, since=row.since or first.get(row.code, "")) for row in rows]
+
+
 def build(sources: Sources) -> list[Row]:
     tops = provinces(sources)
     latest = communes_2025(sources)
@@ -309,7 +320,7 @@ def build(sources: Sources) -> list[Row]:
     communes = communes_of_two_lists(sources, latest)
     communes += communes_of_aliases(sources, communes, by_code)
     now = {row.code: row.now for row in tops if row.list_date != LIST_NOW}
-    rows = tops + former(sources, now) + districts(sources) + communes_today(sources) + communes
+    rows = tops + former(sources, now) + begun(districts(sources), sources) + communes_today(sources) + communes
     rows = apply_later(rows, sources.later)
     order = {"province": 0, "district": 1, "commune": 2}
     return sorted(rows, key=lambda row: (order[row.level], row.list_date < LIST_NOW, row.parent, row.code, row.since,

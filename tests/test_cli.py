@@ -135,3 +135,14 @@ def test_a_page_holds_one_article(report: Path, tmp_path: Path) -> None:
     done = run("show", report.parent, "--html", tmp_path / "a.html")
     assert done.returncode == 2
     assert "--html holds one article" in done.stderr
+
+
+def test_locate_converts_the_places_of_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("huyện,tỉnh\nYên Bình,Yên Bái\nLạ Hoắc,\n", encoding="utf-8")
+    command = ("locate", tmp_path / "a.csv", "--column", "huyện", "--column", "tỉnh", "-o", tmp_path / "b.csv")
+    done = run(*command, "--date", "2018-05-01")
+    assert done.returncode == 0, done.stderr
+    assert "b.csv: 2 rows, 1 located, 0 ambiguous, 1 missing" in done.stderr
+    assert "141" in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
+    again = run(*command)
+    assert (again.returncode, "--overwrite" in again.stderr) == (2, True)

@@ -171,7 +171,9 @@ def gazetteer(name: str, day: str | None) -> None:
         sys.exit(NOTHING_READABLE)
 
 
-@commands.command(epilog="Example: baocao locate survey.xlsx --column xã --column huyện --date 2019-06-01 -o places.xlsx")
+@commands.command(
+    epilog="Example: baocao locate survey.xlsx --column xã --column huyện --date 2019-06-01 -o places.xlsx"
+)
 @click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--column", "columns", multiple=True, required=True, help="Column with places; repeatable, the smallest unit first."

@@ -26,11 +26,15 @@ def only(name: str, day: str) -> Unit:
     [
         ("huyện Yên Bình", "2018-05-01", "141", "tỉnh Yên Bái", "tỉnh Lào Cai"),
         ("tỉnh Hà Tây", "2006-01-01", "", "tỉnh Hà Tây", "thành phố Hà Nội"),
-        ("tỉnh Bắc Giang", "2019-11-08", "24", "tỉnh Bắc Giang", "tỉnh Bắc Ninh"),
-        ("tỉnh Bắc Ninh", "2026-01-01", "24", "tỉnh Bắc Ninh", "tỉnh Bắc Ninh"),
+        ("tỉnh Bắc Giang", "2019-11-08", "24", "tỉnh Bắc Giang", "thành phố Bắc Ninh"),
+        ("tỉnh Bắc Ninh", "2026-01-01", "24", "tỉnh Bắc Ninh", "thành phố Bắc Ninh"),
+        ("thành phố Bắc Ninh", "2026-09-20", "24", "thành phố Bắc Ninh", "thành phố Bắc Ninh"),
+        ("tỉnh Quảng Ninh", "2026-08-31", "22", "tỉnh Quảng Ninh", "thành phố Quảng Ninh"),
+        ("phường Trảng Bom", "2026-05-01", "26248", "thành phố Đồng Nai", "thành phố Đồng Nai"),
+        ("huyện Mê Linh", "2007-01-01", "", "tỉnh Vĩnh Phúc", "thành phố Hà Nội"),
         ("thành phố Huế", "2019-01-01", "474", "tỉnh Thừa Thiên Huế", "thành phố Huế"),
         ("thành phố Huế", "2025-02-01", "46", "thành phố Huế", "thành phố Huế"),
-        ("huyện Hoành Bồ", "2018-01-01", "204", "tỉnh Quảng Ninh", "tỉnh Quảng Ninh"),
+        ("huyện Hoành Bồ", "2018-01-01", "204", "tỉnh Quảng Ninh", "thành phố Quảng Ninh"),
         ("thành phố Thủ Đức", "2022-01-01", "769", "thành phố Hồ Chí Minh", "thành phố Hồ Chí Minh"),
         ("huyện Phú Quý", "2018-01-01", "602", "tỉnh Bình Thuận", "tỉnh Lâm Đồng"),
         ("đặc khu Côn Đảo", "2026-01-01", "26732", "thành phố Hồ Chí Minh", "thành phố Hồ Chí Minh"),
@@ -79,7 +83,7 @@ def test_successors_of_a_district_are_the_communes_on_its_territory(places: Gaze
 def test_a_province_split_among_several_of_today_has_no_single_one(places: Gazetteer) -> None:
     split = only("tỉnh Sông Bé", "1990-01-01")
     assert places.province_now(split) is None
-    assert {unit.title for unit in places.units_now(split)} == {"thành phố Hồ Chí Minh", "tỉnh Đồng Nai"}
+    assert {unit.title for unit in places.units_now(split)} == {"thành phố Hồ Chí Minh", "thành phố Đồng Nai"}
 
 
 def test_history_tells_the_states_of_a_unit_and_what_took_it_in(places: Gazetteer) -> None:
@@ -89,6 +93,15 @@ def test_history_tells_the_states_of_a_unit_and_what_took_it_in(places: Gazettee
         ("thị xã Nghi Sơn", "2020-06-01", "2025-06-30"),
     ]
     assert places.history(only("huyện Hoành Bồ", "2018-01-01"))[-1].title == "thành phố Hạ Long"
+
+
+def test_what_changed_since_2025_names_its_resolution(places: Gazetteer) -> None:
+    later = [unit for unit in places.units if unit.list_date > TODAY]
+    assert (len(later), {unit.level for unit in later}) == (25, {"province", "commune"})
+    assert all(unit.source.startswith("Nghị quyết ") and unit.since == unit.list_date for unit in later)
+    for unit in later:
+        before = places.of_code(unit.level, unit.code, today=True)[-1]
+        assert (before.name, before.parent, before.valid(unit.since)) == (unit.name, unit.parent, False)
 
 
 def test_swapped_codes_keep_their_dates() -> None:

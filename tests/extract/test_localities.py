@@ -12,7 +12,7 @@ from baocao.core.article import Article
 from baocao.extract.kinds.localities import Locality, locate
 from baocao.extract.kinds.place_references import PlaceReference
 from baocao.extract.places.dating import UNDATED, day_of_lists
-from baocao.extract.places.gazetteer import VERSION
+from baocao.extract.places.gazetteer import TWO_LEVELS
 
 DAY = date(2018, 6, 1)
 Analyze = Callable[..., Article]
@@ -91,6 +91,20 @@ def test_a_place_is_found_with_its_type_word_and_named_officially(text: str, wor
         "Cháu Huyên Văn An và hyện Nguyễn Văn An.",
         "Khu công nghiệp Sông Bé mở rộng.",
         "Niêm yết ở trụ sở phường 15 ngày.",
+        "Bà xã Mỹ Đức vào bếp; ông xã Bình Minh rửa bát. Bà Huyện Thanh Quan làm thơ.",
+        "Thông tấn xã Việt Nam đưa tin.",
+        "Diễn viên đóng vở mới ở sân khấu kịch Hòa Bình, công viên Hòa Bình và rạp Hòa Bình.",
+        "Xe đâm cột điện ở đường Phú Giáo giao với Hồng Bàng, gần góc Thái Phiên - Hàm Tử.",
+        "Cháy ở số 12 Hai Bà Trưng và tại 27/4 Đống Đa.",
+        "Băng rôn ghi “Hòa Bình - Hữu nghị”.",
+        "Xe khách chạy tuyến Kon Tum - Quy Nhơn và xe buýt tuyến Hà Đông – Mỹ Đình va chạm.",
+        "Tiền đạo của Nam Định ghi bàn, FLC Thanh Hóa và SHB Đà Nẵng hòa 1-1.",
+        "HLV Lê Huỳnh Đức dẫn dắt Đà Nẵng gặp Cần Thơ FC.",
+        "Ghi 2-0 là S.Khánh Hòa trước B.Bình Dương.",
+        "Lũ ở tỉnh Hà Nam (Trung Quốc); tỉnh Hà Nam, Trung Quốc di dân; mưa ở miền Nam Hàn Quốc.",
+        "Ở thành phố Thái Nguyên, tỉnh Sơn Tây, Trung Quốc có tuyết.",
+        "Động đất ở miền Tây Nam Pakistan và khu vực Tây Bắc nước Mỹ.",
+        "Đảo nằm ở vùng Bắc Thái Bình Dương.",
     ],
 )
 def test_names_that_denote_no_place_are_left_alone(text: str) -> None:
@@ -117,6 +131,75 @@ def test_names_that_denote_no_place_are_left_alone(text: str) -> None:
 )
 def test_lists_and_chains_hand_on_their_type(text: str, expected: list[str]) -> None:
     assert names(text) == expected
+
+
+def places(text: str, day: date | None = DAY) -> list[tuple[str, str | None, str | None]]:
+    return [(item.name, item.province, item.code) for item in locate(text, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "xã Vạn Ninh, Quảng Ninh, Quảng Bình",
+            [("xã Vạn Ninh", "19243"), ("huyện Quảng Ninh", "456"), ("tỉnh Quảng Bình", "44")],
+        ),
+        ("Hòa Bình (Bạc Liêu)", [("huyện Hòa Bình", "961"), ("tỉnh Bạc Liêu", "95")]),
+        ("Lụt ở Quảng Ninh, tỉnh Quảng Bình", [("huyện Quảng Ninh", "456"), ("tỉnh Quảng Bình", "44")]),
+        (
+            "Lụt ở Quảng Ninh, Quảng Bình và Hà Tĩnh",
+            [("tỉnh Quảng Ninh", "22"), ("tỉnh Quảng Bình", "44"), ("tỉnh Hà Tĩnh", "42")],
+        ),
+        (
+            "xã Tân Phú, huyện Châu Thành, tỉnh An Giang; xã Tân Phú, huyện Châu Thành, tỉnh Bến Tre",
+            [
+                ("xã Tân Phú", "30622"), ("huyện Châu Thành", "892"), ("tỉnh An Giang", "89"),
+                ("xã Tân Phú", "28840"), ("huyện Châu Thành", "831"), ("tỉnh Bến Tre", "83"),
+            ],
+        ),
+        ("P7, Q3, TP.HCM", [("phường 7", None), ("quận 3", "770"), ("thành phố Hồ Chí Minh", "79")]),
+        ("H.Hàm Tân, T.Bình Thuận", [("huyện Hàm Tân", "601"), ("tỉnh Bình Thuận", "60")]),
+        ("Phường 3 và 4 thành phố Đà Lạt", [("phường 3", "24802"), ("phường 4", "24793"), ("thành phố Đà Lạt", "672")]),
+        ("huyện M' Đrắk và huyện Ea H leo, Đắk Lắk", [("huyện M'Đrắk", "652"), ("huyện Ea H'leo", "645"), ("tỉnh Đắk Lắk", "66")]),
+        ("các huyện Cư M gar và M Đrắk", [("huyện Cư M'gar", "648"), ("huyện M'Đrắk", "652")]),
+        ("huyện Đăkr'lấp và huyện Chưprông", [("huyện Đắk R'Lấp", "666"), ("huyện Chư Prông", "632")]),
+        ("Công_an huyện Yên_Bình , tỉnh Yên_Bái", [("huyện Yên Bình", "141"), ("tỉnh Yên Bái", "15")]),
+        ("tỉnh Thừa_Thiên_-_Huế", [("tỉnh Thừa Thiên Huế", "46")]),
+        ("các phường: Phường Trúc Bạch, Phường Quán Thánh", [("phường Trúc Bạch", "00004"), ("phường Quán Thánh", "00013")]),
+        ("phường Phường Đúc, thành phố Huế", [("phường Phường Đúc", "19780"), ("thành phố Huế", "474")]),
+        ("xã Cam Ranh 3 giáp xã Cam Ranh 4", [("xã Cam Ranh 3", None), ("xã Cam Ranh 4", None)]),
+        ("các xã: Xã Phù Mỹ 2, Xã Phù Mỹ 5, Hoài Ân 1.", [("xã Phù Mỹ 2", None), ("xã Phù Mỹ 5", None), ("xã Hoài Ân 1", None)]),
+        ("xã Mường Phăng 3 hộ nghèo", [("xã Mường Phăng", "03325")]),
+        ("huyện Thạch Thất, tỉnh Hà Tây", [("huyện Thạch Thất", "276"), ("tỉnh Hà Tây", None)]),
+    ],
+)  # fmt: skip
+def test_chains_and_spellings_tell_which_unit_is_meant(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(name, code) for name, _, code in places(text)] == expected
+
+
+def test_a_chain_decides_the_province_too() -> None:
+    assert places("xã Gia Ninh, huyện Thanh Liêm, Hà Nam")[0] == ("xã Gia Ninh", "Hà Nam", None)
+    before = locate("huyện Mê Linh, tỉnh Vĩnh Phúc", date(2007, 1, 1))[0]
+    assert (before.province, before.province_now) == ("Vĩnh Phúc", "Hà Nội")
+    assert places("huyện Thạch Thất, tỉnh Hà Tây", date(2007, 1, 1))[0][1] == "Hà Tây"
+
+
+def test_a_commune_that_the_gazetteer_lacks_is_no_namesake_elsewhere() -> None:
+    text = "Huyện Thanh Liêm, tỉnh Hà Nam họp. Xã Gia Ninh báo cáo trước."
+    last = locate(text, DAY)[-1]
+    assert (last.name, last.province, last.code, last.ambiguous) == ("xã Gia Ninh", "Hà Nam", None, True)
+    assert last.candidates == ("xã Gia Ninh, huyện Quảng Ninh, tỉnh Quảng Bình",)
+    moved = only("Dân xã Thủy Bằng", DAY)
+    assert moved.code == "19981"
+    there = locate("Dân xã Thủy Bằng, thị xã Hương Thủy", DAY)[0]
+    assert (there.code, there.candidates) == (None, ("xã Thủy Bằng, thành phố Huế, tỉnh Thừa Thiên Huế",))
+
+
+def test_provinces_that_became_cities_in_2026() -> None:
+    text = "thành phố Đồng Nai, thành phố Quảng Ninh"
+    assert names(text, date(2026, 10, 1)) == ["thành phố Đồng Nai", "thành phố Quảng Ninh"]
+    assert names("Đồng Nai và Bắc Ninh", date(2026, 2, 1)) == ["tỉnh Đồng Nai", "tỉnh Bắc Ninh"]
+    assert names("TP Hà Nội, Bắc Ninh, Hưng Yên", DAY)[1] == "tỉnh Bắc Ninh"
 
 
 def test_a_list_after_july_2025_is_read_as_communes_of_one_province() -> None:
@@ -162,7 +245,7 @@ def test_the_day_is_read_from_the_text_when_none_is_given() -> None:
         ("báo cáo 6 tháng đầu năm 2026", "2026-06-30"),
         ("phấn đấu đến năm 2030", UNDATED),
         ("ngày 45/13/2018", UNDATED),
-        ("vận hành chính quyền địa phương 2 cấp", VERSION),
+        ("vận hành chính quyền địa phương 2 cấp", TWO_LEVELS),
     ],
 )
 def test_deadlines_and_impossible_days_are_not_the_articles(text: str, day: str) -> None:
@@ -281,6 +364,16 @@ def test_plurals_and_parts_of_words_point_back_to_nothing(analyze: Analyze, text
         ),
         ("Giá gạo tăng\nGạo ở Hà Nội, Đà Nẵng, Cần Thơ và Hải Phòng đều tăng.", None),
         ("Giá gạo tăng\nThị trường thế giới biến động.", None),
+        ("Giá gạo tăng\nHội thảo diễn ra ở TP HCM. Giá gạo cả nước tăng 3%.", None),
+        (
+            "Sơ kết công tác dân tộc\nThủ tướng Chính phủ yêu cầu các bộ, các tỉnh và các địa phương rà soát.\n"
+            "Quốc hội giám sát việc chi ngân sách của Chính phủ. Tỉnh Sơn La và Hội Sơn La cho ý kiến.",
+            None,
+        ),
+        (
+            "Rà soát hộ nghèo\nNăm nay toàn huyện còn 120 hộ.\nHuyện Mai Sơn, tỉnh Sơn La đã hỗ trợ; trên địa bàn huyện có 22 xã.",
+            ("huyện Mai Sơn", "district"),
+        ),
     ],
 )
 def test_the_articles_own_place(analyze: Analyze, text: str, expected: tuple[str, str] | None) -> None:

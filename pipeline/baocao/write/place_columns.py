@@ -6,6 +6,7 @@ candidates are listed, and its codes are left empty.
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from typing import Any
 
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import storable, whole_path
+from baocao.core.lexicon import alternation
+from baocao.core.normalizer import fold, normalize
 from baocao.extract.kinds.localities import Locality, locate
 from baocao.extract.places import gazetteer
 from baocao.extract.places.dating import UNDATED
-from baocao.extract.places.gazetteer import LEVELS, Unit
+from baocao.extract.places.gazetteer import LEVELS, TYPES, Unit
 from baocao.read.charsets import decode
 from baocao.read.guards import damaged, library, read_whole, readable
 from baocao.read.ranges import delimiter_of
@@ -34,8 +37,10 @@ ADDED = tuple(
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".xlsx")
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}  # the smaller the unit, the higher
+_TOLD = {kind: levels[0] for kind, levels in TYPES.items() if len(levels) == 1} | {level: level for level in LEVELS}
+_TYPE = re.compile(rf"(?<!\w){alternation(_TOLD)}(?!\w)")
 _CACHED = 100_000  # different places that are remembered; columns repeat a few thousand
-_Row = Sequence[Any]
+_Cells = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class PlaceColumns:
     names: tuple[str, ...]
     day: date | None = None  # whose lists are in force in all rows
     day_column: str | None = None
-    level: str | None = None  # of all places, where the words do not say
+    level: str | None = None  # of names without a type; by default what the column's name tells
 
 
 def locate_table(source: Path, out: Path, columns: PlaceColumns, *, sheet: str | None = None,
@@ -80,19 +85,27 @@ def locate_table(source: Path, out: Path, columns: PlaceColumns, *, sheet: str |
     return counts
 
 
-def _converted(rows: Iterable[_Row], header: Sequence[str], columns: PlaceColumns, counts: Counter[str],
-               name: str) -> Iterator[_Row]:  # fmt: skip
+def _converted(rows: Iterable[_Cells], header: Sequence[str], columns: PlaceColumns, counts: Counter[str],
+               name: str) -> Iterator[_Cells]:  # fmt: skip
     places = [_position(header, column, name) for column in columns.names]
     when = _position(header, columns.day_column, name) if columns.day_column else None
+    levels = {at: _level_of(header[at]) for at in places}
     yield [*header, *ADDED]
     for row in rows:
         cells = [*row, *[None] * (len(header) - len(row))]
         day = (parse_date(cells[when]) if when is not None and cells[when] else None) or columns.day
-        named = tuple(str(cells[at]).strip() for at in places if cells[at] not in (None, ""))
-        found = find_place(named, day, columns.level) if named else {}
+        filled = [at for at in places if cells[at] not in (None, "")]
+        named = tuple(str(cells[at]).strip() for at in filled)
+        found = find_place(named, day, columns.level or levels[filled[0]]) if named else {}
         counts["rows"] += 1
         counts["ambiguous" if found.get("ambiguous") else "located" if found.get("code") else "missing"] += 1
         yield [*cells, *(found.get(column.removeprefix("place_"), "") for column in ADDED)]
+
+
+def _level_of(column: str) -> str | None:
+    """The level of the units in a column, where its name tells one: "xã/phường", "Quận, huyện", "province"."""
+    levels = {_TOLD[" ".join(match[0].split())] for match in _TYPE.finditer(fold(normalize(column)[0]))}
+    return levels.pop() if len(levels) == 1 else None
 
 
 def _position(header: Sequence[str], column: str, name: str) -> int:
@@ -116,11 +129,11 @@ def find_place(cells: tuple[str, ...], day: date | None = None, level: str | Non
     smallest = max((_RANK[place.level] for place in found), default=-1)
     inner = [place for place in found if _RANK[place.level] == smallest]
     named = bool(inner) and inner[0].start < len(cells[0])
-    if not named or inner[0].rule not in ("typed", "numbered") or (level and inner[0].level != level):
+    if not named or inner[0].rule not in ("typed", "numbered"):
         # A bare name is doubtful in a text, but in a column of places it is one.
         if units := _units(cells, day.isoformat() if day else UNDATED, level):
             return _of_units(units, day)
-        if not named or level:
+        if not named:
             return _around(inner[0]) if inner and len(cells) > 1 else {}
     if len({(place.code, place.name) for place in inner}) > 1:
         return {"ambiguous": "yes", "candidates": "; ".join(place.name for place in inner)}
@@ -193,7 +206,7 @@ def _of_mention(place: Locality) -> dict[str, str]:
     return {name: value or "" for name, value in values.items()}
 
 
-def _read(source: Path, sheet: str | None) -> Iterator[_Row]:
+def _read(source: Path, sheet: str | None) -> Iterator[_Cells]:
     """The rows of a table, the header first."""
     with readable(str(source)), source.open("rb") as stream:
         if source.suffix.lower() == ".xlsx":
@@ -212,13 +225,13 @@ def _read(source: Path, sheet: str | None) -> Iterator[_Row]:
             yield from csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tab else delimiter_of(header))
 
 
-def _write_csv(path: Path, rows: Iterable[_Row], suffix: str) -> None:
+def _write_csv(path: Path, rows: Iterable[_Cells], suffix: str) -> None:
     with path.open("x", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter="\t" if suffix == ".tsv" else ",", lineterminator="\n")
         writer.writerows([storable(str(cell)) if cell is not None else "" for cell in row] for row in rows)
 
 
-def _write_xlsx(path: Path, rows: Iterable[_Row], _suffix: str) -> None:
+def _write_xlsx(path: Path, rows: Iterable[_Cells], _suffix: str) -> None:
     """Numbers, days and truth values as such, the rest as strings, never as formulas."""
     try:
         import xlsxwriter

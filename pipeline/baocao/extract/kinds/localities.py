@@ -51,7 +51,7 @@ class Locality(Mention):
 
 
 _APOSTROPHE = re.compile("['’]")
-_JOINED = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")  # syllables of a word in segmented text: "Yên_Bình"
+_JOINED = re.compile(r"(?<=[^\W\d_]|-)_(?=[^\W\d_]|-)")  # syllables of a word in segmented text: "Yên_Bình"
 
 EXAMPLES = """
 Nhà văn hóa <locality level=hamlet name="khu 4">khu 4</locality>, <locality level=commune province="Phú Thọ">xã Tiên Lương</locality>, <locality level=district>huyện Cẩm Khê</locality>, <locality level=province>tỉnh Phú Thọ</locality> đã khánh thành.

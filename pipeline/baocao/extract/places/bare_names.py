@@ -40,7 +40,7 @@ class BareName:
 
     @property
     def lies_there(self) -> bool:
-        """Whether the words behind it name a unit that it lies in; behind a person's name they tell where a street is."""
+        """Whether the words behind it name a unit that it lies in, not where a street named after a person is."""
         return self.chained and not self.spot.personal
 
     @property

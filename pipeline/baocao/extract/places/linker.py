@@ -148,7 +148,7 @@ class _Linker:
 
     def is_peer(self, before: Link, after: Link) -> bool:
         """Whether a name continues a list; a province's name may be a district's there ("các huyện A, B, Tây Ninh")."""
-        if after.kinds and before.spot.personal and not before.kinds:
+        if after.kinds and not before.kinds and before.level == "commune":
             return False  # "Khu lưu niệm Nguyễn Văn Cừ, xã Phù Khê"
         if after.kinds or not before.plural or before.level not in LEVELS:
             return after.level == before.level
@@ -184,7 +184,9 @@ class _Linker:
         """
         foreign = {item for item in links if _foreign(item)}
         names = {(item.level, item.spot.key) for item in foreign}
-        links = [item for item in links if item not in foreign and (item.up or (item.level, item.spot.key) not in names)]
+        links = [
+            item for item in links if item not in foreign and (item.up or (item.level, item.spot.key) not in names)
+        ]
         good = self.shown(links)
         self.spread(links, good)
         for item in links:

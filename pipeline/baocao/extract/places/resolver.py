@@ -57,9 +57,8 @@ class Resolver:
             item.rivals = self.rivals(best, scores)
         else:
             item.province = self.context(item)
-            if item.up and item.province:
-                near = tuple(unit for unit in candidates if self.top(unit) == item.province)
-                item.rivals = near if len(near) == 1 else ()  # perhaps that one, though the text puts it elsewhere
+            near = [unit for unit in candidates if not item.up or self.top(unit) == item.province]
+            item.rivals = tuple(near) if len(near) == 1 else ()  # perhaps that one, though the text puts it elsewhere
         self.remember(item)
 
     def rivals(self, best: Unit, scores: dict[Unit, float]) -> tuple[Unit, ...]:
@@ -131,7 +130,9 @@ class Resolver:
         parent = self.places.parent(unit, self.day)
         if parent is None or outer.unit.today:
             return False
-        return parent.name == outer.unit.name or parent.code in (outer.unit.code, *outer.unit.merged_into.split("|"))
+        if parent.code in (outer.unit.code, *outer.unit.merged_into.split("|")):
+            return True
+        return parent.name == outer.unit.name and parent.parent == outer.unit.parent  # not each "huyện Châu Thành"
 
     def fits(self, item: Link, unit: Unit) -> bool:
         """Whether the best candidate can be meant; if not, the text names a unit that the gazetteer does not know."""
@@ -142,7 +143,12 @@ class Resolver:
         if not self.own or self.top(unit) in self.own:
             return True
         provinces = {self.top_name(other) for other in item.spot.units if other.level == item.level}
-        return item.rule == "typed" and len(provinces) == 1  # a passing mention of another province's
+        return item.rule == "typed" and len(provinces) == 1 and self.is_of_own(unit)
+
+    def is_of_own(self, unit: Unit) -> bool:
+        """Whether a unit lies in a province that the article names under its name of another time."""
+        now = self.places.province_now(unit)
+        return now is not None and any(self.places.province_now(top) is now for top in self.own)
 
     def context(self, item: Link) -> Unit | None:
         """The province of a place without a unit: of what it lies in, of its list, of the places before it."""

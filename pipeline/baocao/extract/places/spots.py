@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from baocao.core.lexicon import load
 from baocao.extract.places.gazetteer import Unit
 from baocao.extract.places.surroundings import CONTEXT
 from baocao.extract.places.type_words import levels_of
 
 BARE, FOREIGN = "bare", "foreign"
+_AFTER_PERSONS = frozenset(load("localities")["kinds"]["after_persons"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Spot:
     @property
     def personal(self) -> bool:
         """Whether the name is a person's, after whom wards and streets are called: "Nguyễn Văn Cừ"."""
-        return self.surnamed and self.key.count(" ") > 1 and any(unit.type == "phường" for unit in self.units)
+        return self.surnamed and self.key.count(" ") > 1 and any(unit.type in _AFTER_PERSONS for unit in self.units)
 
 
 @dataclass(slots=True, eq=False)

@@ -25,7 +25,8 @@ _SEPARATOR = re.compile(
 )
 _WORDS = load("localities")
 _NUMBERS = _WORDS["numbers"]
-_AND = alternation(_WORDS["lists"]["and"])
+_LISTS = _WORDS["lists"]
+_AND = alternation(_LISTS["and"])
 # A number behind a name that belongs to it: "xã Phù Mỹ 7 giáp …", not "xã Phù Mỹ 7 hộ".
 _NAME_NUMBER = re.compile(
     rf"\d{{1,3}}(?= ?[;:()\n]| ?,(?!\d)|\.(?!\d)|\Z| [-–] | (?:{_AND}|{alternation(_NUMBERS['ends'])})(?!\w))"
@@ -39,7 +40,8 @@ _LISTED = re.compile(rf"(?:, |,? {_AND} )\Z")
 _NEXT_NUMBER = re.compile(rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:,| |\.|;|\)|$))")
 # The same without a plural in front: only where the words behind close the list, "Phường 3 và 4 thành phố Đà Lạt".
 _LAST_NUMBER = re.compile(
-    rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:[;)\n]|\.(?!\d)|$|,? \(?{alternation(_NUMBERS['outside'])}(?!\w)))"
+    rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:(?:, ?| {_AND} )\d{{1,2}})*"
+    rf"(?:[;)\n]|\.(?!\d)|$|,?(?: {alternation(_LISTS['inside'])})? \(?{alternation(_NUMBERS['outside'])}(?!\w)))"
 )
 _NUMBERED = frozenset((*_NUMBERS["types"], HAMLET))
 _NEVER_NUMBERED = frozenset(_NUMBERS["never"])

@@ -52,8 +52,9 @@ _ROUTE = re.compile(
 _TO = re.compile(rf" ?[-–] ?[{UPPER}]")
 _NAME = rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{0,3}}"
 _CROSSING = rf" (?:{'|'.join(_STREETS['crossing'])}) "
+_NO_STREET = "".join(f"(?<!{word} )" for word in _STREETS["not_behind"])
 _STREET = re.compile(
-    rf"(?i:(?<!\w)(?<!thành )(?<!khu )(?:{'|'.join(_STREETS['heads'])})) {_NAME}(?:{_CROSSING}{_NAME})*{_CROSSING}\Z"
+    rf"(?i:(?<!\w){_NO_STREET}(?:{'|'.join(_STREETS['heads'])})) {_NAME}(?:{_CROSSING}{_NAME})*{_CROSSING}\Z"
     rf"|(?i:(?<!\w)(?:{'|'.join(_STREETS['corners'])})) {_NAME}(?:{_CROSSING}| ?[-–/] ?)\Z"
     rf"|(?i:(?<!\w)(?:{'|'.join(_STREETS['plural_heads'])})) {_NAME}(?:(?:, |{_CROSSING}){_NAME})*(?:, |{_CROSSING})\Z"
 )
@@ -126,7 +127,9 @@ class Surroundings:
         begin = max((match.end() for match in _SENTENCE.finditer(self.text, begin, start)), default=begin)
         last = _SENTENCE.search(self.text, end, stop)
         stop = last.start() if last else stop
-        return bool(_SPORT.search(self.folded, begin, stop) or (self.cues > 2 and _SCORE.search(self.folded, begin, stop)))
+        return bool(
+            _SPORT.search(self.folded, begin, stop) or (self.cues > 2 and _SCORE.search(self.folded, begin, stop))
+        )
 
     def abroad(self, start: int, end: int, key: str, *, typed: bool) -> bool:
         """Whether the words behind a place put it in another country: "tỉnh Hà Nam (Trung Quốc)"."""

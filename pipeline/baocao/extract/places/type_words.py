@@ -152,7 +152,7 @@ def _is_no_quarter(before: re.Match[str] | None) -> bool:
 
 def _doubled(folded: str, outer: TypeWord, word: TypeWord) -> bool:
     """Whether a type word is said twice: "các xã: Xã Tân Lập", but not "phường Phường Đúc"."""
-    if word.kinds == (HAMLET,) or outer.kinds[-1] != word.kinds[-1]:
+    if word.kinds == (HAMLET,) or word.kinds[-1] not in outer.kinds:
         return False
     whole = _SYLLABLES.match(folded, word.start)
     return whole is None or " ".join(map(canonical, whole[0].split())) not in gazetteer.load().by_name
