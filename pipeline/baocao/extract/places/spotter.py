@@ -32,9 +32,11 @@ _NAME_NUMBER = re.compile(
     rf"\d{{1,3}}(?= ?[;:()\n]| ?,(?!\d)|\.(?!\d)|\Z| [-–] | (?:{_AND}|{alternation(_NUMBERS['ends'])})(?!\w))"
 )
 _RUN = re.compile(rf"{CAPITALIZED.pattern}(?: (?:{CAPITALIZED.pattern}|{_NAME_NUMBER.pattern})){{0,3}}")
-_COUNTED = rf"(?!\w|[.,/]\d| {alternation(_NUMBERS['counted'])}(?!\w)(?! \d))"
-_NUMBER = re.compile(rf"(?:{alternation(_NUMBERS['words'])} )?(\d{{1,3}}[a-zđ]?){_COUNTED}")
-_KNOWN_NUMBER = re.compile(rf"\d+{_COUNTED}")
+_NUMBER = re.compile(
+    rf"(?:{alternation(_NUMBERS['words'])} )?(\d{{1,3}}[a-zđ]?)"
+    rf"(?!\w|[.,/]\d| {alternation(_NUMBERS['counted'])}(?! \d))"
+)
+_KNOWN_NUMBER = re.compile(rf"\d+(?!\w|[.,/]\d| {alternation(_NUMBERS['counted_behind_names'])}(?!\w))")
 _NEXT_NAME = re.compile(rf"(?:, |,? {_AND} )(?=[{UPPER}])")
 _LISTED = re.compile(rf"(?:, |,? {_AND} )\Z")
 _NEXT_NUMBER = re.compile(rf"(?:, ?| {_AND} )(?=\d{{1,2}}(?:,| |\.|;|\)|$))")
