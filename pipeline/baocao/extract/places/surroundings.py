@@ -1,6 +1,7 @@
 """What the words next to a name say: whether it may be a place's, or is part of a person's, a street's, a school's."""
 
 import re
+from functools import cached_property
 
 from baocao.core.lexicon import alternation, load
 from baocao.core.markers import SIGNS
@@ -70,6 +71,7 @@ _CREDIT = re.compile(rf"(?<!\w){alternation(_WORDS['credits'])}\s?:\s{{0,2}}\Z")
 _LAST_WORD = re.compile(r"[^\s,.;:()“”\"]+(?=[ \t]{1,2}\Z)")
 _SENTENCE_ENDS = f'.!?…:;\n"“{SIGNS}'
 _HEAD_REACH = 4  # words between "trường" or "công ty" and a place in the name of the school or firm
+_TELLING_CUES = 3  # of football in a text, from which a score tells a match
 _SENTENCE_SIGHT = 200  # characters of a sentence on either side of a name that are searched
 _SIGHT = 60  # characters in front of a name that are searched for such a head
 
@@ -79,7 +81,11 @@ class Surroundings:
 
     def __init__(self, text: str, folded: str) -> None:
         self.text, self.folded = text, folded
-        self.cues = sum(cue in folded for cue in _CLUBS["cues"])  # of football
+
+    @cached_property
+    def cues(self) -> int:
+        """How many different cues of football the text has."""
+        return sum(cue in self.folded for cue in _CLUBS["cues"])
 
     def free(self, start: int, end: int, key: str, level: str) -> bool:
         """Whether the words around a bare name, of at most this level, leave it a place's name."""
@@ -121,15 +127,15 @@ class Surroundings:
         """Whether the name is a football club's: in a sentence about a match, and not behind "tại" or "ở"."""
         if self.text.startswith(" FC", end):
             return True
-        if not self.cues or self.located(start) > 1:
+        if self.located(start) > 1:
             return False
         begin, stop = max(0, start - _SENTENCE_SIGHT), end + _SENTENCE_SIGHT
         begin = max((match.end() for match in _SENTENCE.finditer(self.text, begin, start)), default=begin)
         last = _SENTENCE.search(self.text, end, stop)
         stop = last.start() if last else stop
-        return bool(
-            _SPORT.search(self.folded, begin, stop) or (self.cues > 2 and _SCORE.search(self.folded, begin, stop))
-        )
+        if _SPORT.search(self.folded, begin, stop):
+            return True
+        return _SCORE.search(self.folded, begin, stop) is not None and self.cues >= _TELLING_CUES
 
     def abroad(self, start: int, end: int, key: str, *, typed: bool) -> bool:
         """Whether the words behind a place put it in another country: "tỉnh Hà Nam (Trung Quốc)"."""
