@@ -178,19 +178,18 @@ def gazetteer(name: str, day: str | None) -> None:
 @click.option(
     "--column", "columns", multiple=True, required=True, help="Column with places; repeatable, the smallest unit first."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File: a new one.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day whose lists of units the table follows.")
 @click.option("--date-column", help="Column of that day, row by row.")
 @click.option("--level", type=click.Choice(("province", "district", "commune")), help="Level of names without a type.")
 @click.option("--sheet", help="Worksheet of an XLSX file.  [default: the first]")
-@click.option("--overwrite", is_flag=True, help="Replace the file to write, if it exists.")
 def locate(table: Path, columns: tuple[str, ...], output: Path, **options: Any) -> None:
     """Convert the places of a TABLE (CSV, TSV, XLSX): adds unit, code, province then and now, successors, doubts."""
     from baocao.analyzer import as_date
     from baocao.write.place_columns import PlaceColumns, locate_table
 
     names = PlaceColumns(columns, as_date(options["day"]), options["date_column"], options["level"])
-    counts = locate_table(table, output, names, sheet=options["sheet"], overwrite=options["overwrite"])
+    counts = locate_table(table, output, names, sheet=options["sheet"])
     told = ", ".join(f"{counts[name]} {name}" for name in ("located", "ambiguous", "missing"))
     click.echo(f"{output}: {counts['rows']} rows, {told}", err=True)
 

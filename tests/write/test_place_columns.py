@@ -131,18 +131,18 @@ def test_a_workbook_keeps_numbers_days_and_strings(tmp_path: Path) -> None:
         locate_table(tmp_path / "a.xlsx", tmp_path / "d.csv", PlaceColumns(("huyện",)), sheet="x")
 
 
-def test_nothing_is_replaced_unasked_and_the_source_never(tmp_path: Path) -> None:
+def test_nothing_is_ever_replaced(tmp_path: Path) -> None:
     source = table(tmp_path, ("1", "", "", "Yên Bái", ""))
+    before = source.read_bytes()
     out = tmp_path / "b.csv"
     out.write_text("mine", encoding="utf-8")
-    with pytest.raises(OptionError, match=r"exists\. Replace it with --overwrite"):
-        locate_table(source, out, PLACES)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "absent.csv")
+    for taken in (out, source, tmp_path / "link.csv"):
+        with pytest.raises(OptionError, match="exists, and stays as it is"):
+            locate_table(source, taken, PLACES)
     assert out.read_text(encoding="utf-8") == "mine"
-    with pytest.raises(OptionError, match="is the table that is read"):
-        locate_table(source, source, PLACES, overwrite=True)
-    locate_table(source, out, PLACES, overwrite=True)
-    assert read(out)[0]["place_code"] == "15"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+    assert source.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv", "link.csv"]
 
 
 @pytest.mark.parametrize(

@@ -33,18 +33,12 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 
 
 @contextmanager
-def whole_path(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """A name nobody bears, for a library that makes the file itself; it appears as `path` when it is complete.
-
-    With `overwrite` in place of a file that bears the name.
-    """
+def whole_path(path: Path) -> Iterator[Path]:
+    """A name nobody bears, for a library that makes the file itself; it appears as `path` when it is complete."""
     partial = _unused(path)
     try:
         yield partial
-        if overwrite and path.is_file() and not path.is_symlink():
-            partial.replace(path)
-        else:
-            put_in_place(partial, path)
+        put_in_place(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 

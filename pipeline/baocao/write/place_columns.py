@@ -53,34 +53,31 @@ class PlaceColumns:
     level: str | None = None  # of names without a type; by default what the column's name tells
 
 
-def locate_table(source: Path, out: Path, columns: PlaceColumns, *, sheet: str | None = None,
-                 overwrite: bool = False) -> Counter[str]:  # fmt: skip
+def locate_table(source: Path, out: Path, columns: PlaceColumns, *, sheet: str | None = None) -> Counter[str]:
     """Write the table `source` with `ADDED` columns to `out`; counts rows, and those located, ambiguous and missing.
 
     Args:
         source: a CSV, TSV or XLSX file.
-        out: a file of one of these kinds; it appears when it is complete.
+        out: a new file of one of these kinds; it appears when it is complete. Tables bear no mark of who wrote
+            them, so none is ever replaced.
         columns: which columns hold the places.
         sheet: the worksheet of an XLSX file; the first one by default.
-        overwrite: whether `out` may be replaced. The source never is.
 
     Raises:
-        OptionError: a column is missing or already there, or `out` is taken, the source, or of another kind.
+        OptionError: a column is missing or already there, or `out` is taken or of another kind.
         InputError: the source cannot be read.
     """
     if unknown := {source.suffix.lower(), out.suffix.lower()}.difference(TABLES):
         raise OptionError(f"Tables must be one of: {', '.join(TABLES)}. Got {', '.join(sorted(unknown))}.")
-    if out.exists() and out.samefile(source):
-        raise OptionError(f"{out}: is the table that is read. It stays; name another file.")
-    if out.exists() and not overwrite:
-        raise OptionError(f"{out}: exists. Replace it with --overwrite, or name another file.")
+    if out.exists() or out.is_symlink():
+        raise OptionError(f"{out}: exists, and stays as it is. Name a new file.")
     rows = _read(source, sheet)
     header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
     if taken := sorted({*header} & {*ADDED}):
         raise OptionError(f"{source}: has the columns {', '.join(taken)} already. Rename them.")
     counts: Counter[str] = Counter()
     write = _write_xlsx if out.suffix.lower() == ".xlsx" else _write_csv
-    with whole_path(out, overwrite=overwrite) as partial:
+    with whole_path(out) as partial:
         write(partial, _converted(rows, header, columns, counts, str(source)), out.suffix.lower())
     return counts
 
