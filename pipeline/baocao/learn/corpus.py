@@ -50,7 +50,7 @@ def read_corpus(folder: Path, split: str | None = None) -> Iterator[Report]:
     """The annotated reports of a folder (`*.txt`, by name), of one split or of all.
 
     Raises:
-        InputError: there is no such split, no report in it, no `splits.toml` though a report does not name its split, or
+        InputError: there is no such split, no report in it, no `splits.toml` though a report names no split, or
             a report names no province.
         MarkupError: a report's markup is malformed; names the file.
     """
