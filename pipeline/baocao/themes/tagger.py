@@ -1,9 +1,8 @@
 """Themes of passages and of the article, its genre, and what the theme model marks on the way.
 
-A `ThemeModel` scores them for the `ThemeTagger`: "fast", a linear model (`scorer`, learnt by `learn.classifier`), which
-is the default; "rules", which needs no model file; a folder of one's own training, of a linear model or of an encoder,
-which reads passages in their context and marks limitations too (`encoder`, learnt by `learn.transformer`); or an
-object of one's own.
+A `ThemeModel` scores them for the `ThemeTagger`: "encoder", the default, which reads passages in their context and marks
+limitations too (`encoder`, learnt by `learn.transformer`); "fast", a linear model (`scorer`, learnt by
+`learn.classifier`); "rules", without learning; a folder of one's own training; or an object of one's own.
 """
 
 import json
@@ -24,7 +23,7 @@ from baocao.themes.genres import GENRE_FILE, genre_of
 from baocao.themes.rules import RuleModel
 from baocao.themes.weights import FAST, folder_with, load_weights, models_folder
 
-_FOLDERS = {"default": FAST, "fast": FAST}  # of models/
+_FOLDERS = {"default": "encoder", "encoder": "encoder", "fast": FAST}  # of models/
 
 UNCERTAIN = (
     0.5  # below this confidence a theme is shown as uncertain, where the model does not say from where it is not
