@@ -30,7 +30,7 @@ class Paragraph:
     """A paragraph in pieces, and what the source's styles or elements call it. Line ends in it part lines."""
 
     pieces: tuple[Run, ...]
-    kind: Literal["title", "heading", "footnote", "page-header"] | None = None
+    kind: Literal["title", "heading", "caption", "footnote", "page-header"] | None = None
 
     @classmethod
     def plain(cls, text: str) -> "Paragraph":
@@ -44,7 +44,7 @@ class Paragraph:
 
 
 def assembled(paragraphs: Iterable[Paragraph]) -> tuple[Decoded, tuple[Block, ...]]:
-    """The paragraphs as one text, a line each, repaired as a whole, and its blocks: "title", "heading", "run-in".
+    """The paragraphs as one text, a line each, repaired as a whole, and its blocks: "title", "heading", "run-in", "caption".
 
     The blocks are in order and disjoint, without the white space around them.
     """

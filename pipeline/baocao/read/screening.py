@@ -17,21 +17,26 @@ _TEASERS = 3  # lines that break off in "…" on one page
 _TEASER_SHARE = 0.15  # of all lines
 _LINKED = 0.5  # share of the letters of a page's article that are link texts; 0 to 0.2 in articles
 _GAMBLING = 3  # different phrases
+_REPEATED = 4  # lines of
+_REPEATED_LENGTH = 30  # characters or more, of which no more than
+_REPEATED_SHARE = 0.5  # are different, make a list
 _GAMBLING_DENSITY = 1_000  # characters to a phrase, or fewer
 
 _LEX = lexicon.load("screening")
 _FREQUENT = frozenset(_LEX["frequent"].split())
+_MORE = frozenset(_LEX["more"])
 _PHRASES = re.compile(rf"\b{lexicon.alternation(_LEX['gambling'])}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\n]*\S")
 
 
-def suspicion(text: str, *, link_share: float = 0.0) -> str | None:
+def suspicion(text: str, *, link_share: float = 0.0, is_notice: bool = False) -> str | None:
     """Why a text is probably no Vietnamese report, for people to read; None when nothing speaks against it.
 
     Args:
         text: as read.
         link_share: share of the text's characters that are link texts, where the format tells.
+        is_notice: whether a page holds little more than a link to a paper.
     """
     start = _plain(text)
     words = _WORD.findall(start)
@@ -43,17 +48,22 @@ def suspicion(text: str, *, link_share: float = 0.0) -> str | None:
     if len(set(phrases)) >= _GAMBLING and len(start) < _GAMBLING_DENSITY * len(phrases):
         return f"advertising for betting: {', '.join(sorted(set(phrases))[:_GAMBLING])}"
     lines = _LINE.findall(start)
-    teasers = sum(line.endswith(("...", "…", "[…]", "[...]")) for line in lines)
+    teasers = sum(line.endswith(("...", "…", "[…]", "[...]")) or line.strip(" .>»-–[]()") in _MORE for line in lines)
     if link_share > _LINKED or (teasers >= _TEASERS and teasers > _TEASER_SHARE * len(lines)):
         return "a list of links or teasers, no article"
+    if is_notice:
+        return "a notice that only links to a file"
+    long = [line.strip() for line in lines if len(line.strip()) >= _REPEATED_LENGTH]
+    if len(long) >= _REPEATED and len(set(long)) <= _REPEATED_SHARE * len(long):
+        return "the same lines over and over: a list of teasers"
     if len(text.strip()) < _SHORTEST:
         return f"a teaser or fragment: {len(text.strip())} characters"
     return None
 
 
-def screened(article: Article, *, link_share: float = 0.0) -> Article:
+def screened(article: Article, *, link_share: float = 0.0, is_notice: bool = False) -> Article:
     """The article, with a warning if it is probably no Vietnamese report (see `suspicion`)."""
-    doubt = suspicion(article.raw, link_share=link_share)
+    doubt = suspicion(article.raw, link_share=link_share, is_notice=is_notice)
     return replace(article, warnings=(*article.warnings, f"probably no report: {doubt}")) if doubt else article
 
 

@@ -6,48 +6,37 @@ from datetime import date
 
 from baocao.core import lexicon
 from baocao.core.article import Block
+from baocao.core.days import LONGEST, WRITTEN, line_day, names_day, written_day
 
 _LEX = lexicon.load("furniture")
-_LONGEST = 160  # characters; longer lines are running text
-_CLOCK = r"(?:\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?[ap]m)?)"
-_DAY = r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>(?:19|20)\d{2})"
-_ISO = r"(?P<iso>(?:19|20)\d{2}-\d{2}-\d{2})(?:t[\d:.+z-]+)?"
-_DAY_WORD, _MONTH_WORD, _YEAR_WORD = _LEX["date_words"]
-_WRITTEN = (
-    rf"{_DAY_WORD}\s+(?P<wday>\d{{1,2}})\s+{_MONTH_WORD}\s+(?P<wmonth>\d{{1,2}})\s+{_YEAR_WORD}"
-    r"\s+(?P<wyear>(?:19|20)\d{2})"
-)
-_LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,4}})"
-_VIEWS = lexicon.alternation(_LEX["date_views"])
-_DATE_LINE = re.compile(
-    rf"\W*{_LABEL}{{0,3}}(?:{_CLOCK}\W{{1,4}})?{_LABEL}{{0,2}}(?:{_DAY}|{_ISO}|{_WRITTEN})"
-    rf"(?P<rest>(?:\W{{0,4}}(?:{_CLOCK}|{_VIEWS}\W{{0,3}}\d+|gmt\W?\+?\d*))*\W*$)?"
-)
-_GLUED = re.compile(
-    rf"{lexicon.alternation(_LEX['date_publishers'])}[^\d\n]{{3,80}}{_DAY}\W*(?:{_CLOCK})?\W*$"
-)  # "Báo Lâm ĐồngBáo Lâm Đồng07/11/2025"
 _NUMBER = rf"(?:{_LEX['paper_number']}\W{{0,4}}\S{{1,40}}\s+)?"
 _PLACE = re.compile(
-    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{_WRITTEN}\W*$"
+    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{WRITTEN}\W*$"
 )  # a letterhead's last line
+_NEAR = 1_000  # characters behind the title within which its day stands: a lead may lie between, or a table of contents
+_END = 300  # characters before the end of a page, where others put it
 
 
 def is_date_line(key: str) -> bool:
     """Whether a folded line says a day, a clock time and counters perhaps, and nothing else."""
-    if len(key) > _LONGEST:
-        return False
-    match = _DATE_LINE.match(key)
-    return bool((match and match["rest"] is not None) or _GLUED.match(key) or _PLACE.match(key))
+    return names_day(key) or (len(key) <= LONGEST and _PLACE.match(key) is not None)
 
 
 def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
     """The day in the first date line behind the title, else in the first on the page; None where no line has one.
 
-    Above the title stands the day on which the page was fetched, or the letterhead of a paper with its own.
+    Above the title stands the day on which the page was fetched, or the letterhead of a paper with its own. A line
+    amid the text is a cell of a table or the end of a sentence, and tells no day.
     """
-    title = next((block.start for block in blocks if block.kind == "title"), 0)
-    days = ((block, _day(folded[block.start : block.end])) for block in blocks if block.kind == "date")
-    return min(((block.start < title, block.start, day) for block, day in days if day), default=(0, 0, None))[2]
+    title = next((block for block in blocks if block.kind == "title"), None)
+    start, end = (title.start, title.end) if title else (0, 0)
+    days = [
+        (block.start < start, block.start, day)
+        for block in blocks
+        if block.kind == "date" and (block.start - end <= _NEAR or len(folded) - block.end <= _END)
+        if (day := _day(folded[block.start : block.end]))
+    ]
+    return min(days, default=(0, 0, None))[2]
 
 
 def paper_day(key: str) -> date | None:
@@ -57,14 +46,5 @@ def paper_day(key: str) -> date | None:
 
 
 def _day(key: str) -> date | None:
-    match = _DATE_LINE.match(key) or _GLUED.match(key) or _PLACE.match(key)
-    if not match:
-        return None
-    parts = match.groupdict()
-    try:
-        if parts.get("iso"):
-            return date.fromisoformat(parts["iso"])
-        named = [parts.get(f"w{part}") or parts.get(part) for part in ("year", "month", "day")]
-        return date(*(int(part) for part in named if part))
-    except (TypeError, ValueError):
-        return None
+    place = _PLACE.match(key)
+    return written_day(place) if place else line_day(key)

@@ -1,0 +1,240 @@
+"""What a page says of its article: title, day and author, by its own marks.
+
+What the metadata say of an article is believed first. Else the title is the heading right above the text that is set
+as one, and the day is the one beside the title: those of lists of other articles, of clocks and footers are not.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from baocao.core import lexicon
+from baocao.core.days import day_beside, line_day
+from baocao.read.page_lines import LINK, PageLine, bare, class_words, folded, squeezed
+
+_ABOVE = 600  # characters between a title and the text below it: rubric, day, author, a lead
+_BESIDE_ABOVE = 160  # characters between a day and the title below it, and
+_BESIDE_BELOW = 600  # a title and the day below it: a lead may lie between
+_BEHIND = 300  # characters between the end of the text and a day below it
+_LONGEST_TITLE = 300  # characters
+_SHORTEST_TITLE = 8
+_LONGEST_NAME = 60
+_NAME_WORDS = 6
+_LARGE = 15  # points or pixels from which a line is set large
+_DEEP = 2  # elements around a line whose names speak of it
+_LONGEST_JSON = 1 << 20
+
+_LEX = lexicon.load("reading")["html"]
+_CLASSES = {name: frozenset(_LEX["classes"][name].split()) for name in ("title", "not_title", "day", "not_day", "author")}
+_META = {name: frozenset(names) for name, names in _LEX["metadata"].items()}
+_SITE = re.compile(rf"\W*{lexicon.alternation(_LEX['words']['site'])}")
+_NOBODY = re.compile(rf"\W*{lexicon.alternation((*_LEX['words']['nobody'], *_LEX['words']['site']))}")
+_MENU = frozenset(lexicon.load("furniture")["menu"])
+_AUTHOR_LABEL = re.compile(rf"\W*(?:{lexicon.alternation(lexicon.load('furniture')['byline'])})\s*:?\s+")
+_PARTS = re.compile(r"\s+[|–—•·»-]\s+|\s*[|»]\s*|\s+::\s+")
+_SIZE = re.compile(r"font-size\s*:\s*(\d{1,3})")
+_ISO = re.compile(r"((?:19|20)\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+_LEVELS = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 1.0}
+_TOLD, _NAMED, _STYLED, _UNLIKELY = 5.0, 3.0, 1.0, -3.0  # what speaks for a title: metadata, its class, its type
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page's head and data blocks say: titles, best first, of which the first `trusted` are the article's."""
+
+    titles: tuple[str, ...] = ()
+    trusted: int = 0
+    published: date | None = None
+    author: str | None = None
+
+
+def read_metadata(tree: Any) -> Metadata:
+    """The metadata of a page: elements of the head, JSON-LD, Microdata."""
+    named: dict[str, list[str]] = {"title": [], "date": [], "author": []}
+    for article in _json_articles(tree):
+        for kind, key in (("title", "headline"), ("date", "datePublished"), ("author", "author")):
+            named[kind] += _strings(article.get(key))
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        for kind, names in _META.items():
+            if name in names and (content := squeezed(meta.get("content") or "")):
+                named[kind].append(content)
+    days = [day for value in named["date"] if (day := _any_day(value))]
+    authors = [name for value in named["author"] if (name := person(value))]
+    title = squeezed(tree.findtext(".//title") or "")
+    return Metadata(
+        (*named["title"], title) if title else tuple(named["title"]),
+        len(named["title"]),
+        days[0] if days else None,
+        authors[0] if authors else None,
+    )
+
+
+def _json_articles(tree: Any) -> Iterator[dict[str, Any]]:
+    """The article in the JSON-LD of a page; a page with several is a list and tells of none."""
+    found: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json" or len(script.text or "") > _LONGEST_JSON:
+            continue
+        try:
+            stack = [json.loads(script.text or "", strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while stack:
+            item = stack.pop()
+            if isinstance(item, list):
+                stack += item
+            elif isinstance(item, dict):
+                kinds = " ".join(_strings(item.get("@type")))
+                found += [item] if "Article" in kinds or "Posting" in kinds else []
+                stack += [item[key] for key in ("@graph", "mainEntity") if key in item]
+    if len({str(item.get("headline")) for item in found}) == 1:
+        yield found[0]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value[:9] for text in _strings(item)]
+    if isinstance(value, dict):
+        return _strings(value.get("name"))
+    return [squeezed(value)] if isinstance(value, str) and value.strip() else []
+
+
+def _any_day(value: str) -> date | None:
+    if match := _ISO.match(value):
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            return None
+    return line_day(folded(value))
+
+
+def person(name: str) -> str | None:
+    """A name as a person's, without its label; None for addresses, sites, accounts and offices of the site."""
+    words = _AUTHOR_LABEL.sub("", squeezed(name)) if _AUTHOR_LABEL.match(folded(name)) else squeezed(name)
+    if not words or len(words) > _LONGEST_NAME or len(words.split()) > _NAME_WORDS or _NOBODY.match(folded(words)):
+        return None
+    signs = any(char.isdigit() or char in "@/:_" for char in words)
+    return None if signs or not words[0].isupper() or ".vn" in words or ".com" in words else words.strip(" .,;-–")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a page, the number of the line that shows it, and whether the page stands by it."""
+
+    text: str
+    line: int | None = None
+    told: bool = True
+
+
+def find_title(lines: Sequence[PageLine], first: int, data: Metadata) -> Title | None:
+    """The heading above the text, whose first line is number `first`; else the title that the metadata name."""
+    names = [bare(part) for title in data.titles for part in (title, *_PARTS.split(title)) if part]
+    told = {name for name in names if len(name) >= _SHORTEST_TITLE and not _SITE.match(folded(name))}
+    best: tuple[float, int] | None = None
+    gap = 0
+    for number in range(min(first, len(lines) - 1), -1, -1):
+        line = lines[number]
+        score = _title_score(line, told)
+        if score > 0 and (best is None or score > best[0]):
+            best = score, number
+        gap += len(line.text) if number < first else 0
+        if gap > _ABOVE and not (best is None and number > 0 and _told(lines[number - 1], told)):
+            break
+    if best:
+        return Title(lines[best[1]].text, best[1])
+    for title in data.titles[: data.trusted]:
+        if not _SITE.match(folded(title)) and len(title) >= _SHORTEST_TITLE:
+            return Title(_PARTS.split(title)[0] if len(_PARTS.split(title)[0]) > _SHORTEST_TITLE else title)
+    parts = [part for title in data.titles[data.trusted :] for part in _PARTS.split(title)[:1] if part.strip()]
+    return Title(parts[0]) if parts and not _SITE.match(folded(parts[0])) else None
+
+
+def _told(line: PageLine, told: set[str]) -> bool:
+    return bare(line.text) in told
+
+
+def _title_score(line: PageLine, told: set[str]) -> float:
+    """How much speaks for a line as title of the article; nothing for days, menus, sentences and links."""
+    text, key = line.text, folded(line.text)
+    if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE or "\t" in text or key.strip(" .:-–|•*…") in _MENU:
+        return 0
+    is_told = _told(line, told)
+    level = next((_LEVELS[each.tag] for each in _around(line.block) if each.tag in _LEVELS), 0.0)
+    if day_beside(key) or _SITE.match(key) or (line.linked > LINK and not (is_told and level)):
+        return 0
+    words = set().union(*(class_words(each) for each in _around(line.block)))
+    score = level + _TOLD * is_told + _STYLED * (line.weight > LINK or _is_large(line.block))
+    score += _NAMED * (bool(words & _CLASSES["title"]) or any(each.get("itemprop") == "headline" for each in _around(line.block)))
+    if words & _CLASSES["not_title"] and not is_told:
+        score += _UNLIKELY
+    return score + (_UNLIKELY if line.runs and not is_told else 0)
+
+
+def _around(block: Any) -> list[Any]:
+    """An element and those around it that hold little besides."""
+    found = [block]
+    for parent in block.iterancestors():
+        if len(found) > _DEEP or len(parent) > 1 or parent.tag == "body":
+            break
+        found.append(parent)
+    return found
+
+
+def _is_large(block: Any) -> bool:
+    styles = [each.get("style") or "" for each in (block, *block.iterdescendants("span", "font", "strong", "b"))]
+    return any(int(size) >= _LARGE for style in styles[:4] for size in _SIZE.findall(style))
+
+
+def find_day(lines: Sequence[PageLine], title: int, last: int, apart: set[int]) -> date | None:
+    """The day beside the title, line number `title`: below it, else above it, else below the last line of the text.
+
+    Args:
+        lines: of the page.
+        title: the number of the title's line.
+        last: the number of the last line of the text.
+        apart: the numbers of lines that are lists of other articles.
+    """
+    for numbers, most in (
+        (range(title + 1, len(lines)), _BESIDE_BELOW),
+        (range(title - 1, -1, -1), _BESIDE_ABOVE),
+        (range(last + 1, len(lines)), _BEHIND),
+    ):
+        gap = 0
+        for number in numbers:
+            line = lines[number]
+            day = None if number in apart or line.linked > LINK or line.runs else _line_day(line)
+            if day and not (number < title and _is_clock(line, lines[title])):
+                return day
+            gap += len(line.text)
+            if gap > most:
+                break
+    return None
+
+
+def _line_day(line: PageLine) -> date | None:
+    around = [line.block, *(each for each, _ in zip(line.block.iterancestors(), range(_DEEP), strict=False))]
+    if any(class_words(each) & _CLASSES["not_day"] for each in (*around, *line.block)):
+        return None
+    return next((day for part in line.text.split("\t") if (day := day_beside(folded(part)))), None)
+
+
+def _is_clock(line: PageLine, title: PageLine) -> bool:
+    """Whether a day without a time stands in a part of the page that has nothing to do with the article's."""
+    if ":" in line.text:
+        return False
+    above = set(line.block.iterancestors())
+    common = next((each for each in title.block.iterancestors() if each in above), None)
+    return common is None or common.tag in ("body", "html")
+
+
+def find_author(lines: Sequence[PageLine]) -> str | None:
+    """The name in a line that is set as the author's."""
+    for line in lines:
+        if len(line.text) <= _LONGEST_NAME and _CLASSES["author"] & class_words(line.block):
+            if name := person(line.text):
+                return name
+    return None
