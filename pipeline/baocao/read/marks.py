@@ -23,6 +23,7 @@ _NOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡]{1,3}|[a-h])(?:,\d{1,3})?[)\]]?")
 _POWERED = re.compile(r"(?:(?<![^\W\d_])[kcdmh]?m|(?<![\d.,])10)\Z")  # what has an exponent: a length, a power of ten
 _RAISED = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _MOSTLY = 0.5  # share of a text's characters above which bold is its usual type and sets nothing off
+_LEAD = 120  # characters from which a bold line that ends as a sentence is no heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _block(line: Paragraph, repaired: str, told: bool) -> Block | None:
     if line.text[start : bold.start].strip() and (marker is None or line.text[marker.end : bold.start].strip()):
         return None  # words in the middle
     if not any(map(str.isalnum, line.text[bold.end :])):
-        return Block(whole.start, whole.end, "heading")
+        leads = len(text) > _LEAD and text[-1] in ".!?…"  # a bold lead is a paragraph
+        return None if leads else Block(whole.start, whole.end, "heading")
     if (marker and bold.end <= marker.end) or len(repaired) != len(line.text):
         return None  # no more than the mark, or no offsets: a repaired letter may have come from several
     return Block(bold.start, bold.end, "run-in")

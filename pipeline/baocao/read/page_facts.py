@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from baocao.core import lexicon
@@ -19,6 +20,7 @@ _ABOVE = 600  # characters between a title and the text below it: rubric, day, a
 _BESIDE_ABOVE = 160  # characters between a day and the title below it, and
 _BESIDE_BELOW = 600  # a title and the day below it: a lead may lie between
 _BEHIND = 300  # characters between the end of the text and a day below it
+_FAR = 200  # characters between a heading and the text that weigh as much as its being bold
 _LONGEST_TITLE = 300  # characters
 _SHORTEST_TITLE = 8
 _LONGEST_NAME = 60
@@ -134,23 +136,20 @@ def find_title(lines: Sequence[PageLine], first: int, data: Metadata) -> Title |
     """The heading above the text, whose first line is number `first`; else the title that the metadata name."""
     names = [bare(part) for title in data.titles for part in (title, *_PARTS.split(title)) if part]
     told = {name for name in names if len(name) >= _SHORTEST_TITLE and not _SITE.match(folded(name))}
-    best: tuple[float, int] | None = None
-    gap = 0
+    best, most, gap = None, 0.0, 0
     for number in range(min(first, len(lines) - 1), -1, -1):
-        line = lines[number]
-        score = _title_score(line, told)
-        if score > 0 and (best is None or score > best[0]):
-            best = score, number
-        gap += len(line.text) if number < first else 0
-        if gap > _ABOVE and not (best is None and number > 0 and _told(lines[number - 1], told)):
+        score = _title_score(lines[number], told)
+        if score > 0 and score - gap / _FAR > most:
+            best, most = number, score - gap / _FAR
+        gap += len(lines[number].text) if number < first else 0
+        if gap > _ABOVE:
             break
-    if best:
-        return Title(lines[best[1]].text, best[1])
-    for title in data.titles[: data.trusted]:
-        if not _SITE.match(folded(title)) and len(title) >= _SHORTEST_TITLE:
-            return Title(_PARTS.split(title)[0] if len(_PARTS.split(title)[0]) > _SHORTEST_TITLE else title)
-    parts = [part for title in data.titles[data.trusted :] for part in _PARTS.split(title)[:1] if part.strip()]
-    return Title(parts[0]) if parts and not _SITE.match(folded(parts[0])) else None
+    if best is not None:
+        return Title(lines[best].text, best)
+    article = [title for title in data.titles[: data.trusted] if len(title) >= _SHORTEST_TITLE]
+    site = data.titles[data.trusted :] if not lines or lines[first].runs else ()  # else the text has a first line
+    names = [next((part for part in _PARTS.split(title) if len(part) >= _SHORTEST_TITLE), title) for title in (*article, *site)]
+    return next((Title(name) for name in names if not _SITE.match(folded(name))), None)
 
 
 def _told(line: PageLine, told: set[str]) -> bool:
@@ -167,7 +166,7 @@ def _title_score(line: PageLine, told: set[str]) -> float:
     if day_beside(key) or _SITE.match(key) or (line.linked > LINK and not (is_told and level)):
         return 0
     words = set().union(*(class_words(each) for each in _around(line.block)))
-    score = level + _TOLD * is_told + _STYLED * (line.weight > LINK or _is_large(line.block))
+    score = level + _TOLD * is_told + _STYLED * ((line.weight > LINK) + _is_large(line.block))
     score += _NAMED * (bool(words & _CLASSES["title"]) or any(each.get("itemprop") == "headline" for each in _around(line.block)))
     if words & _CLASSES["not_title"] and not is_told:
         score += _UNLIKELY
@@ -185,8 +184,12 @@ def _around(block: Any) -> list[Any]:
 
 
 def _is_large(block: Any) -> bool:
-    styles = [each.get("style") or "" for each in (block, *block.iterdescendants("span", "font", "strong", "b"))]
-    return any(int(size) >= _LARGE for style in styles[:4] for size in _SIZE.findall(style))
+    inner = islice(chain((block,), block.iterdescendants("span", "font", "strong", "b")), 4)
+    return any(
+        any(int(size) >= _LARGE for size in _SIZE.findall(each.get("style") or ""))
+        or (each.tag == "font" and (each.get("size") or "")[-1:] in "4567")
+        for each in inner
+    )
 
 
 def find_day(lines: Sequence[PageLine], title: int, last: int, apart: set[int]) -> date | None:

@@ -16,6 +16,9 @@ LINK = 0.8  # share of a line's characters from which it is a link to somewhere 
 RUNNING = 60  # characters from which an unlinked line that ends as a sentence is running text, and
 LONG = 160  # those from which it is in any case
 _DIGITS = 4  # digits alone on their lines, one after the other, that make a counter
+_LISTED = 0.5  # share of link text in a line of a list of articles: the day stands behind it
+_SHORT = 24  # characters of what is neither link nor day in it
+_BOXES = 5  # elements around a caption of which one holds its picture
 _CAPTION = 320  # characters of a caption at most
 
 _LEX = lexicon.load("reading")["html"]
@@ -100,7 +103,8 @@ def find_lines(body: Any) -> list[PageLine]:
 
 def _line(pieces: Sequence[tuple[str, bool, bool]], block: Any) -> Iterator[PageLine]:
     text = "".join(piece for piece, _, _ in pieces)
-    if line := squeezed(text):
+    line = squeezed(text)
+    if any(map(str.isalnum, line)):
         linked = sum(len(piece.strip()) for piece, in_link, _ in pieces if in_link)
         heavy = sum(len(piece.strip()) for piece, _, is_bold in pieces if is_bold)
         bold = first_bold((piece, is_bold) for piece, _, is_bold in pieces)
@@ -122,14 +126,20 @@ def furniture_lines(lines: Sequence[PageLine]) -> set[int]:
     """The numbers of lines that are lists of other articles with their heading, and of counters."""
     found: set[int] = set()
     listing = False
+    short: list[int] = []  # of a list if it goes on behind them
     digits: list[int] = []
     for number, line in enumerate(lines):
         if _BULLET.sub("", folded(line.text)).strip(" .:•-–»>[]()") in _OTHERS:
             listing = True
-        elif listing and not _lists(line):
-            listing = False
-        if listing:
             found.add(number)
+        elif listing and _lists(line):
+            found.update((*short, number))
+            short.clear()
+        elif listing and len(line.text) <= _SHORT:
+            short.append(number)
+        else:
+            listing = False
+            short.clear()
         if len(line.text) == 1 and line.text.isdigit():
             digits.append(number)
             continue
@@ -139,19 +149,15 @@ def furniture_lines(lines: Sequence[PageLine]) -> set[int]:
 
 
 def _lists(line: PageLine) -> bool:
-    """Whether a line can stand in a list of other articles: a link with its day, a day, a number, a short word."""
-    return line.linked > _LISTED or len(line.text) <= _SHORT or line_day(folded(line.text)) is not None
-
-
-_LISTED = 0.5  # share of link text in a line of such a list: the day stands behind it
-_SHORT = 24  # characters of its "Xem tiếp" and of numbers of pages
+    """Whether a line can stand in a list of other articles: a link with its day behind it, or a day."""
+    return line.linked > _LISTED or line_day(folded(line.text)) is not None
 
 
 def is_caption(line: PageLine) -> bool:
     """Whether a line is set as a caption: named so, or centred or slanted right behind a picture in one box."""
     if not 0 < len(line.text) <= _CAPTION or line.linked > LINK:
         return False
-    around = [line.block, *_ancestors(line.block, 3)]
+    around = [line.block, *_ancestors(line.block, _BOXES)]
     if any(each.tag == "figcaption" or _CAPTION_WORDS & class_words(each) for each in around[:2]):
         return True
     if not any(_set_apart(each) for each in (*around[:2], *line.block)):

@@ -33,9 +33,11 @@ _MOST = 0.5  # share of the page's text that nothing hidden by a class or a read
 _GONE = "baocao-gone"  # no element of HTML
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden(?!.*animation)|mso-hide\s*:\s*all|"
-    r"text-decoration[\w-]*\s*:[^;]*line-through|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    r"font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+_STRIKING = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_EMPTY = re.compile(r"\(\s*\)|\[\s*\]")  # brackets around a day that is not there
 _BRACES = re.compile(r"([{}])")
 _SELECTOR = re.compile(r"(?:[a-z]\w*)?([.#][\w-]+)")
 _SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
@@ -86,10 +88,9 @@ def _drop_hidden(tree: Any) -> None:
     for element in tree.iter(etree.Element):
         if element.tag in ("html", "body", "head"):
             continue
-        classes = (element.get("class") or "").split()
         if _is_hidden(element):
             element.tag = _GONE
-        elif element.get("aria-hidden") == "true" or _hides(element, classes, selectors):
+        elif _may_be_hidden(element, selectors):
             doubtful.append(element)
     lengths = unlinked_lengths(tree) if doubtful else {}
     for element in doubtful:
@@ -99,18 +100,26 @@ def _drop_hidden(tree: Any) -> None:
 
 
 def _is_hidden(element: Any) -> bool:
-    if element.get("hidden") is not None or element.tag in _STRUCK or element.get("id") in _ARCHIVE:
+    if element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return bool(style and _HIDING.search(style))
+    return bool(style and _HIDING.search(style)) or bool(
+        not len(element) and element.text and _EMPTY.fullmatch(element.text.strip())
+    )
 
 
-def _hides(element: Any, classes: list[str], selectors: frozenset[str]) -> bool:
-    """Whether a class hides the element, and none shows it again on a wider screen."""
-    named = not _HIDDEN.isdisjoint(classes) or not selectors.isdisjoint(f".{each}" for each in classes)
-    if f"#{element.get('id')}" in selectors:
+def _may_be_hidden(element: Any, selectors: frozenset[str]) -> bool:
+    """Whether an element is struck out, or a class, a name or a hint for readers aloud says that it is not shown.
+
+    Broken pages have such elements left open around all that follows.
+    """
+    names = (element.get("class") or "").split()
+    if element.tag in _STRUCK or element.get("aria-hidden") == "true" or element.get("id") in _ARCHIVE:
         return True
-    return named and not any(each.endswith(_SHOWN) for each in classes)
+    if _STRIKING.search(element.get("style") or "") or f"#{element.get('id')}" in selectors:
+        return True
+    named = not _HIDDEN.isdisjoint(names) or not selectors.isdisjoint(f".{each}" for each in names)
+    return named and not any(each.endswith(_SHOWN) for each in names)
 
 
 def _hiding_selectors(tree: Any) -> Iterator[str]:
@@ -232,9 +241,10 @@ def _table_of(part: Any) -> Any:
 
 def _is_layout(table: Any, cells: list[Any], lengths: dict[Any, int]) -> bool:
     """Whether cells with paragraphs, headings or tables of their own hold most of a table, or it has but one cell."""
-    if table.get("role") in ("presentation", "none") or len(cells) <= 1:
-        return True
-    single = len({cell.getparent() for cell in cells}) == 1 and len(cells) <= _COLUMNS
+    rows = Counter(cell.getparent() for cell in cells)
+    if table.get("role") in ("presentation", "none") or max(rows.values(), default=0) <= 1:
+        return True  # a column of its own is no table
+    single = len(rows) == 1 and len(cells) <= _COLUMNS
     most = _ROW_LAYOUT if single else _LAYOUT
     laid: list[Any] = []
     for cell in cells:

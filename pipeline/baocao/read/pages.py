@@ -31,7 +31,7 @@ _START = 200  # characters, besides its own, within which a title stands at the 
 _NOTICE = 600  # characters of the text around a link to a paper, up to which a page is a notice
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_MORE = re.compile(rf"\W*{lexicon.alternation(lexicon.load('reading')['html']['words']['more'])}")
+_POINTER = re.compile(rf"\W*{lexicon.alternation(lexicon.load('furniture')['pointer'])}")
 _PAPER = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"^\|(?P<cells>.*)\|[ \t]*(?:\n\|[-|]{3,}\|[ \t]*$)?", re.MULTILINE)  # tables come as Markdown
@@ -42,12 +42,16 @@ _UNTRUE = frozenset(("iso-8859-1", "windows-1252"))  # written without thought
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The text to take, the element it comes from, the page's lines and which of them lie in it, what is to be said."""
+    """The text to take, the element it comes from, what is to be said.
+
+    `inside` are the numbers of the page's lines that lie in the element, `apart` those that are of no article.
+    """
 
     text: str
     home: Any
     lines: list[PageLine]
     inside: list[int]
+    apart: set[int]
     warnings: tuple[str, ...] = ()
 
     @property
@@ -67,7 +71,7 @@ class _Choice:
     def is_notice(self) -> bool:
         """Whether it holds little more than a link to a paper."""
         links = (link.get("href") or "" for link in self.home.iter("a"))
-        said = any(_MORE.match(folded(line)) for line in self.text.split("\n"))
+        said = any(_POINTER.match(folded(line)) for line in self.text.split("\n"))
         return len(self.text) < _NOTICE and (said or any(map(_PAPER.search, links)))
 
 
@@ -141,10 +145,10 @@ def _guarded(tree: Any, kept: str) -> _Choice:
     )
     wanted, got = len(_DIGIT.findall(whole)), len(_DIGIT.findall(kept))
     if not whole or (kept and got >= _KEPT_DIGITS * wanted):
-        return _Choice(kept, home, lines, inside)
+        return _Choice(kept, home, lines, inside, apart)
     lost = f"kept {got} of {wanted} digits" if kept else "found no article"
     said = f"the extractor {lost}: the text is that of the page's whole <{home.tag}>"
-    return _Choice(whole, home, lines, inside, (said,))
+    return _Choice(whole, home, lines, inside, apart, (said,))
 
 
 def _between(lines: Sequence[PageLine], inside: Sequence[int], known: set[str]) -> list[int]:
@@ -180,28 +184,39 @@ def _within(element: Any, home: Any) -> bool:
 
 def _article(choice: _Choice, told: Metadata) -> Article:
     """The article with what is known of it: the page's own metadata first, else what stands beside the text."""
-    running = choice.running
-    lines, first, last = choice.lines, running[0] if running else 0, running[-1] if running else 0
+    running, lines = choice.running, choice.lines
+    first, last = (running[0], running[-1]) if running else (0, len(lines) - 1)
     title = find_title(lines, first, told)
-    at = title.line if title and title.line is not None else first
-    repaired, blocks = assembled(_titled(list(_marked(choice)), title))
+    at = first if title is None or title.line is None else title.line
+    repaired, blocks = assembled(_titled(list(_marked(choice, title)), title))
     return Article(
         raw=repaired.text,
         blocks=blocks,
-        published=told.published or find_day(lines, at, last, furniture_lines(lines)),
+        published=told.published or find_day(lines, at, last, choice.apart),
         author=told.author or find_author([lines[number] for number in choice.inside]),
         warnings=repaired.warnings,
     )
 
 
-def _marked(choice: _Choice) -> Iterator[Paragraph]:
-    """The lines of the text, each with what the page's lines of the same words are marked as, if all alike."""
+def _marked(choice: _Choice, title: Title | None) -> Iterator[Paragraph]:
+    """The lines of the text, each with what the page's lines of the same words are marked as, if all alike.
+
+    Short lines above the title, and outside of the article's element below it, are left out.
+    """
     marks: dict[str, set[tuple[str | None, str]]] = {}
-    for line in choice.lines:
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(choice.lines):
         told = line.linked <= LINK and not is_cell(line.block)
         marks.setdefault(bare(line.text), set()).add((_kind(line) if told else None, line.bold if told else ""))
+        places.setdefault(bare(line.text), []).append(number)
+    start = title.line if title and title.line is not None else 0
+    end = choice.inside[-1] if choice.inside else len(choice.lines)
     for text in choice.text.split("\n"):
-        found = marks.get(bare(text), set())
+        key = bare(text)
+        at = places.get(key, [])
+        if at and not any(start <= number <= end or choice.lines[number].runs for number in at):
+            continue
+        found = marks.get(key, set())
         kind, bold = found.pop() if len(found) == 1 else (None, "")
         before, words, after = text.partition(bold) if bold else (text, "", "")
         yield Paragraph(((before, False), (words, True), (after, False)), kind)
@@ -214,11 +229,9 @@ def _kind(line: PageLine) -> Literal["heading", "caption"] | None:
 
 
 def _titled(lines: list[Paragraph], title: Title | None) -> list[Paragraph]:
-    """The lines, with the title first, and without what stands above it; it is marked where the page stands by it."""
+    """The lines with the title, marked as such, in front."""
     if title is None:
         return lines
-    start = "\n".join(line.text for line in lines)[: len(title.text) + _START]
-    found = next((at for at, line in enumerate(lines) if bare(line.text) == bare(title.text)), None)
-    if found is None or bare(title.text) not in map(bare, start.splitlines()):
-        return [Paragraph(((title.text, False),), "title"), *lines]
-    return [replace(lines[found], kind="title"), *lines[found + 1 :]]
+    start = "\n".join(line.text for line in lines)[: len(title.text) + _START].count("\n") + 1
+    found = next((at for at, line in enumerate(lines[:start]) if bare(line.text) == bare(title.text)), len(lines))
+    return [Paragraph(((title.text, False),), "title"), *lines[:found], *lines[found + 1 :]]

@@ -32,6 +32,7 @@ _TITLE_SYLLABLES = 36  # the longest headline of 600 articles has 31; a lead wit
 _TITLE_LENGTH = 250  # characters of a title that stands first
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
 _SOURCE_FROM = 0.3  # share of the page from which "Theo …" names the source, not the speaker of a lead
+_POINTER_LENGTH = 60  # characters of a line that sends the reader elsewhere
 _REPEAT_LINES = 6
 _LONG = 160  # characters; longer lines are running text
 _CAPTION_LENGTH, _BEGUN_LENGTH, _CREDITED_LENGTH = 320, 200, 260  # characters of a caption behind an image, of one
@@ -53,6 +54,7 @@ _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])
 _PREFIX = re.compile(r"\W{0,3}(?:" + lexicon.alternation(_LEX["prefix"]) + ")")
 _FORM = re.compile(lexicon.alternation(_LEX["form"]))
+_POINTER = re.compile(r"\W{0,3}" + lexicon.alternation(_LEX["pointer"]) + r"(?!\w)")
 _WEATHER = re.compile(lexicon.alternation(_LEX["weather"]))
 _CAPTION = re.compile(
     lexicon.alternation(_LEX["caption_start"]) + r"[^\n]{0,200}?" + lexicon.alternation(_LEX["caption_verb"])
@@ -150,6 +152,8 @@ def _line_kind(text: str, folded: str, line: Span) -> str | None:
         return "menu"
     if is_date_line(key):
         return "date"
+    if _POINTER.match(key) and len(key) <= _POINTER_LENGTH and not re.search(r"\d", key):
+        return "menu"
     if _FORM.match(key.lstrip(_EMPHASIS)) and len(key) <= _LONG:
         return "form"
     if is_source(key) and line.start > len(text) * _SOURCE_FROM:
