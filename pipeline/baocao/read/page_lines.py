@@ -154,16 +154,31 @@ def _lists(line: PageLine) -> bool:
 
 
 def is_caption(line: PageLine) -> bool:
-    """Whether a line is set as a caption: named so, or centred or slanted right behind a picture in one box."""
-    if not 0 < len(line.text) <= _CAPTION or line.linked > LINK:
+    """Whether a line is set as a caption: named so, or apart in one box with a picture, or no sentence right under it."""
+    if not 0 < len(line.text) <= _CAPTION or line.linked > LINK or _BULLET.match(line.text):
         return False
     around = [line.block, *_ancestors(line.block, _BOXES)]
     if any(each.tag == "figcaption" or _CAPTION_WORDS & class_words(each) for each in around[:2]):
         return True
-    if not any(_set_apart(each) for each in (*around[:2], *line.block)):
-        return False
-    box = next((each for each in around if next(each.iter("img"), None) is not None), None)
+    apart = any(_set_apart(each) for each in (*around[:2], *line.block))
+    if _under_picture(line.block):
+        return apart or not _SENTENCE.search(line.text[-4:])
+    box = next((each for each in around if next(each.iter("img"), None) is not None), None) if apart else None
     return box is not None and _text_length(box, 2 * len(line.text)) <= len(line.text)
+
+
+def _under_picture(block: Any) -> bool:
+    """Whether what stands right before a block, or before the boxes that it opens, is a picture without words."""
+    for element in (block, *_ancestors(block, _BOXES)):
+        previous = element.getprevious()
+        while previous is not None and not isinstance(previous.tag, str):
+            previous = previous.getprevious()
+        if previous is not None:
+            picture = previous.tag == "img" or next(previous.iter("img"), None) is not None
+            return picture and not _text_length(previous, 0)
+        if element.getparent() is not None and (element.getparent().text or "").strip():
+            return False
+    return False
 
 
 def _set_apart(element: Any) -> bool:

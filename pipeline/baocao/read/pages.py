@@ -61,11 +61,14 @@ class _Choice:
         return sum(line.linked * len(line.text) for line in inside) / max(1, sum(len(line.text) for line in inside))
 
     @property
-    def running(self) -> list[int]:
-        """The numbers of the page's lines of running text that were taken, else of all that were."""
+    def span(self) -> tuple[int, int]:
+        """The numbers of the first and last line of running text; of a notice the line that sends to the paper."""
         known = {bare(line) for line in self.text.split("\n")}
         taken = [number for number in self.inside if bare(self.lines[number].text) in known]
-        return [number for number in taken if self.lines[number].runs] or taken
+        running = [number for number in taken if self.lines[number].runs]
+        pointers = [number for number in taken if _POINTER.match(folded(self.lines[number].text))]
+        found = running or pointers[:1] or taken[-1:] or [0]
+        return found[0], found[-1]
 
     @property
     def is_notice(self) -> bool:
@@ -184,8 +187,8 @@ def _within(element: Any, home: Any) -> bool:
 
 def _article(choice: _Choice, told: Metadata) -> Article:
     """The article with what is known of it: the page's own metadata first, else what stands beside the text."""
-    running, lines = choice.running, choice.lines
-    first, last = (running[0], running[-1]) if running else (0, len(lines) - 1)
+    lines = choice.lines
+    first, last = choice.span
     title = find_title(lines, first, told)
     at = first if title is None or title.line is None else title.line
     repaired, blocks = assembled(_titled(list(_marked(choice, title)), title))

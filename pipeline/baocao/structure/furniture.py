@@ -118,6 +118,8 @@ def _blocks(
     _mark_tail(text, folded, lines, kinds)
     _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
+    captions = {block.start for block in known if block.kind == "caption"}
+    kinds = [kind or ("caption" if line.start in captions else None) for line, kind in zip(lines, kinds, strict=True)]
     if paper:
         kinds[: paper.end] = [kind or "form" for kind in kinds[: paper.end]]
     title = (paper and paper.title) or _known_title(lines, known) or _title(text, lines, kinds)
