@@ -14,6 +14,8 @@ from typing import Any
 
 from baocao.core import lexicon
 from baocao.core.days import day_beside, line_day
+from baocao.core.markers import marker_at
+from baocao.read.guards import library
 from baocao.read.page_lines import LINK, PageLine, bare, class_words, folded, squeezed
 
 _ABOVE = 600  # characters between a title and the text below it: rubric, day, author, a lead
@@ -23,6 +25,8 @@ _BEHIND = 300  # characters between the end of the text and a day below it
 _FAR = 200  # characters between a heading and the text that weigh as much as its being bold
 _LONGEST_TITLE = 300  # characters
 _SHORTEST_TITLE = 8
+_RUBRIC = 4  # words; fewer are a rubric's
+_ENOUGH = 2.0  # of what speaks for a title; bold type alone does not do
 _LONGEST_NAME = 60
 _NAME_WORDS = 6
 _LARGE = 15  # points or pixels from which a line is set large
@@ -36,6 +40,7 @@ _SITE = re.compile(rf"\W*{lexicon.alternation(_LEX['words']['site'])}")
 _NOBODY = re.compile(rf"\W*{lexicon.alternation((*_LEX['words']['nobody'], *_LEX['words']['site']))}")
 _MENU = frozenset(lexicon.load("furniture")["menu"])
 _AUTHOR_LABEL = re.compile(rf"\W*(?:{lexicon.alternation(lexicon.load('furniture')['byline'])})\s*:?\s+")
+_ITEMS = {"author": "author", "datePublished": "date"}  # what Microdata and links call it
 _PARTS = re.compile(r"\s+[|–—•·»-]\s+|\s*[|»]\s*|\s+::\s+")
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3})")
 _ISO = re.compile(r"((?:19|20)\d{2})-?(\d{2})-?(\d{2})(?!\d)")
@@ -64,6 +69,10 @@ def read_metadata(tree: Any) -> Metadata:
         for kind, names in _META.items():
             if name in names and (content := squeezed(meta.get("content") or "")):
                 named[kind].append(content)
+    for element in tree.iter(_etree().Element):
+        kind = _ITEMS.get(element.get("itemprop") or element.get("rel") or "")
+        if kind and element.tag != "meta":
+            named[kind].append(squeezed(element.get("content") or element.get("datetime") or element.text_content()))
     days = [day for value in named["date"] if (day := _any_day(value))]
     authors = [name for value in named["author"] if (name := person(value))]
     title = squeezed(tree.findtext(".//title") or "")
@@ -132,24 +141,33 @@ class Title:
     told: bool = True
 
 
-def find_title(lines: Sequence[PageLine], first: int, data: Metadata) -> Title | None:
-    """The heading above the text, whose first line is number `first`; else the title that the metadata name."""
+def find_title(lines: Sequence[PageLine], first: int, data: Metadata, *, headed: bool = False) -> Title | None:
+    """The heading above the text, whose first line is number `first`; else the title that the metadata name.
+
+    Where the text is `headed` by a line that may be its title, the page's name in its head is not believed.
+    """
     names = [bare(part) for title in data.titles for part in (title, *_PARTS.split(title)) if part]
     told = {name for name in names if len(name) >= _SHORTEST_TITLE and not _SITE.match(folded(name))}
     best, most, gap = None, 0.0, 0
     for number in range(min(first, len(lines) - 1), -1, -1):
         score = _title_score(lines[number], told)
-        if score > 0 and score - gap / _FAR > most:
+        if score >= _ENOUGH and score - gap / _FAR > most:
             best, most = number, score - gap / _FAR
         gap += len(lines[number].text) if number < first else 0
         if gap > _ABOVE:
             break
     if best is not None:
         return Title(lines[best].text, best)
-    article = [title for title in data.titles[: data.trusted] if len(title) >= _SHORTEST_TITLE]
-    site = data.titles[data.trusted :] if not lines or lines[first].runs else ()  # else the text has a first line
-    names = [next((part for part in _PARTS.split(title) if len(part) >= _SHORTEST_TITLE), title) for title in (*article, *site)]
-    return next((Title(name) for name in names if not _SITE.match(folded(name))), None)
+    said = [part for title in data.titles[: data.trusted] for part in _PARTS.split(title)[:1]]
+    said += [] if headed else [part for title in data.titles[data.trusted :] for part in _named(title)]
+    return next((Title(name) for name in said if len(name) >= _SHORTEST_TITLE and not _SITE.match(folded(name))), None)
+
+
+def _named(title: str) -> Iterator[str]:
+    """The name of the article in that of the page: what stands before the site's, or a name too long for a site's."""
+    first, *others = _PARTS.split(title)
+    if len(first.split()) >= (_RUBRIC if others else 2 * _RUBRIC):
+        yield first
 
 
 def _told(line: PageLine, told: set[str]) -> bool:
@@ -163,14 +181,15 @@ def _title_score(line: PageLine, told: set[str]) -> float:
         return 0
     is_told = _told(line, told)
     level = next((_LEVELS[each.tag] for each in _around(line.block) if each.tag in _LEVELS), 0.0)
-    if day_beside(key) or _SITE.match(key) or (line.linked > LINK and not (is_told and level)):
+    if marker_at(text, 0) or day_beside(key) or _SITE.match(key) or (line.linked > LINK and not (is_told and level)):
         return 0
-    words = set().union(*(class_words(each) for each in _around(line.block)))
+    words = frozenset().union(*map(class_words, _around(line.block)))
     score = level + _TOLD * is_told + _STYLED * ((line.weight > LINK) + _is_large(line.block))
     score += _NAMED * (bool(words & _CLASSES["title"]) or any(each.get("itemprop") == "headline" for each in _around(line.block)))
     if words & _CLASSES["not_title"] and not is_told:
         score += _UNLIKELY
-    return score + (_UNLIKELY if line.runs and not is_told else 0)
+    unlikely = line.runs or len(text.split()) < _RUBRIC
+    return score + (_UNLIKELY if unlikely and not is_told else 0)
 
 
 def _around(block: Any) -> list[Any]:
@@ -234,10 +253,15 @@ def _is_clock(line: PageLine, title: PageLine) -> bool:
     return common is None or common.tag in ("body", "html")
 
 
-def find_author(lines: Sequence[PageLine]) -> str | None:
-    """The name in a line that is set as the author's."""
-    for line in lines:
-        if len(line.text) <= _LONGEST_NAME and _CLASSES["author"] & class_words(line.block):
-            if name := person(line.text):
+def find_author(home: Any) -> str | None:
+    """The name in an element of the article that is set as the author's."""
+    for element in home.iter(_etree().Element):
+        words = class_words(element) if element.get("class") else frozenset()
+        if words & _CLASSES["author"] and not words & _CLASSES["not_day"]:
+            if name := person(element.text_content()[: 2 * _LONGEST_NAME]):
                 return name
     return None
+
+
+def _etree() -> Any:
+    return library("lxml.etree", "lxml")

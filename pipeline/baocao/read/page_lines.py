@@ -67,10 +67,10 @@ def bare(line: str) -> str:
     return " ".join(_BULLET.sub("", line.strip()).casefold().split())
 
 
-def class_words(element: Any) -> set[str]:
+def class_words(element: Any) -> frozenset[str]:
     """The words of an element's class and id, in small letters, and both names whole."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-    return {word.lower() for word in (*_WORD.findall(names), *names.split())}
+    return frozenset(word.lower() for word in (*_WORD.findall(names), *names.split()))
 
 
 def find_lines(body: Any) -> list[PageLine]:

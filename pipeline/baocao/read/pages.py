@@ -189,14 +189,15 @@ def _article(choice: _Choice, told: Metadata) -> Article:
     """The article with what is known of it: the page's own metadata first, else what stands beside the text."""
     lines = choice.lines
     first, last = choice.span
-    title = find_title(lines, first, told)
+    headed = any(lines[number].linked <= LINK for number in choice.inside if number < first)
+    title = find_title(lines, first, told, headed=headed)
     at = first if title is None or title.line is None else title.line
     repaired, blocks = assembled(_titled(list(_marked(choice, title)), title))
     return Article(
         raw=repaired.text,
         blocks=blocks,
         published=told.published or find_day(lines, at, last, choice.apart),
-        author=told.author or find_author([lines[number] for number in choice.inside]),
+        author=told.author or find_author(choice.home),
         warnings=repaired.warnings,
     )
 

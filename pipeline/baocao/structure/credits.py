@@ -10,6 +10,7 @@ from baocao.core.normalizer import LOWER, UPPER
 
 _BYLINE_SYLLABLES = 9
 _CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name
+_HALF = 0.5  # the same for a line of its own, with the small words of an office in it
 _EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
 
 _LEX = lexicon.load("furniture")
@@ -48,8 +49,8 @@ def is_credited(text: str, line: Span) -> bool:
     return credit is not None and not _SIGNED.match(credit[0])
 
 
-def inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
-    """Captions that stand inside a line of running text, and the author behind the last sentence."""
+def inline_blocks(text: str, folded: str, line: Span, *, last: bool) -> Iterator[Block]:
+    """Captions that stand inside a line of running text, and the author or source behind the last sentence."""
     at = line.start
     marked = marker_at(text, line.start, line.end) is not None
     for credit in _CREDIT.finditer(text, line.start, line.end):
@@ -61,7 +62,7 @@ def inline_blocks(text: str, line: Span, *, last: bool) -> Iterator[Block]:
         start = credit.start() if marked else _caption_start(text, at, credit.start())  # an item is no caption
         yield Block(start, end, "caption")
         at = end
-    if last and not marked and (author := _byline(text, at, line.end)):
+    if last and not marked and (author := _byline(text, folded, at, line.end)):
         yield author
 
 
@@ -81,8 +82,8 @@ def _caption_start(text: str, floor: int, credit: int) -> int:
     return floor + (ends[-1] if ends else 0)
 
 
-def _byline(text: str, floor: int, end: int) -> Block | None:
-    stops = [stop.end() for stop in SENTENCE_END.finditer(text, floor, end)]
+def _byline(text: str, folded: str, floor: int, end: int) -> Block | None:
+    stops = [stop.end() for stop in SENTENCE_END.finditer(text, floor, end) if not _is_initial(text, stop.start())]
     start = stops[-1] if stops else floor
     words = text[start:end].split()
     if not stops or not 1 <= len(words) <= _BYLINE_SYLLABLES:
@@ -93,13 +94,29 @@ def _byline(text: str, floor: int, end: int) -> Block | None:
         return None
     if capital < _CAPITALS * max(len(names), 1) and not _AGENCY.search(text, start, end):
         return None
-    return Block(start, end, "author")
+    return Block(start, end, "source" if is_source(folded[start:end]) else "author")
+
+
+def _is_initial(text: str, stop: int) -> bool:
+    """Whether a full stop belongs to a single capital before it: "K. L"."""
+    return stop > 1 and text[stop] == "." and text[stop - 1].isupper() and not text[stop - 2].isalnum()
 
 
 def signed_by(text: str, blocks: Sequence[Block]) -> Block | None:
-    """Of the lines below an article the one that is a person's name, not an office; else the first."""
-    names = (block for block in blocks if text[block.start : block.end].strip(_EMPHASIS).istitle())
-    return next(names, blocks[0] if blocks else None)
+    """Of the lines below an article the one that is a person's name; else the first in capitals enough for an office.
+
+    What the page prints more than once is no signature.
+    """
+    said = [text[block.start : block.end].strip(_EMPHASIS) for block in blocks]
+    found = [block for block, words in zip(blocks, said, strict=True) if _is_name(words) and text.count(words) == 1]
+    return next((block for block in found if text[block.start : block.end].strip(_EMPHASIS).istitle()), (*found, None)[0])
+
+
+def _is_name(words: str) -> bool:
+    """Whether words are written like names, or a label says that they are one."""
+    parts = [word for word in words.split() if word[:1].isalpha()]
+    capital = sum(word[:1].isupper() for word in parts)
+    return _AUTHOR_LABEL.match(words) is not None or capital >= _HALF * len(parts)
 
 
 def author_name(text: str, block: Block) -> str:

@@ -14,6 +14,7 @@ _PLACE = re.compile(
     rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{WRITTEN}\W*$"
 )  # a letterhead's last line
 _NEAR = 1_000  # characters behind the title within which its day stands: a lead may lie between, or a table of contents
+_LISTED = 4  # different days on lines of their own that make a list of articles
 _END = 300  # characters before the end of a page, where others put it
 
 
@@ -26,7 +27,7 @@ def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
     """The day in the first date line behind the title, else in the first on the page; None where no line has one.
 
     Above the title stands the day on which the page was fetched, or the letterhead of a paper with its own. A line
-    amid the text is a cell of a table or the end of a sentence, and tells no day.
+    amid the text is a cell of a table or the end of a sentence, and tells no day; nor do those of a list of articles.
     """
     title = next((block for block in blocks if block.kind == "title"), None)
     start, end = (title.start, title.end) if title else (0, 0)
@@ -36,7 +37,8 @@ def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
         if block.kind == "date" and (block.start - end <= _NEAR or len(folded) - block.end <= _END)
         if (day := _day(folded[block.start : block.end]))
     ]
-    return min(days, default=(0, 0, None))[2]
+    listed = len({day for _, _, day in days}) >= _LISTED
+    return None if listed else min(days, default=(0, 0, None))[2]
 
 
 def paper_day(key: str) -> date | None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Span
 from baocao.core.markers import marker_at
+from baocao.core.normalizer import fold
 from baocao.structure.credits import (
     SENTENCE_END,
     author_name,
@@ -29,6 +30,9 @@ from baocao.structure.letterhead import Letterhead, find_letterhead
 _LINE = re.compile(r"[^\n]+")
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
 _TITLE_SYLLABLES = 36  # the longest headline of 600 articles has 31; a lead without a full stop is longer
+_RUBRIC_SYLLABLES = 6  # fewer has what stands above a title; the shortest headlines have three
+_SENTENCE_SYLLABLES = 20  # of a title that ends in a full stop; longer is the first sentence of a text without one
+_STOPS = ".…"
 _TITLE_LENGTH = 250  # characters of a title that stands first
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
 _SOURCE_FROM = 0.3  # share of the page from which "Theo …" names the source, not the speaker of a lead
@@ -41,6 +45,7 @@ _REPEATED_LENGTH = 40  # characters from which a line printed twice is a caption
 _INDENTED_LINES = 4  # of the page, among which an indented one can be the caption of the picture above the text
 _ALT_SYLLABLES = 4  # from which a line without accents is an image's name, not a word of the trade
 _PAGE_LINES = 10  # fewer lines between two numbers are a table's
+_COUNTER_DIGITS = 4
 _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
@@ -52,6 +57,8 @@ _MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])
+_OTHERS = frozenset(map(fold, _LEX["others"]))
+_DATED = re.compile(r"\(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^)\n]{0,20}\)$")
 _PREFIX = re.compile(r"\W{0,3}(?:" + lexicon.alternation(_LEX["prefix"]) + ")")
 _FORM = re.compile(lexicon.alternation(_LEX["form"]))
 _POINTER = re.compile(r"\W{0,3}" + lexicon.alternation(_LEX["pointer"]) + r"(?!\w)")
@@ -116,6 +123,7 @@ def _blocks(
     for number in formal_lines(text, folded, lines):
         kinds[number] = kinds[number] or "form"
     _mark_tail(text, folded, lines, kinds)
+    _mark_counters(text, lines, kinds)
     _mark_page_numbers(text, lines, kinds)
     _mark_captions(text, folded, lines, kinds)
     captions = {block.start for block in known if block.kind == "caption"}
@@ -137,7 +145,7 @@ def _blocks(
         elif block := headings.get(line.start):
             yield block
         else:
-            yield from inline_blocks(text, line, last=number == last)
+            yield from inline_blocks(text, folded, line, last=number == last)
 
 
 def _page_lines(text: str) -> list[Span]:
@@ -174,12 +182,27 @@ def _is_menu(key: str) -> bool:
 
 
 def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
+    """What stands behind the article: from a tail marker on all, of a list of other articles what it lists."""
     for number, line in enumerate(lines):
+        key = folded[line.start : line.end].strip(" .:•-–»>")
         late = line.start > len(folded) * _TAIL_FROM
-        if late and folded[line.start : line.end].strip(" .:•") in _TAIL:
-            for rest in range(number, len(lines)):
-                kinds[rest] = kinds[rest] or "menu"
+        if late and (key in _TAIL or key in _OTHERS):
+            kinds[number:] = [kind or "menu" for kind in kinds[number:]]
             break
+        if key in _OTHERS:
+            listed = next((at for at in range(number + 1, len(lines)) if not _lists(text, lines[at])), len(lines))
+            kinds[number:listed] = [kind or "menu" for kind in kinds[number:listed]]
+    _mark_signature(text, folded, lines, kinds)
+
+
+def _lists(text: str, line: Span) -> bool:
+    """Whether a line can stand in a list of other articles: a headline, with its day behind it or not."""
+    words = text[line.start : line.end]
+    headline = words[-1] not in ".!?…;:" and _RUBRIC_SYLLABLES <= _syllables(text, line) <= _TITLE_SYLLABLES
+    return headline or _DATED.search(words) is not None
+
+
+def _mark_signature(text: str, folded: str, lines: list[Span], kinds: list[str | None]) -> None:
     open_lines = [number for number, kind in enumerate(kinds) if kind is None]
     signature: list[int] = []
     for number in reversed(open_lines):
@@ -192,6 +215,18 @@ def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None
     if len(signature) < len(open_lines) - 1:
         for number in signature:
             kinds[number] = "author"
+
+
+def _mark_counters(text: str, lines: list[Span], kinds: list[str | None]) -> None:
+    """Digits alone on their lines, one after the other: how many have seen the page."""
+    digits: list[int] = []
+    for number, line in enumerate([*lines, Span(0, 0)]):
+        if line.end - line.start == 1 and text[line.start].isdigit():
+            digits.append(number)
+            continue
+        for at in digits if len(digits) >= _COUNTER_DIGITS else ():
+            kinds[at] = kinds[at] or "menu"
+        digits.clear()
 
 
 def _mark_page_numbers(text: str, lines: list[Span], kinds: list[str | None]) -> None:
@@ -240,7 +275,11 @@ def _known_title(lines: Sequence[Span], known: Sequence[Block]) -> range | None:
 
 
 def _title(text: str, lines: list[Span], kinds: list[str | None]) -> range | None:
-    """The longest of the first lines that end no sentence: above it stand menus, below it a lead."""
+    """The first of the first lines that is long enough for a title, else the longest: rubrics above it are short.
+
+    A lead below it may be longer, with or without a full stop. A title that ends in one is the first line of all, and
+    a short sentence.
+    """
     candidates: list[int] = []
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         if kind in _NO_TITLE or len(candidates) == _TITLE_LINES:
@@ -249,16 +288,33 @@ def _title(text: str, lines: list[Span], kinds: list[str | None]) -> range | Non
             if candidates and kind == "date":
                 break
             continue
-        words = text[line.start : line.end]
-        if words.rstrip('"”’) ')[-1:] in ".;:…" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
-            break
-        if candidates and len(words.split(maxsplit=_TITLE_SYLLABLES)) > _TITLE_SYLLABLES:
+        if not _is_title(text, line, first=not candidates):
             break
         candidates.append(number)
+        if text[line.end - 1] in _STOPS:
+            break
     if not candidates or len(lines) == 1:
         return None
-    longest = max(candidates, key=lambda number: lines[number].end - lines[number].start)
-    return range(longest, longest + 1)
+    lengths = {number: _syllables(text, lines[number]) for number in candidates}
+    found = next((number for number in candidates if lengths[number] >= _RUBRIC_SYLLABLES), None)
+    if found is None:
+        found = max(candidates, key=lambda number: lines[number].end - lines[number].start)
+    return range(found, found + 1)
+
+
+def _is_title(text: str, line: Span, *, first: bool) -> bool:
+    """Whether a line may be the title, or one of the lines around it."""
+    words = text[line.start : line.end]
+    if words.rstrip('"”’) ')[-1:] in ";:" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
+        return False
+    if words.rstrip('"”’) ')[-1:] in _STOPS:
+        whole = SENTENCE_END.search(words.rstrip('.… "”’)')) is None
+        return first and whole and _syllables(text, line) <= _SENTENCE_SYLLABLES
+    return first or _syllables(text, line) <= _TITLE_SYLLABLES
+
+
+def _syllables(text: str, line: Span) -> int:
+    return len(text[line.start : line.end].split(maxsplit=_TITLE_SYLLABLES))
 
 
 def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], first: int) -> None:
