@@ -1,6 +1,7 @@
 """Who is named: captions with their credit, the author behind the last sentence, the source of a reprint."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from baocao.core import lexicon
@@ -18,7 +19,7 @@ _WORDS = _LEX["credits"]
 _PUBLISHERS = lexicon.alternation(_LEX["date_publishers"])
 _SOURCE = re.compile(
     rf"\W*{lexicon.alternation(_WORDS['source'])}\s?:?\s+"
-    rf"(?P<source>(?:[\w-]{{1,60}}\.){{1,4}}[a-z]{{2,12}}|{_PUBLISHERS} [^.,\n]{{2,40}}"
+    rf"(?:https?://)?(?P<source>(?:[\w-]{{1,60}}\.){{1,4}}[a-z]{{2,12}}(?=/?\W*$)|{_PUBLISHERS} [^.,\n]{{2,40}}"
     r"|[^.,;\n]{2,25})\W*$"
 )
 _PICTURE, _AUTHOR, _SIGNERS, _PICTURE_KINDS = (
@@ -105,18 +106,20 @@ def _is_initial(text: str, stop: int) -> bool:
 def signed_by(text: str, blocks: Sequence[Block]) -> Block | None:
     """Of the lines below an article the one that is a person's name; else the first in capitals enough for an office.
 
-    What the page prints more than once is no signature.
+    What the page prints on several lines is no signature.
     """
-    said = [text[block.start : block.end].strip(_EMPHASIS) for block in blocks]
-    found = [block for block, words in zip(blocks, said, strict=True) if _is_name(words) and text.count(words) == 1]
-    return next((block for block in found if text[block.start : block.end].strip(_EMPHASIS).istitle()), (*found, None)[0])
+    lines = Counter(line.strip() for line in text.split("\n")) if blocks else Counter()
+    found = [block for block in blocks if _is_name(words := text[block.start : block.end]) and lines[words.strip()] < 2]
+    names = (block for block in found if text[block.start : block.end].strip(_EMPHASIS).istitle())
+    return next(names, found[0] if found else None)
 
 
 def _is_name(words: str) -> bool:
-    """Whether words are written like names, or a label says that they are one."""
+    """Whether words are written like names, or say in another way that they are one."""
     parts = [word for word in words.split() if word[:1].isalpha()]
     capital = sum(word[:1].isupper() for word in parts)
-    return _AUTHOR_LABEL.match(words) is not None or capital >= _HALF * len(parts)
+    told = _AUTHOR_LABEL.match(words) or _AGENCY.search(words)
+    return told is not None or (bool(parts) and capital >= _HALF * len(parts))
 
 
 def author_name(text: str, block: Block) -> str:
@@ -125,4 +128,7 @@ def author_name(text: str, block: Block) -> str:
 
 def source_name(text: str, folded: str, block: Block) -> str | None:
     match = _SOURCE.fullmatch(folded, block.start, block.end)
-    return text[match.start("source") : match.end("source")].strip(" .)") if match else None
+    if not match:
+        return None
+    source = text[match.start("source") : match.end("source")].strip(" .")
+    return source if source.count("(") == source.count(")") else source.rstrip(" )(") + ")" * ("(" in source.rstrip(" )("))
