@@ -24,7 +24,7 @@ _NAMED = (
     rf"(?P<nday>\d{{1,2}})\s+(?P<nmonth>{lexicon.alternation(_MONTHS)}),?\s+(?:{_YEAR_WORD}\s+)?(?P<nyear>(?:19|20)\d{{2}})|"
     rf"(?P<mmonth>{lexicon.alternation(_MONTHS)})\s+(?P<mday>\d{{1,2}}),?\s+(?P<myear>(?:19|20)\d{{2}})"
 )
-_LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,4}})"
+_LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,9}})"
 _VIEWS = lexicon.alternation(_LEX["date_views"])
 _REST = rf"(?:\W{{0,4}}(?:{_CLOCK}|{_VIEWS}\W{{0,3}}\d[\d.]*|\d[\d.]* ?{_VIEWS}|gmt\W?\+?\d*))*\W*$"
 _CLOCK_FIRST = rf"(?:{_CLOCK}\W{{1,4}})?"

@@ -41,6 +41,11 @@ _CAPITAL_SYLLABLE = re.compile(_LAYER["syllable"])
 _AS_SPELT = frozenset(_LAYER["as_spelt"])
 _ODD = re.compile(r"[^\t\n\r -~]")
 _ENOUGH_ODD = 0.02  # share of characters outside ASCII in a line, below which it is no Vietnamese in any encoding
+_LOST = 0xFF  # a byte that no UTF-8 has, for one that a program could not show
+_MANY_LOST = 0.2  # share of a line's characters from which it was nothing of the kind
+_LOST_LETTER = re.compile("\ufffd{2,3}")  # the bytes left of one
+_HARD_SPACE = re.compile(rb"([\xc3\xc4\xc6]|\xe1[\xba\xbb])\x20")  # the last byte of "à" is one in Windows-1252
+_SOFT_HYPHEN = re.compile(rb"(\xc3|\xe1[\xba\xbb])(?=[A-Za-z])")  # that of "í" is one that programs drop
 _WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))  # holes as in HTML
 _TO_WINDOWS = {byte: byte for byte in range(256)} | {ord(char): byte for byte, char in enumerate(_WINDOWS)}
 
@@ -95,10 +100,13 @@ def repair(text: str) -> Decoded:
         return Decoded(text, (f"perhaps in a legacy encoding, left as it is. {error}",))
     if best is None:
         return Decoded(text)
+    before = text.count("\ufffd")
     for at in damaged:
         lines[at] = _unmangled(lines[at]) if best == _MOJIBAKE else convert(lines[at], best)
-    what = FONTS.get(best, best)
-    return Decoded("\n".join(lines), (f"converted to Unicode from {what}: {len(damaged)} of {len(lines)} lines",))
+    repaired, what = "\n".join(lines), FONTS.get(best, best)
+    said = f"converted to Unicode from {what}: {len(damaged)} of {len(lines)} lines"
+    lost = repaired.count("\ufffd") if best == _MOJIBAKE else repaired.count("\ufffd") - before
+    return Decoded(repaired, (said, f"{lost} letters are lost, put as \ufffd") if lost > 0 else (said,))
 
 
 def mend_layer(text: str) -> tuple[str, tuple[str, ...]]:
@@ -207,8 +215,19 @@ def _composed(data: bytes) -> str:
     return unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
 
 
-def _unmangled(text: str, errors: str = "strict") -> str:
-    try:
-        return codecs.charmap_encode(text, errors, _TO_WINDOWS)[0].decode("utf-8", errors)
-    except UnicodeError:
-        return text
+def _unmangled(text: str, errors: str = "replace") -> str:
+    """A line whose UTF-8 was taken for Windows-1252: spaces and hyphens that were changed on the way put back.
+
+    What no more tells which letter it was becomes U+FFFD; the line stays as it is where it was not damaged so.
+    """
+    data = bytearray()
+    for char in text:
+        byte = _TO_WINDOWS.get(ord(char))
+        if byte is None and char != "\ufffd":
+            if errors == "ignore":
+                continue
+            return text
+        data.append(_LOST if byte is None else byte)
+    healed = _HARD_SPACE.sub(b"\\1\xa0", _SOFT_HYPHEN.sub(b"\\1\xad", bytes(data)))
+    found = _LOST_LETTER.sub("\ufffd", healed.decode("utf-8", errors))
+    return found if found.count("\ufffd") <= _MANY_LOST * len(found) else text

@@ -125,7 +125,9 @@ def _any_day(value: str) -> date | None:
 
 def person(name: str) -> str | None:
     """A name as a person's, without its label; None for addresses, sites, accounts and offices of the site."""
-    words = _AUTHOR_LABEL.sub("", squeezed(name)) if _AUTHOR_LABEL.match(folded(name)) else squeezed(name)
+    said = squeezed(name)
+    label = _AUTHOR_LABEL.match(folded(said))
+    words = said[label.end() if label else 0 :]
     if not words or len(words) > _LONGEST_NAME or len(words.split()) > _NAME_WORDS or _NOBODY.match(folded(words)):
         return None
     signs = any(char.isdigit() or char in "@/:_" for char in words)
