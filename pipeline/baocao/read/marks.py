@@ -45,9 +45,9 @@ class Paragraph:
 
 
 def assembled(paragraphs: Iterable[Paragraph]) -> tuple[Decoded, tuple[Block, ...]]:
-    """The paragraphs as one text, a line each, repaired as a whole, and its blocks: "title", "heading", "run-in", "caption".
+    """The paragraphs as one text, a line each, repaired as a whole, and its blocks.
 
-    The blocks are in order and disjoint, without the white space around them.
+    They are "title", "heading", "run-in" or "caption", are in order and disjoint, without the white space around them.
     """
     lines = [Paragraph(line, each.kind) for each in paragraphs for line in _lines(each.pieces)]
     repaired = repair("\n".join(line.text for line in lines))

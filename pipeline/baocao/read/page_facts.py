@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from baocao.core import lexicon
 from baocao.core.days import day_beside, line_day
 from baocao.core.markers import marker_at
 from baocao.read.guards import library
-from baocao.read.page_lines import LINK, PageLine, bare, class_words, folded, squeezed
+from baocao.read.page_lines import LINK, PageLine, bare, class_words, folded, short_text, squeezed
 
 _ABOVE = 600  # characters between a title and the text below it: rubric, day, author, a lead
 _BESIDE_ABOVE = 160  # characters between a day and the title below it, and
@@ -31,10 +31,13 @@ _LONGEST_NAME = 60
 _NAME_WORDS = 6
 _LARGE = 15  # points or pixels from which a line is set large
 _DEEP = 2  # elements around a line whose names speak of it
+_INNER = 6  # elements in a line that tell how large it is set
 _LONGEST_JSON = 1 << 20
 
 _LEX = lexicon.load("reading")["html"]
-_CLASSES = {name: frozenset(_LEX["classes"][name].split()) for name in ("title", "not_title", "day", "not_day", "author")}
+_CLASSES = {
+    name: frozenset(_LEX["classes"][name].split()) for name in ("title", "not_title", "day", "not_day", "author")
+}
 _META = {name: frozenset(names) for name, names in _LEX["metadata"].items()}
 _SITE = re.compile(rf"\W*{lexicon.alternation(_LEX['words']['site'])}")
 _NOBODY = re.compile(rf"\W*{lexicon.alternation((*_LEX['words']['nobody'], *_LEX['words']['site']))}")
@@ -70,12 +73,14 @@ def read_metadata(tree: Any) -> Metadata:
             if name in names and (content := squeezed(meta.get("content") or "")):
                 named[kind].append(content)
     for element in tree.iter(_etree().Element):
-        kind = _ITEMS.get(element.get("itemprop") or element.get("rel") or "")
-        if kind and element.tag != "meta":
-            named[kind].append(squeezed(element.get("content") or element.get("datetime") or element.text_content()))
+        item = _ITEMS.get(element.get("itemprop") or element.get("rel") or "")
+        if item and element.tag != "meta":
+            named[item].append(
+                squeezed(element.get("content") or element.get("datetime") or short_text(element, _BESIDE_ABOVE))
+            )
     days = [day for value in named["date"] if (day := _any_day(value))]
-    authors = [name for value in named["author"] if (name := person(value))]
-    title = squeezed(tree.findtext(".//title") or "")
+    authors = [author for value in named["author"] if (author := person(value))]
+    title = squeezed(str(tree.findtext(".//title") or ""))
     return Metadata(
         (*named["title"], title) if title else tuple(named["title"]),
         len(named["title"]),
@@ -182,12 +187,14 @@ def _title_score(line: PageLine, told: set[str]) -> float:
     if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE or "\t" in text or key.strip(" .:-–|•*…") in _MENU:
         return 0
     is_told = _told(line, told)
-    level = next((_LEVELS[each.tag] for each in _around(line.block) if each.tag in _LEVELS), 0.0)
+    around = _around(line.block)
+    level = next((_LEVELS[each.tag] for each in around if each.tag in _LEVELS), 0.0)
     if marker_at(text, 0) or day_beside(key) or _SITE.match(key) or (line.linked > LINK and not (is_told and level)):
         return 0
-    words = frozenset().union(*map(class_words, _around(line.block)))
+    words: frozenset[str] = frozenset().union(*map(class_words, around))
     score = level + _TOLD * is_told + _STYLED * ((line.weight > LINK) + _is_large(line.block))
-    score += _NAMED * (bool(words & _CLASSES["title"]) or any(each.get("itemprop") == "headline" for each in _around(line.block)))
+    named = bool(words & _CLASSES["title"]) or any(each.get("itemprop") == "headline" for each in around)
+    score += _NAMED * named
     if words & _CLASSES["not_title"] and not is_told:
         score += _UNLIKELY
     unlikely = line.runs or len(text.split()) < _RUBRIC
@@ -205,7 +212,7 @@ def _around(block: Any) -> list[Any]:
 
 
 def _is_large(block: Any) -> bool:
-    inner = islice(chain((block,), block.iterdescendants("span", "font", "strong", "b")), 4)
+    inner = islice(block.iter(), _INNER)
     return any(
         any(int(size) >= _LARGE for size in _SIZE.findall(each.get("style") or ""))
         or (each.tag == "font" and (each.get("size") or "")[-1:] in "4567")
@@ -258,10 +265,10 @@ def _is_clock(line: PageLine, title: PageLine) -> bool:
 def find_author(home: Any) -> str | None:
     """The name in an element of the article that is set as the author's."""
     for element in home.iter(_etree().Element):
-        words = class_words(element) if element.get("class") else frozenset()
-        if words & _CLASSES["author"] and not words & _CLASSES["not_day"]:
-            if name := person(element.text_content()[: 2 * _LONGEST_NAME]):
-                return name
+        words = class_words(element) if element.get("class") else frozenset[str]()
+        named = words & _CLASSES["author"] and not words & _CLASSES["not_day"]
+        if named and (name := person(short_text(element, 2 * _LONGEST_NAME))):
+            return name
     return None
 
 

@@ -1,8 +1,9 @@
 """The lines of a page as it shows them, and which of them are lists of other articles or counters."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 from baocao.core import lexicon
@@ -18,6 +19,8 @@ LONG = 160  # those from which it is in any case
 _DIGITS = 4  # digits alone on their lines, one after the other, that make a counter
 _LISTED = 0.5  # share of link text in a line of a list of articles: the day stands behind it
 _SHORT = 24  # characters of what is neither link nor day in it
+_NEAR = 3  # children of a block that tell how it is set
+_PIECES = 40  # of text in an element that holds but a name, a day or a caption
 _BOXES = 5  # elements around a caption of which one holds its picture
 _CAPTION = 320  # characters of a caption at most
 
@@ -154,31 +157,32 @@ def _lists(line: PageLine) -> bool:
 
 
 def is_caption(line: PageLine) -> bool:
-    """Whether a line is set as a caption: named so, or apart in one box with a picture, or no sentence right under it."""
+    """Whether a line is set as a caption: named so, apart in one box with a picture, or no sentence right under it."""
     if not 0 < len(line.text) <= _CAPTION or line.linked > LINK or _BULLET.match(line.text):
         return False
-    around = [line.block, *_ancestors(line.block, _BOXES)]
+    around = [line.block, *_ancestors(line.block)]
     if any(each.tag == "figcaption" or _CAPTION_WORDS & class_words(each) for each in around[:2]):
         return True
-    apart = any(_set_apart(each) for each in (*around[:2], *line.block))
-    if _under_picture(line.block):
+    apart = any(map(_set_apart, (*around[:2], *islice(line.block, _NEAR))))
+    if _under_picture(around):
         return apart or not _SENTENCE.search(line.text[-4:])
-    box = next((each for each in around if next(each.iter("img"), None) is not None), None) if apart else None
-    return box is not None and _text_length(box, 2 * len(line.text)) <= len(line.text)
+    boxes = takewhile(lambda box: len(short_text(box, 2 * len(line.text))) <= len(line.text), around)
+    return apart and any(map(_has_picture, boxes))
 
 
-def _under_picture(block: Any) -> bool:
+def _under_picture(around: Sequence[Any]) -> bool:
     """Whether what stands right before a block, or before the boxes that it opens, is a picture without words."""
-    for element in (block, *_ancestors(block, _BOXES)):
+    for element in around:
         previous = element.getprevious()
-        while previous is not None and not isinstance(previous.tag, str):
-            previous = previous.getprevious()
         if previous is not None:
-            picture = previous.tag == "img" or next(previous.iter("img"), None) is not None
-            return picture and not _text_length(previous, 0)
-        if element.getparent() is not None and (element.getparent().text or "").strip():
+            return _has_picture(previous) and not short_text(previous, 0)
+        if element.getparent() is None or (element.getparent().text or "").strip():
             return False
     return False
+
+
+def _has_picture(element: Any) -> bool:
+    return any(each.tag == "img" for each in islice(element.iter(), _NEAR * _BOXES))
 
 
 def _set_apart(element: Any) -> bool:
@@ -189,21 +193,19 @@ def _set_apart(element: Any) -> bool:
     )
 
 
-def _ancestors(element: Any, most: int) -> Iterable[Any]:
-    for number, each in enumerate(element.iterancestors()):
-        if number == most or each.tag == "body":
-            return
-        yield each
+def _ancestors(element: Any) -> Iterator[Any]:
+    """Some elements around another, below the page's body."""
+    return takewhile(lambda each: each.tag != "body", islice(element.iterancestors(), _BOXES))
 
 
-def _text_length(element: Any, most: int) -> int:
-    """Characters of an element, no further than needed."""
-    length = 0
-    for text in element.itertext():
-        length += len(squeezed(text))
-        if length > most:
+def short_text(element: Any, most: int) -> str:
+    """The text of an element, cut where it is longer or made of more pieces than matter."""
+    pieces: list[str] = []
+    for text in islice(element.itertext(), _PIECES):
+        pieces.append(text)
+        if sum(map(len, pieces)) > most and any(map(str.strip, pieces)):
             break
-    return length
+    return squeezed("".join(pieces))
 
 
 def is_cell(block: Any) -> bool:

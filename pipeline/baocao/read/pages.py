@@ -28,15 +28,19 @@ from baocao.read.screening import screened
 _KEPT_DIGITS = 0.9  # share of the element's digits that must be kept; what a page repeats or dates makes up the rest
 _HOLDS = 0.75  # share of the kept text that the article's element must hold; lead and date may lie outside
 _START = 200  # characters, besides its own, within which a title stands at the start of a text
+_MANY = 10_000  # elements of a page from which the extractor asks nobody else; the largest portal pages have 5,000
 _NOTICE = 600  # characters of the text around a link to a paper, up to which a page is a notice
 
+_Kind = Literal["heading", "caption"] | None
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _POINTER = re.compile(rf"\W*{lexicon.alternation(lexicon.load('furniture')['pointer'])}")
 _PAPER = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"^\|(?P<cells>.*)\|[ \t]*(?:\n\|[-|]{3,}\|[ \t]*$)?", re.MULTILINE)  # tables come as Markdown
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s{0,9}([\w-]{2,20})", re.IGNORECASE)
-_BROWSERS = re.compile(r"utf-?16(?:-?[lb]e)?|windows-\d{3,4}|iso-8859-\d\d?|koi8-[ru]|gb\w{1,8}|big5|euc-\w\w|shift[-_]jis|cp\d{3,4}")
+_BROWSERS = re.compile(  # what browsers know: Python has codecs that are no encodings of text
+    r"utf-?16(?:-?[lb]e)?|windows-\d{3,4}|iso-8859-\d\d?|koi8-[ru]|gb\w{1,8}|big5|euc-\w\w|shift[-_]jis|cp\d{3,4}"
+)
 _UNTRUE = frozenset(("iso-8859-1", "windows-1252"))  # written without thought
 
 
@@ -125,6 +129,7 @@ def _extracted(tree: Any) -> str:
         include_comments=False,
         include_tables=True,
         deduplicate=False,
+        fast=sum(1 for _ in tree.iter()) > _MANY,  # else it asks others who take the square of the time
     )
     return (found.text or "") if found else ""
 
@@ -207,18 +212,18 @@ def _marked(choice: _Choice, title: Title | None) -> Iterator[Paragraph]:
 
     Short lines above the title, and outside of the article's element below it, are left out.
     """
-    marks: dict[str, set[tuple[str | None, str]]] = {}
-    places: dict[str, list[int]] = {}
-    for number, line in enumerate(choice.lines):
+    marks: dict[str, set[tuple[_Kind, str]]] = {}
+    count = Counter(line.block for line in choice.lines)
+    for line in choice.lines:
         told = line.linked <= LINK and not is_cell(line.block)
-        marks.setdefault(bare(line.text), set()).add((_kind(line) if told else None, line.bold if told else ""))
-        places.setdefault(bare(line.text), []).append(number)
+        kind = _kind(line, alone=count[line.block] == 1) if told else None
+        marks.setdefault(bare(line.text), set()).add((kind, line.bold if told else ""))
     start = title.line if title and title.line is not None else 0
     end = choice.inside[-1] if choice.inside else len(choice.lines)
+    staying = {bare(line.text) for at, line in enumerate(choice.lines) if start <= at <= end or line.runs}
     for text in choice.text.split("\n"):
         key = bare(text)
-        at = places.get(key, [])
-        if at and not any(start <= number <= end or choice.lines[number].runs for number in at):
+        if key in marks and key not in staying:
             continue
         found = marks.get(key, set())
         kind, bold = found.pop() if len(found) == 1 else (None, "")
@@ -226,10 +231,10 @@ def _marked(choice: _Choice, title: Title | None) -> Iterator[Paragraph]:
         yield Paragraph(((before, False), (words, True), (after, False)), kind)
 
 
-def _kind(line: PageLine) -> Literal["heading", "caption"] | None:
+def _kind(line: PageLine, *, alone: bool) -> _Kind:
     if line.block.tag in _HEADINGS:
         return "heading"
-    return "caption" if is_caption(line) else None
+    return "caption" if alone and is_caption(line) else None
 
 
 def _titled(lines: list[Paragraph], title: Title | None) -> list[Paragraph]:

@@ -131,4 +131,4 @@ def source_name(text: str, folded: str, block: Block) -> str | None:
     if not match:
         return None
     source = text[match.start("source") : match.end("source")].strip(" .")
-    return source if source.count("(") == source.count(")") else source.rstrip(" )(") + ")" * ("(" in source.rstrip(" )("))
+    return source + ")" if "(" in source and ")" not in source else source.rstrip(" )") if "(" not in source else source

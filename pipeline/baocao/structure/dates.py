@@ -10,9 +10,7 @@ from baocao.core.days import LONGEST, WRITTEN, line_day, names_day, written_day
 
 _LEX = lexicon.load("furniture")
 _NUMBER = rf"(?:{_LEX['paper_number']}\W{{0,4}}\S{{1,40}}\s+)?"
-_PLACE = re.compile(
-    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{WRITTEN}\W*$"
-)  # a letterhead's last line
+_PLACE = re.compile(rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{WRITTEN}\W*$")  # a letterhead's last line
 _NEAR = 1_000  # characters behind the title within which its day stands: a lead may lie between, or a table of contents
 _LISTED = 4  # different days on lines of their own that make a list of articles
 _END = 300  # characters before the end of a page, where others put it
