@@ -25,6 +25,7 @@ _NAMED = (
     rf"(?P<mmonth>{lexicon.alternation(_MONTHS)})\s+(?P<mday>\d{{1,2}}),?\s+(?P<myear>(?:19|20)\d{{2}})"
 )
 _LABEL = rf"(?:{lexicon.alternation(_LEX['date_label'])}\W{{0,9}})"
+_POSTED = rf"(?:{lexicon.alternation(_LEX['date_posted'])}\W{{0,9}})"
 _VIEWS = lexicon.alternation(_LEX["date_views"])
 _REST = rf"(?:\W{{0,4}}(?:{_CLOCK}|{_VIEWS}\W{{0,3}}\d[\d.]*|\d[\d.]* ?{_VIEWS}|gmt\W?\+?\d*))*\W*$"
 _CLOCK_FIRST = rf"(?:{_CLOCK}\W{{1,4}})?"
@@ -36,7 +37,7 @@ _GLUED = re.compile(
     rf"{lexicon.alternation(_LEX['date_publishers'])}[^\d\n]{{3,80}}{_DAY}\W*(?:{_CLOCK})?\W*$"
 )  # "Báo Lâm ĐồngBáo Lâm Đồng07/11/2025"
 _BETWEEN = re.compile(
-    rf"(?:^|[\t|•·(\[–—:>,-]\s?|\b{_LABEL}{{1,3}}){_CLOCK_FIRST}{_LABEL}{{0,3}}(?P<line>(?:{_DAY}|{_ISO}|{WRITTEN}|{_NAMED})"
+    rf"(?:^|[\t|•·(\[–—>-]\s?|\b{_POSTED}){_CLOCK_FIRST}{_LABEL}{{0,3}}(?P<line>(?:{_DAY}|{_ISO}|{WRITTEN}|{_NAMED})"
     rf"(?:\W{{0,4}}(?:{_CLOCK}|gmt\W?\+?\d*)){{0,3}}(?:\s*$|\s?[\t|•·)\]–—-]))"
 )  # beside a rubric or a name: "Minh Anh - 08/08/2019 08:51", "Tin trong tỉnh | 08/08/2019"
 _AMERICAN = re.compile(r"\d\s?[ap]m\b")

@@ -23,6 +23,7 @@ _BESIDE_ABOVE = 160  # characters between a day and the title below it, and
 _BESIDE_BELOW = 600  # a title and the day below it: a lead may lie between
 _BEHIND = 300  # characters between the end of the text and a day below it
 _FAR = 200  # characters between a heading and the text that weigh as much as its being bold
+_SEVERAL = 2  # days beside a title: posted and changed
 _LONGEST_TITLE = 300  # characters
 _SHORTEST_TITLE = 8
 _RUBRIC = 4  # words; fewer are a rubric's
@@ -220,8 +221,10 @@ def _is_large(block: Any) -> bool:
     )
 
 
-def find_day(lines: Sequence[PageLine], title: int, last: int, apart: set[int]) -> date | None:
-    """The day beside the title, line number `title`: below it, else above it, else below the last line of the text.
+def find_day(lines: Sequence[PageLine], title: int, last: int, apart: set[int]) -> tuple[date, int] | None:
+    """The day beside the title, line number `title`, and its line: below, else above, else below the text's last line.
+
+    Several days are those of a list.
 
     Args:
         lines: of the page.
@@ -234,15 +237,18 @@ def find_day(lines: Sequence[PageLine], title: int, last: int, apart: set[int]) 
         (range(title - 1, -1, -1), _BESIDE_ABOVE),
         (range(last + 1, len(lines)), _BEHIND),
     ):
+        found: dict[date, int] = {}
         gap = 0
         for number in numbers:
             line = lines[number]
             day = None if number in apart or line.linked > LINK or line.runs else _line_day(line)
             if day and not (number < title and _is_clock(line, lines[title])):
-                return day
+                found.setdefault(day, number)
             gap += len(line.text)
             if gap > most:
                 break
+        if found:
+            return next(iter(found.items())) if len(found) <= _SEVERAL else None
     return None
 
 

@@ -53,11 +53,16 @@ class PageLine:
     weight: float
 
     @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence or the head of a list does."""
+        return _SENTENCE.search(self.text[-4:]) is not None
+
+    @property
     def runs(self) -> bool:
         """Whether it is running text: a sentence, or longer than any title, and no link."""
         length = len(self.text)
-        ends = length >= RUNNING and _SENTENCE.search(self.text[-4:]) is not None
-        return self.linked <= LINK and (ends or length >= LONG) and "\t" not in self.text
+        told = length >= LONG or (length >= RUNNING and self.ends)
+        return self.linked <= LINK and told and "\t" not in self.text
 
 
 def squeezed(text: str) -> str:
@@ -165,7 +170,7 @@ def is_caption(line: PageLine) -> bool:
         return True
     apart = any(map(_set_apart, (*around[:2], *islice(line.block, _NEAR))))
     if _under_picture(around):
-        return apart or not _SENTENCE.search(line.text[-4:])
+        return apart or not line.ends
     boxes = takewhile(lambda box: len(short_text(box, 2 * len(line.text))) <= len(line.text), around)
     return apart and any(map(_has_picture, boxes))
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from baocao.core import lexicon
 from baocao.core.article import Article
+from baocao.core.days import names_day
 from baocao.core.errors import InputError
 from baocao.read.charsets import Decoded, decode
 from baocao.read.guards import damaged, library
@@ -29,6 +30,7 @@ _KEPT_DIGITS = 0.9  # share of the element's digits that must be kept; what a pa
 _HOLDS = 0.75  # share of the kept text that the article's element must hold; lead and date may lie outside
 _START = 200  # characters, besides its own, within which a title stands at the start of a text
 _MANY = 10_000  # elements of a page from which the extractor asks nobody else; the largest portal pages have 5,000
+_MOST = 400_000  # from which it is not asked at all: it takes gigabytes for so many cells of a table
 _NOTICE = 600  # characters of the text around a link to a paper, up to which a page is a notice
 
 _Kind = Literal["heading", "caption"] | None
@@ -123,13 +125,16 @@ def decode_page(data: bytes, name: str) -> Decoded:
 
 
 def _extracted(tree: Any) -> str:
+    elements = sum(1 for _ in tree.iter())
+    if elements > _MOST:
+        return ""
     found = library("trafilatura").bare_extraction(
         deepcopy(tree),
         favor_recall=True,
         include_comments=False,
         include_tables=True,
         deduplicate=False,
-        fast=sum(1 for _ in tree.iter()) > _MANY,  # else it asks others who take the square of the time
+        fast=elements > _MANY,  # else it asks others who take the square of the time
     )
     return (found.text or "") if found else ""
 
@@ -197,20 +202,22 @@ def _article(choice: _Choice, told: Metadata) -> Article:
     headed = any(lines[number].linked <= LINK for number in choice.inside if number < first)
     title = find_title(lines, first, told, headed=headed)
     at = first if title is None or title.line is None else title.line
-    repaired, blocks = assembled(_titled(list(_marked(choice, title)), title))
+    day, beside = find_day(lines, at, last, choice.apart) or (None, -1)
+    repaired, blocks = assembled(_titled(list(_marked(choice, title, beside)), title))
     return Article(
         raw=repaired.text,
         blocks=blocks,
-        published=told.published or find_day(lines, at, last, choice.apart),
+        published=told.published or day,
         author=told.author or find_author(choice.home),
         warnings=repaired.warnings,
     )
 
 
-def _marked(choice: _Choice, title: Title | None) -> Iterator[Paragraph]:
+def _marked(choice: _Choice, title: Title | None, day: int) -> Iterator[Paragraph]:
     """The lines of the text, each with what the page's lines of the same words are marked as, if all alike.
 
-    Short lines above the title, and outside of the article's element below it, are left out.
+    Short lines above the title, what is no sentence below the article's element, and the line of the day, if it names
+    more than that, are left out.
     """
     marks: dict[str, set[tuple[_Kind, str]]] = {}
     count = Counter(line.block for line in choice.lines)
@@ -220,7 +227,11 @@ def _marked(choice: _Choice, title: Title | None) -> Iterator[Paragraph]:
         marks.setdefault(bare(line.text), set()).add((kind, line.bold if told else ""))
     start = title.line if title and title.line is not None else 0
     end = choice.inside[-1] if choice.inside else len(choice.lines)
-    staying = {bare(line.text) for at, line in enumerate(choice.lines) if start <= at <= end or line.runs}
+    staying = {
+        bare(line.text)
+        for at, line in enumerate(choice.lines)
+        if (line.runs or (start <= at and (at <= end or line.ends))) and (at != day or names_day(folded(line.text)))
+    }
     for text in choice.text.split("\n"):
         key = bare(text)
         if key in marks and key not in staying:

@@ -29,14 +29,16 @@ def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
     """
     title = next((block for block in blocks if block.kind == "title"), None)
     start, end = (title.start, title.end) if title else (0, 0)
-    days = [
+    dated = [block for block in blocks if block.kind == "date"]
+    days = [(block, day) for block in dated if (day := _day(folded[block.start : block.end]))]
+    if len({day for _, day in days}) >= _LISTED:
+        return None
+    near = [
         (block.start < start, block.start, day)
-        for block in blocks
-        if block.kind == "date" and (block.start - end <= _NEAR or len(folded) - block.end <= _END)
-        if (day := _day(folded[block.start : block.end]))
+        for block, day in days
+        if block.start - end <= _NEAR or len(folded) - block.end <= _END
     ]
-    listed = len({day for _, _, day in days}) >= _LISTED
-    return None if listed else min(days, default=(0, 0, None))[2]
+    return min(near, default=(0, 0, None))[2]
 
 
 def paper_day(key: str) -> date | None:
