@@ -1,5 +1,6 @@
 """Pages of portals of different make: main text, title, day and author, and nothing of what stands around them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from made_files import one
 
 from baocao.core.article import Article
+from baocao.read.pages import read_html
 from baocao.structure.prepare import anchor, prepare
 
 pytest.importorskip("trafilatura")
@@ -142,3 +144,217 @@ def test_a_portal_gives_its_article_and_nothing_else(tmp_path: Path, portal: Por
     assert (article.title and article.quote(article.title)) == portal.title
     assert article.published == portal.day
     assert portal.author is None or article.author == portal.author
+
+
+def read_page(folder: Path, inner: str, head: str = "") -> Article:
+    """A page with the title, the text and something else."""
+    html = (
+        f"<html><head><title>{TITLE}</title>{head}</head><body><h1>{TITLE}</h1><div>{BODY}{inner}</div></body></html>"
+    )
+    return anchor(prepare(one(folder / "a.html", html)))
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>Ẩn 888 ha.</p>",
+        "<p style='Display : NONE'>Ẩn 888 ha.</p>",
+        "<p style='visibility:hidden'>Ẩn 888 ha.</p>",
+        "<p aria-hidden='true'>Ẩn 888 ha.</p>",
+        "<p class='note sr-only'>Ẩn 888 ha.</p>",
+        "<p class='an'>Ẩn 888 ha.</p>",
+        "<p><s>Cũ 888 ha.</s></p>",
+        "<p><del>Cũ 888 ha.</del></p>",
+        "<p style='text-decoration: line-through'>Cũ 888 ha.</p>",
+        "<table><tr><td>Xã A</td><td style='display:none'>888</td><td>12</td></tr><tr><td>Xã B</td><td>34</td></tr></table>",
+        "<template><p>888</p></template>",
+    ],
+)
+@pytest.mark.parametrize(
+    "rows", ["", "<ul>" + "<li><a href='/x'>Xã trồng 31 ha rừng</a></li>" * 9 + "</ul>"], ids=["", "fallback"]
+)
+def test_what_a_page_does_not_show_is_no_text(tmp_path: Path, hidden: str, rows: str) -> None:
+    style = "<style>/* {x} */ .an{display:none} @media (max-width:600px){.pc{display:none}}</style>"
+    article = read_page(tmp_path, hidden + rows, style)
+    assert "888" not in article.raw
+    assert P2 in article.raw
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<div class='d-none d-md-block'><p>Xã Pá Vầy có thêm 888 ha rừng sản xuất.</p></div>",
+        "<div class='pc'><p>Xã Pá Vầy có thêm 888 ha rừng sản xuất.</p></div>",
+        "<div class='an'><p>Xã Pá Vầy có thêm 888 ha rừng sản xuất.</p></div>",
+    ],
+)
+def test_what_only_some_screens_hide_is_text(tmp_path: Path, shown: str) -> None:
+    style = "<style>.an{display:none} .an{display:block} @media (max-width:600px){.pc{display:none}}</style>"
+    assert "888 ha" in read_page(tmp_path, shown, style).raw
+
+
+@pytest.mark.parametrize("tag", ["s", "div aria-hidden='true'", "div class='hidden'", "form", "fieldset"])
+def test_an_element_around_the_whole_article_hides_nothing(tmp_path: Path, tag: str) -> None:
+    html = f"<html><body><{tag}><h1>{TITLE}</h1>{BODY}</{tag.split()[0]}><p>Trang tin</p></body></html>"
+    assert TEXT in one(tmp_path / "a.html", html).raw
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("trồng 1.250<sup>1</sup> ha", "trồng 1.250 ha"),
+        ("trồng 1.250 <sup>(2)</sup>ha", "trồng 1.250 ha"),
+        ("có 48<a href='#_ftn4'>[4]</a> hộ", "có 48 hộ"),
+        ("có 48<sup><a href='#n'>3</a></sup> hộ", "có 48 hộ"),
+        ("có 7<span style='vertical-align:super'>5</span> dự án", "có 7 dự án"),
+        ("có 48 hộ<sup>*</sup> nghèo", "có 48 hộ nghèo"),
+        ("rộng 35 m<sup>2</sup>", "rộng 35 m²"),
+        ("rộng 35 <b>km</b><sup>2</sup>", "rộng 35 km²"),
+        ("khai thác 35 m<sup>3</sup> gỗ", "khai thác 35 m³ gỗ"),
+        ("thu 10<sup>6</sup> đồng", "thu 10⁶ đồng"),
+        ("thu 10<sup>1</sup> triệu đồng", "thu 10 triệu đồng"),
+        ("trồng 12 ha<sup>3</sup> rừng", "trồng 12 ha rừng"),
+        ("nóng 35<sup>o</sup>C", "nóng 35oC"),
+    ],
+)
+def test_numbers_of_notes_are_no_digits_of_the_number(tmp_path: Path, inner: str, text: str) -> None:
+    lines = read_page(tmp_path, f"<p>Trong năm, huyện {inner} theo báo cáo của Phòng.</p>").raw.split("\n")
+    assert f"Trong năm, huyện {text} theo báo cáo của Phòng." in [" ".join(line.split()) for line in lines]
+
+
+def test_cells_with_paragraphs_stay_rows_and_tables_that_lay_out_become_lines(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td><p>Xã số {n}</p></td><td><p>{n * 11}</p><p>ha</p></td></tr>" for n in range(1, 6))
+    article = read_page(tmp_path, f"<table><tr><td>Xã</td><td>Diện tích</td></tr>{rows}</table>")
+    assert "Xã\tDiện tích\nXã số 1\t11 ha\nXã số 2\t22 ha" in article.raw
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<figure><img src='a.jpg'><figcaption>Cán bộ đo 5 ô mẫu.</figcaption></figure>",
+        "<p><img src='a.jpg'></p><p align='center'>Cán bộ đo 5 ô mẫu.</p>",
+        "<p><img src='a.jpg'></p><p>Cán bộ kiểm lâm đo 5 ô mẫu tại rừng</p>",
+        "<div class='wp-caption'><img src='a.jpg'><p class='wp-caption-text'>Cán bộ đo 5 ô mẫu.</p></div>",
+        "<table><tr><td><img src='a.jpg'></td></tr><tr><td>Cán bộ kiểm lâm đo 5 ô mẫu tại rừng</td></tr></table>",
+    ],
+)
+def test_captions_are_no_text(tmp_path: Path, inner: str) -> None:
+    assert (
+        running(read_page(tmp_path, f"{inner}<p>{P1[:-1]} và huyện đề ra.</p>")) == f"{TEXT}\n{P1[:-1]} và huyện đề ra."
+    )
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p><img src='icon.gif'> Xã Pá Vầy trồng thêm 45 ha quế.</p>",
+        "<p><img src='a.jpg'></p><p>Xã Pá Vầy trồng thêm 45 ha quế.</p>",
+    ],
+)
+def test_sentences_behind_pictures_are_text(tmp_path: Path, inner: str) -> None:
+    assert "trồng thêm 45 ha quế." in running(read_page(tmp_path, inner))
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>thứ năm, 07 10 2021 08:51</p>", date(2021, 10, 7)),
+        ("<p>(07.10.2021 16:32)</p>", date(2021, 10, 7)),
+        ("<p>Thứ năm - 07/10/2021 08:12 <a href='#'>In</a></p>", date(2021, 10, 7)),
+        ("<p>Lò Mai - 07/10/2021 08:12</p>", date(2021, 10, 7)),
+        ("<p>Đăng bởi: <b>banbientap</b> | Ngày đăng: 07/10/2021</p>", date(2021, 10, 7)),
+        ("<p>08 giờ 51 phút, ngày 7-10-2021</p>", date(2021, 10, 7)),
+        ("<p>7 Tháng Mười, 2021</p>", date(2021, 10, 7)),
+        ("<p>2021-10-07 08:51:00</p>", date(2021, 10, 7)),
+        ("<p>Posted on 10/27/2021 2:05 PM</p>", date(2021, 10, 27)),
+        ("<p>Posted on 10/7/2021 2:05 PM</p>", None),  # the 10th of July, or the 7th of October
+        ("<p>Giấy phép số 12/GP ngày 05/08/2017</p>", None),
+        ("<p>Hôm nay: Thứ Ba, 16/11/2021</p>", None),
+        ("<p>Quyết định số 15/QĐ-UBND ngày 02/03/2021</p>", None),
+        ("<ul>" + OTHERS.replace("<a href='/t1'>", "<a>") + "</ul>", None),
+    ],
+)
+def test_days_as_portals_write_them(line: str, day: date | None, tmp_path: Path) -> None:
+    html = f"<html><body><div><h1>{TITLE}</h1>{line}{BODY}</div></body></html>"
+    assert anchor(prepare(one(tmp_path / "a.html", html))).published == day
+
+
+ITEMS = "".join(
+    f"<div><h3><a href='/{n}'>Xã Pá Vầy trồng rừng đợt {n}</a></h3><span>0{n}/10/2021</span><p>Xã Pá Vầy giao đất trồng rừng đợt {n} cho các hộ dân.</p>"
+    f"<a href='/{n}'>Xem tiếp</a></div>"
+    for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    ("inner", "doubt"),
+    [
+        (f"<h1>Tin trong huyện</h1>{ITEMS}", "a list of links or teasers"),
+        (
+            f"<div>{''.join(f'<div><h3>{TITLE}</h3><p>{P1}</p></div>' for _ in range(9))}</div>",
+            "the same lines over and over",
+        ),
+        (
+            f"<h2 class='title'>{TITLE}</h2><p>{P1}</p><p>Xem chi tiết <a href='/x'>tại đây</a></p>",
+            "only links to a file",
+        ),
+        (
+            f"<form><ul>{MENU}</ul><h2 class='title'>{TITLE}</h2><p>{P1}</p><a href='/a/145-TB.pdf'>145-TB</a></form>",
+            "only links to a file",
+        ),
+    ],
+)
+def test_pages_without_a_report_are_suspected(tmp_path: Path, inner: str, doubt: str) -> None:
+    article = one(tmp_path / "a.html", f"<html><head><title>Trang chủ</title></head><body>{inner}</body></html>")
+    assert f"probably no report: {doubt}" in article.warnings[-1].replace("a notice that ", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Lò Văn Sơn", "Lò Văn Sơn"),
+        ("Tác giả: Lò Sơn", "Lò Sơn"),
+        ("Theo Báo Nà Lạn", None),
+        ("admin", None),
+        ("Cổng thông tin điện tử huyện", None),
+        ("a@b.vn", None),
+        ("https://nalan.vn/tacgia/7", None),
+    ],
+)
+def test_whom_metadata_name_as_author(tmp_path: Path, name: str, found: str | None) -> None:
+    assert read_page(tmp_path, "", f"<meta name='author' content='{name}'>").author == found
+
+
+@pytest.mark.parametrize(
+    "charset", ["undefined", "zlib", "rot13", "idna", "unicode_escape", "punycode", "hex", "utf-7"]
+)
+def test_what_is_no_encoding_of_pages_is_not_taken_for_one(tmp_path: Path, charset: str) -> None:
+    assert P2 in read_page(tmp_path, "", f'<meta charset="{charset}">').raw
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"<p>{P1}</p>",
+        "<h1>Huyện trồng rừng mới năm nay</h1>",
+        "<table><tr><td>a</td><td>b</td></tr></table>",
+        "Thu ngân sách 12 tỷ đồng<br>",
+        "<p align='center'>Cán bộ thăm rừng</p>",
+        "<p><img></p><p>Cán bộ thăm rừng</p>",
+        "1.250<sup>1</sup> ha ",
+        "<sup>1</sup>",
+        "<li><a href='x'>Xã họp giao ban</a> (01/02/2020)</li>",
+        "<p>01/02/2020 08:51</p>",
+        "<p>Tin khác</p>",
+        "<div>2</div>",
+        "<style>.a{display:none}/*</style>",
+        "<div hidden>a</div>",
+        "<form><input></form>",
+    ],
+)
+def test_pages_take_time_in_proportion(assert_proportionate: Callable[..., None], piece: str) -> None:
+    assert_proportionate(
+        lambda html: read_html(html, "a.html"),
+        lambda count: f"<html><body><p>{P1}</p>{piece * count}</body></html>",
+        1_500,
+    )

@@ -38,7 +38,7 @@ _GLUED = re.compile(
 )  # "Báo Lâm ĐồngBáo Lâm Đồng07/11/2025"
 _BETWEEN = re.compile(
     rf"(?:^|[\t|•·(\[–—>-]\s?|\b{_POSTED}){_CLOCK_FIRST}{_LABEL}{{0,3}}(?P<line>(?:{_DAY}|{_ISO}|{WRITTEN}|{_NAMED})"
-    rf"(?:\W{{0,4}}(?:{_CLOCK}|gmt\W?\+?\d*)){{0,3}}(?:\s*$|\s?[\t|•·)\]–—-]))"
+    rf"(?:\W{{0,4}}(?:{_CLOCK}|gmt\W?\+?\d*)){{0,3}}(?:\s*$|\s?[\t|•·)\]–—-]|(?<=:\d\d)(?: [^\W\d]{{1,9}}){{1,2}}$))"
 )  # beside a rubric or a name: "Minh Anh - 08/08/2019 08:51", "Tin trong tỉnh | 08/08/2019"
 _AMERICAN = re.compile(r"\d\s?[ap]m\b")
 _TWELVE = 12

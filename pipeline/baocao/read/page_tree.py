@@ -100,7 +100,7 @@ def _drop_hidden(tree: Any) -> None:
 
 
 def _is_hidden(element: Any) -> bool:
-    if element.get("hidden") is not None:
+    if element.get("hidden") is not None or element.tag == "template":
         return True
     style = element.get("style")
     return bool(style and _HIDING.search(style)) or bool(

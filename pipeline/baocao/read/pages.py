@@ -225,7 +225,7 @@ def _marked(choice: _Choice, title: Title | None, day: int) -> Iterator[Paragrap
         told = line.linked <= LINK and not is_cell(line.block)
         kind = _kind(line, alone=count[line.block] == 1) if told else None
         marks.setdefault(bare(line.text), set()).add((kind, line.bold if told else ""))
-    start = title.line if title and title.line is not None else 0
+    start = title.line if title and title.line is not None else next(iter(choice.inside), 0)
     end = choice.inside[-1] if choice.inside else len(choice.lines)
     staying = {
         bare(line.text)

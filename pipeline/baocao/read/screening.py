@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from baocao.core import lexicon
 from baocao.core.article import Article
+from baocao.core.days import names_day
 
 SAMPLE = 2_000  # characters from which language and spam are told
 ENOUGH_WORDS = 20  # fewer tell no language
@@ -17,6 +18,7 @@ _TEASERS = 3  # lines that break off in "…" on one page
 _TEASER_SHARE = 0.15  # of all lines
 _LINKED = 0.5  # share of the letters of a page's article that are link texts; 0 to 0.2 in articles
 _GAMBLING = 3  # different phrases
+_POINTER = 40  # characters of a line that sends the reader on to an article, with its day perhaps
 _REPEATED = 6  # lines of
 _REPEATED_LENGTH = 30  # characters or more, of which no more than
 _REPEATED_SHARE = 0.5  # are different, make a list
@@ -24,7 +26,7 @@ _GAMBLING_DENSITY = 1_000  # characters to a phrase, or fewer
 
 _LEX = lexicon.load("screening")
 _FREQUENT = frozenset(_LEX["frequent"].split())
-_MORE = frozenset(_LEX["more"])
+_MORE = tuple(_LEX["more"])
 _PHRASES = re.compile(rf"\b{lexicon.alternation(_LEX['gambling'])}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\n]*\S")
@@ -48,7 +50,7 @@ def suspicion(text: str, *, link_share: float = 0.0, is_notice: bool = False) ->
     if len(set(phrases)) >= _GAMBLING and len(start) < _GAMBLING_DENSITY * len(phrases):
         return f"advertising for betting: {', '.join(sorted(set(phrases))[:_GAMBLING])}"
     lines = _LINE.findall(start)
-    teasers = sum(line.endswith(("...", "…", "[…]", "[...]")) or line.strip(" .>»-–[]()") in _MORE for line in lines)
+    teasers = sum(map(_is_teaser, lines))
     if link_share > _LINKED or (teasers >= _TEASERS and teasers > _TEASER_SHARE * len(lines)):
         return "a list of links or teasers, no article"
     if is_notice:
@@ -59,6 +61,13 @@ def suspicion(text: str, *, link_share: float = 0.0, is_notice: bool = False) ->
     if len(text.strip()) < _SHORTEST:
         return f"a teaser or fragment: {len(text.strip())} characters"
     return None
+
+
+def _is_teaser(line: str) -> bool:
+    """Whether a line breaks off, sends the reader on, or is a day: there is one for each article of a list."""
+    if line.endswith(("...", "…", "[…]", "[...]")):
+        return True
+    return len(line) <= _POINTER and (line.lstrip(" .>»-–[(").startswith(_MORE) or names_day(line.strip()))
 
 
 def screened(article: Article, *, link_share: float = 0.0, is_notice: bool = False) -> Article:

@@ -26,14 +26,9 @@ from baocao.structure.credits import (
 from baocao.structure.dates import is_date_line, publication_day
 from baocao.structure.formal import formal_lines, read_document
 from baocao.structure.letterhead import Letterhead, find_letterhead
+from baocao.structure.titles import RUBRIC_SYLLABLES, TITLE_SYLLABLES, find_title, known_title, syllables
 
 _LINE = re.compile(r"[^\n]+")
-_TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
-_TITLE_SYLLABLES = 36  # the longest headline of 600 articles has 31; a lead without a full stop is longer
-_RUBRIC_SYLLABLES = 6  # fewer has what stands above a title; the shortest headlines have three
-_SENTENCE_SYLLABLES = 20  # of a title that ends in a full stop; longer is the first sentence of a text without one
-_STOPS = ".…"
-_TITLE_LENGTH = 250  # characters of a title that stands first
 _TAIL_FROM = 0.6  # share of the page from which a tail marker is believed
 _SOURCE_FROM = 0.3  # share of the page from which "Theo …" names the source, not the speaker of a lead
 _POINTER_LENGTH = 60  # characters of a line that sends the reader elsewhere
@@ -50,7 +45,6 @@ _SIGNATURE_LINES = 3
 _SIGNATURE_SYLLABLES = 14  # "Trưởng Ban Tuyên giáo Tỉnh ủy …", with what a page glues to it
 _WEATHER_DENSITY = 60  # a forecast has one of its phrases every so many characters
 _EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
-_NO_TITLE = frozenset({"form", "alt-text", "caption", "source", "author"})  # kinds of lines below every title
 _READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article, and of
 _MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 
@@ -130,7 +124,7 @@ def _blocks(
     kinds = [kind or ("caption" if line.start in captions else None) for line, kind in zip(lines, kinds, strict=True)]
     if paper:
         kinds[: paper.end] = [kind or "form" for kind in kinds[: paper.end]]
-    title = (paper and paper.title) or _known_title(lines, known) or _title(text, lines, kinds)
+    title = (paper and paper.title) or known_title(lines, known) or find_title(text, lines, kinds)
     _mark_repeats(folded, lines, kinds, title.start if title else 0)
     headings = {block.start: block for block in known if block.kind in _READER_KINDS}
     last = max((number for number, kind in enumerate(kinds) if kind is None), default=-1)
@@ -198,7 +192,7 @@ def _mark_tail(text: str, folded: str, lines: list[Span], kinds: list[str | None
 def _lists(text: str, line: Span) -> bool:
     """Whether a line can stand in a list of other articles: a headline, with its day behind it or not."""
     words = text[line.start : line.end]
-    headline = words[-1] not in ".!?…;:" and _RUBRIC_SYLLABLES <= _syllables(text, line) <= _TITLE_SYLLABLES
+    headline = words[-1] not in ".!?…;:" and RUBRIC_SYLLABLES <= syllables(text, line) <= TITLE_SYLLABLES
     return headline or _DATED.search(words) is not None
 
 
@@ -266,55 +260,6 @@ def _mark_captions(text: str, folded: str, lines: list[Span], kinds: list[str | 
         if short and (after_image or credited or (indented and begins) or repeated):
             kinds[number] = "caption"
         seen[key] = number
-
-
-def _known_title(lines: Sequence[Span], known: Sequence[Block]) -> range | None:
-    """The line that the reader calls the title."""
-    starts = {block.start for block in known if block.kind == "title"}
-    return next((range(number, number + 1) for number, line in enumerate(lines) if line.start in starts), None)
-
-
-def _title(text: str, lines: list[Span], kinds: list[str | None]) -> range | None:
-    """The first of the first lines that is long enough for a title, else the longest: rubrics above it are short.
-
-    A lead below it may be longer, with or without a full stop. A title that ends in one is the first line of all, and
-    a short sentence.
-    """
-    candidates: list[int] = []
-    for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        if kind in _NO_TITLE or len(candidates) == _TITLE_LINES:
-            break
-        if kind:
-            if candidates and kind == "date":
-                break
-            continue
-        if not _is_title(text, line, first=not candidates):
-            break
-        candidates.append(number)
-        if text[line.end - 1] in _STOPS:
-            break
-    if not candidates or len(lines) == 1:
-        return None
-    lengths = {number: _syllables(text, lines[number]) for number in candidates}
-    found = next((number for number in candidates if lengths[number] >= _RUBRIC_SYLLABLES), None)
-    if found is None:
-        found = max(candidates, key=lambda number: lines[number].end - lines[number].start)
-    return range(found, found + 1)
-
-
-def _is_title(text: str, line: Span, *, first: bool) -> bool:
-    """Whether a line may be the title, or one of the lines around it."""
-    words = text[line.start : line.end]
-    if words.rstrip('"”’) ')[-1:] in ";:" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
-        return False
-    if words.rstrip('"”’) ')[-1:] in _STOPS:
-        whole = SENTENCE_END.search(words.rstrip('.… "”’)')) is None
-        return first and whole and _syllables(text, line) <= _SENTENCE_SYLLABLES
-    return first or _syllables(text, line) <= _TITLE_SYLLABLES
-
-
-def _syllables(text: str, line: Span) -> int:
-    return len(text[line.start : line.end].split(maxsplit=_TITLE_SYLLABLES))
 
 
 def _mark_repeats(folded: str, lines: list[Span], kinds: list[str | None], first: int) -> None:
