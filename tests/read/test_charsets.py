@@ -1,6 +1,7 @@
 """Encodings: what bytes and wrongly decoded text become, and what is left alone."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
@@ -134,3 +135,22 @@ def test_reports_are_not_suspected(text: str) -> None:
 
 def test_a_list_of_links_is_told_by_its_links() -> None:
     assert "links" in (suspicion(TEXT * 3, link_share=0.8) or "")
+
+
+WINDOWS = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "lost"),
+    [
+        (lambda text: text, 0),
+        (lambda text: text.replace("\u00a0", " "), 0),  # "Ã " was "à"
+        (lambda text: text.replace("\u00ad", ""), 0),  # "Ã" was "í"
+        (lambda text: text.replace("\u009d", "\ufffd"), 1),  # one of "ờ"
+    ],
+)
+def test_mojibake_that_lost_bytes_is_repaired_and_the_loss_said(spoilt: Callable[[str], str], lost: int) -> None:
+    text = "Toàn huyện chi cho chính sách hỗ trợ là 450 tỷ đồng, đạt 98% kế hoạch của tỉnh giao.\nSố người nghèo còn 1.234 ở 26 xã."
+    article = repair(spoilt("".join(WINDOWS[byte] for byte in text.encode())))
+    assert article.text == (text.replace("ờ", "\ufffd") if lost else text)
+    assert [("letters are lost" in each) for each in article.warnings] == [False, True][: 1 + lost]

@@ -228,3 +228,81 @@ def test_rows_of_a_table_are_neither_pictures_names_nor_captions() -> None:
     rows = "TT\tA\tB\tC\tD\n1\t2\t3\t4\t5\nI\tVay trong nước\t12\n"
     found = blocks(f"Tên báo cáo của huyện\n{BODY}\n{rows}{BODY}")
     assert not {"alt-text", "caption"} & found.keys()
+
+
+HEADLINE = "Mường Khoa giữ rừng từ những tổ tự quản"
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        (HEADLINE, HEADLINE),
+        (
+            f"{HEADLINE}\nGiao khoán 120 ha rừng cho 14 bản, huyện Mường Khoa dẫn đầu tỉnh về giữ rừng trong năm nay",
+            HEADLINE,
+        ),
+        (f"Tin trong huyện\n{HEADLINE}", HEADLINE),
+        (
+            f"Home\nNông nghiệp\n{HEADLINE}\nCác tổ tự quản đã đi tuần tra được hơn một nghìn lượt ở vùng giáp ranh",
+            HEADLINE,
+        ),
+        (f"{HEADLINE}.", f"{HEADLINE}."),
+        (f"{HEADLINE}…", f"{HEADLINE}…"),
+        (f"{HEADLINE}...", f"{HEADLINE}..."),
+        ("Xuân ở Nà Hin", "Xuân ở Nà Hin"),
+        ("Huyện họp. Đây là đoạn mở đầu của bài.", None),
+        (
+            "Trong năm, các xã đã giao khoán cho từng bản, từng hộ chăm sóc và bảo vệ rừng, không để xảy ra vụ cháy nào.",
+            None,
+        ),
+    ],
+)
+def test_the_title_is_the_first_line_that_can_be_one(first: str, title: str | None) -> None:
+    article = furnish(f"{first}\n{BODY}\nĐến nay, 14 bản đã có đường ô tô đến trung tâm.\n")
+    assert (article.title and article.text[article.title.start : article.title.end]) == title
+
+
+@pytest.mark.parametrize(
+    ("ending", "author", "source"),
+    [
+        ("Theo Báo Mường Khoa", None, "Báo Mường Khoa"),
+        ("Theo Sông Trà Online", None, "Sông Trà Online"),
+        ("Nguồn: Mường Khoa", None, "Mường Khoa"),
+        ("Theo Lò Tính (Báo Khoa)", None, "Lò Tính (Báo Khoa)"),
+        ("K. L", "K. L", None),
+        ("T.H", "T.H", None),
+        ("Tin - ảnh: H. Tính", "H. Tính", None),
+        ("Lò Tính", "Lò Tính", None),
+        ("\nXem chi tiết tại đây", None, None),
+        ("\nXem nội dung tại đây", None, None),
+        ("\nTải văn bản tại đây", None, None),
+        ("\nTheo https://muongkhoa.gov.example", None, "muongkhoa.gov.example"),
+        ("\nHome", None, None),
+    ],
+)
+def test_who_wrote_it_and_where_it_comes_from(ending: str, author: str | None, source: str | None) -> None:
+    article = furnish(f"{HEADLINE}\nĐoạn mở đầu của bài viết.\n{BODY} Còn 3 bản chưa có điện. {ending}")
+    assert (article.author, article.attribution) == (author, source)
+
+
+@pytest.mark.parametrize("head", ["TIN ĐÃ ĐƯA", "Tin mới hơn:", "Các bài đã đăng", "Tin liên quan"])
+@pytest.mark.parametrize(
+    "item", ["- Khánh thành nhà văn hóa bản Nà Hin (26/06/2019)", "Bản Nà Hin khánh thành nhà văn hóa mới"]
+)
+def test_lists_of_other_articles_are_page_and_what_follows_is_not(head: str, item: str) -> None:
+    found = blocks(f"{HEADLINE}\n{BODY}\n{head}\n{item}\n{item}\n{BODY} Nay còn 3 bản.\n{BODY} Nay còn 2 bản.\n")
+    assert found["menu"] == [head, item, item]
+
+
+def test_digits_of_a_counter_are_page() -> None:
+    found = blocks(f"{HEADLINE}\n{BODY}\n{BODY} Nay còn 3 bản.\n2\n9\n6\n4\n0\n")
+    assert found["menu"] == ["2", "9", "6", "4", "0"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["27/11/2018.", "01/02/2019\nHọp dân\n02/02/2019\nHọp xã\n03/02/2019\nHọp huyện\n04/02/2019\nHọp tỉnh"],
+    ids=["the end of a sentence", "a list"],
+)
+def test_lines_of_days_that_are_no_publication_date(line: str) -> None:
+    assert furnish(f"{HEADLINE}\n{line}\n{BODY}\n").published is None
