@@ -358,3 +358,13 @@ def test_pages_take_time_in_proportion(assert_proportionate: Callable[..., None]
         lambda count: f"<html><body><p>{P1}</p>{piece * count}</body></html>",
         1_500,
     )
+
+
+@pytest.mark.parametrize(
+    "clock",
+    ["<div>Thứ Ba, 16/11/2021</div>", "<p class='date'>16/11/2021</p>", "<div class='clock'>16/11/2021 14:05:33</div>"],
+)
+@pytest.mark.parametrize(("line", "day"), [("", None), ("<p>07/10/2021</p>", date(2021, 10, 7))])
+def test_a_clock_above_the_article_is_no_day_of_it(tmp_path: Path, clock: str, line: str, day: date | None) -> None:
+    html = f"<html><body>{clock}<div><h1>{TITLE}</h1>{line}{BODY}</div></body></html>"
+    assert anchor(prepare(one(tmp_path / "a.html", html))).published == day
