@@ -10,6 +10,7 @@ from decimal import Decimal
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.extract.amounts.digits import PLAIN, Notation
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE
 from baocao.extract.amounts.units import UnitOfMeasure, unit_at
 
@@ -18,15 +19,17 @@ _NOUNS, _OTHERS = (frozenset(map(fold, _COUNTED[name])) for name in ("nouns", "o
 _REPEATED = rf"(?:\s?\({lexicon.alternation(COUNTING_WORDS)}[^()\n]{{0,20}}\))?"  # 05 (năm) cá nhân
 _NEXT = re.compile(_REPEATED + r"[\s\"“‘']{0,2}([^\W\d_]+)(?:\s([^\W\d_]+))?")
 _SCALE = re.compile(rf"\s{SCALE}(?!\w)")
+SHARED = "shared unit"  # the rule of an amount whose unit stands behind a later number
 LOOK_BACK = 36  # characters; the longest cue and a space
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine(Span):
-    """A line of the text, with its matching key."""
+    """A line of the text, with its matching key and the notation of the text's numbers."""
 
     text: str
     folded: str
+    notation: Notation = PLAIN
 
     def before(self, at: int, size: int = LOOK_BACK) -> str:
         """At most `size` characters of the key before `at`."""
@@ -51,7 +54,7 @@ class TextLine(Span):
 class Amount(Span):
     """A number that counts: its value in the base unit, and what kind of quantity it is.
 
-    `stop` is where the digits or number words end and the unit begins.
+    `stop` is where the digits or number words end and the unit begins; `doubt` names what makes the value implausible.
     """
 
     stop: int
@@ -61,6 +64,7 @@ class Amount(Span):
     value_max: Decimal | None = None
     total: Decimal | None = None
     rule: str = "number"
+    doubt: str | None = None
 
 
 def counted(folded: str, at: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
-from baocao.extract.amounts.amount import Amount, TextLine
+from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.numerals import FIVE, ONE
 from baocao.extract.amounts.units import COUNT, TIMES, UnitOfMeasure
 
@@ -29,6 +29,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _TIMES = _pattern(r"(?<!\w){times}(?:\s{times_between}){0,3}\s$")
+_AGAINST = _pattern(r" {against}(?!\w)")
 _FAR_TIMES = _pattern(r"(?<!\w){exceeds}(?!\w)[^,.;:()\d]{0,24}(?<!\w){limit}(?!\w)[^,.;:()\d]{0,30}$")
 _FOLD = _pattern(r"{fold} $")
 _ONE = _pattern(
@@ -40,6 +41,7 @@ _VALUED = _pattern(
     r"|(?<!\d)(?:19|20)\d\d: $"  # 2013: 845; 2014: 1.207
     r"|(?<!\w){in_turn} {states}[\d., ]{1,30}(?:{and} )?$"  # lần lượt là 31, 37 và 49
 )
+_SHARE_BEHIND = re.compile(r"\s?[/(]\s?\d+(?:[.,]\d+)?\s?%")  # 141 (42,3%)
 _STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
 _KIND = _pattern(
     r"\s(?:(?P<score>{score}(?=[\s.,;:)]|$)(?! [^\W\d_]))|(?P<rank_delta>{rank}(?!\w)(?! {not_rank}))"
@@ -75,8 +77,9 @@ def checked(line: TextLine, amount: Amount, *, first_stop: int, digits: bool) ->
         return replace(amount, unit=UnitOfMeasure("rank", kind="rank"), quantity="rank")
     if amount.unit is TIMES and not _multiplies(line, amount):
         amount = replace(amount, end=amount.stop, unit=COUNT, quantity="count")
-    counts = amount.unit is not COUNT or line.counted(amount.end)
-    if not counts and _FOLD.search(line.before(start, 5)):
+    shares = amount.rule == SHARED
+    counts = (amount.unit is not COUNT and not shares) or line.counted(amount.end)
+    if not counts and not shares and _FOLD.search(line.before(start, 5)):
         return replace(amount, unit=TIMES, quantity="multiple")
     if label := labels.by_context(line, start, first_stop, counts=counts):
         return NonFigure(start, amount.end, label)
@@ -94,7 +97,8 @@ def checked(line: TextLine, amount: Amount, *, first_stop: int, digits: bool) ->
 def _multiplies(line: TextLine, amount: Amount) -> bool:
     """Whether "lần" multiplies ("gấp 3 lần"), as it does behind a broken number; else it counts occasions."""
     left = line.before(amount.start, 80)
-    return amount.value % 1 != 0 or bool(_TIMES.search(left) or _FAR_TIMES.search(left))
+    compared = _AGAINST.match(line.folded, amount.end, line.end)
+    return amount.value % 1 != 0 or bool(compared or _TIMES.search(left) or _FAR_TIMES.search(left))
 
 
 def _rejected(line: TextLine, amount: Amount, first_stop: int) -> NonFigure | None:
@@ -117,7 +121,7 @@ def _rejected(line: TextLine, amount: Amount, first_stop: int) -> NonFigure | No
 def _bare(line: TextLine, amount: Amount, *, counts: bool) -> Amount | NonFigure:
     """Digits without a unit count before a noun, or behind a word such as "đạt"."""
     start, end = amount.start, amount.end
-    if counts or amount.total is not None or _AMONG.match(line.folded, end, line.end):
+    if counts or amount.rule == SHARED or amount.total is not None or _AMONG.match(line.folded, end, line.end):
         return amount
     if _named(line, start):
         return NonFigure(start, end, "name")
@@ -126,6 +130,8 @@ def _bare(line: TextLine, amount: Amount, *, counts: bool) -> Amount | NonFigure
     word = line.word(end)
     if word and word not in _NO_NOUN:
         return amount
+    if _SHARE_BEHIND.match(line.folded, end, line.end):
+        return replace(amount, rule="bare")
     if _VALUED.search(line.before(start, 40)) or not {".", ",", " "}.isdisjoint(line.folded[start:end]):
         return replace(amount, rule="bare")
     return NonFigure(start, end, "list_marker" if amount.value < _SMALLEST_BARE else "unclear")
@@ -142,7 +148,7 @@ def _spelled(line: TextLine, amount: Amount, first_stop: int) -> Amount | NonFig
         return NonFigure(start, first_stop, "vague")
     if _LIST_MARK.match(line.folded, first_stop, line.end):
         return NonFigure(start, first_stop, "list_marker")
-    counts = line.counted(amount.end)
+    counts = line.counted(amount.end) or amount.rule == SHARED
     word = line.folded[start:first_stop]
     if word == ONE and amount.value_max is None:
         if counts and _ONE.search(line.before(start, 30)):

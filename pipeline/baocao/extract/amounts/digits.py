@@ -34,6 +34,9 @@ class Notation:
     dots: bool = False  # 1.250
 
 
+PLAIN = Notation()
+
+
 def notation(text: str) -> Notation:
     """What the numbers of a text show about its notation."""
     seen = {match.lastgroup for match in _OTHERS.finditer(text)}

@@ -33,6 +33,7 @@ _NOON = 12
 _WORDS = {
     **_LEX["words"],
     **_LEX["frame"],
+    **_LEX["cycle"],
     "leading": _LEX["rank"]["leading"],
     "second": _LEX["places"]["second"],
     "roman": _LEX["roman"]["cues"],
@@ -46,6 +47,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(lexicon.fill(template, _WORDS))
 
 
+_CYCLE = _pattern(r"(?<!\w){stems} {branches}[\s(]+$")
 _LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
 _LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
 _NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+|\d))?")
@@ -80,7 +82,7 @@ def by_context(line: TextLine, start: int, stop: int, *, counts: bool) -> str | 
     ranks = cue in _ORDINAL and _ranked(words)
     if cue and not ranks and " ".join(words[-2:]) not in _NOT_BEFORE and _rejects(line, start, stop, cue, counts):
         return _BEFORE[cue]
-    return "year" if not counts and _is_year(number) else None
+    return "year" if is_year(number) and (not counts or _CYCLE.search(line.before(start))) else None
 
 
 def by_frame(line: TextLine, start: int, stop: int) -> NonFigure | None:
@@ -162,14 +164,15 @@ def _rejects(line: TextLine, start: int, stop: int, cue: str, counts: bool) -> b
         return True
     if cue in _ALWAYS and "," not in number and "%" not in line.folded[stop : stop + 2]:
         return True
-    if (cue in _YEAR_WORDS and _is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
+    if (cue in _YEAR_WORDS and is_year(number)) or (number.isdecimal() and int(number) <= _LAST.get(cue, -1)):
         return True
-    if counts and not _places_on(line, stop, label):
+    if counts and not places_on(line, stop, label):
         return False
     return not number[0].isdigit() or label in _NUMBERED or _LABEL.fullmatch(number) is not None
 
 
-def _is_year(number: str) -> bool:
+def is_year(number: str) -> bool:
+    """Whether digits can be a year."""
     return len(number) == 4 and number.isdecimal() and int(number) in _YEARS
 
 
@@ -178,7 +181,7 @@ def _ranked(words: list[str]) -> bool:
     return len(words) > 1 and (words[-2] in _RANKED or " ".join(words[-3:-1]) in _RANKED)
 
 
-def _places_on(line: TextLine, stop: int, label: str) -> bool:
+def places_on(line: TextLine, stop: int, label: str) -> bool:
     """Behind the label of a place or a unit comes the name that it belongs to: "xóm 3 xã Như Hòa"."""
     if label not in ("place_label", "unit_name"):
         return False
@@ -187,7 +190,7 @@ def _places_on(line: TextLine, stop: int, label: str) -> bool:
         return False
     if name[1].islower():
         return name[1] in _PLACES and bool(name[2]) and not name[2][0].islower()
-    return label == "unit_name" and name[1].istitle()  # Lữ đoàn 28 Quân chủng
+    return name[1].istitle()  # Lữ đoàn 28 Quân chủng, tầng 18 Bệnh viện Bạch Mai
 
 
 def _capital_cue(line: TextLine, start: int, cue: str) -> bool:

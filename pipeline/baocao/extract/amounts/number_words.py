@@ -19,7 +19,7 @@ SCALES: dict[str, int] = {fold(word): value for word, value in _LEX["scales"].it
 _WORDS = {name: frozenset(map(fold, words)) for name, words in _LEX["words"].items()}
 _TENS, _TEN, _TWENTY, _TENFOLD = (_WORDS[name] for name in ("tens", "ten", "twenty", "tenfold"))
 _HALF, FILLER, POINT = (_WORDS[name] for name in ("half", "filler", "point"))
-ONE, FIVE = (next(word for word, digit in DIGITS.items() if digit == value) for value in (1, 5))
+ZERO, ONE, FIVE = (next(word for word, digit in DIGITS.items() if digit == value) for value in (0, 1, 5))
 HUNDRED = 100
 _NOT_IN_TEENS = frozenset(word for word, digit in _TRAILING.items() if digit in (1, 4))  # mười một, mười bốn
 VOCABULARY = (

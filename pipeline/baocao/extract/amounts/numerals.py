@@ -35,7 +35,7 @@ _ORDINAL_MARKS = frozenset(map(fold, _LEX["amounts"]["ordinal"]))
 COUNTING_WORDS = [word for word, digit in DIGITS.items() if digit] + _LEX["words"]["ten"]  # from one to ten
 _MOST_PARTS = 16  # words of the longest numeral looked for in running text
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
-_VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<digits>[,.]?\d+(?:[.,]\d+|\. \d{3}(?!\d))*)(?P<part>[½¼¾])?"
@@ -201,7 +201,7 @@ def _read(token: re.Match[str], word: str) -> list[Part]:
     if word:
         return [word]
     digits = token["digits"]
-    value = parse_digits(digits) + (_VULGAR[token["part"]] if token["part"] else 0)
+    value = parse_digits(digits) + (VULGAR[token["part"]] if token["part"] else 0)
     number = Number(value, len(digits))
     return [number, _GLUED_WORDS[token["glued"]]] if token["glued"] else [number]
 

@@ -26,7 +26,10 @@ _PATTERNS = {
         r"0\d{1,3}[.\s-]?\d{3,4}[.\s-]?\d{3,4}{END}",
         r"84[.\s-]?\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}{END}",
     ),
-    "plate": (r"\d{2}[A-ZĐ]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",),
+    "plate": (
+        r"\d{4,5}[\s-]TS{END}",
+        r"\d{2}[A-ZĐ]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",
+    ),
     "document_number": (
         r"\d{1,5}(?:/\d{4})?\s?[-–/]\s?[{UPPER}]{2,}\w*(?:\s?[-–/:]\s?[{UPPER}\d]\w*)*",
         r"\d{1,4}-[{UPPER}]+\w*[:/][\w/-]+",
@@ -47,7 +50,14 @@ _PATTERNS = {
         r"{HOUR}\s?(?:{hour}|g)\s?[0-5]?\d{END}(?!\s?(?:{minute}|%|[.,]\d))",
         r"{HOUR}\s?{hour}(?=\s(?:\d{1,2} {minute}|{part_of_day}))(?:\s(?:{short_of} )?\d{1,2}(?= ))?",
     ),
-    "name": (r"24/7{END}", r"24/24(?:h| {hour}|/24|/{day}){END}", r"4\.0{END}", r"1/[125](?:00|0?\.?000){END}"),
+    "name": (
+        r"\d{1,2}(?:\s?[-–]\s?\d{1,2}){3,}{END}",  # numbers drawn in a lottery
+        r"24/7{END}",
+        r"24/24(?:h| {hour}|/24|/{day}){END}",
+        r"4\.0{END}",
+        r"1/[125](?:00|0?\.?000){END}",
+    ),
+    "factor": (r"\d{1,3}\s?[x×]\s?(?=\d)",),  # 3x110 kV: one of three
     "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)", r"(?<=\[)\d{1,3}(?:[,;]\s?\d{1,3})*(?=\])"),
 }
 
@@ -64,10 +74,19 @@ _DAYS = _pattern(
 _ON_DAY, _NEAR_DAY = (
     re.compile(lexicon.fill(rf"(?<!\w){{{name}}}[\s,:(]*$", _LEX["dated"])) for name in ("on", "near")
 )
+_SCORE = re.compile(r"\d{1,2}\s?[-–:]\s?\d{1,2}(?![\w%]|[.,/]\d)")
+_SCORED, _GOLD, _BOAT = (
+    re.compile(lexicon.fill(rf"(?<!\w){{{name}}}{rest}", _LEX["shaped"]))
+    for name, rest in (("scored", r"[^.,;:()\d]{0,32}[\s(]$"), ("gold", r"[^.;]*$"), ("boats", r" [a-zđ]{2,4} $"))
+)
+_PURITY = re.compile(r"(?:10|14|16|18|22|24)k(?![\w/])|(?:9999|999[.,]9|99[.,]99?)(?![\w%]|[.,]\d)")
+_BOAT_NUMBER = re.compile(r"\d{4,5}(?![\w.,])")
+_BRACKETED = re.compile(r"\(\d{1,2}\.\d{1,2}\)")
 _MARKER = re.compile(r"\d{1,2}(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")
 _CODE = re.compile(r"[\w.+/-]*")
 _SIGNS = "-–+/_."
+_FACTOR_SIGNS = "x×"
 
 
 def by_shape(line: TextLine, start: int) -> NonFigure | None:
@@ -79,6 +98,8 @@ def by_shape(line: TextLine, start: int) -> NonFigure | None:
     end = _marker_end(line, start)
     if end:
         return NonFigure(start, end, "list_marker")
+    if named := _by_topic(line, start):
+        return named
     day = _DAY_MONTH.match(line.text, start, line.end) or _DAYS.match(line.text, start, line.end)
     return NonFigure(start, day.end(), "date") if day and _is_day(line, day) else None
 
@@ -94,10 +115,24 @@ def _marker_end(line: TextLine, start: int) -> int | None:
     return match.end()
 
 
+def _by_topic(line: TextLine, start: int) -> NonFigure | None:
+    """Scores, the purity of gold, the numbers of boats: shapes that a word before them gives away."""
+    left = line.before(start)
+    if (score := _SCORE.match(line.text, start, line.end)) and _SCORED.search(left) and not line.measured(score.end()):
+        return NonFigure(start, score.end(), "score")
+    if (purity := _PURITY.match(line.folded, start, line.end)) and (_GOLD.search(left) or left[-1:] == "("):
+        return NonFigure(start, purity.end(), "name")
+    if (boat := _BOAT_NUMBER.match(line.text, start, line.end)) and _BOAT.search(left):
+        return NonFigure(start, boat.end(), "plate")
+    return None
+
+
 def _is_day(line: TextLine, shape: re.Match[str]) -> bool:
-    """Whether "15/5" is a day: by the word before it, or because it can be neither a share nor a range (27-7)."""
+    """Whether "15/5" is a day: by the word before it, alone in brackets (27.7), or being neither share nor range (27-7)."""
     numbers = [int(number) for number in re.findall(r"\d+", shape[0])]
     if len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape[0]:
+        return True
+    if shape.start() > line.start and _BRACKETED.match(line.text, shape.start() - 1, line.end):
         return True
     left = line.before(shape.start())
     return bool(_ON_DAY.search(left) or (_NEAR_DAY.search(left) and not line.measured(shape.end())))
@@ -108,6 +143,8 @@ def _glued(line: TextLine, start: int) -> bool:
     if start == line.start:
         return False
     before = line.folded[start - 1]
+    if before in _FACTOR_SIGNS and line.folded[max(line.start, start - 2) : start - 1].isdigit():
+        return False
     if before.isalnum() or before == "_":
         return True
     if start - 2 < line.start or before not in _SIGNS or not line.folded[start - 2].isalpha():

@@ -12,6 +12,7 @@ from typing import Any
 
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
+from baocao.extract.amounts.number_words import HUNDRED, SCALES
 
 _LEX = lexicon.load("units")
 _END = r"(?![^\W_])"
@@ -42,7 +43,7 @@ _PERSON = UnitOfMeasure("person", "{person}")
 
 
 def _declared() -> tuple[dict[str, UnitOfMeasure], dict[str, str], frozenset[str]]:
-    """The units by form, what must or must not follow a form, and the forms that are lower case only."""
+    """The units by form, what must or must not stand around a form, and the forms that are lower case only."""
     units: dict[str, UnitOfMeasure] = {}
     following: dict[str, str] = {}
     cased: set[str] = set()
@@ -52,7 +53,7 @@ def _declared() -> tuple[dict[str, UnitOfMeasure], dict[str, str], frozenset[str
         )
         for form in map(fold, entry["forms"]):
             units[form] = unit
-            following[form] = _following(entry)
+            following[form] = _following(entry) + (_behind_thousands(form) if entry.get("behind_thousands") else "")
             if entry.get("cased"):
                 cased.add(form)
     special = {"percent": PERCENT, "points": UnitOfMeasure("pp", "%", kind="percentage_point")}
@@ -68,13 +69,19 @@ def _declared() -> tuple[dict[str, UnitOfMeasure], dict[str, str], frozenset[str
 def _following(entry: dict[str, Any]) -> str:
     if entry.get("only_before"):
         return rf"(?= {lexicon.alternation(entry['only_before'])}{_END})"
-    words = rf"(?! {lexicon.alternation(entry['not_before'])}{_END})" if entry.get("not_before") else ""
+    others = [*entry.get("not_before", ()), *(lexicon.load("counted")["nouns"] if entry.get("not_before_noun") else ())]
+    words = rf"(?! {lexicon.alternation(others)}{_END})" if others else ""
     return words + (r"(?! \d)" if entry.get("not_before_number") else "")
+
+
+def _behind_thousands(form: str) -> str:
+    """Requires a scale word or three digits in front of a form: 35 triệu bảng, 4.500 bảng, but not 4 bảng."""
+    before = [re.escape(word) for word, scale in SCALES.items() if scale > HUNDRED] + [r"\d{3}"]
+    return "(?:" + "|".join(rf"(?<={word} {re.escape(form)})" for word in before) + ")"
 
 
 _UNITS, _FOLLOWING, _CASED = _declared()
 _PERSONS = frozenset(map(fold, _LEX["persons"]))
-_NO_THINGS = frozenset(map(fold, _LEX["no_things"]))
 _PER = {fold(form): UnitOfMeasure(unit, unit) for form, unit in _LEX["per"].items()}
 
 
@@ -95,7 +102,10 @@ _PER_UNIT = re.compile(
     )
     + ")"
 )
-_PER_THING = re.compile(rf"/{_ONE}((?:{lexicon.alternation(_LEX['things'])}|[^\W\d_]+){_END})")
+_PER_THING = re.compile(
+    rf"/{_ONE}(?!{lexicon.alternation(_LEX['no_things'])}{_END})"
+    rf"((?:{lexicon.alternation(_LEX['things'])}|{lexicon.alternation(_LEX['bound'])} [^\W\d_]+|[^\W\d_]+){_END})"
+)
 _THING_PER_TIME = re.compile(rf" [^\W\d_]+(?: [^\W\d_]+)?(?=/{lexicon.alternation(_LEX['per_time'])}" + _END + ")")
 _SPACES = re.compile(r" {2,}")
 
@@ -123,8 +133,6 @@ def _rate(unit: UnitOfMeasure, folded: str, at: int, end: int) -> tuple[UnitOfMe
             form = _SPACES.sub(" ", match[1])
             unit = _per(unit, _PERSON if form in _PERSONS else _PER.get(form) or _UNITS[form], form)
         elif unit.kind in ("money", "rate", "measure") and (match := _PER_THING.match(folded, at, end)):
-            if match[1] in _NO_THINGS:
-                break
             unit = _per(unit, COUNT, match[1])
         else:
             break
