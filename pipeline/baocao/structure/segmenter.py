@@ -20,6 +20,7 @@ _STOP = re.compile(
     r"(?=(?P<next>[\"“‘«(\[]*[-–•+*]?\s?[^\s\"“‘«(\[]))"
 )
 _BROKEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}\. \d00(?!\d)")  # "30. 000 đồng"; "quý 3. 120 hộ" ends a sentence
+_LIST_NUMBER = re.compile(r"\d{1,2}")
 _WORD_BEFORE = re.compile(r"[^\s\"“”(),;:]+$")
 _LOOK_BACK = 16  # characters; longer than any abbreviation
 _HEADING_SYLLABLES = 30  # longer lines are sentences without a full stop
@@ -192,17 +193,28 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if mark == "." and not stop["close"]:
         if abbreviated(word):
             return False
-        if (not word and stop.start() == start) or _BROKEN_NUMBER.match(text, max(start, stop.start() - len(word))):
+        if _is_mark(text, start, stop.start() - len(word), word) or _BROKEN_NUMBER.match(
+            text, max(start, stop.start() - len(word))
+        ):
             return False
     attributed = bool(stop["close"]) and stop["next"][0] in "-–"  # "…không?” – Thủ tướng hỏi."
     return following.isalnum() and not attributed
+
+
+def _is_mark(text: str, start: int, at: int, word: str) -> bool:
+    """Whether a stop belongs to a list number inside a line: "… đạt được: 1. Thu …", "2. Trồng …"; or has no word."""
+    left = text[start:at].rstrip()
+    if not _LIST_NUMBER.fullmatch(word):
+        return not left and not word
+    return not left or (left[-1] == ":" and int(word) == 1)
 
 
 def abbreviated(word: str) -> bool:
     """Whether a full stop behind a word belongs to it: "TP", "Th.S", an initial."""
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
         return True
-    return "." in word and all(len(part) <= 2 or part in _ABBREVIATIONS for part in word.split("."))
+    parts = word.split(".")
+    return len(parts) > 1 and all((len(part) <= 2 and part.isalpha()) or part in _ABBREVIATIONS for part in parts)
 
 
 def _split_list(text: str, sentence: Span) -> Iterator[Span]:

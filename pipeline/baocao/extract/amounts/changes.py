@@ -23,6 +23,7 @@ def _kinds(section: str) -> dict[str, str]:
 
 
 _MODIFIERS = _kinds("modifier")
+_LIMITS = _kinds("limit")
 _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
 _FROM, _MORE = (tuple(f"{form} " for form in _LEX["growth"][name]) for name in ("from", "more"))
 _SENSES: dict[str, str] = _LEX["senses"]
@@ -38,6 +39,11 @@ _WORDS = {
     "remote": _LEX["remote_change"]["cues"],
     "stops": _LEX["remote_change"]["stops"],
     "compared": _LEX["compared"]["cues"],
+    "limits": [form for forms in _LEX["limit"].values() for form in forms],
+    "limited": _LEX["limited"]["cues"],
+    "assigned": _LEX["baseline"]["assigned"],
+    "no_assigner": _LEX["baseline"]["no_assigner"],
+    "but": _LEX["baseline"]["but"],
     "growth": _LEX["growth"]["cues"],
     "and": _LEX["growth"]["and"],
     "BEGIN": r"(?<![^\W_])",
@@ -59,6 +65,7 @@ _STOOD_ON = _pattern(r"\s(?:{classifiers} )?{stood_on}(?!\w)")
 _SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
 _ESTIMATED = _pattern(r"{BEGIN}{estimated}(?:\s|$)")
 _VERB_BEFORE = _pattern(r"{BEGIN}({changes})(?: {after_change}){0,3}\s*$")
+_LIMIT = _pattern(r"(?<!\w){limited}(?!\w)[^.,;:()\d]{0,24}?(?<!\w){limits}(?: {between})? $")
 _REMOTE = _pattern(r"(?:^|{BEGIN})({remote}) [^,.;:()\d]{2,48}$")
 _NOT_REMOTE = _pattern(r"{BEGIN}{stops}(?!\w)")
 _COMPARED = _pattern(r"{BEGIN}({compared})(?: [^\W\d_]+){1,6}(?: \d{4})? $")
@@ -66,9 +73,19 @@ _GROWTH = _pattern(r"{BEGIN}{growth}(?!\w)[^.,;:()]*$")
 _SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
 _ANYTHING = re.compile("")
 _PLAN_BEHIND = _pattern(r"\s(?:[^.,;:()\d]{0,30}?{so} (?:{with} )?)?{plans}(?!\w)")
-_COMPARED_BEHIND = _pattern(r"[^.;:()\d]{0,40}?{against} ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})")
-_PLAN_AS_BASE = _pattern(r"\s({plans}(?: (?:{of_plan}|\d{4})){0,3})(?!\w)")
+_AGAINST = r"[^.;:()\d]{0,40}?{against} ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
+_COMPARED_BEHIND = _pattern(_AGAINST)
+_SHARED_BASE = _pattern(  # tăng 9,9% về lượng nhưng giảm 18,7% về trị giá so với cùng kỳ
+    r"(?:(?: [^\W\d_]+){0,6}?(?:,? {but}|,) (?:[^\W\d_]+ ){0,4}?(?:{changes} (?:{after_change} ){0,2})?\d[\d.,]*\s?"
+    r"(?:%|[^\W\d_]+)){1,2}" + _AGAINST
+)
+_PLAN_AS_BASE = _pattern(
+    r"\s({plans}(?:(?: (?!{no_assigner}(?!\w))[^\W\d_]+){0,6}? {assigned}(?: {of_plan}(?: \d{4})?)?"
+    r"|(?: (?:{of_plan}|\d{4})){0,3}))(?!\w)"
+)
+_NAME_GOES_ON = re.compile(r" [^\W\d_]+")
 _COORDINATED = _pattern(r"[^.;:()\d]{0,60}(?:,| {and}) (?:{and} )?$")
+_IN_BRACKETS = re.compile(r"[^.,;:()\d]{0,24}\((?:[^\W\d_]+ )?")
 _VERB = _pattern(r"{BEGIN}{verbs}(?!\w)")
 _DIRECTIONS: dict[str, Change] = {"increase": "increase", "decrease": "decrease"}
 _RELATIVE = frozenset({"percent", "percentage_point", "multiple"})
@@ -94,7 +111,7 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
             return kind, Span(*match.span())
     if match := _MODIFIER.search(folded, left, amount.start):
         cue = " ".join(match[1].split())
-        bound = _BOUNDS.get(_MODIFIERS[cue])
+        bound = _BOUNDS.get(_LIMITS.get(cue, "") if change.rule == "limit" else _MODIFIERS[cue])
         if bound == "gt" and cue in _TURNED and _NOT.search(folded, left, match.start(1)):
             bound = "lt"
         excess = cue in _EXCEEDING and (change.change is not None or amount.total is not None)  # vượt 5%: a change
@@ -179,6 +196,11 @@ def _by_verb(cue: re.Match[str], sight: _Sight) -> ChangeCue:
     return _pointing(found, sight)
 
 
+def _limiting(_: re.Match[str], sight: _Sight) -> ChangeCue | None:
+    """A bound, not a difference: "với giá cao hơn 35 triệu", where nothing behind it says than what."""
+    return None if _COMPARED_BEHIND.match(sight.folded, sight.amount.end, sight.end) else ChangeCue()
+
+
 def _by_sense(cue: re.Match[str], sight: _Sight) -> ChangeCue | None:
     """What a verb or comparison further left says, unless a verb of its own stands between it and the number."""
     if _NOT_REMOTE.search(sight.folded, cue.end(1), sight.right):
@@ -206,6 +228,7 @@ class _ChangeRule(NamedTuple):
 _RULES = (
     _ChangeRule("fold", _Sight.is_fold, _ANYTHING, _increase),  # gấp đôi
     _ChangeRule("sign", _Sight.is_relative, _SIGNED, _by_sign),  # (+2,5%)
+    _ChangeRule("limit", _Sight.is_any, _LIMIT, _limiting),  # không quá… cao hơn 35 triệu
     _ChangeRule("verb", _Sight.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
     _ChangeRule("no size", _Sight.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
     _ChangeRule("comparison", _Sight.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng
@@ -227,11 +250,22 @@ def find_change(
     return _shared(folded, amount, previous)
 
 
-def find_baseline(folded: str, amount: Amount, end: int) -> Span | None:
-    """What the amount is compared with: "so với cùng kỳ", "dự toán"."""
-    if match := _PLAN_AS_BASE.match(folded, amount.end, end) or _COMPARED_BEHIND.match(folded, amount.end, end):
-        return Span(match.start(1), match.end(1))
-    return None
+def find_baseline(text: str, folded: str, amount: Amount, end: int, change: ChangeCue) -> Span | None:
+    """What the amount is compared with: "so với cùng kỳ", "dự toán"; changes that are coordinated share it."""
+    at = (folded, amount.end, end)
+    match = _PLAN_AS_BASE.match(*at) or _COMPARED_BEHIND.match(*at)
+    if not match and change.change:
+        match = _SHARED_BASE.match(*at)
+    return Span(match.start(1), _name_end(text, match.end(1), end)) if match else None
+
+
+def _name_end(text: str, at: int, end: int) -> int:
+    """Where a capitalized name that is cut at `at` ends."""
+    while (word := _NAME_GOES_ON.match(text, at, end)) and text[text.rindex(" ", 0, at) + 1].isupper():
+        if not word[0][1].isupper():
+            break
+        at = word.end()
+    return at
 
 
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
@@ -241,9 +275,11 @@ def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
 
 def _shared(folded: str, amount: Amount, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:
     """The change of the amount before, where this one is coordinated with it: "giảm 26 trưởng phòng, 116 phó phòng"."""
-    if not previous or not previous[1].change or previous[0].unit.kind != amount.unit.kind:
+    if not previous or not previous[1].change:
         return ChangeCue()
     between = folded[previous[0].end : amount.start]
-    if _COORDINATED.fullmatch(between) and not _VERB.search(between):
+    if _IN_BRACKETS.fullmatch(between) and amount.unit.kind == "percent":  # giảm 68 xu (1,3%)
+        return replace(previous[1], kind="relative", rule="apposition")
+    if previous[0].unit.kind == amount.unit.kind and _COORDINATED.fullmatch(between) and not _VERB.search(between):
         return replace(previous[1], rule="coordinated")
     return ChangeCue()

@@ -14,7 +14,7 @@ from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
-from baocao.extract.amounts.numerals import FIVE, ONE
+from baocao.extract.amounts.number_words import FIVE, ONE
 from baocao.extract.amounts.units import COUNT, TIMES, UnitOfMeasure
 
 _LEX = lexicon.load("figures")

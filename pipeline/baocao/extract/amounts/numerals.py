@@ -26,6 +26,18 @@ from baocao.extract.amounts.number_words import (
     value_of,
 )
 
+__all__ = [
+    "COUNTING_WORDS",
+    "FIVE",
+    "ONE",
+    "SCALE",
+    "VULGAR",
+    "NumeralError",
+    "longest_numeral",
+    "parse_number",
+    "parse_ordinal",
+]
+
 _LEX = lexicon.load("numerals")
 _GLUED: dict[str, int] = _LEX["glued"]
 _MINUS, _CURRENCY = (frozenset(map(fold, _LEX["words"][name])) for name in ("minus", "currency"))

@@ -71,6 +71,8 @@ _IMPLIED_MONEY = _pattern(r"{implied_money}(?: \d+ {perhaps_money})?$")
 _MILLIONS = re.compile(r"\dtr\d{0,3}$")  # 8tr2
 _MONEY = _pattern(r"(?<!\w){money_words}(?!\w)[^.;]*$")
 
+_Shared = tuple[UnitOfMeasure, Decimal, str | None]  # the unit, the scale, a doubt about them
+
 
 def numeral_at(line: TextLine, start: int) -> tuple[Decimal, int] | None:
     """The numeral at `start` and where it ends; thousands may be parted by spaces, or by a comma where that is sure."""
@@ -108,7 +110,7 @@ def below_zero(line: TextLine, start: int, value: Decimal, stop: int) -> Amount 
 def negative(line: TextLine, start: int, value: Decimal, stop: int) -> Amount | None:
     """ "âm 2 độ", "tăng trưởng âm 3,2%", "âm 5 tỷ đồng"; None where "âm" ends another word: ghi âm 2 cuộc gọi."""
     amount = read_range(line, start, -value, stop) or single(line, start, -value, stop)
-    signed = amount.unit.kind in ("percent", "percentage_point", "money") or is_degrees(line, amount)
+    signed = amount.unit.kind in _PRICES | _SHARES or is_degrees(line, amount)
     return amount if signed and not _OF_SOUND.search(line.before(start)) else None
 
 
@@ -131,15 +133,15 @@ def single(line: TextLine, start: int, value: Decimal, stop: int) -> Amount:
     """One number with its unit: its own, or that of the numbers behind it."""
     unit, end = _unit(line, start, stop)
     if unit is COUNT and (shared := _shared_unit(line, start, value, stop)):
-        unit, scale = shared
-        return Amount(start, stop, stop, unit.convert(value * scale), unit, unit.kind, rule=SHARED)
+        unit, scale, doubt = shared
+        return Amount(start, stop, stop, unit.convert(value * scale), unit, unit.kind, rule=SHARED, doubt=doubt)
     halved = unit not in (COUNT, PERCENT) and value % 1 == 0 and _AND_A_HALF.match(line.folded, end, line.end)
     if halved:
         value, end = value + Decimal("0.5"), halved.end()
     return Amount(start, end, stop, unit.convert(value), unit, unit.kind)
 
 
-def _shared_unit(line: TextLine, start: int, value: Decimal, stop: int) -> tuple[UnitOfMeasure, Decimal] | None:
+def _shared_unit(line: TextLine, start: int, value: Decimal, stop: int) -> _Shared | None:
     """The unit and scale of the numbers behind one without: "từ 1.200 lên 1.350 tỷ đồng", "8, 12 và 30 nghìn tấn".
 
     A list has a word before its last number. A level that lies on the wrong side leaves its scale out.
@@ -161,16 +163,14 @@ def _shared_unit(line: TextLine, start: int, value: Decimal, stop: int) -> tuple
     return None
 
 
-def _share(
-    links: str, unit: UnitOfMeasure, scale: Decimal, value: Decimal, last: Decimal
-) -> tuple[UnitOfMeasure, Decimal] | None:
-    """What the last number gives to the first over these links: commas and "và", or one word of a level."""
+def _share(links: str, unit: UnitOfMeasure, scale: Decimal, value: Decimal, last: Decimal) -> _Shared | None:
+    """What the last number gives to the first over these links, commas and "và" or one word of a level; or a doubt."""
     if links.endswith("a"):
-        return (unit, scale) if unit.kind not in ("duration", "multiple") else None
+        return (unit, scale, None) if unit.kind not in ("duration", "multiple") else None
     if links not in _LEVELS or (unit is COUNT and scale == 1):
         return None
     astray = (links == "u" and value * scale > last) or (links == "d" and value * scale < last)
-    return unit, Decimal(1) if astray else scale
+    return (unit, Decimal(1), "scale") if astray else (unit, scale, None)
 
 
 def read_range(line: TextLine, start: int, low: Decimal, stop: int) -> Amount | None:

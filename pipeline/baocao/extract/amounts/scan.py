@@ -16,6 +16,7 @@ from baocao.extract.amounts import labels, readings
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.counting import checked
 from baocao.extract.amounts.digits import notation
+from baocao.extract.amounts.doubts import doubted
 from baocao.extract.amounts.number_words import FIVE, ONE, ZERO
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE, parse_number
 from baocao.extract.amounts.readings import numeral_at
@@ -135,6 +136,11 @@ def _special(line: TextLine, start: int) -> Amount | None:
 
 
 def _number(line: TextLine, start: int, *, digits: bool) -> Amount | NonFigure | None:
+    found = _checked(line, start, digits=digits)
+    return doubted(line, found) if isinstance(found, Amount) else found
+
+
+def _checked(line: TextLine, start: int, *, digits: bool) -> Amount | NonFigure | None:
     minus = _MINUS_WORD.match(line.folded, start, line.end)
     numeral = numeral_at(line, minus.end() if minus else start)
     if not numeral:

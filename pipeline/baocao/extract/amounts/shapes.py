@@ -128,7 +128,7 @@ def _by_topic(line: TextLine, start: int) -> NonFigure | None:
 
 
 def _is_day(line: TextLine, shape: re.Match[str]) -> bool:
-    """Whether "15/5" is a day: by the word before it, alone in brackets (27.7), or being neither share nor range (27-7)."""
+    """Whether "15/5" is a day: by the word before, alone in brackets (27.7), or as neither share nor range (27-7)."""
     numbers = [int(number) for number in re.findall(r"\d+", shape[0])]
     if len(numbers) == 2 and numbers[0] > numbers[1] and "." not in shape[0]:
         return True

@@ -41,7 +41,10 @@ class FigurePeriod(Span):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Mention):
-    """A number with its meaning; values are in the base unit ("15.230 tỷ đồng": 15230000000000 VND)."""
+    """A number with its meaning; values are in the base unit ("15.230 tỷ đồng": 15230000000000 VND).
+
+    `doubt` names what makes the value implausible, None for nearly all: those of `amounts/doubts.py`.
+    """
 
     kind: ClassVar[str] = "figure"
     plural: ClassVar[str] = "figures"
@@ -72,6 +75,7 @@ class Figure(Mention):
     locality: int | None = None
     locality_from: Found | None = None
     source_said: str | None = None
+    doubt: str | None = None
 
 
 EXAMPLES = """
@@ -165,7 +169,7 @@ def _figure(
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
     planned = score > 0
-    baseline = find_baseline(folded, amount, end)
+    baseline = find_baseline(draft.text, folded, amount, end, change)
     period = links.period(amount, passage)
     where = whereabouts.of(amount, passage)
     return Figure(
@@ -195,6 +199,7 @@ def _figure(
         locality=where.locality if where else None,
         locality_from=where.found if where else None,
         source_said=sentence.source,
+        doubt=amount.doubt,
         rule=amount.rule,
         confidence=certainty(amount, measured, sentence.measured, where, score),
     )
