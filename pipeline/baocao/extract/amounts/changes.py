@@ -83,7 +83,7 @@ _PLAN_AS_BASE = _pattern(
     r"\s({plans}(?:(?: (?!{no_assigner}(?!\w))[^\W\d_]+){0,6}? {assigned}(?: {of_plan}(?: \d{4})?)?"
     r"|(?: (?:{of_plan}|\d{4})){0,3}))(?!\w)"
 )
-_NAME_GOES_ON = re.compile(r" [^\W\d_]+")
+_NAME_GOES_ON = re.compile(r" (?:[-–] )?([^\W\d_]+)")
 _COORDINATED = _pattern(r"[^.;:()\d]{0,60}(?:,| {and}) (?:{and} )?$")
 _IN_BRACKETS = re.compile(r"[^.,;:()\d]{0,24}\((?:[^\W\d_]+ )?")
 _VERB = _pattern(r"{BEGIN}{verbs}(?!\w)")
@@ -262,7 +262,7 @@ def find_baseline(text: str, folded: str, amount: Amount, end: int, change: Chan
 def _name_end(text: str, at: int, end: int) -> int:
     """Where a capitalized name that is cut at `at` ends."""
     while (word := _NAME_GOES_ON.match(text, at, end)) and text[text.rindex(" ", 0, at) + 1].isupper():
-        if not word[0][1].isupper():
+        if not word[1][0].isupper():
             break
         at = word.end()
     return at

@@ -19,9 +19,9 @@ from baocao.extract.amounts.digits import notation
 from baocao.extract.amounts.doubts import doubted
 from baocao.extract.amounts.number_words import FIVE, ONE, ZERO
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE, parse_number
-from baocao.extract.amounts.readings import numeral_at
 from baocao.extract.amounts.shapes import by_shape
 from baocao.extract.amounts.units import COUNT, PERCENT, TIMES, unit_at
+from baocao.extract.amounts.written import numeral_at
 
 _NUMERALS = lexicon.load("numerals")
 _FOLDS = {fold(word): Decimal(times) for word, times in _NUMERALS["folds"].items()}
