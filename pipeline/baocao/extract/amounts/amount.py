@@ -10,7 +10,6 @@ from decimal import Decimal
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
-from baocao.extract.amounts.digits import PLAIN, Notation
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE
 from baocao.extract.amounts.units import UnitOfMeasure, unit_at
 
@@ -25,11 +24,10 @@ LOOK_BACK = 36  # characters; the longest cue and a space
 
 @dataclass(frozen=True, slots=True)
 class TextLine(Span):
-    """A line of the text, with its matching key and the notation of the text's numbers."""
+    """A line of the text, with its matching key."""
 
     text: str
     folded: str
-    notation: Notation = PLAIN
 
     def before(self, at: int, size: int = LOOK_BACK) -> str:
         """At most `size` characters of the key before `at`."""

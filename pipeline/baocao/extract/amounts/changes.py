@@ -24,6 +24,7 @@ def _kinds(section: str) -> dict[str, str]:
 
 _MODIFIERS = _kinds("modifier")
 _LIMITS = _kinds("limit")
+_COMPARATIVES = tuple(f"{form} " for form in _LIMITS)
 _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")}
 _FROM, _MORE = (tuple(f"{form} " for form in _LEX["growth"][name]) for name in ("from", "more"))
 _SENSES: dict[str, str] = _LEX["senses"]
@@ -65,7 +66,7 @@ _STOOD_ON = _pattern(r"\s(?:{classifiers} )?{stood_on}(?!\w)")
 _SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
 _ESTIMATED = _pattern(r"{BEGIN}{estimated}(?:\s|$)")
 _VERB_BEFORE = _pattern(r"{BEGIN}({changes})(?: {after_change}){0,3}\s*$")
-_LIMIT = _pattern(r"(?<!\w){limited}(?!\w)[^.,;:()\d]{0,24}?(?<!\w){limits}(?: {between})? $")
+_LIMIT = _pattern(r"(?<!\w){limited}(?!\w)[^.,;:()\d]{0,24}?(?<!\w){limits} $")
 _REMOTE = _pattern(r"(?:^|{BEGIN})({remote}) [^,.;:()\d]{2,48}$")
 _NOT_REMOTE = _pattern(r"{BEGIN}{stops}(?!\w)")
 _COMPARED = _pattern(r"{BEGIN}({compared})(?: [^\W\d_]+){1,6}(?: \d{4})? $")
@@ -152,6 +153,9 @@ class _Sight:
     def is_any(self) -> bool:
         return True
 
+    def is_compared(self) -> bool:
+        return self.folded.endswith(_COMPARATIVES, self.left, self.amount.start)
+
     def is_fold(self) -> bool:
         return self.amount.rule == "fold"
 
@@ -228,7 +232,7 @@ class _ChangeRule(NamedTuple):
 _RULES = (
     _ChangeRule("fold", _Sight.is_fold, _ANYTHING, _increase),  # gấp đôi
     _ChangeRule("sign", _Sight.is_relative, _SIGNED, _by_sign),  # (+2,5%)
-    _ChangeRule("limit", _Sight.is_any, _LIMIT, _limiting),  # không quá… cao hơn 35 triệu
+    _ChangeRule("limit", _Sight.is_compared, _LIMIT, _limiting),  # không quá… cao hơn 35 triệu
     _ChangeRule("verb", _Sight.is_any, _VERB_BEFORE, _by_verb),  # tăng 15%, giảm còn 20%
     _ChangeRule("no size", _Sight.is_no_size, _ANYTHING, _none),  # thứ 3, 12 ngày, 3/12 xã
     _ChangeRule("comparison", _Sight.is_any, _COMPARED, _by_sense, past_from=True),  # thấp hơn cùng kỳ 11 tỷ đồng

@@ -7,6 +7,7 @@ number could be either ("1,400"), the other numbers of its text tell: `notation`
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from baocao.core.errors import BaocaoError
 
@@ -34,9 +35,7 @@ class Notation:
     dots: bool = False  # 1.250
 
 
-PLAIN = Notation()
-
-
+@lru_cache(maxsize=1)
 def notation(text: str) -> Notation:
     """What the numbers of a text show about its notation."""
     seen = {match.lastgroup for match in _OTHERS.finditer(text)}

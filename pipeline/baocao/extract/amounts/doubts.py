@@ -12,17 +12,19 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from baocao.core import lexicon
 from baocao.extract.amounts.amount import Amount, TextLine
-from baocao.extract.amounts.digits import is_either
+from baocao.extract.amounts.digits import is_either, notation
 from baocao.extract.amounts.labels import is_year
 from baocao.extract.amounts.units import COUNT
 
-_BOUNDS: dict[str, list[float]] = lexicon.load("units")["plausible"]
+_BOUNDS = {name: tuple(map(Decimal, bounds)) for name, bounds in lexicon.load("units")["plausible"].items()}
 _LONG_DECIMALS = re.compile(r"\d{1,3}\.\d{4,}")  # 1.2501 ha: a footnote's mark, or a decimal point
 _TWO_GROUPS = re.compile(r"\d{1,3} \d{3}(?![\d ])")
-_ROW = re.compile(r"(?!\d+000)\d{7,}")
+_LONG = 7  # digits
+_UNBOUNDED = (Decimal("-inf"), Decimal("inf"))
 _FAR = 100  # times
 _THOUSAND = 1000
 _UNGROUPED = frozenset({"money", "rate"})  # amounts of money are written without marks too: 15500000 đồng
@@ -35,25 +37,25 @@ def doubted(line: TextLine, amount: Amount) -> Amount:
 
 
 def _doubt(line: TextLine, amount: Amount) -> str | None:
+    digits = line.text[amount.start : amount.stop]
     if amount.value_max is not None and amount.rule == "range" and amount.value_max > abs(amount.value) * _FAR > 0:
         return "range"
-    if _ambiguous(line, amount):
-        return "separator"
-    digits = line.text[amount.start : amount.stop]
-    if amount.unit.kind not in _UNGROUPED and _ROW.match(digits):
+    if not digits.isdecimal():
+        if _ambiguous(line, amount, digits):
+            return "separator"
+    elif len(digits) >= _LONG and not digits.endswith("000") and amount.unit.kind not in _UNGROUPED:
         return "digits"
-    if amount.unit is COUNT and amount.total is None and is_year(digits):
+    elif amount.unit is COUNT and is_year(digits):
         return "year"
-    least, most = _BOUNDS.get(amount.unit.code or amount.unit.unit, (None, None))
-    outside = least is not None and most is not None and not least <= abs(float(amount.value)) <= most
-    return "size" if outside and amount.value else None
+    least, most = _BOUNDS.get(amount.unit.code or amount.unit.unit, _UNBOUNDED)
+    return None if not amount.value or least <= abs(amount.value) <= most else "size"
 
 
-def _ambiguous(line: TextLine, amount: Amount) -> bool:
+def _ambiguous(line: TextLine, amount: Amount, digits: str) -> bool:
     """Whether the marks of the first number could be read in another way."""
-    written = line.notation
-    if is_either(line.text, amount.start, amount.stop) and written.english == written.vietnamese:
-        return amount.unit is not COUNT or amount.value < _THOUSAND
-    if _LONG_DECIMALS.match(line.text, amount.start, amount.stop):
-        return True
-    return written.dots and _TWO_GROUPS.match(line.text, amount.start, amount.stop) is not None
+    if "," in digits and is_either(digits, 0, len(digits)):
+        written = notation(line.text)
+        return written.english == written.vietnamese and (amount.unit is not COUNT or amount.value < _THOUSAND)
+    if " " in digits and _TWO_GROUPS.match(digits):
+        return notation(line.text).dots
+    return "." in digits and _LONG_DECIMALS.match(digits) is not None

@@ -138,10 +138,13 @@ def longest_numeral(
     commas: list[int] = []
     at = ends[-1] if first else start
     while at < end and len(parts) < _MOST_PARTS:
-        comma = _COMMA.match(text, at, end) if parts and is_scale(parts[-1]) else None
+        comma = _COMMA.match(text, at, end) if parts and text[at : at + 1] == "," and is_scale(parts[-1]) else None
         token = _TOKEN.match(text, comma.end() if comma else at, end)
-        new = _new_parts(folded, token, parts) if token else []
-        if not token or not new or (comma and not isinstance(new[0], str)):
+        if not token:
+            break
+        word = folded[token.start("word") : token.end("word")] if token["word"] else ""
+        new = _new_parts(folded, token, word, parts) if not word or word in VOCABULARY else []
+        if not new or (comma and not word):
             break
         if comma:
             commas.append(len(parts))
@@ -149,7 +152,7 @@ def longest_numeral(
         ends += [token.end()] * len(new)
         at = token.end()
     while parts:
-        if _may_end(parts, commas) and not _dictated(parts, _next_word(folded, ends[-1])):
+        if len(parts) == 1 or (_may_end(parts, commas) and not _dictated(parts, _next_word(folded, ends[-1]))):
             try:
                 return value_of(parts), ends[-1]
             except NumeralError:
@@ -159,10 +162,9 @@ def longest_numeral(
     return None
 
 
-def _new_parts(folded: str, token: re.Match[str], parts: list[Part]) -> list[Part]:
+def _new_parts(folded: str, token: re.Match[str], word: str, parts: list[Part]) -> list[Part]:
     """What a token adds to a numeral; nothing where it is no part of it."""
-    word = folded[token.start("word") : token.end("word")] if token["word"] else ""
-    if word and (word not in VOCABULARY or _other_word(folded, word, token.end())):
+    if word and _other_word(folded, word, token.end()):
         return []
     if token["digits"] and parts and isinstance(parts[-1], Number):
         return []
@@ -181,7 +183,7 @@ def _may_end(parts: list[Part], commas: list[int]) -> bool:
     for first, behind in pairwise([*commas, len(parts)]):
         if SCALES.keys().isdisjoint(parts[first:behind]):
             return False
-    return parts[-1] != FIVE or len(parts) == 1 or parts[-2] in POINT or parts[-2] in FILLER
+    return parts[-1] != FIVE or parts[-2] in POINT or parts[-2] in FILLER
 
 
 def _dictated(parts: list[Part], word: str) -> bool:

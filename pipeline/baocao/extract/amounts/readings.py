@@ -12,7 +12,7 @@ from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.numerals import VULGAR
-from baocao.extract.amounts.sharing import PRICES, rate_behind, shared_scale, shared_unit, shortened
+from baocao.extract.amounts.sharing import PRICES, SHARING_STARTS, rate_behind, shared_scale, shared_unit, shortened
 from baocao.extract.amounts.units import COUNT, PERCENT
 from baocao.extract.amounts.written import numeral_at, unit_behind
 
@@ -45,6 +45,8 @@ _FRACTION = _pattern(r"\s{part}\s({parts})(?!\w)")
 _SHARED = _pattern(r"\s{shared}(?!\w)")
 _LARGEST_PART = 10
 _SHARES = frozenset({"percent", "percentage_point"})
+_LAST_DIGIT = 9
+_HALVES = tuple(f" {fold(word)}" for word in _NUMERALS["words"]["half"])
 _AND_A_HALF = _pattern(r"\s{half_more}(?!\w)")
 
 
@@ -82,14 +84,14 @@ def is_degrees(line: TextLine, amount: Amount) -> bool:
 def single(line: TextLine, start: int, value: Decimal, stop: int) -> Amount:
     """One number with its unit: its own, or that of the numbers behind it."""
     unit, end = unit_behind(line, start, stop)
-    if unit is COUNT and (shared := shared_unit(line, start, value, stop)):
-        unit, scale, doubt = shared
-        return Amount(start, stop, stop, unit.convert(value * scale), unit, unit.kind, rule=SHARED, doubt=doubt)
-    if unit is not COUNT and "/" not in unit.unit:
-        unit = rate_behind(line, end, unit) or unit
-    halved = unit not in (COUNT, PERCENT) and value % 1 == 0 and _AND_A_HALF.match(line.folded, end, line.end)
-    if halved:
-        value, end = value + Decimal("0.5"), halved.end()
+    if line.folded.startswith(SHARING_STARTS, end):
+        if unit is COUNT and (shared := shared_unit(line, start, value, stop)):
+            unit, scale, doubt = shared
+            return Amount(start, stop, stop, unit.convert(value * scale), unit, unit.kind, rule=SHARED, doubt=doubt)
+        if unit is not COUNT and "/" not in unit.unit:
+            unit = rate_behind(line, end, unit) or unit
+    if unit is not COUNT and line.folded.startswith(_HALVES, end) and (half := _AND_A_HALF.match(line.folded, end)):
+        value, end = value + Decimal("0.5"), half.end()
     return Amount(start, end, stop, unit.convert(value), unit, unit.kind)
 
 
@@ -99,7 +101,8 @@ def read_range(line: TextLine, start: int, low: Decimal, stop: int) -> Amount | 
     if not _LINK.match(line.folded, stop, line.end):
         own, own_end = unit_behind(line, start, stop)
     link = _LINK.match(line.folded, own_end, line.end)
-    joint = link or _NEIGHBOR.match(line.folded, stop, line.end)
+    spelled = line.folded[start].isalpha()
+    joint = link or (_NEIGHBOR.match(line.folded, stop, line.end) if spelled else None)
     sign = _MINUS_AHEAD.match(line.folded, joint.end(), line.end) if joint and low < 0 else None
     begin = sign.end() if sign else joint.end() if joint else stop
     second = numeral_at(line, begin) if joint else None
@@ -107,8 +110,8 @@ def read_range(line: TextLine, start: int, low: Decimal, stop: int) -> Amount | 
         return None
     high, end = -second[0] if sign else second[0], second[1]
     scale = shared_scale(line, (start, stop), (begin, end), low, high)
-    if not link and not _neighbors(line, start, begin, low, high / scale):
-        return None
+    if not link and not (line.folded[begin].isalpha() and 1 <= low <= _LAST_DIGIT and high / scale == low + 1):
+        return None  # two digits in words that follow one another are a range: hai, ba tháng
     unit, unit_end = unit_behind(line, begin, end)
     if unit.unit.startswith(f"{own.unit}/"):  # 160.000 đồng đến 180.000 đồng/kg
         own = unit
@@ -122,12 +125,6 @@ def read_range(line: TextLine, start: int, low: Decimal, stop: int) -> Amount | 
         return None
     low = (unit if own is COUNT else own).convert(low)
     return Amount(start, unit_end, end, low, unit, unit.kind, unit.convert(high), rule="range")
-
-
-def _neighbors(line: TextLine, first: int, second: int, low: Decimal, high: Decimal) -> bool:
-    """Two digits in words that follow one another name a range: hai, ba tháng."""
-    spelled = line.folded[first].isalpha() and line.folded[second].isalpha()
-    return spelled and high == low + 1 and 1 <= low <= 9
 
 
 def ratio(line: TextLine, start: int, value: Decimal, stop: int) -> Amount | None:

@@ -15,7 +15,6 @@ from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels, readings
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.counting import checked
-from baocao.extract.amounts.digits import notation
 from baocao.extract.amounts.doubts import doubted
 from baocao.extract.amounts.number_words import FIVE, ONE, ZERO
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE, parse_number
@@ -43,7 +42,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _START = _pattern(
-    r"\d|,\d|[½¼¾]|(?<!\w)(?:{counting}|{five}(?! \d)|{zero}(?= {point} {digit})|{twenty}|{indefinite}|{below_zero}"
+    r"[\d½¼¾]|,\d|(?<!\w)(?:{counting}|{five}(?! \d)|{zero}(?= {point} {digit})|{twenty}|{indefinite}|{below_zero}"
     r"|{fold})(?!\w)"
 )
 _LINE = re.compile(r"[^\n]+")
@@ -69,9 +68,8 @@ class Scanner:
 
 def _numbers(draft: Draft) -> Iterator[Amount | NonFigure]:
     text, folded = draft.text, draft.folded
-    written = notation(text)
     for match in _LINE.finditer(text):
-        for found in _scan_line(TextLine(match.start(), match.end(), text, folded, written)):
+        for found in _scan_line(TextLine(match.start(), match.end(), text, folded)):
             yield found
             if isinstance(found, Amount) and found.unit.unit[-1:] in ("2", "3") and text[found.end - 1].isdigit():
                 yield NonFigure(found.end - 1, found.end, "unit_exponent")

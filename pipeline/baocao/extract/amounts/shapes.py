@@ -81,6 +81,7 @@ _SCORED, _GOLD, _BOAT = (
 )
 _PURITY = re.compile(r"(?:10|14|16|18|22|24)k(?![\w/])|(?:9999|999[.,]9|99[.,]99?)(?![\w%]|[.,]\d)")
 _BOAT_NUMBER = re.compile(r"\d{4,5}(?![\w.,])")
+_TOPICAL = re.compile(r"\d{1,2}(?:\s?[-–:]\s?\d|k)|99|\d{4,5}(?![\w.,])")  # what one of these three can begin with
 _BRACKETED = re.compile(r"\(\d{1,2}\.\d{1,2}\)")
 _MARKER = re.compile(r"\d{1,2}(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")
@@ -117,6 +118,8 @@ def _marker_end(line: TextLine, start: int) -> int | None:
 
 def _by_topic(line: TextLine, start: int) -> NonFigure | None:
     """Scores, the purity of gold, the numbers of boats: shapes that a word before them gives away."""
+    if not _TOPICAL.match(line.folded, start, line.end):
+        return None
     left = line.before(start)
     if (score := _SCORE.match(line.text, start, line.end)) and _SCORED.search(left) and not line.measured(score.end()):
         return NonFigure(start, score.end(), "score")

@@ -24,7 +24,12 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 # Between numbers that share a unit: those of a list, or a level and the one that it rose or fell to.
 _SHARING = _pattern(
-    r"(?P<comma>[,;]\s)|\s(?P<and>{together})\s|\s(?:(?P<up>{up})|(?P<down>{down})|(?P<to>{to}))\s(?:{about}\s)?"
+    r"(?P<comma>[,;]\s(?=\d))|\s(?P<and>{together})\s(?=\d)|\s(?:(?P<up>{up})|(?P<down>{down})|(?P<to>{to}))\s(?:{about}\s)?"
+)
+SHARING_STARTS = (
+    ", ",
+    "; ",
+    *{f" {form.split()[0]}" for name in ("up", "down", "to", "together") for form in _WORDS[name]},
 )
 _LEVELS = frozenset("udt")  # the first letters of its groups
 _HAS_SCALE = _pattern(r"{SCALE}(?!\w)|{hundred}(?!\w)|{tens}(?!\w)|{tenfold}|\d(?:tr|k|m)\b")
@@ -77,7 +82,7 @@ def rate_behind(line: TextLine, at: int, unit: UnitOfMeasure) -> UnitOfMeasure |
     if not link or str(link.lastgroup)[0] not in _LEVELS or not (numeral := numeral_at(line, link.end())):
         return None
     behind = unit_behind(line, link.end(), numeral[1])[0]
-    return behind if behind.unit.startswith(f"{unit.unit}/") and behind.code != unit.code else None
+    return behind if behind.unit.startswith(f"{unit.unit}/") else None
 
 
 def shared_scale(

@@ -7,7 +7,7 @@ from baocao.core import lexicon
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
 from baocao.extract.amounts.amount import TextLine
-from baocao.extract.amounts.digits import is_either, spaced
+from baocao.extract.amounts.digits import is_either, notation, spaced
 from baocao.extract.amounts.numerals import longest_numeral
 from baocao.extract.amounts.units import COUNT, USD, VND, UnitOfMeasure, unit_at
 
@@ -25,12 +25,12 @@ _MONEY = re.compile(lexicon.fill(r"(?<!\w){money_words}(?!\w)[^.;]*$", _UNITS))
 
 def numeral_at(line: TextLine, start: int) -> tuple[Decimal, int] | None:
     """The numeral at `start` and where it ends; thousands may be parted by spaces, or by a comma where that is sure."""
-    parted = spaced(line.text, start, line.end)
+    head = line.text[start : start + len("000 ")]
+    parted = spaced(line.text, start, line.end) if " " in head else None
     first = parted if parted and _is_parted(line, start, parted[1]) else None
     numeral = longest_numeral(line.text, line.folded, start, line.end, first)
-    if numeral and (either := is_either(line.text, start, line.end)) and _groups(line, either, numeral[1]):
-        return numeral[0] * _THOUSAND, numeral[1]
-    return numeral
+    either = is_either(line.text, start, line.end) if numeral and "," in head else None
+    return (numeral[0] * _THOUSAND, numeral[1]) if numeral and either and _groups(line, either, numeral[1]) else numeral
 
 
 def _is_parted(line: TextLine, start: int, stop: int) -> bool:
@@ -41,7 +41,8 @@ def _is_parted(line: TextLine, start: int, stop: int) -> bool:
 
 def _groups(line: TextLine, either: int, stop: int) -> bool:
     """Whether the comma of "1,400" parts thousands: its text writes so, or what is counted cannot be divided."""
-    if line.notation.english and not line.notation.vietnamese:
+    written = notation(line.text)
+    if written.english and not written.vietnamese:
         return True
     whole = either == stop and line.counted(stop) and line.word(stop) not in _DIVISIBLE
     return whole and unit_at(line.text, line.folded, stop, line.end) is None
