@@ -206,7 +206,7 @@ def _is_mark(text: str, start: int, at: int, word: str) -> bool:
     left = text[start:at].rstrip()
     if not _LIST_NUMBER.fullmatch(word):
         return not left and not word
-    return not left or (left[-1] == ":" and int(word) == 1)
+    return not left or left[-1] == ";" or (left[-1] == ":" and int(word) == 1)
 
 
 def abbreviated(word: str) -> bool:

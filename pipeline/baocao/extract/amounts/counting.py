@@ -28,7 +28,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(lexicon.fill(template, _WORDS))
 
 
-_TIMES = _pattern(r"(?<!\w){times}(?:\s{times_between}){0,3}\s$")
+_TIMES = _pattern(r"(?<!\w){times}(?:\s{times_between}){0,3}\s(?:[\d.,]+ {and} )?$")
 _AGAINST = _pattern(r" {against}(?!\w)")
 _FAR_TIMES = _pattern(r"(?<!\w){exceeds}(?!\w)[^,.;:()\d]{0,24}(?<!\w){limit}(?!\w)[^,.;:()\d]{0,30}$")
 _FOLD = _pattern(r"{fold} $")
@@ -203,7 +203,7 @@ def _named(line: TextLine, start: int) -> bool:
     words = left.split()
     inside = len(words) > 1 and left.endswith(" ") and words[-2][-1] not in ".!?"
     last = words[-1] if inside else ""
-    return last[:1].isupper() and last[-1:].isalnum() and not last.isupper()
+    return last[-1:].isalnum() and last != last.lower() and not last.isupper()
 
 
 def _word_end(line: TextLine, at: int) -> int:

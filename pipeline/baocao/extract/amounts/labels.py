@@ -48,6 +48,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _CYCLE = _pattern(r"(?<!\w){stems} {branches}[\s(]+$")
+_LAW = _pattern(r"\s{law}(?!\w)")  # điều 245 bộ luật Hình sự
 _LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
 _LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
 _NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+|\d))?")
@@ -158,7 +159,7 @@ def roman_terms(text: str, folded: str) -> Iterator[NonFigure]:
 def _rejects(line: TextLine, start: int, stop: int, cue: str, counts: bool) -> bool:
     """Whether the cue before the number holds against what follows it."""
     label, number = _BEFORE[cue], line.folded[start:stop]
-    if label == "document_number" and _capital_cue(line, start, cue):
+    if label == "document_number" and (_capital_cue(line, start, cue) or _LAW.match(line.folded, stop, line.end)):
         return True
     if cue in _CROSSROADS and number.isalpha():
         return True

@@ -27,13 +27,20 @@ _PATTERNS = {
         r"84[.\s-]?\d{2,3}[.\s-]?\d{3}[.\s-]?\d{3,4}{END}",
     ),
     "plate": (
-        r"\d{4,5}[\s-]TS{END}",
+        r"\d{4,6}[\s-]B?TS{END}",
         r"\d{2}[A-ZĐ]\d?\s?[-–\s]\s?\d{3}(?:\.?\d{2}|\d)?{END}",
     ),
     "document_number": (
         r"\d{1,5}(?:/\d{4})?\s?[-–/]\s?[{UPPER}]{2,}\w*(?:\s?[-–/:]\s?[{UPPER}\d]\w*)*",
         r"\d{1,4}-[{UPPER}]+\w*[:/][\w/-]+",
         r"\d{1,4}/\d{4}/[{UPPER}][\w/-]*",
+    ),
+    "name": (
+        r"\d{1,2}(?:\s?[-–]\s?\d{1,2}){3,}{END}",  # numbers drawn in a lottery
+        r"24/7{END}",
+        r"24/24(?:h| {hour}|/24|/{day}){END}",
+        r"4\.0{END}",
+        r"1/[125](?:00|0?\.?000){END}",
     ),
     "date": (
         r"\d{1,2}{SEP}\d{1,2}{SEP}{YEAR}",
@@ -50,13 +57,7 @@ _PATTERNS = {
         r"{HOUR}\s?(?:{hour}|g)\s?[0-5]?\d{END}(?!\s?(?:{minute}|%|[.,]\d))",
         r"{HOUR}\s?{hour}(?=\s(?:\d{1,2} {minute}|{part_of_day}))(?:\s(?:{short_of} )?\d{1,2}(?= ))?",
     ),
-    "name": (
-        r"\d{1,2}(?:\s?[-–]\s?\d{1,2}){3,}{END}",  # numbers drawn in a lottery
-        r"24/7{END}",
-        r"24/24(?:h| {hour}|/24|/{day}){END}",
-        r"4\.0{END}",
-        r"1/[125](?:00|0?\.?000){END}",
-    ),
+    "code": (r"0\d{2,}{END}(?![.,]\d)",),
     "factor": (r"\d{1,3}\s?[x×]\s?(?=\d)",),  # 3x110 kV: one of three
     "list_marker": (r"\d{1,2}(?:\.\d{1,2}){2,}\.?(?=\s)", r"(?<=\[)\d{1,3}(?:[,;]\s?\d{1,3})*(?=\])"),
 }
@@ -80,8 +81,8 @@ _SCORED, _GOLD, _BOAT = (
     for name, rest in (("scored", r"[^.,;:()\d]{0,32}[\s(]$"), ("gold", r"[^.;]*$"), ("boats", r" [a-zđ]{2,4} $"))
 )
 _PURITY = re.compile(r"(?:10|14|16|18|22|24)k(?![\w/])|(?:9999|999[.,]9|99[.,]99?)(?![\w%]|[.,]\d)")
-_BOAT_NUMBER = re.compile(r"\d{4,5}(?![\w.,])")
-_TOPICAL = re.compile(r"\d{1,2}(?:\s?[-–:]\s?\d|k)|99|\d{4,5}(?![\w.,])")  # what one of these three can begin with
+_BOAT_NUMBER = re.compile(r"\d{4,6}(?![\w.,])")
+_TOPICAL = re.compile(r"\d{1,2}(?:\s?[-–:]\s?\d|k)|99|\d{4,6}(?![\w.,])")  # what one of these three can begin with
 _BRACKETED = re.compile(r"\(\d{1,2}\.\d{1,2}\)")
 _MARKER = re.compile(r"\d{1,2}(?:[.)/-]|-/)(?=\s|[^\W\d_])(?!\s\d{3}(?!\d))")
 _MARKED = re.compile(r"(?:^|[.;:!?]\s|\()\s*$")

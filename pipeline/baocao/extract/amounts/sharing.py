@@ -69,7 +69,7 @@ def shared_unit(line: TextLine, start: int, value: Decimal, stop: int) -> _Share
 def _share(links: str, unit: UnitOfMeasure, scale: Decimal, value: Decimal, last: Decimal) -> _Shared | None:
     """What the last number gives to the first over these links, commas and "và" or one word of a level; or a doubt."""
     if links.endswith("a"):
-        return (unit, scale, None) if unit.kind not in ("duration", "multiple") else None
+        return (unit, scale, None) if unit.kind != "duration" else None
     if links not in _LEVELS or (unit is COUNT and scale == 1):
         return None
     astray = (links == "u" and value * scale > last) or (links == "d" and value * scale < last)

@@ -14,11 +14,11 @@ from baocao.extract.amounts.units import COUNT, USD, VND, UnitOfMeasure, unit_at
 _UNITS = lexicon.load("units")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
 _NOT_MONEY, _MONEY_BEHIND = (frozenset(map(fold, _UNITS[name])) for name in ("not_money", "money_behind"))
-_PERHAPS_MONEY = tuple(map(fold, _UNITS["perhaps_money"]))
 _DIVISIBLE = frozenset(map(fold, lexicon.load("numerals")["amounts"]["divisible"]))
 _IMPLIED_UNIT: str = _UNITS["implied_unit"]
 _THOUSAND = 1000
-_IMPLIED_MONEY = re.compile(lexicon.fill(r"{implied_money}(?: \d+ {perhaps_money})?$", _UNITS))
+_IMPLIED_MONEY = re.compile(lexicon.fill(r"{implied_money}(?: \d+ {perhaps_money}| \w{1,5})?$", _UNITS))  # 3 tỷ 2
+_PERHAPS_MONEY = re.compile(lexicon.fill(r"{perhaps_money}(?: \w{1,5})?$", _UNITS))  # 2 triệu rưỡi
 _MILLIONS = re.compile(r"\dtr\d{0,3}$")  # 8tr2
 _MONEY = re.compile(lexicon.fill(r"(?<!\w){money_words}(?!\w)[^.;]*$", _UNITS))
 
@@ -59,7 +59,7 @@ def unit_behind(line: TextLine, start: int, stop: int) -> tuple[UnitOfMeasure, i
         return _money_rate(line, stop) or (VND, stop)
     if _IMPLIED_MONEY.search(numeral) and line.word(stop) not in _NOT_MONEY:
         return VND, stop
-    if numeral.endswith(_PERHAPS_MONEY):
+    if _PERHAPS_MONEY.search(numeral):
         return _money_rate(line, stop) or (VND if _speaks_of_money(line, start, stop) else COUNT, stop)
     return COUNT, stop
 
