@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.extract.amounts.numerals import NumeralError, parse_number, parse_ordinal
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.numerals import NumeralError, longest_numeral, parse_number, parse_ordinal
 
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 GROUPS = ("", "nghìn", "triệu", "tỷ")
@@ -64,6 +65,15 @@ GROUPS = ("", "nghìn", "triệu", "tỷ")
         ("126 tỷ 090 triệu", 126_090_000_000),
         ("566 tỷ 384 triệu đồng", 566_384_000_000),
         ("HAI MƯƠI", 20),
+        (".77", Decimal("0.77")),
+        ("1½", Decimal("1.5")),
+        ("một phẩy năm triệu", 1_500_000),
+        ("không phẩy hai triệu", 200_000),
+        ("hai phẩy bảy lăm tỷ", 2_750_000_000),
+        ("tám mươi tư phẩy hai", Decimal("84.2")),
+        ("bốn bảy", 47),
+        ("chín chín nghìn", 99_000),
+        ("một trăm bốn bảy", 147),
     ],
 )
 def test_numeral_has_exactly_this_value(text: str, value: int | Decimal) -> None:
@@ -73,7 +83,8 @@ def test_numeral_has_exactly_this_value(text: str, value: int | Decimal) -> None
 
 NO_NUMERALS = """
 hai ba; mười mươi; mười năm; hai mươi năm; mười hai trăm; năm tỷ hai tỷ; lăm; rưỡi; linh năm; triệu; một một; 12.34.56; 1.234.56;
-1,2,3; 12/5; 500m; 5 m; 5%; một con; năm xã; 12a; II; --5; đồng; không triệu tư; hai phẩy; tỷ lệ; x
+1,2,3; 12/5; 500m; 5 m; 5%; một con; năm xã; 12a; II; --5; đồng; không triệu tư; hai phẩy; tỷ lệ; x;
+năm bảy; một bảy; bốn không; hai nghìn bốn bảy; một nghìn phẩy năm triệu; hai phẩy năm nghìn hai trăm
 """
 
 
@@ -87,6 +98,24 @@ def test_what_is_no_numeral_is_refused(text: str) -> None:
 def test_empty_and_endless_input_is_refused(text: str) -> None:
     with pytest.raises(NumeralError):
         parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "covered"),
+    [
+        ("một tỷ, hai trăm ba mươi tư triệu, năm trăm nghìn đồng", 1_234_500_000, "một tỷ, …, năm trăm nghìn"),
+        ("hai triệu, ba triệu đồng", 2_000_000, "hai triệu"),
+        ("một tỷ, hai bên", 1_000_000_000, "một tỷ"),
+        ("một trăm linh năm người", 105, "một trăm linh năm"),
+        ("một trăm năm trước", 100, "một trăm"),
+        ("không phẩy năm phần trăm", Decimal("0.5"), "không phẩy năm"),
+        ("bốn bảy chín hai", 4, "bốn"),
+    ],
+)
+def test_longest_numeral_ends_where_the_number_does(text: str, value: int | Decimal, covered: str) -> None:
+    found = longest_numeral(text, fold(text), 0, len(text))
+    assert found is not None
+    assert (found[0], text[found[1] - len(covered.split()[-1]) : found[1]]) == (value, covered.split()[-1])
 
 
 @pytest.mark.parametrize(

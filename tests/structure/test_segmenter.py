@@ -29,6 +29,10 @@ def sentences(text: str) -> list[str]:
         ["Chi nhánh N.H. Khoa đã mở cửa."],
         ["Mỗi lượt xe phải nộp 30. 000 đồng."],
         ["Hoàn thành trong quý 3.", "120 hộ đã ký cam kết."],
+        ["Tỉnh đạt 4.5%.", "Huyện đạt 3.2.", "Xã đạt 3%."],
+        ["Việc đã làm: 1. Đào 5 km mương.", "2. Xây 3 cầu.", "12. Sửa chợ."],
+        ["Gồm: 1. Mương dài 5 km; 2. Cầu dài 20 m; 3. Chợ."],
+        ["Số hộ nghèo năm nay: 12.", "Xã còn 3 hộ."],
     ],
 )
 def test_sentences(parts: list[str]) -> None:

@@ -22,7 +22,7 @@ from baocao.extract.amounts.units import COUNT
 
 _BOUNDS = {name: tuple(map(Decimal, bounds)) for name, bounds in lexicon.load("units")["plausible"].items()}
 _LONG_DECIMALS = re.compile(r"\d{1,3}\.\d{4,}")  # 1.2501 ha: a footnote's mark, or a decimal point
-_TWO_GROUPS = re.compile(r"\d{1,3} \d{3}(?![\d ])")
+_TWO_GROUPS = re.compile(r"\d{1,3} \d{3}(?! ?\d)")
 _LONG = 7  # digits
 _UNBOUNDED = (Decimal("-inf"), Decimal("inf"))
 _FAR = 100  # times
