@@ -33,6 +33,7 @@ def sentences(text: str) -> list[str]:
         ["Việc đã làm: 1. Đào 5 km mương.", "2. Xây 3 cầu.", "12. Sửa chợ."],
         ["Gồm: 1. Mương dài 5 km; 2. Cầu dài 20 m; 3. Chợ."],
         ["Số hộ nghèo năm nay: 12.", "Xã còn 3 hộ."],
+        ["Tỷ lệ chọi là 3:1.", "Trường còn thiếu lớp."],
     ],
 )
 def test_sentences(parts: list[str]) -> None:

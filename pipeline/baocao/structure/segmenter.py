@@ -206,7 +206,8 @@ def _is_mark(text: str, start: int, at: int, word: str) -> bool:
     left = text[start:at].rstrip()
     if not _LIST_NUMBER.fullmatch(word):
         return not left and not word
-    return not left or left[-1] == ";" or (left[-1] == ":" and int(word) == 1)
+    listed = left[-1:] == ";" or (left[-1:] == ":" and int(word) == 1)
+    return not left or (listed and text[at - 1].isspace())  # but "tỷ lệ 3:1."
 
 
 def abbreviated(word: str) -> bool:
