@@ -36,6 +36,12 @@ stays empty. `scope` tells units of the gazetteer (`unit`) from the whole countr
 ministries, banks and other bodies (`body`) and places abroad (`abroad`). All columns, and how `confidence` is made: the
 [codebook](codebook.md).
 
+`doubt` names what makes a value implausible; it is absent from nearly all figures. The value stays as read, so who adds
+up figures looks at these first: `separator` (a comma, dot or space that could mean something else: "1,250 ha" in a text
+whose other numbers do not tell), `range` (ends so far apart that one may lack its scale), `scale` (a level on the wrong
+side of the one before: "từ 800 lên 1,2 tỷ đồng"), `digits` (seven and more that nothing groups), `year` (four digits
+that could be one), `size` (more or less than such a thing comes to).
+
 | sentence | figure | parse |
 |---|---|---|
 """

@@ -96,6 +96,8 @@ Thu ngân sách tăng <figure value=8.5 unit=% change=increase change_kind=relat
 Thời gian cấp phép còn <figure value=12 unit=day change_kind=to_level>12 ngày</figure>, giảm <figure value=3 unit=day change=decrease change_kind=delta>3 ngày</figure>.
 Số vụ cháy giảm từ <figure value=41>41</figure> xuống còn <figure value=28 change_kind=to_level>28</figure> vụ.
 Sau sắp xếp, ngành giảm <figure value=26 change=decrease measured="trưởng phòng">26</figure> trưởng phòng, <figure value=116 change=decrease measured="phó trưởng phòng">116</figure> phó trưởng phòng.
+Vốn vay tăng từ <figure value=2100000000000 unit=VND rule="shared unit">2.100</figure> lên <figure value=2460000000000 change_kind=to_level>2.460 tỷ đồng</figure>, giá gạo <figure value=14000 value_max=15500 unit=VND/kg>14-15.500 đồng/kg</figure>, giá tôm từ <figure value=140000 value_max=165000 unit=VND/kg>140.000 đồng đến 165.000 đồng/kg</figure>.
+Trường có <figure value=2350>2,350</figure> phòng, bơm <figure value=2.350 unit=m3 doubt=separator>2,350 m3</figure> nước, mất <figure value=1.5 unit=year>1½ năm</figure>.
 Lượng hàng tăng <figure value=18.4 change=increase measured="lượng">18,4%</figure> về lượng và <figure value=7.2 change=increase measured="trị giá">7,2%</figure> về trị giá.
 Độ che phủ rừng tăng <figure kind=percentage_point value=2.5 unit=pp change=increase>2,5 điểm phần trăm</figure>.
 Huyện hoàn thành <figure kind=ratio value=30 total=31 unit=count measured="chỉ tiêu">30/31</figure> chỉ tiêu, chi trả <figure value=923800000000 total=1010000000000 unit=VND>923,8/1.010 tỷ đồng</figure>.
@@ -109,6 +111,7 @@ Trong 6 tháng đầu năm 2017, tỉnh thu <figure value=3470000000000 period="
 Toàn xã có <figure value=12 measured=HTX measured_expanded="hợp tác xã">12</figure> HTX và bố trí <figure value=2 unit=count code=công>2 công</figure> đất làm sân phơi.
 Năm 2016, cả nước còn <figure value=8.23 year=2016 place="cả nước" scope=country>8,23%</figure> hộ nghèo, tỉnh Lào Cai còn <figure value=27.4 place="tỉnh Lào Cai" scope=unit province_now="Lào Cai">27,4%</figure>.
 Theo Cục Thống kê tỉnh Nghệ An, toàn tỉnh có <figure value=12000 place="tỉnh Nghệ An" source_said="Cục Thống kê tỉnh Nghệ An">12.000</figure> hộ trồng chè, ở Thái Lan là <figure value=90000 place="Thái Lan" scope=abroad>90.000</figure> hộ.
+Trận lượt về gặp Lào (14.5) thắng 3-1; vé trúng giải Mega 6/45, tàu BĐ 91234 TS và nhẫn trơn 24k ở tầng 5 Công ty Hoa Sen.
 Sáng 12/5, đoàn theo Quốc lộ 6 đến thôn 5 dự kỳ họp thứ 3, khóa XII.
 Lúc 7 giờ 30, ngày 4 tháng 6 năm 2014, xe BKS 77C-139.37 tới Km13+250.
 Khoảng 12g trưa, nhóm học sinh khối 10 đến ngã ba thôn 5; quầy vé mở từ 7g đến 11g.
