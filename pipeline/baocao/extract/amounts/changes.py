@@ -29,7 +29,7 @@ _CHANGES = {**_kinds("change"), **dict.fromkeys(_LEX["level"]["forms"], "level")
 _FROM, _MORE = (tuple(f"{form} " for form in _LEX["growth"][name]) for name in ("from", "more"))
 _SENSES: dict[str, str] = _LEX["senses"]
 _TURNED, _EXCEEDING, _PLACE = (frozenset(_LEX["bounds"][name]) for name in ("turned", "exceeding", "place"))
-_WORDS = {
+WORDS = {
     **_LEX["bounds"],
     **_LEX["baseline"],
     "modifiers": _MODIFIERS,
@@ -42,9 +42,7 @@ _WORDS = {
     "compared": _LEX["compared"]["cues"],
     "limits": [form for forms in _LEX["limit"].values() for form in forms],
     "limited": _LEX["limited"]["cues"],
-    "assigned": _LEX["baseline"]["assigned"],
-    "no_assigner": _LEX["baseline"]["no_assigner"],
-    "but": _LEX["baseline"]["but"],
+    "level": _LEX["level"]["forms"],
     "growth": _LEX["growth"]["cues"],
     "and": _LEX["growth"]["and"],
     "BEGIN": r"(?<![^\W_])",
@@ -52,7 +50,7 @@ _WORDS = {
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(lexicon.fill(template, _WORDS))
+    return re.compile(lexicon.fill(template, WORDS))
 
 
 _MODIFIER = _pattern(r"{BEGIN}({modifiers})(?: {between}){0,2}[\s“\"]*$")
@@ -66,6 +64,8 @@ _STOOD_ON = _pattern(r"\s(?:{classifiers} )?{stood_on}(?!\w)")
 _SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
 _ESTIMATED = _pattern(r"{BEGIN}{estimated}(?:\s|$)")
 _VERB_BEFORE = _pattern(r"{BEGIN}({changes})(?: {after_change}){0,3}\s*$")
+_LEVEL_BEHIND = _pattern(r" {level}(?!\w)")  # từ 38 đến 40 lên 45 nghìn đồng
+_AGAINST_BEHIND = _pattern(r"[^.;:()\d]{0,40}?{against} ")
 _LIMIT = _pattern(r"(?<!\w){limited}(?!\w)[^.,;:()\d]{0,24}?(?<!\w){limits} $")
 _REMOTE = _pattern(r"(?:^|{BEGIN})({remote}) [^,.;:()\d]{2,48}$")
 _NOT_REMOTE = _pattern(r"{BEGIN}{stops}(?!\w)")
@@ -74,17 +74,6 @@ _GROWTH = _pattern(r"{BEGIN}{growth}(?!\w)[^.,;:()]*$")
 _SIGNED = re.compile(r"(?:^|[\s(])([-−+])$")
 _ANYTHING = re.compile("")
 _PLAN_BEHIND = _pattern(r"\s(?:[^.,;:()\d]{0,30}?{so} (?:{with} )?)?{plans}(?!\w)")
-_AGAINST = r"[^.;:()\d]{0,40}?{against} ([^\W\d_]+(?: (?:\d{4}|[^\W\d_,.;:()]+)){0,5})"
-_COMPARED_BEHIND = _pattern(_AGAINST)
-_SHARED_BASE = _pattern(  # tăng 9,9% về lượng nhưng giảm 18,7% về trị giá so với cùng kỳ
-    r"(?:(?: [^\W\d_]+){0,6}?(?:,? {but}|,) (?:[^\W\d_]+ ){0,4}?(?:{changes} (?:{after_change} ){0,2})?\d[\d.,]*\s?"
-    r"(?:%|[^\W\d_]+)){1,2}" + _AGAINST
-)
-_PLAN_AS_BASE = _pattern(
-    r"\s({plans}(?:(?: (?!{no_assigner}(?!\w))[^\W\d_]+){0,6}? {assigned}(?: {of_plan}(?: \d{4})?)?"
-    r"|(?: (?:{of_plan}|\d{4})){0,3}))(?!\w)"
-)
-_NAME_GOES_ON = re.compile(r" (?:[-–] )?([^\W\d_]+)")
 _COORDINATED = _pattern(r"[^.;:()\d]{0,60}(?:,| {and}) (?:{and} )?$")
 _IN_BRACKETS = re.compile(r"[^.,;:()\d]{0,24}\((?:[^\W\d_]+ )?")
 _VERB = _pattern(r"{BEGIN}{verbs}(?!\w)")
@@ -112,7 +101,8 @@ def find_modifier(folded: str, amount: Amount, begin: int, end: int, change: Cha
             return kind, Span(*match.span())
     if match := _MODIFIER.search(folded, left, amount.start):
         cue = " ".join(match[1].split())
-        bound = _BOUNDS.get(_LIMITS.get(cue, "") if change.rule == "limit" else _MODIFIERS[cue])
+        limit = _LIMITS.get(cue) if change.rule == "limit" else None
+        bound = _BOUNDS.get(limit or _MODIFIERS[cue])
         if bound == "gt" and cue in _TURNED and _NOT.search(folded, left, match.start(1)):
             bound = "lt"
         excess = cue in _EXCEEDING and (change.change is not None or amount.total is not None)  # vượt 5%: a change
@@ -188,7 +178,11 @@ def _by_verb(cue: re.Match[str], sight: _Sight) -> ChangeCue:
     """What a verb right before the number says; "tăng từ 10 đến 12%" is a change, "tăng từ 10%" a level."""
     form = " ".join(cue[1].split())
     found = _CHANGES[form]
-    if found == "level" and sight.amount.value_max is not None:
+    if (
+        found == "level"
+        and sight.amount.value_max is not None
+        and not _LEVEL_BEHIND.match(sight.folded, sight.amount.end)
+    ):
         for word in _FROM:
             found = _CHANGES.get(form.removesuffix(f" {word.rstrip()}"), found)
     if found == "level":
@@ -202,7 +196,7 @@ def _by_verb(cue: re.Match[str], sight: _Sight) -> ChangeCue:
 
 def _limiting(_: re.Match[str], sight: _Sight) -> ChangeCue | None:
     """A bound, not a difference: "với giá cao hơn 35 triệu", where nothing behind it says than what."""
-    return None if _COMPARED_BEHIND.match(sight.folded, sight.amount.end, sight.end) else ChangeCue()
+    return None if _AGAINST_BEHIND.match(sight.folded, sight.amount.end, sight.end) else ChangeCue()
 
 
 def _by_sense(cue: re.Match[str], sight: _Sight) -> ChangeCue | None:
@@ -252,24 +246,6 @@ def find_change(
             if cue and (found := rule.states(cue, sight)):
                 return replace(found, rule=rule.name)
     return _shared(folded, amount, previous)
-
-
-def find_baseline(text: str, folded: str, amount: Amount, end: int, change: ChangeCue) -> Span | None:
-    """What the amount is compared with: "so với cùng kỳ", "dự toán"; changes that are coordinated share it."""
-    at = (folded, amount.end, end)
-    match = _PLAN_AS_BASE.match(*at) or _COMPARED_BEHIND.match(*at)
-    if not match and change.change:
-        match = _SHARED_BASE.match(*at)
-    return Span(match.start(1), _name_end(text, match.end(1), end)) if match else None
-
-
-def _name_end(text: str, at: int, end: int) -> int:
-    """Where a capitalized name that is cut at `at` ends."""
-    while (word := _NAME_GOES_ON.match(text, at, end)) and text[text.rindex(" ", 0, at) + 1].isupper():
-        if not word[1][0].isupper():
-            break
-        at = word.end()
-    return at
 
 
 def is_estimated(folded: str, amount: Amount, begin: int) -> bool:

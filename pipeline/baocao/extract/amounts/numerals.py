@@ -46,6 +46,7 @@ _ORDINALS: dict[str, int] = _LEX["ordinals"]
 _ORDINAL_MARKS = frozenset(map(fold, _LEX["amounts"]["ordinal"]))
 COUNTING_WORDS = [word for word, digit in DIGITS.items() if digit] + _LEX["words"]["ten"]  # from one to ten
 _MOST_PARTS = 16  # words of the longest numeral looked for in running text
+_LONGEST_DIGIT = max(map(len, DIGITS)) + 1  # characters; a digit in words and a space
 _LONGEST = 400  # characters; the longest sensible numeral, in words, has some 250
 VULGAR = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
@@ -152,7 +153,7 @@ def longest_numeral(
         ends += [token.end()] * len(new)
         at = token.end()
     while parts:
-        if len(parts) == 1 or (_may_end(parts, commas) and not _dictated(parts, _next_word(folded, ends[-1]))):
+        if len(parts) == 1 or (_may_end(parts, commas) and not _dictated(folded, start, parts, ends[-1])):
             try:
                 return value_of(parts), ends[-1]
             except NumeralError:
@@ -186,9 +187,13 @@ def _may_end(parts: list[Part], commas: list[int]) -> bool:
     return parts[-1] != FIVE or parts[-2] in POINT or parts[-2] in FILLER
 
 
-def _dictated(parts: list[Part], word: str) -> bool:
-    """Whether two digits in words begin a row of digits, as in a telephone number, so that they are no tens."""
-    return len(parts) == 2 and all(part in DIGITS for part in parts) and word in DIGITS
+def _dictated(folded: str, start: int, parts: list[Part], end: int) -> bool:
+    """Whether two digits in words stand among others, as in a telephone number, so that they are no tens."""
+    if len(parts) != 2 or not all(part in DIGITS for part in parts):
+        return False
+    before = folded[max(0, start - _LONGEST_DIGIT) : start].split()[-1:]
+    after = _next_word(folded, end)
+    return (bool(before) and before[0] in DIGITS and before[0] != FIVE) or (after in VOCABULARY and after != FIVE)
 
 
 def _other_word(folded: str, word: str, at: int) -> bool:

@@ -42,10 +42,12 @@ def _is_parted(line: TextLine, start: int, stop: int) -> bool:
 def _groups(line: TextLine, either: int, stop: int) -> bool:
     """Whether the comma of "1,400" parts thousands: its text writes so, or what is counted cannot be divided."""
     written = notation(line.text)
-    if written.english and not written.vietnamese:
+    if not written.vietnamese and (written.english or line.text.endswith("000", 0, either)):
         return True
-    whole = either == stop and line.counted(stop) and line.word(stop) not in _DIVISIBLE
-    return whole and unit_at(line.text, line.folded, stop, line.end) is None
+    if either != stop:
+        return False
+    unit = unit_at(line.text, line.folded, stop, line.end)
+    return unit[0].unit.startswith(VND.unit) if unit else line.counted(stop) and line.word(stop) not in _DIVISIBLE
 
 
 def unit_behind(line: TextLine, start: int, stop: int) -> tuple[UnitOfMeasure, int]:

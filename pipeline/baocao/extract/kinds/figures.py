@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.baselines import find_baseline
 from baocao.extract.amounts.cells import cell_label
 from baocao.extract.amounts.certainty import certainty
 from baocao.extract.amounts.changes import (
@@ -16,7 +17,6 @@ from baocao.extract.amounts.changes import (
     ChangeCue,
     ChangeKind,
     Modifier,
-    find_baseline,
     find_change,
     find_modifier,
     is_estimated,
@@ -172,7 +172,7 @@ def _figure(
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
     planned = score > 0
-    baseline = find_baseline(draft.text, folded, amount, end, change)
+    baseline = find_baseline(draft.text, folded, amount, begin, end, change)
     period = links.period(amount, passage)
     where = whereabouts.of(amount, passage)
     return Figure(
