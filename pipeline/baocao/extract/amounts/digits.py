@@ -14,7 +14,7 @@ from baocao.core.errors import BaocaoError
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
 _DECIMAL = re.compile(r"\d*,\d+|\d+\.(?:\d{1,2}|\d{4,})|0?\.\d+|\d{4,}\.\d+")
-_SPACED = re.compile(r"(?<![\d.,/:])(?<!\d[-–])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\d,]|\.\d| \d|\w)")
+_SPACED = re.compile(r"(?<![\d.,/:])(?<!\d[-–])\d{1,3}(?: \d{3}){1,5}(?:,\d+)?(?![\d,]|\.\d| \d|\w)")
 _EITHER = re.compile(r"[1-9]\d{0,2},\d{3}(?![\d,]|\.\d)")
 _OTHERS = re.compile(  # the numbers of a text that show how it writes; shares of a hundred with three decimals are rare
     r"(?<![\d.,])(?:(?P<english>\d{1,3}(?:,\d{3}){2,}|\d{1,3},\d{3}\.\d)|\d+(?:\.\d{3})*,(?P<decimal>\d{1,2}|\d{4,})"

@@ -36,7 +36,7 @@ _PATTERNS = {
         r"\d{1,4}/\d{4}/[{UPPER}][\w/-]*",
     ),
     "name": (
-        r"\d{1,2}(?:\s?[-–]\s?\d{1,2}){3,}{END}",  # numbers drawn in a lottery
+        r"\d{1,2}(?:\s?[-–]\s?\d{1,2}){3,9}{END}",  # numbers drawn in a lottery
         r"24/7{END}",
         r"24/24(?:h| {hour}|/24|/{day}){END}",
         r"4\.0{END}",
