@@ -1,7 +1,7 @@
 """Themes of passages and of the article, its genre, and what the theme model marks on the way.
 
-A `ThemeModel` scores them for the `ThemeTagger`: "encoder", the default, which reads passages in their context and marks
-limitations too (`encoder`, learnt by `learn.transformer`); "fast", a linear model (`scorer`, learnt by
+A `ThemeModel` scores them for the `ThemeTagger`: "encoder", the default, which reads passages in their context and
+marks limitations too (`encoder`, learnt by `learn.transformer`); "fast", a linear model (`scorer`, learnt by
 `learn.classifier`); "rules", without learning; a folder of one's own training; or an object of one's own.
 """
 

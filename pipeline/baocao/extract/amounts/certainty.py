@@ -11,6 +11,7 @@ _RULES = {"spelled": 0.95, "indefinite": 0.6}  # hàng trăm: an order of magnit
 _FOUND = {"clause": 1.0, "sentence": 0.9, "paragraph": 0.8, "section": 0.85, "article": 0.75}
 _NO_PLACE, _AMBIGUOUS = 0.9, 0.7
 _NOTHING_MEASURED, _CARRIED_ON = 0.6, 0.9
+_DOUBTED = 0.4  # the value itself may be another
 _UNDECIDED, _MARGIN = 0.8, 0.5  # log odds around 0 in which it is open whether the figure is planned
 
 
@@ -24,6 +25,7 @@ def certainty(amount: Amount, own: Span | None, measured: Span | None, where: Wh
         plan: the score of its being planned.
     """
     value = _RULES.get(amount.rule, 1.0)
+    value *= _DOUBTED if amount.doubt else 1.0
     value *= 1.0 if own else _CARRIED_ON if measured else _NOTHING_MEASURED
     value *= _FOUND[where.found] if where else _NO_PLACE
     value *= _AMBIGUOUS if where and where.ambiguous else 1.0
