@@ -1,33 +1,22 @@
 """Periods: days, months, quarters, years, terms and spans of time, as TIMEX3 values with their first and last day.
 
 What is relative ("cùng kỳ năm trước", "đến nay") or lacks a year ("6 tháng đầu năm") is resolved against the day of
-publication; without one it keeps its words and has no dates.
+publication; without one it keeps its words and has no dates. The rules match one after the other (`period_rules.py`),
+then neighbours are read together: the ends of an interval, a year said once for several, "cùng kỳ" of what is before.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.core.normalizer import fold
-from baocao.extract.amounts.numerals import COUNTING_WORDS, ONE
+from baocao.extract.period_rules import RULES, START_OF_UNIT, Page, Rule
 from baocao.extract.registry import extractor
-from baocao.extract.timex import (
-    Resolve,
-    day_value,
-    elapsed_value,
-    month_value,
-    months_value,
-    present_value,
-    quarter_value,
-    relative_year_value,
-    year_value,
-    years_value,
-)
+from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,172 +43,140 @@ Hoàn thành trước <period timex=2016-05-15>ngày 15.5.2016</period>, nghiệ
 <period timex=2018-01/2018-09 end_date=2018-09-30>9 tháng đầu năm 2018</period>, tỉnh đón 2 triệu khách.
 <period timex=2022 start_date=2022-01-01>Năm 2022</period>, xã còn 15 hộ nghèo; <period timex=PRESENT_REF>đến nay</period> còn 3 hộ.
 <period timex=P3Y>Qua 3 năm thực hiện</period>, xã có 5 mô hình hay.
-Sản lượng đạt 2.017 tấn, quý khách hài lòng.
+<period timex=2018-11 end_date=2018-11-30>Tháng 11 năm ngoái</period> thu 5 tỷ đồng, <period timex=2019-12-30>hôm qua</period> thu 2 tỷ đồng.
+<period timex=2019-01-01/2019-12-31 end_date=2019-12-31>Từ đầu năm đến nay</period>, xã có 45 dự án.
+Lễ hội mở <period timex=2019-04-29/2019-06-24>từ ngày 29/4 đến 24/6</period>, chợ họp <period timex=2019-03-03/2019-03-09>ngày 3-9 tháng 3</period>.
+<period timex=2019-Q3>Quý III</period> tăng 5% so với <period timex=2018-Q3>cùng kỳ năm trước</period>.
+Giỗ Tổ rơi vào <period rule="lunar day">mùng 10 tháng 3 âm lịch</period>, ngày 31/2 không có thật.
+Sản lượng đạt 2.017 tấn, quý khách hài lòng, mỗi tháng 5 triệu đồng.
 """
 
-_LEX, _NUMERALS = lexicon.load("periods"), lexicon.load("numerals")
-_NUMBERS = [*COUNTING_WORDS, *(f"{ten} {ONE}" for ten in _NUMERALS["words"]["ten"])]  # from one to eleven
-_WORDS = {
-    **_LEX["words"],
-    "units": _LEX["units"],
-    "relative_years": _LEX["relative_years"],
-    "same_period": _LEX["same_period"],
-    "numbers": _NUMBERS,
-    "NUMBER": rf"\d{{1,2}}|{lexicon.alternation(_NUMBERS)}",
-    "YEAR": r"(?:19|20)\d{2}(?![\d]|[.,]\d)",
-    "PLAIN_YEAR": r"(?:19|20)\d{2}",
-    "MONTH": r"(?:1[0-2]|0?[1-9])(?!\d)",
-    "DAY": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
-    "SEP": r"\s?[/.-]\s?",
-    "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
-    "NOT_MANY": lexicon.not_behind(_LEX["words"]["many"]),
-}
+_WORDS = lexicon.load("periods")["words"]
+_LINK = re.compile(lexicon.fill(r"(?:,?(?: {till}(?: {part_to})?|\s?[-–—])|(?P<listed>,| {and}))\s?", _WORDS))
+_SINCE = re.compile(lexicon.fill(r"(?<!\w)(?:{counted_from} )?{since} (?:{part} )?$", _WORDS))
+_LONGEST_SINCE = 16  # characters
+_WITHOUT_SINCE = frozenset({"day", "month"})  # tháng 3 đến tháng 6
+_HAS_SAME_PERIOD = frozenset({"months of a year", "half of a year", "quarter", "months", "month", "interval"})
 
 
-class _PeriodRule(NamedTuple):
-    """`firsts` names the words that it can begin with, "0" digits; `pattern` is a template that matches folded text."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A match of a rule, what it means, and where it lies."""
 
+    rule: Rule
+    match: re.Match[str]
+    value: Value
+    start: int
+    end: int
     name: str
-    firsts: str
-    pattern: str
-    resolve: Resolve
+
+    @property
+    def lacks_year(self) -> bool:
+        """Whether it could have a year and has none."""
+        groups = self.match.groupdict()
+        return "of" in groups and not any(groups[name] for name in ("year", "of", "every", "next", "past") if name in groups)
 
 
-# Earlier rules win over later ones. None begins inside a word. Names in capitals are patterns of numbers.
-_RULES = (
-    _PeriodRule(
-        "span of years",
-        "0 since span",
-        r"(?:(?:{since} )?{span}\s*(?:{since} )?(?:{year} )?)?"
-        r"(?<![\d/.])(?P<first>{PLAIN_YEAR})\s?[-–—]\s?(?P<last>{PLAIN_YEAR})(?!\d|[.,/]\d)",
-        years_value,
-    ),
-    _PeriodRule(
-        "span of years",
-        "since stage",
-        r"(?:{stage} )?{since} (?:{part} )?(?:{year} )?(?P<first>{PLAIN_YEAR}) {to}(?: {part_to})?(?: {year})? (?P<last>{YEAR})",
-        years_value,
-    ),
-    _PeriodRule(
-        "months of a year",
-        "0 numbers",
-        r"(?P<count>{NUMBER}) {month} (?:{early}|(?P<late>{late}))(?: {of})? ?(?:{year}(?: (?P<year>{YEAR})| {this})?)?",
-        months_value,
-    ),
-    _PeriodRule(
-        "months of a year",
-        "0 numbers",
-        r"(?P<count>{NUMBER}) {month} (?P<late>){year} (?P<year>{YEAR})",
-        months_value,
-    ),
-    _PeriodRule(
-        "quarter",
-        "quarter",
-        r"{quarter} (?P<quarter>iii|ii|iv|i|[1-4])(?!\w)(?:(?:\s?[/-]\s?| {year} |,? )(?P<year>{YEAR}))?",
-        quarter_value,
-    ),
-    _PeriodRule(
-        "day",
-        "0 part_of_day",
-        r"(?:{part_of_day} )?(?<![\d/.,-])(?P<day>{DAY}){SEP}(?P<month>{MONTH}){SEP}(?P<year>{YEAR})",
-        day_value,
-    ),
-    _PeriodRule(
-        "day",
-        "0 part_of_day",
-        r"(?:{part_of_day} )?(?P<day>{DAY}) {month} (?P<month>{MONTH})(?: {year}|,)? ?(?P<year>{YEAR})",
-        day_value,
-    ),
-    _PeriodRule(
-        "day",
-        "day_without_year",
-        r"{day_without_year}(?: {day})? (?P<day>{DAY})(?:{SEP}| {month} )(?P<month>{MONTH})(?![/.-]?\d|%)(?P<year>)",
-        day_value,
-    ),
-    _PeriodRule(
-        "month",
-        "month",
-        r"{month} (?P<month>{MONTH})(?:(?:\s?[/.-]\s?| {year} |,? )(?P<year>{YEAR}))?(?![/.-]\d|%|,\d)(?! {not_month})",
-        month_value,
-    ),
-    _PeriodRule(
-        "same period",
-        "same_period",
-        r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?",
-        relative_year_value,
-    ),
-    _PeriodRule(
-        "elapsed",
-        "through",
-        r"{through}(?: {about})? (?P<count>{NUMBER}) (?P<unit>{units}) {carried_out}(?!\w)",
-        elapsed_value,
-    ),
-    _PeriodRule(
-        "elapsed",
-        "0 about numbers",
-        r"(?<![.,]){NOT_TENS}(?:{about} )?(?P<count>{NUMBER}) (?P<unit>{units}) {ago}(?!\w)",
-        elapsed_value,
-    ),
-    _PeriodRule(
-        "year",
-        "part_of year",
-        r"(?:{part_of} )?{year} (?P<year>{YEAR})",
-        year_value,
-    ),
-    _PeriodRule(
-        "relative year",
-        "relative_years",
-        r"(?<!\d ){NOT_MANY}(?P<which>{relative_years})(?P<year>)(?! {not_year})(?!\w)",
-        relative_year_value,
-    ),
-    _PeriodRule(
-        "present",
-        "present",
-        r"{present}(?!\w)",
-        present_value,
-    ),
-)
+@extractor(Period, needs=("passages", "numbers"))
+def find_periods(article: Draft) -> Iterator[Period]:
+    """The periods of an article; of two that overlap the one of the earlier rule."""
+    page = Page.of(article)
+    for found in _same_periods(page, _joined(page, _found(page, article.published))):
+        timex, first, last = found.value
+        yield Period(
+            start=found.start, end=found.end, timex=timex, start_date=first, end_date=last, rule=found.name
+        )
+
+
+def _found(page: Page, published: date | None) -> list[_Found]:
+    """What the rules match, in order."""
+    taken: set[int] = set()
+    found: list[_Found] = []
+    for number, match in sorted(_matches(page.key), key=lambda item: (item[0], item[1].start())):
+        rule, (start, end) = RULES[number], match.span()
+        if not taken.isdisjoint(range(start, end)) or (rule.only and not rule.only(page, match)):
+            continue
+        value = rule.resolve(match, published)
+        if value is None:
+            continue
+        taken.update(range(start, end))
+        if value is not IMPOSSIBLE:
+            found.append(_Found(rule, match, value, start, start + len(match[0].rstrip(" ")), rule.name))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _joined(page: Page, found: Sequence[_Found]) -> list[_Found]:
+    """Intervals made of their ends, and years said once given to those before; what only begins an interval goes."""
+    done: list[_Found] = []
+    for item in reversed(found):
+        behind = done[-1] if done else None
+        link = _LINK.fullmatch(page.key, item.end, behind.start) if behind else None
+        if behind and (link or _goes_on_to_now(page, item, behind)):
+            listed = link is not None and link["listed"] is not None
+            if not listed or item.rule.name == behind.rule.name:
+                item = _in_year_of(item, behind)
+            if not listed and (whole := _interval(page, item, behind)):
+                item = whole
+                done.pop()
+        done.append(item)
+    return [item for item in reversed(done) if item.name != START_OF_UNIT]
+
+
+def _goes_on_to_now(page: Page, first: _Found, last: _Found) -> bool:
+    return last.value.timex == PRESENT and not page.key[first.end : last.start].strip(" ,")
+
+
+def _in_year_of(item: _Found, behind: _Found) -> _Found:
+    """The period with the year that it lacks, of what stands behind it: "tháng 3 và tháng 6/2018"."""
+    last = behind.value.first
+    if not item.lacks_year or last is None:
+        return item
+    for anchor in (last, last.replace(year=last.year - 1, day=1)):
+        value = item.rule.resolve(item.match, anchor)
+        if value and value.first and value.first <= last:
+            return replace(item, value=value)
+    return item
+
+
+def _interval(page: Page, first: _Found, last: _Found) -> _Found | None:
+    """From the first to the last, where "từ" stands before them or both are days or months."""
+    if any(not value.timex or value.timex[0] == "P" or "/" in value.timex for value in (first.value,)):
+        return None
+    since = _SINCE.search(page.key, max(0, first.start - _LONGEST_SINCE), first.start)
+    alike = first.rule.name == last.name and first.rule.name in _WITHOUT_SINCE
+    value = interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
+    return value and replace(first, value=value, start=since.start() if since else first.start, end=last.end, name="interval")
+
+
+def _same_periods(page: Page, found: Sequence[_Found]) -> Iterator[_Found]:
+    """With "cùng kỳ" read as the same stretch of the other year as the last one in the line: "9 tháng … cùng kỳ"."""
+    before: _Found | None = None
+    for item in found:
+        if item.name == "same period" and before and "\n" not in page.key[before.end : item.start]:
+            stated, last = item.match["year"], before.value.last
+            if last and item.value.last:
+                year = int(stated) if stated else last.year - 1
+                item = replace(item, value=in_year(before.value, year))
+        elif item.name in _HAS_SAME_PERIOD or item.name in ("year", "relative year"):
+            before = item
+        yield item
 
 
 @cache
 def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[str]]]]]:
     """Where a rule can begin, and for each first word the rules that can, by their numbers."""
     by_first: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-    for number, rule in enumerate(_RULES):
-        pattern = re.compile(lexicon.fill(rule.pattern, _WORDS))
-        for word in _firsts(rule):
+    for number, rule in enumerate(RULES):
+        pattern = rule.compiled()
+        for word in rule.beginnings():
             by_first.setdefault(word, []).append((number, pattern))
-    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d]))"), by_first
+    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d_]))"), by_first
 
 
-def _firsts(rule: _PeriodRule) -> set[str]:
-    """The first words of the forms that the rule can begin with."""
-    names = rule.firsts.split()
-    return {fold(form).split()[0] for name in names if name != "0" for form in _WORDS[name]} | {"0"}.intersection(names)
-
-
-@extractor(Period)
-def find_periods(article: Draft) -> Iterator[Period]:
-    """The periods of an article; of two that overlap the one of the earlier rule."""
-    taken: set[int] = set()
-    for number, match in sorted(_matches(article.folded), key=lambda found: (found[0], found[1].start())):
-        if not taken.isdisjoint(range(*match.span())):
-            continue
-        rule = _RULES[number]
-        value = rule.resolve(match, article.published)
-        if value is None:
-            continue
-        taken.update(range(*match.span()))
-        end = match.start() + len(match[0].rstrip(" "))
-        yield Period(
-            start=match.start(), end=end, timex=value[0], start_date=value[1], end_date=value[2], rule=rule.name
-        )
-
-
-def _matches(folded: str) -> Iterator[tuple[int, re.Match[str]]]:
+def _matches(key: str) -> Iterator[tuple[int, re.Match[str]]]:
     """What each rule matches, with the rule's number."""
     beginning, by_first = _beginning()
-    for begin in beginning.finditer(folded):
+    for begin in beginning.finditer(key):
         for number, pattern in by_first["0" if begin[0].isdigit() else begin[0]]:
-            if match := pattern.match(folded, begin.start()):
+            if match := pattern.match(key, begin.start()):
                 yield number, match
