@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, NonFigure
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import UPPER, fold
 from baocao.extract import timex
 from baocao.extract.amounts.numerals import COUNTING_WORDS, ONE
 
@@ -16,7 +16,7 @@ _PLAIN: dict[str, str | list[str]] = {
     **_LEX["words"],
     **{name: list(_LEX[name]) for name in ("months", "relative_years", "relative_days", "same_period", "shifts")},
     "units": list(_LEX["units"]),
-    "weeks_to_quarters": [unit for unit, length in _LEX["units"].items() if length["timex"] in ("W", "M")],
+    "weeks_to_quarters": [unit for unit, length in _LEX["units"].items() if length["timex"] in ("W", "M", "Q")],
     "numbers": _NUMBERS,
     "NUMBER": rf"(?:\d{{1,2}}|{lexicon.alternation(_NUMBERS)})",
     "PLAIN_YEAR": r"(?:19|20)\d{2}",
@@ -25,7 +25,9 @@ _PLAIN: dict[str, str | list[str]] = {
     "DIGITS": r"(?:1[0-2]|0?[1-9])(?!\d)",
     "SEP": r"\s?[/.-]\s?",
     "NO_MORE": r"(?![/.-]?\d|%|,\d)",
+    "ALONE": r"(?<![\d/.,])(?<!\D-)(?<!^-)",  # no further digits before; a dash may come from another date
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
+    "NOT_SCORE": lexicon.not_behind(_LEX["words"]["score"]),
     "NOT_EVERY": lexicon.not_behind(_LEX["words"]["every"]),
     "NOT_MANY": r"(?<!\d )" + lexicon.not_behind({*_LEX["words"]["many"], *_LEX["words"]["every"], *_NUMBERS}),
 }
@@ -44,7 +46,18 @@ _WORDS = _PLAIN | {name: lexicon.fill(pattern, _PLAIN) for name, pattern in _COM
 _DATES = frozenset({"date", "year", "month"})  # classes of the scan for numbers
 _BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?:,| {and}) )$", _WORDS))
 _LONGEST_CUE = 12  # characters
-_WRAP = re.compile(r"(?<=[^\n]{40})(?<![.;:!?…])\n(?=\w)")  # behind a line at least half a page of typescript wide
+# A line end inside a sentence: behind some words and no mark, before a small letter or a number that marks no list.
+_WRAP = re.compile(rf"(?<=[^\n]{{24}})(?<![.;:!?…])\n(?=\d++(?![.)])|[^\W\d_{UPPER}])")
+
+
+def in_one_line(text: str, key: str) -> str:
+    """The text, or its key, with a space for each line end at which a sentence goes on: "tháng⏎12 năm 2025"."""
+    at = 0
+    pieces = []
+    for wrap in _WRAP.finditer(text):
+        pieces += (key[at : wrap.start()], " ")
+        at = wrap.end()
+    return "".join([*pieces, key[at:]]) if pieces else key
 
 
 class Page(NamedTuple):
@@ -59,7 +72,7 @@ class Page(NamedTuple):
         """The page of a draft."""
         dates = (number for number in draft.numbers if isinstance(number, NonFigure) and number.label in _DATES)
         places = frozenset(at for number in dates for at in range(number.start, number.end))
-        return cls(draft.text, _WRAP.sub(" ", draft.folded), places)
+        return cls(draft.text, in_one_line(draft.text, draft.folded), places)
 
 
 class Rule(NamedTuple):
@@ -114,7 +127,7 @@ RULES = (
     Rule(
         "lunar day",
         "lunar_day full_moon",
-        r"(?:{lunar_day} {NUMBER}(?![\d%])(?: {new_year}(?!\w)|(?: {month} |{SEP})(?:{MONTH}|{lunar_month}))?"
+        r"(?:{lunar_day} {NUMBER}(?![\d%])(?: {new_year}(?!\w)|(?: {month} |{SEP})(?:{MONTH}|{lunar_month}))?+"
         r"|{full_moon} {month} (?:{MONTH}|{lunar_month})){LUNAR}?(?!,? (?:{year} )?{YEAR}|{SEP}\d)(?! {not_month})",
         timex.unknown_value,
     ),
@@ -166,7 +179,7 @@ RULES = (
         r"(?P<count>{half}) (?:{early}|(?P<late>{late}))(?: {of})?(?:{IN_YEAR}| {year}(?! {not_relative})(?!\w))",
         timex.months_value,
     ),
-    Rule("quarter", "quarter", r"{quarter} (?P<quarter>iii|ii|iv|i|{NUMBER})(?!\w){IN_YEAR}?", timex.quarter_value),
+    Rule("quarter", "quarter", r"{quarter} (?P<quarter>iii|ii|iv|i|{NUMBER})(?!\w){IN_YEAR}?(?! {not_month})", timex.quarter_value),
     Rule("quarter", "q", r"q\.?\s?(?P<quarter>iii|ii|iv|i|[1-4]){SEP}(?P<year>{YEAR})", timex.quarter_value),
     Rule(
         "days",
@@ -192,16 +205,16 @@ RULES = (
     Rule(
         "day",
         "0 part_of_day",
-        r"(?:{part_of_day} )?(?<![\d/.,-])(?P<day>{DAY}){SEP}(?P<month>{DIGITS}){SEP}(?P<year>{YEAR})",
+        r"(?:{part_of_day} )?{ALONE}(?P<day>{DAY}){SEP}(?P<month>{DIGITS}){SEP}(?P<year>{YEAR})",
         timex.day_value,
     ),
     Rule(
         "day",
-        "0 part_of_day",
-        r"(?:{part_of_day} )?(?<![\d/.,-])(?P<day>{DAY})(?P<sep>[/-])(?P<month>{DIGITS})(?P=sep)(?P<year>\d{2})"
-        r"(?!\w|[/.,-]\d)",
+        "part_of_day",
+        r"{part_of_day} (?P<day>{DAY})(?P<sep>[/-])(?P<month>{DIGITS})(?P=sep)(?P<year>\d{2})(?!\w|[/.,-]\w)",
         timex.day_value,
     ),
+    Rule("day", "0", r"{ALONE}(?P<day>{DAY})/(?P<month>0[1-9])/(?P<year>\d{2})(?!\w|[/.,-]\w)", timex.day_value, _dated),
     Rule("day", "0", r"(?<![\d/.,-])(?P<year>{YEAR})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)", timex.day_value, _dated),
     Rule(
         "day",
@@ -218,7 +231,7 @@ RULES = (
     Rule(
         "day",
         "0",
-        r"(?<![\d/.,-])(?P<day>{DAY})\s?[/-]\s?(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
+        r"{NOT_SCORE}{ALONE}(?P<day>{DAY})/(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
         timex.day_value,
         _dated,
     ),
@@ -241,6 +254,7 @@ RULES = (
         timex.month_value,
         _named,
     ),
+    Rule("month", "0", r"{ALONE}(?P<month>{DIGITS})\s?[/-]\s?(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.month_value, _dated),
     Rule("month", "t", r"t(?P<month>{DIGITS})[/.-](?P<year>{YEAR})", timex.month_value),
     Rule("same period", "same_period", r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?", timex.relative_year_value),
     Rule(

@@ -52,7 +52,7 @@ Sản lượng đạt 2.017 tấn, quý khách hài lòng, mỗi tháng 5 triệ
 """
 
 _WORDS = lexicon.load("periods")["words"]
-_LINK = re.compile(lexicon.fill(r"(?:,?(?: {till}(?: {part_to})?|\s?[-–—])|(?P<listed>,| {and}))\s?", _WORDS))
+_LINK = re.compile(lexicon.fill(r"(?:(?: {till}(?: {part_to})?|\s?[-–—])|(?P<listed>,| {and}))\s?", _WORDS))
 _SINCE = re.compile(lexicon.fill(r"(?<!\w)(?:{counted_from} )?{since} (?:{part} )?$", _WORDS))
 _LONGEST_SINCE = 16  # characters
 _WITHOUT_SINCE = frozenset({"day", "month"})  # tháng 3 đến tháng 6
@@ -123,14 +123,16 @@ def _joined(page: Page, found: Sequence[_Found]) -> list[_Found]:
 
 
 def _goes_on_to_now(page: Page, first: _Found, last: _Found) -> bool:
-    return last.value.timex == PRESENT and not page.key[first.end : last.start].strip(" ,")
+    return last.value.timex == PRESENT and not page.key[first.end : last.start].strip(" ")
 
 
 def _in_year_of(item: _Found, behind: _Found) -> _Found:
     """The period with the year that it lacks, of what stands behind it: "tháng 3 và tháng 6/2018"."""
     last = behind.value.first
-    if not item.lacks_year or last is None:
+    if not item.lacks_year:
         return item
+    if last is None:
+        return replace(item, value=item.rule.resolve(item.match, None) or item.value)
     for anchor in (last, last.replace(year=last.year - 1, day=1)):
         value = item.rule.resolve(item.match, anchor)
         if value and value.first and value.first <= last:
