@@ -7,6 +7,7 @@ from typing import Generic
 
 from baocao.core import lexicon
 from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
+from baocao.extract.amounts.timing import Timing
 
 _BASELINE = lexicon.load("figures")["baseline"]
 _COMPARED = re.compile(
@@ -25,14 +26,15 @@ class Links(Generic[AnyMention]):
 
     def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
         self._folded = draft.folded
-        self._periods = _Row([period for period in periods if not self._is_baseline(period)])
+        self._timing = Timing(draft, [period for period in periods if not self._is_baseline(period)])
+        self._periods = _Row(self._timing.periods)
         self._passages, self._title = draft.passages, draft.title
 
     def period(self, figure: Span, passage: Passage) -> AnyMention | None:
-        """The period in the sentence, the nearest before the figure first; else that of a heading above."""
-        at = self._periods.nearest(figure, passage)
-        if at is None:
-            at = self._above(self._periods, passage)
+        """The period of the clause, the sentence or the sentences before; else that of a heading above."""
+        if (period := self._timing.of(figure, passage)) is not None:
+            return period
+        at = self._above(self._periods, passage)
         return None if at is None else self._periods.mentions[at]
 
     def _above(self, row: "_Row[AnyMention]", passage: Passage) -> int | None:

@@ -1,7 +1,7 @@
 """Figures: every number that counts, measures, prices, shares, multiplies or ranks, with what it counts and how."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ from baocao.extract.amounts.measured import expanded, find_measured
 from baocao.extract.amounts.planning import PlanCues, find_plan_cues, plan_score
 from baocao.extract.amounts.sourcing import find_source
 from baocao.extract.amounts.whereabouts import FigureScope, Found, Whereabouts
+from baocao.extract.kinds.citations import Citation
 from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
 
@@ -134,11 +135,14 @@ class _Sentence:
     measured: Span | None = None
 
 
-@extractor(Figure, needs=("passages", "numbers", "periods", "localities", "place_references", "locality", "themes"))
+@extractor(
+    Figure,
+    needs=("passages", "numbers", "periods", "citations", "localities", "place_references", "locality", "themes"),
+)
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
-    links, whereabouts = Links(draft, draft.of(Period)), Whereabouts(draft)
+    links, whereabouts = Links(draft, _free(draft.of(Period), draft.of(Citation))), Whereabouts(draft)
     sentence: _Sentence | None = None
     for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
@@ -155,6 +159,13 @@ def _begin(draft: Draft, passage: Passage) -> _Sentence:
     source = find_source(draft.text, draft.folded, passage.start, passage.end)
     plan = find_plan_cues(draft.folded, passage, draft.published)
     return _Sentence(passage, plan, draft.quote(source) if source else None)
+
+
+def _free(periods: Sequence[Period], citations: Sequence[Citation]) -> list[Period]:
+    """The periods that no citation holds, which would date a document."""
+    starts = [citation.start for citation in citations]
+    places = (bisect_right(starts, period.start) - 1 for period in periods)
+    return [period for period, at in zip(periods, places, strict=True) if at < 0 or citations[at].end <= period.start]
 
 
 def _figure(

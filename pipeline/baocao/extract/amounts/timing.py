@@ -1,0 +1,105 @@
+"""Which of the periods around it a figure is of: of its clause, its sentence, or carried on from the sentences before."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Generic
+
+from baocao.core import lexicon
+from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
+
+_LINKS = lexicon.load("periods")["links"]
+_DAYS = frozenset({"day", "days", "relative day", "lunar day"})  # rules
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _LINKS))
+
+
+_OF_SOMETHING_ELSE = _pattern(r"(?<!\w){of_something_else}\s$")
+_OF_A_LEVEL = _pattern(r"(?<!\w){level}\s(?:[^\W\d_]+\s){0,2}[\d.,]+(?:\s?%)?(?:\s[^\s\d,;()]+){0,7}\s\(?(?:{within}\s)?$")
+_DIRECTLY = re.compile(r"(?:\s[^\W\d_]+){0,3}\s?\(?")
+_GOES_ON = _pattern(r"(?<!\w){goes_on}\s$")
+_CLAUSE_END = re.compile(r"[;:]|\.\s|\n|\((?=.)")
+_NEW_CLAUSE = _pattern(r",\s(?:[^\W\d_]+\s)?$|\s{and}\s$")
+_COMMA = re.compile(r",(?!\d)")
+_BEFORE_FRAME = re.compile(r"\W*(?:[^\W\d_]+\s){0,3}")
+_LOOK_BACK, _LOOK_AHEAD, _FRAME = 64, 100, 28  # characters
+
+
+class Timing(Generic[AnyMention]):
+    """The periods of a draft that figures can be of, by where they stand; made once for all of its figures.
+
+    Args:
+        draft: with its passages.
+        periods: those that it mentions and that no figure is merely compared with, in order.
+    """
+
+    def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
+        self._folded = draft.folded
+        self.periods = [period for period in periods if not self._precedes(_OF_SOMETHING_ELSE, period)]
+        self._starts = [period.start for period in self.periods]
+        self._of_level = {period.start for period in self.periods if self._precedes(_OF_A_LEVEL, period)}
+        self._carried = self._carry(draft.passages)
+
+    def of(self, figure: Span, passage: Passage) -> AnyMention | None:
+        """The period directly behind the figure, else the last before it, else one behind it in the same clause.
+
+        Where the sentence has none, it is the one that a sentence before it began with ("Năm 2022, …").
+        """
+        behind = self._behind(figure, passage)
+        gap = self._folded[figure.end : behind.start] if behind else ""
+        if behind and _DIRECTLY.fullmatch(gap) and not _GOES_ON.search(gap):
+            return behind
+        if before := self._before(figure, passage):
+            return before
+        return behind if behind and self._same_clause(gap, behind) else self._carried.get(passage.start)
+
+    def _behind(self, figure: Span, passage: Passage) -> AnyMention | None:
+        at = bisect_left(self._starts, figure.end)
+        near = at < len(self._starts) and self._starts[at] < min(passage.end, figure.end + _LOOK_AHEAD)
+        return self.periods[at] if near else None
+
+    def _before(self, figure: Span, passage: Passage) -> AnyMention | None:
+        """The last period before the figure in its passage that is not said of one number alone."""
+        at = bisect_right(self._starts, figure.end) - 1
+        while at >= 0 and self._starts[at] >= passage.start:
+            if self._starts[at] not in self._of_level:
+                return self.periods[at]
+            at -= 1
+        return None
+
+    def _same_clause(self, gap: str, behind: Mention) -> bool:
+        """Whether no other statement begins between a figure and the period behind it."""
+        if _CLAUSE_END.search(gap) or _NEW_CLAUSE.search(gap) or behind.start in self._of_level:
+            return False
+        return behind.rule not in _DAYS or not _COMMA.search(gap)
+
+    def _carry(self, passages: Sequence[Passage]) -> dict[int, AnyMention]:
+        """For the start of each passage the period that it goes on with, of its lead or the sentence before it."""
+        carried: dict[int, AnyMention] = {}
+        for number, passage in enumerate(passages):
+            at = passage.lead if passage.lead is not None else number - 1
+            before = passages[at] if at >= 0 else None
+            if before is None or before.furniture or passage.furniture:
+                continue
+            if passage.lead is None and "\n" in self._folded[before.end : passage.start]:
+                continue
+            if (period := self._frame(before, carried.get(before.start))) is not None:
+                carried[passage.start] = period
+        return carried
+
+    def _frame(self, passage: Passage, carried: AnyMention | None) -> AnyMention | None:
+        """The period that a passage leaves to the next: the one it begins with, if it is no mere day and the only one."""
+        first, end = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
+        if first == end:
+            return carried
+        period = self.periods[first]
+        begins = _BEFORE_FRAME.fullmatch(self._folded, passage.start, min(period.start, passage.start + _FRAME))
+        if not begins or period.start > passage.start + _FRAME:
+            return carried
+        others = any(start not in self._of_level for start in self._starts[first + 1 : end])
+        return None if others or period.rule in _DAYS else period
+
+    def _precedes(self, pattern: re.Pattern[str], period: Mention) -> bool:
+        return pattern.search(self._folded, max(0, period.start - _LOOK_BACK), period.start) is not None
