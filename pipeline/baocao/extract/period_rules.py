@@ -27,14 +27,14 @@ _PLAIN: dict[str, str | list[str]] = {
     "NO_MORE": r"(?![/.-]?\d|%|,\d)",
     "ALONE": r"(?<![\d/.,])(?<!\D-)(?<!^-)",  # no further digits before; a dash may come from another date
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
-    "NOT_SCORE": lexicon.not_behind(_LEX["words"]["score"]),
+    "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
     "NOT_EVERY": lexicon.not_behind(_LEX["words"]["every"]),
     "NOT_MANY": r"(?<!\d )" + lexicon.not_behind({*_LEX["words"]["many"], *_LEX["words"]["every"], *_NUMBERS}),
 }
 # Patterns made of those above; what sets groups is read by `timex`.
 _COMPOSED = {
     "MONTH": r"(?:{DIGITS}|{months}(?!\w))",
-    "LUNAR": r"(?:\s?\(?{lunar}(?!\w)\)?| {year} {stem} {branch}(?!\w))",
+    "LUNAR": r"(?:\s?\({lunar}\)|\s?{lunar}(?!\w)| {year} {stem} {branch}(?!\w))",
     "STATED": r"(?:(?:\s?[/.-]\s?| {year} )(?P<year>{YEAR})| (?:{of} )?(?P<of>{relative_years})(?! {not_relative})(?!\w))",
     "IN_YEAR": (
         r"(?:(?:\s?[/.-]\s?|,? {year} |,? )(?P<year>{YEAR})"
@@ -120,7 +120,7 @@ def _bare_year(page: Page, match: re.Match[str]) -> bool:
     return cue is not None and match.start() in page.dates
 
 
-START_OF_UNIT = "start of a unit"  # a period only where one is counted from it: từ đầu năm đến nay
+END = "end of an interval"  # no period by itself: the "đầu năm" of "từ đầu năm đến nay"
 
 # Earlier rules win over later ones. None begins inside a word. Names in capitals are patterns of numbers.
 RULES = (
@@ -231,7 +231,7 @@ RULES = (
     Rule(
         "day",
         "0",
-        r"{NOT_SCORE}{ALONE}(?P<day>{DAY})/(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
+        r"{NOT_DAY_BEHIND}{ALONE}(?P<day>{DAY})/(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
         timex.day_value,
         _dated,
     ),
@@ -266,7 +266,7 @@ RULES = (
     Rule(
         "elapsed",
         "0 about numbers half",
-        r"(?<![.,]){NOT_TENS}(?:{about} )?(?P<count>{NUMBER}|{half}) (?P<unit>{units}) {ago}(?!\w)",
+        r"(?<![.,–-]){NOT_TENS}(?:{about} )?(?P<count>{NUMBER}|{half}) (?P<unit>{units}) {ago}(?!\w)",
         timex.elapsed_value,
     ),
     Rule("relative day", "relative_days", r"(?P<which>{relative_days})(?!\w)", timex.relative_day_value),
@@ -285,5 +285,6 @@ RULES = (
         timex.relative_year_value,
     ),
     Rule("present", "present", r"{present}(?!\w)", timex.present_value),
-    Rule(START_OF_UNIT, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
+    Rule(END, "until_now", r"{until_now}(?!\w)", timex.present_value),
+    Rule(END, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
 )

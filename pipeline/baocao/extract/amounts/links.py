@@ -11,7 +11,7 @@ from baocao.extract.amounts.timing import Timing
 
 _BASELINE = lexicon.load("figures")["baseline"]
 _COMPARED = re.compile(
-    lexicon.fill(r"(?:{marks}|{fold} [\d,]+ {times})\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE)
+    lexicon.fill(r"(?:{marks}|{fold} (?:[\d,]+|[^\W\d_]+)(?: {times})?)\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE)
 )
 _LOOK_BACK = 24  # characters
 
@@ -27,7 +27,7 @@ class Links(Generic[AnyMention]):
     def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
         self._folded = draft.folded
         self._timing = Timing(draft, [period for period in periods if not self._is_baseline(period)])
-        self._periods = _Row(self._timing.periods)
+        self._periods = _Row(self._timing.lasting)
         self._passages, self._title = draft.passages, draft.title
 
     def period(self, figure: Span, passage: Passage) -> AnyMention | None:

@@ -10,6 +10,9 @@ from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
 
 _LINKS = lexicon.load("periods")["links"]
 _DAYS = frozenset({"day", "days", "relative day", "lunar day"})  # rules
+# Rules of periods that are reported on: what a sentence tells of one, the next goes on with.
+_REPORTED = frozenset({"year", "span of years", "months of a year", "half of a year", "quarter", "months", "month", "interval"})
+_FARTHEST = 3  # sentences behind the one that names the period
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -23,6 +26,7 @@ _GOES_ON = _pattern(r"(?<!\w){goes_on}\s$")
 _CLAUSE_END = re.compile(r"[;:]|\.\s|\n|\((?=.)")
 _NEW_CLAUSE = _pattern(r",\s(?:[^\W\d_]+\s)?$|\s{and}\s$")
 _COMMA = re.compile(r",(?!\d)")
+_AT_OTHER_TIMES = _pattern(r"(?<!\w){at_other_times}(?!\w)")
 _BEFORE_FRAME = re.compile(r"\W*(?:[^\W\d_]+\s){0,3}")
 _LOOK_BACK, _LOOK_AHEAD, _FRAME = 64, 100, 28  # characters
 
@@ -33,13 +37,16 @@ class Timing(Generic[AnyMention]):
     Args:
         draft: with its passages.
         periods: those that it mentions and that no figure is merely compared with, in order.
+
+    `lasting` are those of more than a day, which a heading or title gives to what stands under it.
     """
 
     def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
         self._folded = draft.folded
-        self.periods = [period for period in periods if not self._precedes(_OF_SOMETHING_ELSE, period)]
-        self._starts = [period.start for period in self.periods]
-        self._of_level = {period.start for period in self.periods if self._precedes(_OF_A_LEVEL, period)}
+        self._periods = [period for period in periods if not self._precedes(_OF_SOMETHING_ELSE, period)]
+        self.lasting = [period for period in self._periods if period.rule not in _DAYS]
+        self._starts = [period.start for period in self._periods]
+        self._of_level = {period.start for period in self._periods if self._precedes(_OF_A_LEVEL, period)}
         self._carried = self._carry(draft.passages)
 
     def of(self, figure: Span, passage: Passage) -> AnyMention | None:
@@ -53,19 +60,22 @@ class Timing(Generic[AnyMention]):
             return behind
         if before := self._before(figure, passage):
             return before
-        return behind if behind and self._same_clause(gap, behind) else self._carried.get(passage.start)
+        if behind and self._same_clause(gap, behind):
+            return behind
+        elsewhen = _AT_OTHER_TIMES.search(self._folded, passage.start, figure.start)
+        return None if elsewhen else self._carried.get(passage.start, (None, 0))[0]
 
     def _behind(self, figure: Span, passage: Passage) -> AnyMention | None:
         at = bisect_left(self._starts, figure.end)
         near = at < len(self._starts) and self._starts[at] < min(passage.end, figure.end + _LOOK_AHEAD)
-        return self.periods[at] if near else None
+        return self._periods[at] if near else None
 
     def _before(self, figure: Span, passage: Passage) -> AnyMention | None:
         """The last period before the figure in its passage that is not said of one number alone."""
         at = bisect_right(self._starts, figure.end) - 1
         while at >= 0 and self._starts[at] >= passage.start:
             if self._starts[at] not in self._of_level:
-                return self.periods[at]
+                return self._periods[at]
             at -= 1
         return None
 
@@ -75,31 +85,32 @@ class Timing(Generic[AnyMention]):
             return False
         return behind.rule not in _DAYS or not _COMMA.search(gap)
 
-    def _carry(self, passages: Sequence[Passage]) -> dict[int, AnyMention]:
-        """For the start of each passage the period that it goes on with, of its lead or the sentence before it."""
-        carried: dict[int, AnyMention] = {}
+    def _carry(self, passages: Sequence[Passage]) -> dict[int, tuple[AnyMention, int]]:
+        """For the start of each passage the period that it goes on with, and how many passages before that stands."""
+        carried: dict[int, tuple[AnyMention, int]] = {}
         for number, passage in enumerate(passages):
-            at = passage.lead if passage.lead is not None else number - 1
-            before = passages[at] if at >= 0 else None
+            lead = passage.lead
+            before = passages[number - 1 if lead is None else lead] if number else None
             if before is None or before.furniture or passage.furniture:
                 continue
-            if passage.lead is None and "\n" in self._folded[before.end : passage.start]:
+            if lead is None and "\n" in self._folded[before.end : passage.start]:
                 continue
-            if (period := self._frame(before, carried.get(before.start))) is not None:
-                carried[passage.start] = period
+            period, far = self._frame(before) or carried.get(before.start, (None, 0))
+            if period is not None and (far < _FARTHEST or lead is not None):
+                carried[passage.start] = period, far + (lead is None)
         return carried
 
-    def _frame(self, passage: Passage, carried: AnyMention | None) -> AnyMention | None:
-        """The period that a passage leaves to the next: the one it begins with, if it is no mere day and the only one."""
+    def _frame(self, passage: Passage) -> tuple[AnyMention | None, int] | None:
+        """The period that a passage begins with ("Năm 2022, …"), nothing where it names several; None without any."""
         first, end = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
         if first == end:
-            return carried
-        period = self.periods[first]
-        begins = _BEFORE_FRAME.fullmatch(self._folded, passage.start, min(period.start, passage.start + _FRAME))
-        if not begins or period.start > passage.start + _FRAME:
-            return carried
+            return None
+        period = self._periods[first]
+        begins = period.start <= passage.start + _FRAME and _BEFORE_FRAME.fullmatch(
+            self._folded, passage.start, period.start
+        )
         others = any(start not in self._of_level for start in self._starts[first + 1 : end])
-        return None if others or period.rule in _DAYS else period
+        return (period if begins and not others and period.rule in _REPORTED else None), 0
 
     def _precedes(self, pattern: re.Pattern[str], period: Mention) -> bool:
         return pattern.search(self._folded, max(0, period.start - _LOOK_BACK), period.start) is not None

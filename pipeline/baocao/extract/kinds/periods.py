@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.extract.period_rules import RULES, START_OF_UNIT, Page, Rule
+from baocao.extract.period_rules import END, RULES, Page, Rule
 from baocao.extract.registry import extractor
 from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
@@ -115,11 +115,11 @@ def _joined(page: Page, found: Sequence[_Found]) -> list[_Found]:
             listed = link is not None and link["listed"] is not None
             if not listed or item.rule.name == behind.rule.name:
                 item = _in_year_of(item, behind)
-            if not listed and (whole := _interval(page, item, behind)):
+            if whole := _years_in_row(page, item, behind) if listed else _interval(page, item, behind):
                 item = whole
                 done.pop()
         done.append(item)
-    return [item for item in reversed(done) if item.name != START_OF_UNIT]
+    return [item for item in reversed(done) if item.name != END]
 
 
 def _goes_on_to_now(page: Page, first: _Found, last: _Found) -> bool:
@@ -148,6 +148,16 @@ def _interval(page: Page, first: _Found, last: _Found) -> _Found | None:
     alike = first.rule.name == last.name and first.rule.name in _WITHOUT_SINCE
     value = interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
     return value and replace(first, value=value, start=since.start() if since else first.start, end=last.end, name="interval")
+
+
+def _years_in_row(page: Page, first: _Found, last: _Found) -> _Found | None:
+    """Years that follow one another and share the word for them: "năm 2019, 2020 và 2021"."""
+    if {first.rule.name, last.rule.name} != {"year"} or not page.key[last.start].isdigit():
+        return None
+    (start, begin, until), (stop, behind, end) = first.value, last.value
+    if not (start and stop and until and behind and until.year + 1 == behind.year):
+        return None
+    return replace(first, value=Value(f"{start}/{stop[-4:]}", begin, end), end=last.end)
 
 
 def _same_periods(page: Page, found: Sequence[_Found]) -> Iterator[_Found]:
