@@ -1,7 +1,7 @@
 """How periods are worded: a table of rules, and the page that they read. What the words mean: `timex.py`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from baocao.core import lexicon
@@ -47,7 +47,7 @@ _DATES = frozenset({"date", "year", "month"})  # classes of the scan for numbers
 _BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?:,| {and}) )$", _WORDS))
 _LONGEST_CUE = 12  # characters
 # A line end inside a sentence: behind some words and no mark, before a small letter or a number that marks no list.
-_WRAP = re.compile(rf"(?<=[^\n]{{24}})(?<![.;:!?…])\n(?=\d++(?![.)])|[^\W\d_{UPPER}])")
+_WRAP = re.compile(rf"\n(?<=[^\n]{{24}}\n)(?<![.;:!?…]\n)(?=\d++(?![.)])|[^\W\d_{UPPER}])")
 
 
 def in_one_line(text: str, key: str) -> str:
@@ -76,7 +76,7 @@ class Page(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """`firsts` names the words that it can begin with, "0" digits; `pattern` is a template that matches folded text.
+    """`firsts` names the words that it can begin with, "0/" digits before a mark, "0" other digits; `pattern` is a template that matches folded text.
 
     `only` tells by more than the folded words whether the rule holds.
     """
@@ -93,9 +93,12 @@ class Rule(NamedTuple):
 
     def beginnings(self) -> set[str]:
         """The first words of what the rule matches."""
-        names = self.firsts.split()
-        forms = (form for name in names if name != "0" for form in _WORDS.get(name, (name,)))
-        return {fold(form).split()[0] for form in forms} | {"0"}.intersection(names)
+        return {word for name in self.firsts.split() for word in first_words(name)}
+
+
+def first_words(name: str) -> set[str]:
+    """The first words of the forms that a name stands for, or the name itself."""
+    return {name} if name[0] == "0" else {fold(form).split()[0] for form in _WORDS.get(name, (name,))}
 
 
 def _dated(page: Page, match: re.Match[str]) -> bool:
@@ -133,7 +136,7 @@ RULES = (
     ),
     Rule(
         "lunar day",
-        "0 part_of_day",
+        "0 0/ part_of_day",
         r"(?:{part_of_day} )?{DAY}(?: {new_year}(?!\w)"
         r"|(?:{SEP}| {month} )(?:{MONTH}(?:{SEP}{YEAR})?{LUNAR}|{lunar_month}(?!\w){LUNAR}?))",
         timex.unknown_value,
@@ -148,7 +151,7 @@ RULES = (
     ),
     Rule(
         "span of years",
-        "0 since year",
+        "0/ since year",
         r"(?:{since} )?(?:{year} )?(?<![\d/.])(?P<first>{PLAIN_YEAR})\s?[-–—]\s?(?P<last>{PLAIN_YEAR})(?!\d|[.,/]\d)",
         timex.years_value,
     ),
@@ -197,14 +200,14 @@ RULES = (
     ),
     Rule(
         "days",
-        "0",
+        "0 0/",
         r"(?<![\d/.,-])(?P<first>{DAY})\s?(?:[-–]|{to})\s?(?P<day>{DAY}){SEP}(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
         timex.days_value,
         _dated,
     ),
     Rule(
         "day",
-        "0 part_of_day",
+        "0/ part_of_day",
         r"(?:{part_of_day} )?{ALONE}(?P<day>{DAY}){SEP}(?P<month>{DIGITS}){SEP}(?P<year>{YEAR})",
         timex.day_value,
     ),
@@ -214,8 +217,8 @@ RULES = (
         r"{part_of_day} (?P<day>{DAY})(?P<sep>[/-])(?P<month>{DIGITS})(?P=sep)(?P<year>\d{2})(?!\w|[/.,-]\w)",
         timex.day_value,
     ),
-    Rule("day", "0", r"{ALONE}(?P<day>{DAY})/(?P<month>0[1-9])/(?P<year>\d{2})(?!\w|[/.,-]\w)", timex.day_value, _dated),
-    Rule("day", "0", r"(?<![\d/.,-])(?P<year>{YEAR})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)", timex.day_value, _dated),
+    Rule("day", "0/", r"{ALONE}(?P<day>{DAY})/(?P<month>0[1-9])/(?P<year>\d{2})(?!\w|[/.,-]\w)", timex.day_value, _dated),
+    Rule("day", "0/", r"(?<![\d/.,-])(?P<year>{YEAR})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)", timex.day_value, _dated),
     Rule(
         "day",
         "0 part_of_day",
@@ -230,7 +233,7 @@ RULES = (
     ),
     Rule(
         "day",
-        "0",
+        "0/",
         r"{NOT_DAY_BEHIND}{ALONE}(?P<day>{DAY})/(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
         timex.day_value,
         _dated,
@@ -254,7 +257,7 @@ RULES = (
         timex.month_value,
         _named,
     ),
-    Rule("month", "0", r"{ALONE}(?P<month>{DIGITS})\s?[/-]\s?(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.month_value, _dated),
+    Rule("month", "0/", r"{ALONE}(?P<month>{DIGITS})\s?[/-]\s?(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.month_value, _dated),
     Rule("month", "t", r"t(?P<month>{DIGITS})[/.-](?P<year>{YEAR})", timex.month_value),
     Rule("same period", "same_period", r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?", timex.relative_year_value),
     Rule(
@@ -277,7 +280,7 @@ RULES = (
         timex.relative_value,
     ),
     Rule("year", "part_of year", r"(?:{part_of} )?{year} (?P<year>{YEAR})", timex.year_value),
-    Rule("year", "0", r"(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.year_value, _bare_year),
+    Rule("year", "0 0/", r"(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.year_value, _bare_year),
     Rule(
         "relative year",
         "relative_years",
@@ -288,3 +291,14 @@ RULES = (
     Rule(END, "until_now", r"{until_now}(?!\w)", timex.present_value),
     Rule(END, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
 )
+
+
+def beginning(words: Iterable[str]) -> re.Pattern[str]:
+    """Where a rule can begin that begins with one of the words or with a numeral, which more must follow."""
+    others = {word for rule in RULES for name in rule.firsts.split() if name != "numbers" for word in first_words(name)}
+    numerals = first_words("numbers") - others
+    template = (
+        r"(?<!\w)(?:(?={PLAIN_YEAR}(?!\d))\d|(?:\d|{numerals}(?!\w))(?=\d*(?:\s?[/–—-]\s?\d|\s?\.\s?\d{1,2}(?!\d)"
+        r"|\s?t\W?\s?\d|(?: {numbers})? {1,3}(?:{units}|{new_year}|{to})))|{words}(?![^\W\d_]))"
+    )
+    return re.compile(lexicon.fill(template, {**_WORDS, "numerals": numerals, "words": {*words} - numerals - {"0", "0/"}}))

@@ -20,7 +20,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _OF_SOMETHING_ELSE = _pattern(r"(?<!\w){of_something_else}\s$")
-_OF_A_LEVEL = _pattern(r"(?<!\w){level}\s(?:[^\W\d_]+\s){0,2}[\d.,]+(?:\s?%)?(?:\s[^\s\d,;()]+){0,7}\s\(?(?:{within}\s)?$")
+_NUMBER = _pattern(r"\d[\d.,]*(?:\s?%)?(?:\s[^\s\d,;()]+){0,7}\s\(?(?:{within}\s)?$")
+_LEVEL = _pattern(r"(?<!\w){level}\s(?:[^\W\d_]+\s){0,2}$")
 _DIRECTLY = re.compile(r"(?:\s[^\W\d_]+){0,3}\s?\(?")
 _GOES_ON = _pattern(r"(?<!\w){goes_on}\s$")
 _CLAUSE_END = re.compile(r"[;:]|\.\s|\n|\((?=.)")
@@ -28,7 +29,7 @@ _NEW_CLAUSE = _pattern(r",\s(?:[^\W\d_]+\s)?$|\s{and}\s$")
 _COMMA = re.compile(r",(?!\d)")
 _AT_OTHER_TIMES = _pattern(r"(?<!\w){at_other_times}(?!\w)")
 _BEFORE_FRAME = re.compile(r"\W*(?:[^\W\d_]+\s){0,3}")
-_LOOK_BACK, _LOOK_AHEAD, _FRAME = 64, 100, 28  # characters
+_LOOK_BACK, _LOOK_AHEAD, _FRAME, _LONGEST = 64, 100, 28, 12  # characters
 
 
 class Timing(Generic[AnyMention]):
@@ -43,10 +44,10 @@ class Timing(Generic[AnyMention]):
 
     def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
         self._folded = draft.folded
-        self._periods = [period for period in periods if not self._precedes(_OF_SOMETHING_ELSE, period)]
+        self._periods = [period for period in periods if not self._of_something_else(period)]
         self.lasting = [period for period in self._periods if period.rule not in _DAYS]
         self._starts = [period.start for period in self._periods]
-        self._of_level = {period.start for period in self._periods if self._precedes(_OF_A_LEVEL, period)}
+        self._of_level = {period.start for period in self._periods if self._of_a_level(period)}
         self._carried = self._carry(draft.passages)
 
     def of(self, figure: Span, passage: Passage) -> AnyMention | None:
@@ -112,5 +113,10 @@ class Timing(Generic[AnyMention]):
         others = any(start not in self._of_level for start in self._starts[first + 1 : end])
         return (period if begins and not others and period.rule in _REPORTED else None), 0
 
-    def _precedes(self, pattern: re.Pattern[str], period: Mention) -> bool:
-        return pattern.search(self._folded, max(0, period.start - _LOOK_BACK), period.start) is not None
+    def _of_a_level(self, period: Mention) -> bool:
+        """Whether it stands behind a number that something rose or fell from: "từ 28,1% năm 2011 xuống 3,5%"."""
+        number = _NUMBER.search(self._folded, max(0, period.start - _LOOK_BACK), period.start)
+        return number is not None and _LEVEL.search(self._folded, max(0, number.start() - _LOOK_BACK), number.start()) is not None
+
+    def _of_something_else(self, period: Mention) -> bool:
+        return _OF_SOMETHING_ELSE.search(self._folded, max(0, period.start - _LONGEST), period.start) is not None

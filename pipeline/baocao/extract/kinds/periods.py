@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.extract.period_rules import END, RULES, Page, Rule
+from baocao.extract.period_rules import END, RULES, Page, Rule, beginning
 from baocao.extract.registry import extractor
 from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
@@ -174,6 +174,9 @@ def _same_periods(page: Page, found: Sequence[_Found]) -> Iterator[_Found]:
         yield item
 
 
+_BEFORE_MARK = re.compile(r"\d+\s?[/.–—-]")
+
+
 @cache
 def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[str]]]]]:
     """Where a rule can begin, and for each first word the rules that can, by their numbers."""
@@ -182,13 +185,14 @@ def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[
         pattern = rule.compiled()
         for word in rule.beginnings():
             by_first.setdefault(word, []).append((number, pattern))
-    return re.compile(rf"(?<!\w)(?:\d|{lexicon.alternation(by_first.keys() - {'0'})}(?![^\W\d_]))"), by_first
+    return beginning(by_first), by_first
 
 
 def _matches(key: str) -> Iterator[tuple[int, re.Match[str]]]:
     """What each rule matches, with the rule's number."""
-    beginning, by_first = _beginning()
-    for begin in beginning.finditer(key):
-        for number, pattern in by_first["0" if begin[0].isdigit() else begin[0]]:
+    begins, by_first = _beginning()
+    for begin in begins.finditer(key):
+        first = begin[0] if begin[0].isalpha() else "0/" if _BEFORE_MARK.match(key, begin.start()) else "0"
+        for number, pattern in by_first[first]:
             if match := pattern.match(key, begin.start()):
                 yield number, match
