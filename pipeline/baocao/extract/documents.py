@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from baocao.core import lexicon
@@ -76,7 +77,7 @@ def _completed(item: Document, others: Iterable[Document]) -> Document:
     same = [other for other in others if item.may_be(other)]
     years = {other.year for other in same} - {None}
     issuers = sorted({other.issuer for other in same if other.issuer}, key=len)
-    agree = all(longer.startswith(shorter) for shorter, longer in zip(issuers, issuers[1:], strict=False))
+    agree = all(longer.startswith(shorter) for shorter, longer in pairwise(issuers))
     return item._replace(
         year=years.pop() if len(years) == 1 else item.year, issuer=issuers[-1] if issuers and agree else item.issuer
     )

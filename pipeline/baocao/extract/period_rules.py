@@ -1,14 +1,15 @@
 """How periods are worded: a table of rules, and the page that they read. What the words mean: `timex.py`."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, NonFigure
-from baocao.core.normalizer import UPPER, fold
+from baocao.core.normalizer import fold
 from baocao.extract import timex
 from baocao.extract.amounts.numerals import COUNTING_WORDS, ONE
+from baocao.structure.lines import in_one_line
 
 _LEX, _NUMERALS = lexicon.load("periods"), lexicon.load("numerals")
 _NUMBERS = [*COUNTING_WORDS, *(f"{ten} {ONE}" for ten in _NUMERALS["words"]["ten"])]  # from one to eleven
@@ -27,6 +28,7 @@ _PLAIN: dict[str, str | list[str]] = {
     "NO_MORE": r"(?![/.-]?\d|%|,\d)",
     "ALONE": r"(?<![\d/.,])(?<!\D-)(?<!^-)",  # no further digits before; a dash may come from another date
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
+    "BEHIND_CUE": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["before_year"]) + ")",
     "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
     "NOT_EVERY": lexicon.not_behind(_LEX["words"]["every"]),
     "NOT_MANY": r"(?<!\d )" + lexicon.not_behind({*_LEX["words"]["many"], *_LEX["words"]["every"], *_NUMBERS}),
@@ -35,29 +37,20 @@ _PLAIN: dict[str, str | list[str]] = {
 _COMPOSED = {
     "MONTH": r"(?:{DIGITS}|{months}(?!\w))",
     "LUNAR": r"(?:\s?\({lunar}\)|\s?{lunar}(?!\w)| {year} {stem} {branch}(?!\w))",
-    "STATED": r"(?:(?:\s?[/.-]\s?| {year} )(?P<year>{YEAR})| (?:{of} )?(?P<of>{relative_years})(?! {not_relative})(?!\w))",
+    "STATED": (
+        r"(?:(?:\s?[/.-]\s?| {year} )(?P<year>{YEAR})"
+        r"| (?:{of} )?(?P<of>{relative_years})(?! {not_relative})(?!\w))"
+    ),
     "IN_YEAR": (
         r"(?:(?:\s?[/.-]\s?|,? {year} |,? )(?P<year>{YEAR})"
         r"|,? (?:{of} )?(?P<of>{relative_years})(?! {not_relative})(?!\w)|,? (?P<every>{every_year})"
         r"| (?P<next>{next})(?=[,.;:)\n]|$)| (?P<past>{just_past})(?!\w))"
     ),
 }
-_WORDS = _PLAIN | {name: lexicon.fill(pattern, _PLAIN) for name, pattern in _COMPOSED.items()}
+WORDS = _PLAIN | {name: lexicon.fill(pattern, _PLAIN) for name, pattern in _COMPOSED.items()}
 _DATES = frozenset({"date", "year", "month"})  # classes of the scan for numbers
-_BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?:,| {and}) )$", _WORDS))
+_BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?:,| {and}) )$", WORDS))
 _LONGEST_CUE = 12  # characters
-# A line end inside a sentence: behind some words and no mark, before a small letter or a number that marks no list.
-_WRAP = re.compile(rf"\n(?<=[^\n]{{24}}\n)(?<![.;:!?…]\n)(?=\d++(?![.)])|[^\W\d_{UPPER}])")
-
-
-def in_one_line(text: str, key: str) -> str:
-    """The text, or its key, with a space for each line end at which a sentence goes on: "tháng⏎12 năm 2025"."""
-    at = 0
-    pieces = []
-    for wrap in _WRAP.finditer(text):
-        pieces += (key[at : wrap.start()], " ")
-        at = wrap.end()
-    return "".join([*pieces, key[at:]]) if pieces else key
 
 
 class Page(NamedTuple):
@@ -76,8 +69,9 @@ class Page(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """`firsts` names the words that it can begin with, "0/" digits before a mark, "0" other digits; `pattern` is a template that matches folded text.
+    """`firsts` names the words that it can begin with, "0/" digits before a mark, "0" other digits.
 
+    `pattern` is a template that matches folded text.
     `only` tells by more than the folded words whether the rule holds.
     """
 
@@ -89,7 +83,7 @@ class Rule(NamedTuple):
 
     def compiled(self) -> re.Pattern[str]:
         """The pattern, with the lexicon's words in it."""
-        return re.compile(lexicon.fill(self.pattern, _WORDS))
+        return re.compile(lexicon.fill(self.pattern, WORDS))
 
     def beginnings(self) -> set[str]:
         """The first words of what the rule matches."""
@@ -98,7 +92,7 @@ class Rule(NamedTuple):
 
 def first_words(name: str) -> set[str]:
     """The first words of the forms that a name stands for, or the name itself."""
-    return {name} if name[0] == "0" else {fold(form).split()[0] for form in _WORDS.get(name, (name,))}
+    return {name} if name[0] == "0" else {fold(form).split()[0] for form in WORDS.get(name, (name,))}
 
 
 def _dated(page: Page, match: re.Match[str]) -> bool:
@@ -182,7 +176,12 @@ RULES = (
         r"(?P<count>{half}) (?:{early}|(?P<late>{late}))(?: {of})?(?:{IN_YEAR}| {year}(?! {not_relative})(?!\w))",
         timex.months_value,
     ),
-    Rule("quarter", "quarter", r"{quarter} (?P<quarter>iii|ii|iv|i|{NUMBER})(?!\w){IN_YEAR}?(?! {not_month})", timex.quarter_value),
+    Rule(
+        "quarter",
+        "quarter",
+        r"{quarter} (?P<quarter>iii|ii|iv|i|{NUMBER})(?!\w){IN_YEAR}?(?! {not_month})",
+        timex.quarter_value,
+    ),
     Rule("quarter", "q", r"q\.?\s?(?P<quarter>iii|ii|iv|i|[1-4]){SEP}(?P<year>{YEAR})", timex.quarter_value),
     Rule(
         "days",
@@ -217,7 +216,9 @@ RULES = (
         r"{part_of_day} (?P<day>{DAY})(?P<sep>[/-])(?P<month>{DIGITS})(?P=sep)(?P<year>\d{2})(?!\w|[/.,-]\w)",
         timex.day_value,
     ),
-    Rule("day", "0/", r"{ALONE}(?P<day>{DAY})/(?P<month>0[1-9])/(?P<year>\d{2})(?!\w|[/.,-]\w)", timex.day_value, _dated),
+    Rule(
+        "day", "0/", r"{ALONE}(?P<day>{DAY})/(?P<month>0[1-9])/(?P<year>\d{2})(?!\w|[/.,-]\w)", timex.day_value, _dated
+    ),
     Rule("day", "0/", r"(?<![\d/.,-])(?P<year>{YEAR})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)", timex.day_value, _dated),
     Rule(
         "day",
@@ -234,7 +235,7 @@ RULES = (
     Rule(
         "day",
         "0/",
-        r"{NOT_DAY_BEHIND}{ALONE}(?P<day>{DAY})/(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
+        r"(?:(?=\d+/){NOT_DAY_BEHIND}|{BEHIND_CUE}){ALONE}(?P<day>{DAY})(?:/|-)(?P<month>{DIGITS}){IN_YEAR}?{NO_MORE}",
         timex.day_value,
         _dated,
     ),
@@ -257,7 +258,13 @@ RULES = (
         timex.month_value,
         _named,
     ),
-    Rule("month", "0/", r"{ALONE}(?P<month>{DIGITS})\s?[/-]\s?(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.month_value, _dated),
+    Rule(
+        "month",
+        "0/",
+        r"{NOT_DAY_BEHIND}{ALONE}(?P<month>{DIGITS})\s?[/-]\s?(?P<year>{YEAR})(?!\s?[/-]\s?\w)",
+        timex.month_value,
+        _dated,
+    ),
     Rule("month", "t", r"t(?P<month>{DIGITS})[/.-](?P<year>{YEAR})", timex.month_value),
     Rule("same period", "same_period", r"(?P<which>{same_period})(?: (?P<year>{YEAR}))?", timex.relative_year_value),
     Rule(
@@ -291,14 +298,3 @@ RULES = (
     Rule(END, "until_now", r"{until_now}(?!\w)", timex.present_value),
     Rule(END, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
 )
-
-
-def beginning(words: Iterable[str]) -> re.Pattern[str]:
-    """Where a rule can begin that begins with one of the words or with a numeral, which more must follow."""
-    others = {word for rule in RULES for name in rule.firsts.split() if name != "numbers" for word in first_words(name)}
-    numerals = first_words("numbers") - others
-    template = (
-        r"(?<!\w)(?:(?={PLAIN_YEAR}(?!\d))\d|(?:\d|{numerals}(?!\w))(?=\d*(?:\s?[/–—-]\s?\d|\s?\.\s?\d{1,2}(?!\d)"
-        r"|\s?t\W?\s?\d|(?: {numbers})? {1,3}(?:{units}|{new_year}|{to})))|{words}(?![^\W\d_]))"
-    )
-    return re.compile(lexicon.fill(template, {**_WORDS, "numerals": numerals, "words": {*words} - numerals - {"0", "0/"}}))

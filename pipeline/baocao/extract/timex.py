@@ -188,15 +188,13 @@ def interval(first: Value | None, last: Value | None) -> Value | None:
     """From the one to the other; None where that runs backwards or one of them is no time."""
     if not (first and last and first.timex and last.timex):
         return None
-    if last.timex == PRESENT:
-        last = Value(last.last.isoformat(), last.last, last.last) if last.last else last
+    stop = last.last.isoformat() if last.timex == PRESENT and last.last else last.timex
     if first.first is None or last.last is None:
-        start = first.first if last.timex == PRESENT else None
-        return Value(f"{first.timex}/{last.timex}", start, None)
+        return Value(f"{first.timex}/{stop}", first.first if stop == PRESENT else None)
     if first.first > last.last:
         return None
-    alike = len(first.timex) == len(last.timex) and "/" not in first.timex
-    timex = f"{first.timex}/{last.timex}" if alike else f"{first.first}/{last.last}"
+    alike = len(first.timex) == len(stop) and "/" not in first.timex
+    timex = f"{first.timex}/{stop}" if alike else f"{first.first}/{last.last}"
     return Value(timex, first.first, last.last)
 
 
@@ -222,7 +220,9 @@ def _quarter(year: int | None, number: int) -> Value:
 
 
 def _whole_month(year: int | None, month: int) -> Value:
-    return Value(f"{year}-{month:02}", date(year, month, 1), _last_day(year, month)) if year else Value(f"XXXX-{month:02}")
+    return (
+        Value(f"{year}-{month:02}", date(year, month, 1), _last_day(year, month)) if year else Value(f"XXXX-{month:02}")
+    )
 
 
 def _day(match: re.Match[str], day: int, anchor: date | None) -> Value:

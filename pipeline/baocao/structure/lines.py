@@ -16,7 +16,7 @@ from statistics import quantiles
 from baocao.core import lexicon
 from baocao.core.article import Edit, Span
 from baocao.core.markers import marker_at
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import UPPER, fold
 from baocao.core.offsets import OffsetMap
 from baocao.structure.segmenter import abbreviated
 
@@ -41,6 +41,9 @@ _LONGEST_MARK = 8  # characters of a mark that stands alone
 _ROOM = 0.8  # share of the width up to which a line surely had room for a word: proportional type varies by so much
 _CAPITALS = 0.85  # what a width in characters shrinks by in a line of capitals, which are broader
 _BLOCKS_SHARE = 0.5  # of the blocks between empty lines that end a sentence, from which such blocks are paragraphs
+
+# A line end inside a sentence: behind some words and no mark, before a small letter or a number that marks no list.
+_WRAP = re.compile(rf"\n(?<=[^\n]{{24}}\n)(?<![.;:!?…]\n)(?=\d++(?![.)])|[^\W\d_{UPPER}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +200,13 @@ def _substituted(text: str, edits: tuple[Edit, ...], spans: Sequence[Span]) -> t
         at = span.end
     pieces.append(text[at:])
     return "".join(pieces), tuple(found)
+
+
+def in_one_line(text: str, key: str) -> str:
+    """The text, or its key, with a space for each line end at which a sentence goes on: "tháng⏎12 năm 2025"."""
+    at = 0
+    pieces: list[str] = []
+    for wrap in _WRAP.finditer(text):
+        pieces += (key[at : wrap.start()], " ")
+        at = wrap.end()
+    return "".join([*pieces, key[at:]]) if pieces else key

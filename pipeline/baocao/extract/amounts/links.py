@@ -11,7 +11,9 @@ from baocao.extract.amounts.timing import Timing
 
 _BASELINE = lexicon.load("figures")["baseline"]
 _COMPARED = re.compile(
-    lexicon.fill(r"(?:{marks}|{fold} (?:[\d,]+|[^\W\d_]+)(?: {times})?)\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE)
+    lexicon.fill(
+        r"(?:{marks}|{fold} (?:[\d,]+|[^\W\d_]+)(?: {times})?)\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE
+    )
 )
 _LOOK_BACK = 24  # characters
 

@@ -1,4 +1,4 @@
-"""Which of the periods around it a figure is of: of its clause, its sentence, or carried on from the sentences before."""
+"""Which of the periods around it a figure is of: of its clause, its sentence, or of a sentence before that goes on."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,9 @@ from baocao.core.article import AnyMention, Draft, Mention, Passage, Span
 _LINKS = lexicon.load("periods")["links"]
 _DAYS = frozenset({"day", "days", "relative day", "lunar day"})  # rules
 # Rules of periods that are reported on: what a sentence tells of one, the next goes on with.
-_REPORTED = frozenset({"year", "span of years", "months of a year", "half of a year", "quarter", "months", "month", "interval"})
+_REPORTED = frozenset(
+    {"year", "span of years", "months of a year", "half of a year", "quarter", "months", "month", "interval"}
+)
 _FARTHEST = 3  # sentences behind the one that names the period
 
 
@@ -96,27 +98,33 @@ class Timing(Generic[AnyMention]):
                 continue
             if lead is None and "\n" in self._folded[before.end : passage.start]:
                 continue
-            period, far = self._frame(before) or carried.get(before.start, (None, 0))
+            inside = self._inside(before)
+            kept = carried.get(before.start, (None, 0))
+            period, far = (self._frame(before, inside), 0) if inside else kept
             if period is not None and (far < _FARTHEST or lead is not None):
                 carried[passage.start] = period, far + (lead is None)
         return carried
 
-    def _frame(self, passage: Passage) -> tuple[AnyMention | None, int] | None:
-        """The period that a passage begins with ("Năm 2022, …"), nothing where it names several; None without any."""
-        first, end = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
-        if first == end:
+    def _inside(self, passage: Passage) -> Sequence[AnyMention]:
+        return self._periods[bisect_left(self._starts, passage.start) : bisect_left(self._starts, passage.end)]
+
+    def _frame(self, passage: Passage, inside: Sequence[AnyMention]) -> AnyMention | None:
+        """The period that a passage begins with ("Năm 2022, …"); none where it names several."""
+        if not inside or any(period.start not in self._of_level for period in inside[1:]):
             return None
-        period = self._periods[first]
+        period = inside[0]
         begins = period.start <= passage.start + _FRAME and _BEFORE_FRAME.fullmatch(
             self._folded, passage.start, period.start
         )
-        others = any(start not in self._of_level for start in self._starts[first + 1 : end])
-        return (period if begins and not others and period.rule in _REPORTED else None), 0
+        return period if begins and period.rule in _REPORTED else None
 
     def _of_a_level(self, period: Mention) -> bool:
         """Whether it stands behind a number that something rose or fell from: "từ 28,1% năm 2011 xuống 3,5%"."""
         number = _NUMBER.search(self._folded, max(0, period.start - _LOOK_BACK), period.start)
-        return number is not None and _LEVEL.search(self._folded, max(0, number.start() - _LOOK_BACK), number.start()) is not None
+        return (
+            number is not None
+            and _LEVEL.search(self._folded, max(0, number.start() - _LOOK_BACK), number.start()) is not None
+        )
 
     def _of_something_else(self, period: Mention) -> bool:
         return _OF_SOMETHING_ELSE.search(self._folded, max(0, period.start - _LONGEST), period.start) is not None

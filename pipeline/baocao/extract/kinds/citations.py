@@ -11,8 +11,8 @@ from baocao.core.article import Draft, Mention
 from baocao.core.normalizer import UPPER, fold
 from baocao.extract.amounts.amount import TextLine
 from baocao.extract.documents import ISSUERS, document, issuer_by_number, keys, year_of_number
-from baocao.extract.period_rules import in_one_line
 from baocao.extract.registry import extractor
+from baocao.structure.lines import in_one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +79,12 @@ _REFERENCE = _pattern(
     r"(?P<number>{CODE}|\d{1,4}/(?:19|20)\d{2}(?![\w/])|\d{1,4}(?![\w%/.,-]*\d|[%/]))" + _BEHIND
 )
 _NEXT = _pattern(
-    r"(?:[,;]\s*(?:{and}\s+)?|\s+{and}\s+)(?P<reference>(?P<word>(?i:{number})\s*:?\s*)?(?P<number>{CODE})" + _BEHIND + ")"
+    r"(?:[,;]\s*(?:{and}\s+)?|\s+{and}\s+)(?P<reference>(?P<word>(?i:{number})\s*:?\s*)?(?P<number>{CODE})"
+    + _BEHIND
+    + ")"
 )
 _NAMED = _pattern(
-    r"(?<!\w)(?:(?P<type>{named})\s+(?P<name>(?!{not_name}(?!\w))[^\W\d_][^\s,.;:()\d]*"
+    r"(?<!\w)(?:(?P<type>{named})\s+(?P<name>(?!{not_law}(?!\w)|{not_name}(?!\w))[^\W\d_][^\s,.;:()\d]*"
     r"(?:,?\s+(?!{not_name}(?!\w)|{number}\s|{named})[^\s,.;:()\d]+){0,11}?)|(?P<nameless>{nameless}))"
     r"(?:\s+\([^()\d\n]{1,40}\))?\s+(?:\(?(?:{year}\s+)?(?P<year>{YEAR})|{number}\s+(?P<number>{CODE}))"
 )
@@ -102,7 +104,9 @@ def find_citations(article: Draft) -> Iterator[Citation]:
     text = in_one_line(article.text, article.text)
     found = list(_named(article, text))
     taken = {at for citation in found for at in range(citation.start, citation.end)}
-    found += (citation for citation in _numbered(article, text) if taken.isdisjoint(range(citation.start, citation.end)))
+    found += (
+        citation for citation in _numbered(article, text) if taken.isdisjoint(range(citation.start, citation.end))
+    )
     named = keys(document(item.document_type, item.number, item.name, item.year, item.issuer) for item in found)
     for citation, key in zip(found, named, strict=True):
         yield replace(citation, key=key)
@@ -114,7 +118,9 @@ def _numbered(article: Draft, text: str) -> Iterator[Citation]:
     for named in _TYPE.finditer(in_one_line(article.text, article.folded)):
         match = _REFERENCE.match(text, named.end()) if named.start() >= end else None
         kind = " ".join(named[0].split())
-        if not match or (match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article, named, match, _TYPES[kind]))):
+        if not match or (
+            match["number"].isdecimal() and (kind not in _NUMBERED or not _cites(article, named, match, _TYPES[kind]))
+        ):
             continue
         row = [_citation(article, named.start(), match, _TYPES[kind])]
         end = match.end()

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.extract.period_rules import END, RULES, Page, Rule, beginning
+from baocao.extract.period_rules import END, RULES, WORDS, Page, Rule, first_words
 from baocao.extract.registry import extractor
 from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
@@ -54,6 +54,8 @@ Sản lượng đạt 2.017 tấn, quý khách hài lòng, mỗi tháng 5 triệ
 _WORDS = lexicon.load("periods")["words"]
 _LINK = re.compile(lexicon.fill(r"(?:(?: {till}(?: {part_to})?|\s?[-–—])|(?P<listed>,| {and}))\s?", _WORDS))
 _SINCE = re.compile(lexicon.fill(r"(?<!\w)(?:{counted_from} )?{since} (?:{part} )?$", _WORDS))
+# Words before which a rule begins only with a numeral.
+_COUNTED = frozenset({"numbers", "through", "about"})
 _LONGEST_SINCE = 16  # characters
 _WITHOUT_SINCE = frozenset({"day", "month"})  # tháng 3 đến tháng 6
 _HAS_SAME_PERIOD = frozenset({"months of a year", "half of a year", "quarter", "months", "month", "interval"})
@@ -74,7 +76,9 @@ class _Found:
     def lacks_year(self) -> bool:
         """Whether it could have a year and has none."""
         groups = self.match.groupdict()
-        return "of" in groups and not any(groups[name] for name in ("year", "of", "every", "next", "past") if name in groups)
+        return "of" in groups and not any(
+            groups[name] for name in ("year", "of", "every", "next", "past") if name in groups
+        )
 
 
 @extractor(Period, needs=("passages", "numbers"))
@@ -83,9 +87,7 @@ def find_periods(article: Draft) -> Iterator[Period]:
     page = Page.of(article)
     for found in _same_periods(page, _joined(page, _found(page, article.published))):
         timex, first, last = found.value
-        yield Period(
-            start=found.start, end=found.end, timex=timex, start_date=first, end_date=last, rule=found.name
-        )
+        yield Period(start=found.start, end=found.end, timex=timex, start_date=first, end_date=last, rule=found.name)
 
 
 def _found(page: Page, published: date | None) -> list[_Found]:
@@ -146,8 +148,12 @@ def _interval(page: Page, first: _Found, last: _Found) -> _Found | None:
         return None
     since = _SINCE.search(page.key, max(0, first.start - _LONGEST_SINCE), first.start)
     alike = first.rule.name == last.name and first.rule.name in _WITHOUT_SINCE
-    value = interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
-    return value and replace(first, value=value, start=since.start() if since else first.start, end=last.end, name="interval")
+    value = (
+        interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
+    )
+    return value and replace(
+        first, value=value, start=since.start() if since else first.start, end=last.end, name="interval"
+    )
 
 
 def _years_in_row(page: Page, first: _Found, last: _Found) -> _Found | None:
@@ -178,20 +184,35 @@ _BEFORE_MARK = re.compile(r"\d+\s?[/.–—-]")
 
 
 @cache
-def _beginning() -> tuple[re.Pattern[str], dict[str, list[tuple[int, re.Pattern[str]]]]]:
-    """Where a rule can begin, and for each first word the rules that can, by their numbers."""
+def _rules_by_word() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
+    """For each first word the rules that can begin with it, by their numbers."""
     by_first: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
     for number, rule in enumerate(RULES):
         pattern = rule.compiled()
         for word in rule.beginnings():
             by_first.setdefault(word, []).append((number, pattern))
-    return beginning(by_first), by_first
+    return by_first
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    """Where a rule can begin: at one of its words, or at a numeral or a word before one where a period may follow."""
+    names = {name for rule in RULES for name in rule.firsts.split()}
+    numerals = first_words("numbers") - {word for name in names - _COUNTED for word in first_words(name)}
+    leading = first_words("through") | first_words("about")
+    others = _rules_by_word().keys() - numerals - leading - {"0", "0/"}
+    template = (
+        r"(?<!\w)(?:(?={PLAIN_YEAR}(?!\d))\d|(?:\d|{numerals}(?!\w))(?=\d*(?:\s?[/–—-]\s?\d|\s?\.\s?\d{1,2}(?!\d)"
+        r"|\s?t\W?\s?\d|(?: {numbers})? {1,3}(?:{units}|{new_year}|{to})))"
+        r"|{leading}(?= {1,3}(?:{about} )?(?:\d|{numbers}))|{others}(?![^\W\d_]))"
+    )
+    return re.compile(lexicon.fill(template, {**WORDS, "numerals": numerals, "leading": leading, "others": others}))
 
 
 def _matches(key: str) -> Iterator[tuple[int, re.Match[str]]]:
     """What each rule matches, with the rule's number."""
-    begins, by_first = _beginning()
-    for begin in begins.finditer(key):
+    by_first = _rules_by_word()
+    for begin in _beginning().finditer(key):
         first = begin[0] if begin[0].isalpha() else "0/" if _BEFORE_MARK.match(key, begin.start()) else "0"
         for number, pattern in by_first[first]:
             if match := pattern.match(key, begin.start()):
