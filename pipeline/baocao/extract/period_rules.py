@@ -1,4 +1,4 @@
-"""How periods are worded: a table of rules, and the page that they read. What the words mean: `timex.py`."""
+"""How periods are worded: a table of rules, and the text that they read. What the words mean: `timex.py`."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,8 @@ _PLAIN: dict[str, str | list[str]] = {
     "DIGITS": r"(?:1[0-2]|0?[1-9])(?!\d)",
     "SEP": r"\s?[/.-]\s?",
     "NO_MORE": r"(?![/.-]?\d|%|,\d)",
-    "ALONE": r"(?<![\d/.,])(?<!\D-)(?<!^-)",  # no further digits before; a dash may come from another date
+    # No further digits before; a dash may come from another date, "tháng" goes with what would be the day.
+    "ALONE": r"(?<![\d/.,])(?<!\D-)(?<!^-)" + lexicon.not_behind(_LEX["words"]["month"]),
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
     "BEHIND_CUE": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["before_year"]) + ")",
     "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
@@ -53,7 +54,7 @@ _BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?
 _LONGEST_CUE = 12  # characters
 
 
-class Page(NamedTuple):
+class Wording(NamedTuple):
     """What the rules read: the text, its key with wrapped lines joined, and where the scan for numbers sees dates."""
 
     text: str
@@ -61,8 +62,8 @@ class Page(NamedTuple):
     dates: frozenset[int]
 
     @classmethod
-    def of(cls, draft: Draft) -> "Page":
-        """The page of a draft."""
+    def of(cls, draft: Draft) -> "Wording":
+        """That of a draft."""
         dates = (number for number in draft.numbers if isinstance(number, NonFigure) and number.label in _DATES)
         places = frozenset(at for number in dates for at in range(number.start, number.end))
         return cls(draft.text, in_one_line(draft.text, draft.folded), places)
@@ -79,7 +80,7 @@ class Rule(NamedTuple):
     firsts: str
     pattern: str
     resolve: timex.Resolve
-    only: Callable[[Page, re.Match[str]], bool] | None = None
+    only: Callable[[Wording, re.Match[str]], bool] | None = None
 
     def compiled(self) -> re.Pattern[str]:
         """The pattern, with the lexicon's words in it."""
@@ -95,26 +96,26 @@ def first_words(name: str) -> set[str]:
     return {name} if name[0] == "0" else {fold(form).split()[0] for form in WORDS.get(name, (name,))}
 
 
-def _dated(page: Page, match: re.Match[str]) -> bool:
+def _dated(wording: Wording, match: re.Match[str]) -> bool:
     """Whether the scan for numbers takes the digits for a date."""
-    return match.start() in page.dates
+    return match.start() in wording.dates
 
 
-def _named(page: Page, match: re.Match[str]) -> bool:
+def _named(wording: Wording, match: re.Match[str]) -> bool:
     """Whether "tháng hai" names a month: in digits, with a capital, with a year, or before a mark."""
     at, behind = match.span("month")
     return (
         match["month"].isdecimal()
-        or page.text[at].isupper()
+        or wording.text[at].isupper()
         or match.end() > behind
-        or page.text[behind : behind + 1] in (",", ".", ";", ":", ")", "\n", "")
+        or wording.text[behind : behind + 1] in (",", ".", ";", ":", ")", "\n", "")
     )
 
 
-def _bare_year(page: Page, match: re.Match[str]) -> bool:
+def _bare_year(wording: Wording, match: re.Match[str]) -> bool:
     """Whether digits are a year without the word for it: "đến 2030", and "2022" in "năm 2021, 2022"."""
-    cue = _BEFORE_YEAR.search(page.key, max(0, match.start() - _LONGEST_CUE), match.start())
-    return cue is not None and match.start() in page.dates
+    cue = _BEFORE_YEAR.search(wording.key, max(0, match.start() - _LONGEST_CUE), match.start())
+    return cue is not None and match.start() in wording.dates
 
 
 END = "end of an interval"  # no period by itself: the "đầu năm" of "từ đầu năm đến nay"

@@ -50,6 +50,8 @@ class Timing(Generic[AnyMention]):
         self.lasting = [period for period in self._periods if period.rule not in _DAYS]
         self._starts = [period.start for period in self._periods]
         self._of_level = {period.start for period in self._periods if self._of_a_level(period)}
+        self._free = [period for period in self._periods if period.start not in self._of_level]
+        self._free_starts = [period.start for period in self._free]
         self._carried = self._carry(draft.passages)
 
     def of(self, figure: Span, passage: Passage) -> AnyMention | None:
@@ -65,8 +67,9 @@ class Timing(Generic[AnyMention]):
             return before
         if behind and self._same_clause(gap, behind):
             return behind
-        elsewhen = _AT_OTHER_TIMES.search(self._folded, passage.start, figure.start)
-        return None if elsewhen else self._carried.get(passage.start, (None, 0))[0]
+        carried = self._carried.get(passage.start)
+        begin = max(passage.start, figure.start - _LOOK_AHEAD)
+        return carried[0] if carried and not _AT_OTHER_TIMES.search(self._folded, begin, figure.start) else None
 
     def _behind(self, figure: Span, passage: Passage) -> AnyMention | None:
         at = bisect_left(self._starts, figure.end)
@@ -75,12 +78,8 @@ class Timing(Generic[AnyMention]):
 
     def _before(self, figure: Span, passage: Passage) -> AnyMention | None:
         """The last period before the figure in its passage that is not said of one number alone."""
-        at = bisect_right(self._starts, figure.end) - 1
-        while at >= 0 and self._starts[at] >= passage.start:
-            if self._starts[at] not in self._of_level:
-                return self._periods[at]
-            at -= 1
-        return None
+        at = bisect_right(self._free_starts, figure.end) - 1
+        return self._free[at] if at >= 0 and self._free_starts[at] >= passage.start else None
 
     def _same_clause(self, gap: str, behind: Mention) -> bool:
         """Whether no other statement begins between a figure and the period behind it."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Mention
-from baocao.extract.period_rules import END, RULES, WORDS, Page, Rule, first_words
+from baocao.extract.period_rules import END, RULES, WORDS, Rule, Wording, first_words
 from baocao.extract.registry import extractor
 from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
@@ -62,7 +62,7 @@ _HAS_SAME_PERIOD = frozenset({"months of a year", "half of a year", "quarter", "
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Matched:
     """A match of a rule, what it means, and where it lies."""
 
     rule: Rule
@@ -84,51 +84,51 @@ class _Found:
 @extractor(Period, needs=("passages", "numbers"))
 def find_periods(article: Draft) -> Iterator[Period]:
     """The periods of an article; of two that overlap the one of the earlier rule."""
-    page = Page.of(article)
-    for found in _same_periods(page, _joined(page, _found(page, article.published))):
+    wording = Wording.of(article)
+    for found in _same_periods(wording, _joined(wording, _found(wording, article.published))):
         timex, first, last = found.value
         yield Period(start=found.start, end=found.end, timex=timex, start_date=first, end_date=last, rule=found.name)
 
 
-def _found(page: Page, published: date | None) -> list[_Found]:
+def _found(wording: Wording, published: date | None) -> list[_Matched]:
     """What the rules match, in order."""
     taken: set[int] = set()
-    found: list[_Found] = []
-    for number, match in sorted(_matches(page.key), key=lambda item: (item[0], item[1].start())):
+    found: list[_Matched] = []
+    for number, match in sorted(_matches(wording.key), key=lambda item: (item[0], item[1].start())):
         rule, (start, end) = RULES[number], match.span()
-        if not taken.isdisjoint(range(start, end)) or (rule.only and not rule.only(page, match)):
+        if not taken.isdisjoint(range(start, end)) or (rule.only and not rule.only(wording, match)):
             continue
         value = rule.resolve(match, published)
         if value is None:
             continue
         taken.update(range(start, end))
         if value is not IMPOSSIBLE:
-            found.append(_Found(rule, match, value, start, start + len(match[0].rstrip(" ")), rule.name))
+            found.append(_Matched(rule, match, value, start, start + len(match[0].rstrip(" ")), rule.name))
     return sorted(found, key=lambda item: item.start)
 
 
-def _joined(page: Page, found: Sequence[_Found]) -> list[_Found]:
+def _joined(wording: Wording, found: Sequence[_Matched]) -> list[_Matched]:
     """Intervals made of their ends, and years said once given to those before; what only begins an interval goes."""
-    done: list[_Found] = []
+    done: list[_Matched] = []
     for item in reversed(found):
         behind = done[-1] if done else None
-        link = _LINK.fullmatch(page.key, item.end, behind.start) if behind else None
-        if behind and (link or _goes_on_to_now(page, item, behind)):
+        link = _LINK.fullmatch(wording.key, item.end, behind.start) if behind else None
+        if behind and (link or _goes_on_to_now(wording, item, behind)):
             listed = link is not None and link["listed"] is not None
             if not listed or item.rule.name == behind.rule.name:
                 item = _in_year_of(item, behind)
-            if whole := _years_in_row(page, item, behind) if listed else _interval(page, item, behind):
+            if whole := _years_in_row(wording, item, behind) if listed else _interval(wording, item, behind):
                 item = whole
                 done.pop()
         done.append(item)
     return [item for item in reversed(done) if item.name != END]
 
 
-def _goes_on_to_now(page: Page, first: _Found, last: _Found) -> bool:
-    return last.value.timex == PRESENT and not page.key[first.end : last.start].strip(" ")
+def _goes_on_to_now(wording: Wording, first: _Matched, last: _Matched) -> bool:
+    return last.value.timex == PRESENT and not wording.key[first.end : last.start].strip(" ")
 
 
-def _in_year_of(item: _Found, behind: _Found) -> _Found:
+def _in_year_of(item: _Matched, behind: _Matched) -> _Matched:
     """The period with the year that it lacks, of what stands behind it: "tháng 3 và tháng 6/2018"."""
     last = behind.value.first
     if not item.lacks_year:
@@ -142,11 +142,11 @@ def _in_year_of(item: _Found, behind: _Found) -> _Found:
     return item
 
 
-def _interval(page: Page, first: _Found, last: _Found) -> _Found | None:
+def _interval(wording: Wording, first: _Matched, last: _Matched) -> _Matched | None:
     """From the first to the last, where "từ" stands before them or both are days or months."""
     if any(not value.timex or value.timex[0] == "P" or "/" in value.timex for value in (first.value,)):
         return None
-    since = _SINCE.search(page.key, max(0, first.start - _LONGEST_SINCE), first.start)
+    since = _SINCE.search(wording.key, max(0, first.start - _LONGEST_SINCE), first.start)
     alike = first.rule.name == last.name and first.rule.name in _WITHOUT_SINCE
     value = (
         interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
@@ -156,9 +156,9 @@ def _interval(page: Page, first: _Found, last: _Found) -> _Found | None:
     )
 
 
-def _years_in_row(page: Page, first: _Found, last: _Found) -> _Found | None:
+def _years_in_row(wording: Wording, first: _Matched, last: _Matched) -> _Matched | None:
     """Years that follow one another and share the word for them: "năm 2019, 2020 và 2021"."""
-    if {first.rule.name, last.rule.name} != {"year"} or not page.key[last.start].isdigit():
+    if {first.rule.name, last.rule.name} != {"year"} or not wording.key[last.start].isdigit():
         return None
     (start, begin, until), (stop, behind, end) = first.value, last.value
     if not (start and stop and until and behind and until.year + 1 == behind.year):
@@ -166,11 +166,11 @@ def _years_in_row(page: Page, first: _Found, last: _Found) -> _Found | None:
     return replace(first, value=Value(f"{start}/{stop[-4:]}", begin, end), end=last.end)
 
 
-def _same_periods(page: Page, found: Sequence[_Found]) -> Iterator[_Found]:
+def _same_periods(wording: Wording, found: Sequence[_Matched]) -> Iterator[_Matched]:
     """With "cùng kỳ" read as the same stretch of the other year as the last one in the line: "9 tháng … cùng kỳ"."""
-    before: _Found | None = None
+    before: _Matched | None = None
     for item in found:
-        if item.name == "same period" and before and "\n" not in page.key[before.end : item.start]:
+        if item.name == "same period" and before and "\n" not in wording.key[before.end : item.start]:
             stated, last = item.match["year"], before.value.last
             if last and item.value.last:
                 year = int(stated) if stated else last.year - 1
