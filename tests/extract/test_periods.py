@@ -86,6 +86,8 @@ def periods(text: str, published: date | None = date(2019, 11, 8)) -> list[Perio
         ("tháng 3 - 6/2018", "2018-03/2018-06", "2018-03-01", "2018-06-30"),
         ("từ 29/4 đến 24/6", "2019-04-29/2019-06-24", "2019-04-29", "2019-06-24"),
         ("Từ ngày 15/12/2017 đến ngày 14/10/2018", "2017-12-15/2018-10-14", "2017-12-15", "2018-10-14"),
+        ("từ 15/12 đến 10/1", "2018-12-15/2019-01-10", "2018-12-15", "2019-01-10"),
+        ("từ tháng 5 đến nay", "2019-05-01/2019-11-08", "2019-05-01", "2019-11-08"),
         ("từ đầu năm đến nay", "2019-01-01/2019-11-08", "2019-01-01", "2019-11-08"),
         ("Tính từ đầu năm đến hết tháng 9", "2019-01-01/2019-09-30", "2019-01-01", "2019-09-30"),
         ("Từ năm 2012 đến nay", "2012-01-01/2019-11-08", "2012-01-01", "2019-11-08"),
@@ -114,6 +116,13 @@ def test_period_resolves_to_its_days(text: str, timex: str, start: str | None, e
 def test_without_a_day_of_publication_the_year_stays_open(text: str, timex: str | None) -> None:
     (period,) = periods(text, published=None)
     assert (period.timex, period.start_date, period.end_date) == (timex, None, None)
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_no_accident(published: date) -> None:
+    periods(
+        "Năm ngoái, tuần sau, hôm qua, ngày mai, 3 năm qua, quý I hơn cùng kỳ, sang năm, từ 5/12 đến 3/4.", published
+    )
 
 
 def test_a_month_far_ahead_is_of_the_year_before() -> None:
@@ -173,6 +182,8 @@ def test_days_of_the_moon_are_never_read_as_solar(text: str) -> None:
     ("text", "expected"),
     [
         ("Quý I, quý II và quý III/2018 lãi.", ["2018-Q1", "2018-Q2", "2018-Q3"]),
+        ("Mưa to ngày 25/8, ngày 22/8 và ngày 21/8.", ["2019-08-25", "2019-08-22", "2019-08-21"]),
+        ("Mưa to ngày 25/8 và ngày 21/8/2016.", ["2016-08-25", "2016-08-21"]),
         ("9 tháng năm nay tăng 5% so với cùng kỳ.", ["2019-01/2019-09", "2018-01/2018-09"]),
         ("6 tháng đầu năm 2017 thu ít hơn cùng kỳ năm trước.", ["2017-H1", "2016-H1"]),
         ("Tháng 9 thu 4 tỷ đồng, hơn cùng kỳ năm 2015.", ["2019-09", "2015-09"]),

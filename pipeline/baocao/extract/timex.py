@@ -9,7 +9,7 @@ It gives None where the rule does not hold after all, `IMPOSSIBLE` where the wor
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import MINYEAR, date, timedelta
 from typing import NamedTuple
 
 from baocao.core import lexicon
@@ -200,8 +200,8 @@ def interval(first: Value | None, last: Value | None) -> Value | None:
 
 def in_year(value: Value, year: int) -> Value:
     """The same stretch of another year."""
-    if not (value.timex and value.first and value.last):
-        return value
+    if not (value.timex and value.first and value.last) or year < value.last.year - value.first.year + MINYEAR:
+        return UNKNOWN
     by = year - value.last.year
     timex = _YEAR_DIGITS.sub(lambda digits: str(int(digits[0]) + by), value.timex)
     first, last = (_before(day, -12 * by) for day in (value.first, value.last))

@@ -8,7 +8,7 @@ then neighbours are read together: the ends of an interval, a year said once for
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MINYEAR, date
 from functools import cache
 from typing import ClassVar
 
@@ -71,14 +71,7 @@ class _Matched:
     start: int
     end: int
     name: str
-
-    @property
-    def lacks_year(self) -> bool:
-        """Whether it could have a year and has none."""
-        groups = self.match.groupdict()
-        return "of" in groups and not any(
-            groups[name] for name in ("year", "of", "every", "next", "past") if name in groups
-        )
+    lacks_year: bool
 
 
 @extractor(Period, needs=("passages", "numbers"))
@@ -98,13 +91,23 @@ def _found(wording: Wording, published: date | None) -> list[_Matched]:
         rule, (start, end) = RULES[number], match.span()
         if not taken.isdisjoint(range(start, end)) or (rule.only and not rule.only(wording, match)):
             continue
-        value = rule.resolve(match, published)
+        try:
+            value = rule.resolve(match, published)
+        except (ValueError, OverflowError):  # beyond the calendar, counted from the first or last years that it has
+            value = IMPOSSIBLE
         if value is None:
             continue
         taken.update(range(start, end))
         if value is not IMPOSSIBLE:
-            found.append(_Matched(rule, match, value, start, start + len(match[0].rstrip(" ")), rule.name))
+            end = start + len(match[0].rstrip(" "))
+            found.append(_Matched(rule, match, value, start, end, rule.name, _lacks_year(match)))
     return sorted(found, key=lambda item: item.start)
+
+
+def _lacks_year(match: re.Match[str]) -> bool:
+    """Whether what matches could have a year and has none."""
+    said = match.groupdict()
+    return "of" in said and not any(said.get(name) for name in ("year", "of", "every", "next", "past"))
 
 
 def _joined(wording: Wording, found: Sequence[_Matched]) -> list[_Matched]:
@@ -115,7 +118,7 @@ def _joined(wording: Wording, found: Sequence[_Matched]) -> list[_Matched]:
         link = _LINK.fullmatch(wording.key, item.end, behind.start) if behind else None
         if behind and (link or _goes_on_to_now(wording, item, behind)):
             listed = link is not None and link["listed"] is not None
-            if not listed or item.rule.name == behind.rule.name:
+            if listed:
                 item = _in_year_of(item, behind)
             if whole := _years_in_row(wording, item, behind) if listed else _interval(wording, item, behind):
                 item = whole
@@ -129,31 +132,35 @@ def _goes_on_to_now(wording: Wording, first: _Matched, last: _Matched) -> bool:
 
 
 def _in_year_of(item: _Matched, behind: _Matched) -> _Matched:
-    """The period with the year that it lacks, of what stands behind it: "tháng 3 và tháng 6/2018"."""
-    last = behind.value.first
-    if not item.lacks_year:
+    """The period with the year that it lacks, said of the next one: "quý I và quý II/2018"."""
+    if not item.lacks_year or behind.lacks_year or item.rule.name != behind.rule.name:
         return item
-    if last is None:
-        return replace(item, value=item.rule.resolve(item.match, None) or item.value)
-    for anchor in (last, last.replace(year=last.year - 1, day=1)):
-        value = item.rule.resolve(item.match, anchor)
-        if value and value.first and value.first <= last:
-            return replace(item, value=value)
-    return item
+    value = behind.value.first and item.rule.resolve(item.match, behind.value.first)
+    return replace(item, value=value, lacks_year=False) if value else item
 
 
 def _interval(wording: Wording, first: _Matched, last: _Matched) -> _Matched | None:
     """From the first to the last, where "từ" stands before them or both are days or months."""
-    if any(not value.timex or value.timex[0] == "P" or "/" in value.timex for value in (first.value,)):
-        return None
     since = _SINCE.search(wording.key, max(0, first.start - _LONGEST_SINCE), first.start)
     alike = first.rule.name == last.name and first.rule.name in _WITHOUT_SINCE
-    value = (
-        interval(first.value, last.value) if (since or alike) and "interval" not in (first.name, last.name) else None
-    )
-    return value and replace(
-        first, value=value, start=since.start() if since else first.start, end=last.end, name="interval"
-    )
+    stretch = not first.value.timex or first.value.timex[0] == "P" or "/" in first.value.timex
+    if stretch or "interval" in (first.name, last.name) or not (since or alike):
+        return None
+    value = next(filter(None, (interval(begin, last.value) for begin in _beginnings(first, last))), None)
+    start = since.start() if since else first.start
+    return value and replace(first, value=value, start=start, end=last.end, name="interval")
+
+
+def _beginnings(first: _Matched, last: _Matched) -> Iterator[Value | None]:
+    """What the first can mean before the last: where it lacks a year, in that of the last or the one before it."""
+    end = last.value.first
+    if not first.lacks_year or last.value.timex == PRESENT:
+        yield first.value
+    elif end is None:  # tháng 5 đến tháng 10 hằng năm
+        yield first.rule.resolve(first.match, None)
+    else:
+        yield first.rule.resolve(first.match, end)
+        yield first.rule.resolve(first.match, date(max(end.year - 1, MINYEAR), end.month, 1))
 
 
 def _years_in_row(wording: Wording, first: _Matched, last: _Matched) -> _Matched | None:
