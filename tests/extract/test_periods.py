@@ -156,6 +156,8 @@ def test_spaces_in_a_row_do_not_hide_a_period() -> None:
         "học lớp 9/1",
         "10/12/15 MW",
         "số 10/2016 QĐ-UBND",
+        "danh hiệu cao quý này",
+        "phát hiện tại ruộng lúa",
     ],
 )
 def test_what_is_no_period_is_left_alone(text: str) -> None:
@@ -210,6 +212,7 @@ def test_neighbours_are_read_together(text: str, expected: list[str]) -> None:
         ("Năm 2018, xã thu 3 tỷ đồng.\nHuyện có 40 trường học.", ["Năm 2018", None]),
         ("Ngày 5/6, đoàn thăm xã Mường Lống. Xã có 512 hộ.", [None]),
         ("Năm 2017, thu 3 tỷ đồng; năm 2018, thu 4 tỷ đồng. Toàn xã có 200 hộ.", ["Năm 2017", "năm 2018", None]),
+        ("Năm 2008, ông lập trại. Trại rộng 4 ha.", [None]),
         ("Năm 2018, xã thu 3 tỷ đồng. Hiện toàn xã có 200 hộ.", ["Năm 2018", None]),
         ("Hộ nghèo giảm từ 28,1% năm 2011 xuống còn 3,54%.", ["năm 2011", None]),
         ("Thu nhập tăng từ 25 triệu đồng năm 2015 lên 48 triệu đồng năm 2018.", ["năm 2015", "năm 2018"]),
@@ -223,7 +226,7 @@ def test_neighbours_are_read_together(text: str, expected: list[str]) -> None:
     ],
 )
 def test_a_figure_takes_the_period_that_it_is_of(analyze: Analyze, text: str, expected: list[str | None]) -> None:
-    article = analyze(text)
+    article = analyze(text, published="2019-11-08")
     assert [figure.period and article.quote(figure.period) for figure in article.of(Figure)] == expected
 
 

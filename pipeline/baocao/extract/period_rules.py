@@ -31,10 +31,11 @@ _PLAIN: dict[str, str | list[str]] = {
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
     "BEHIND_CUE": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["before_year"]) + ")",
     "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
+    "NOT_TIME": lexicon.not_behind(_LEX["words"]["not_time"]),
     "NOT_EVERY": lexicon.not_behind(_LEX["words"]["every"]),
     "NOT_MANY": r"(?<!\d )" + lexicon.not_behind({*_LEX["words"]["many"], *_LEX["words"]["every"], *_NUMBERS}),
 }
-# Patterns made of those above; what sets groups is read by `timex`.
+# Made of those above; `timex` reads the groups.
 _COMPOSED = {
     "MONTH": r"(?:{DIGITS}|{months}(?!\w))",
     "LUNAR": r"(?:\s?\({lunar}\)|\s?{lunar}(?!\w)| {year} {stem} {branch}(?!\w))",
@@ -284,7 +285,7 @@ RULES = (
     Rule(
         "relative",
         "weeks_to_quarters",
-        r"{NOT_MANY}(?P<unit>{weeks_to_quarters}) (?P<which>{shifts})(?! {not_relative})(?!\w)",
+        r"{NOT_MANY}{NOT_TIME}(?P<unit>{weeks_to_quarters}) (?P<which>{shifts})(?! {not_relative})(?!\w)",
         timex.relative_value,
     ),
     Rule("year", "part_of year", r"(?:{part_of} )?{year} (?P<year>{YEAR})", timex.year_value),
@@ -295,7 +296,7 @@ RULES = (
         r"{NOT_MANY}(?P<which>{relative_years})(?P<year>)(?! {not_relative})(?!\w)",
         timex.relative_year_value,
     ),
-    Rule("present", "present", r"{present}(?!\w)", timex.present_value),
+    Rule("present", "present", r"{NOT_TIME}{present}(?!\w)", timex.present_value),
     Rule(END, "until_now", r"{until_now}(?!\w)", timex.present_value),
     Rule(END, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
 )

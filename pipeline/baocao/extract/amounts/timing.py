@@ -14,7 +14,8 @@ _DAYS = frozenset({"day", "days", "relative day", "lunar day"})  # rules
 _REPORTED = frozenset(
     {"year", "span of years", "months of a year", "half of a year", "quarter", "months", "month", "interval"}
 )
-_FARTHEST = 3  # sentences behind the one that names the period
+_FARTHEST = 3  # sentences behind the one that names a period of the article's own time
+_YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -45,7 +46,7 @@ class Timing(Generic[AnyMention]):
     """
 
     def __init__(self, draft: Draft, periods: Sequence[AnyMention]) -> None:
-        self._folded = draft.folded
+        self._folded, self._published = draft.folded, draft.published
         self._periods = [period for period in periods if not self._of_something_else(period)]
         self.lasting = [period for period in self._periods if period.rule not in _DAYS]
         self._starts = [period.start for period in self._periods]
@@ -100,9 +101,16 @@ class Timing(Generic[AnyMention]):
             inside = self._inside(before)
             kept = carried.get(before.start, (None, 0))
             period, far = (self._frame(before, inside), 0) if inside else kept
-            if period is not None and (far < _FARTHEST or lead is not None):
+            if period is not None and (lead is not None or far < self._reach(period)):
                 carried[passage.start] = period, far + (lead is None)
         return carried
+
+    def _reach(self, period: Mention) -> int:
+        """How many sentences it is carried on for: none where it is long past, one where nobody knows."""
+        if self._published is None:
+            return 1
+        years = _YEAR.findall(self._folded, period.start, period.end)
+        return _FARTHEST if not years or int(max(years)) >= self._published.year - 1 else 0
 
     def _inside(self, passage: Passage) -> Sequence[AnyMention]:
         return self._periods[bisect_left(self._starts, passage.start) : bisect_left(self._starts, passage.end)]
