@@ -133,3 +133,15 @@ def test_of_a_long_task_the_clause_that_answers_is_given(analyzer: Analyzer) -> 
     [item] = article.of(Limitation)
     assert item.task is not None
     assert article.quote(item.task) == "tổ chức thu gom rác thải ở các bản vùng cao"
+
+
+def test_confidence_is_the_share_that_was_right_of_what_is_told_so(analyzer: Analyzer) -> None:
+    told = {
+        "strong": "Tuy nhiên, công tác quản lý đất đai ở các xã còn lỏng lẻo.",
+        "states": "Tuy nhiên, các xã vẫn thiếu cán bộ địa chính.",
+    }
+    found = {name: list(analyzer.analyze(f"Tin huyện\n{line}\n").of(Limitation)) for name, line in told.items()}
+    strong, states = (found[name][0].confidence for name in told)
+    assert strong is not None
+    assert states is not None
+    assert 0 < states < strong <= 0.85

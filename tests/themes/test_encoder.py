@@ -126,9 +126,9 @@ def test_a_passage_too_long_for_a_window_loses_its_middle(tokenizer: Any) -> Non
     assert [len(window.slots) for window in windows(draft, pieces)]
 
 
-def test_runs_begin_where_something_begins() -> None:
-    assert list(_runs(np.array([0, 1, 2, 1, 2, 2, 0, 2, 0, 1]))) == [(1, 3), (3, 6), (7, 8), (9, 10)]
-    assert list(_runs(np.array([], dtype=np.int64))) == []
+def test_runs_are_neighbours() -> None:
+    assert list(_runs(np.array([0, 1, 1, 0, 0, 1, 0, 1], dtype=bool))) == [(1, 3), (5, 6), (7, 8)]
+    assert list(_runs(np.array([], dtype=bool))) == []
 
 
 def test_every_passage_and_the_article_are_told(model: Encoder) -> None:

@@ -94,7 +94,7 @@ def test_the_shipped_model_tells_news_about_places_from_sport(analyzer: Analyzer
 
 
 def test_limitations_are_marked_everywhere_on_request() -> None:
-    [found] = baocao.to_record(baocao.load(everywhere=True).analyze(SPORT))["limitations"]
+    [found] = baocao.to_record(baocao.load(model="fast", everywhere=True).analyze(SPORT))["limitations"]
     assert found["text"] == "hàng thủ của đội bóng còn chậm"
 
 

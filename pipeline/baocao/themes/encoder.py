@@ -27,6 +27,7 @@ MARKS = ("outside", "begin", "inside")  # of a limitation, a piece
 DETAILS = ("none", "holder", "cause")  # what of a limitation a piece names
 FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
 _FAST_SHARE = 0.35  # of the fast model in what is told; .3 to .4 did best on real articles kept apart
+_LEAST_MARKED = 0.3  # from this chance on a piece belongs to a limitation: most of a clause must
 _FLOOR = 1e-6  # of its probabilities
 _MOST = 2_000  # passages of an article; a report of a whole province has 400, and a minute is what an article may take
 
@@ -154,31 +155,25 @@ class _Seen:
         """The limitations marked in a passage, with what they name."""
         if not len(pieces.ids):
             return
-        chance = softmax(self._marks[number])
-        said = chance.argmax(axis=1)
+        chance = 1 - softmax(self._marks[number])[:, 0]
         names = self._details[number].argmax(axis=1)
-        for first, last in _runs(said):
+        for first, last in _runs(chance >= _LEAST_MARKED):
             span = _stripped(article.text, pieces, first, last)
             if span:
-                sure = round(float(1 - chance[first:last, 0].mean()), 4)
+                sure = round(float(chance[first:last].mean()), 4)
                 holder, cause = (_nearest(article.text, pieces, names == kind, first, last) for kind in (1, 2))
                 yield Lack(span.start, span.end, sure, holder, cause)
 
 
-def _runs(said: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """From where to where pieces belong together: a run begins at "begin", or where "inside" follows "outside"."""
-    first = None
-    for at, label in enumerate([*said.tolist(), 0]):
-        if first is not None and label != 2:
-            yield first, at
-            first = None
-        if label and first is None:
-            first = at
+def _runs(said: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """From where to where neighbouring pieces are said to be something."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], said, [False]])))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
 def _nearest(text: str, pieces: Pieces, named: npt.NDArray[np.bool_], first: int, last: int) -> Span | None:
     """The run of pieces with a name that lies in a limitation, or else nearest to it in its passage."""
-    found = [*_runs(np.where(named, 2, 0))]
+    found = [*_runs(named)]
     if not found:
         return None
     begin, end = min(found, key=lambda run: max(first - run[1], run[0] - last, 0))

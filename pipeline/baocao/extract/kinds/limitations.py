@@ -1,12 +1,14 @@
 """Limitations: the shortcomings that a text itself states, one item each, cut to the clause that says it.
 
-A passage on shortcomings (or causes) is cut into pieces at commas, semicolons and conjunctions. A piece that states a
-lack makes an item; pieces that state none belong to the item before (objects: "… đạo đức, lối sống") or, where they
-begin like a subject, to the one behind ("chất lượng hình ảnh, video chưa đồng đều").
+A passage is cut into pieces at commas, semicolons and conjunctions. A piece that states a lack makes an item; pieces
+that state none belong to the item before (objects: "… đạo đức, lối sống") or, where they begin like a subject, to the
+one behind ("chất lượng hình ảnh, video chưa đồng đều"). Which of them tell a shortcoming a model says that marks them;
+with a model that marks none, the theme of the passage does.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -78,6 +80,12 @@ _PAIR_FIRST = re.compile(rf"{_LACK}[\s,]*\Z")
 _LONGEST_PAIR = 60  # characters of the first of them
 _SHORTEST = 8  # characters; "còn thiếu" has nine
 _THEMES = ("shortcomings", "causes")
+# Of what is told so, and so sure is the theme, this share was right on 94 real articles (469 items).
+_RIGHT = {"strong": 0.85, "states": 0.7, "whole": 0.3}
+_UNSURE = 0.65  # the same factor where the passage's theme is uncertain
+_ASIDE = 0.2
+_MARKED = 0.5  # share of a clause that the theme model must have marked
+_REST = 25  # characters of a mark beside all clauses
 
 
 @extractor(Limitation, needs=("passages", "themes", "fields"))
@@ -88,21 +96,46 @@ def find_limitations(article: Draft) -> Iterator[Limitation]:
         yield replace(item, field=field_of(article, item), task=tasks.answering(item))
 
 
-def _seen(article: Draft, marked: Iterable[Lack]) -> Iterator[Limitation]:
-    """What the theme model marked, to the ends of words."""
-    end = 0
-    for mark in marked:
-        span = _whole_words(article.text, mark)
-        if span.start >= end:
-            end = span.end
-            yield Limitation(
-                start=span.start,
-                end=end,
-                holder=mark.holder and _whole_words(article.text, mark.holder),
-                cause=mark.cause and _whole_words(article.text, mark.cause),
-                confidence=mark.confidence,
-                rule="encoder",
-            )
+def _seen(article: Draft, marked: Sequence[Lack]) -> Iterator[Limitation]:
+    """Of what the theme model marked the clauses, and the rest of a mark to the ends of words where it is long enough."""
+    starts, ends = [mark.start for mark in marked], [mark.end for mark in marked]
+    for passage in article.passages:
+        inside = marked[bisect_right(ends, passage.start) : bisect_left(starts, passage.end)]
+        if inside and not passage.furniture and passage.kind != "heading":
+            yield from sorted(_marked_items(article, passage, inside), key=lambda item: item.start)
+
+
+def _marked_items(article: Draft, passage: Passage, marks: Sequence[Lack]) -> Iterator[Limitation]:
+    free = [Span(mark.start, mark.end) for mark in marks]
+    for item in _items(article, passage, whole=True):
+        shares = [max(0, min(mark.end, item.end) - max(mark.start, item.start)) for mark in marks]
+        if sum(shares) >= _MARKED * (item.end - item.start):
+            mark = marks[max(range(len(marks)), key=shares.__getitem__)]
+            free = [part for span in free for part in _outside(span, item)]
+            yield _detailed(article.text, item, mark)
+    for part in free:
+        core = _without_signs(article.folded, part.start, part.end)
+        if core and core.end - core.start >= _REST:
+            mark = next(mark for mark in marks if mark.start <= core.start < mark.end)
+            span = _whole_words(article.text, core)
+            yield _detailed(article.text, Limitation(start=span.start, end=span.end, rule="encoder"), mark)
+
+
+def _detailed(text: str, item: Limitation, mark: Lack) -> Limitation:
+    """An item with what its mark knows of it, its own words for holder and cause first."""
+    holder, cause = (span and _whole_words(text, span) for span in (mark.holder, mark.cause))
+    return replace(item, holder=item.holder or holder, cause=item.cause or cause, confidence=mark.confidence)
+
+
+def _outside(span: Span, taken: Span) -> Iterator[Span]:
+    """What is left of a span in front of another and behind it."""
+    if span.end <= taken.start or span.start >= taken.end:
+        yield span
+        return
+    if span.start < taken.start:
+        yield Span(span.start, taken.start)
+    if span.end > taken.end:
+        yield Span(taken.end, span.end)
 
 
 def _whole_words(text: str, span: Span) -> Span:
@@ -120,7 +153,17 @@ def _told(article: Draft) -> Iterator[Limitation]:
         if passage.furniture or passage.kind == "heading":
             continue
         if passage.theme in _THEMES or _stated_aside(article, passage):
-            yield from _items(article, passage)
+            whole = passage.theme == "shortcomings" and not passage.uncertain
+            for item in _items(article, passage, whole=whole):
+                yield replace(item, confidence=_told_confidence(article.folded, passage, item))
+
+
+def _told_confidence(folded: str, passage: Passage, item: Limitation) -> float:
+    if passage.theme not in _THEMES:
+        return _ASIDE
+    strong, states = (pattern.search(folded, item.start, item.end) for pattern in (_STRONG, _STATES))
+    right = _RIGHT["strong"] if strong else _RIGHT["states"] if states else _RIGHT["whole"]
+    return round(right * (_UNSURE if passage.uncertain else 1.0), 2)
 
 
 def _stated_aside(article: Draft, passage: Passage) -> bool:
@@ -130,15 +173,15 @@ def _stated_aside(article: Draft, passage: Passage) -> bool:
     )
 
 
-def _items(article: Draft, passage: Passage) -> Iterator[Limitation]:
+def _items(article: Draft, passage: Passage, *, whole: bool) -> Iterator[Limitation]:
+    """What states a lack in a passage; where no word of lack does, its statements as they stand if they may be `whole`."""
     folded = article.folded
     at = _skip_frame(folded, passage.start, passage.end)
     speaker = _SPEAKER.search(folded, at, passage.end)
     for statement in statements(article.text, at, speaker.start() if speaker else passage.end):
         clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
         asks = folded[statement.start : statement.end].rstrip(' ”"').endswith("?")
-        if not clauses and passage.theme == "shortcomings" and not passage.uncertain and not asks:
-            # told without any of the words: the statement as it stands
+        if not clauses and whole and not asks:
             clauses = [statement]
         for clause in clauses:
             yield from _item(folded, clause)
