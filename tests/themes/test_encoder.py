@@ -13,6 +13,7 @@ import tokenizers
 import baocao
 from baocao.core.article import THEMES, Article, Draft, Lack, Span
 from baocao.core.errors import LexiconError
+from baocao.extract.kinds.limitations import _outside
 from baocao.structure.prepare import prepare
 from baocao.themes import encoder
 from baocao.themes.encoder import Encoder, Reading, _runs
@@ -183,12 +184,28 @@ class Marks(Encoder):
         return Reading([("shortcomings", 0.9)] * len(article.passages), (span,))
 
 
-def test_what_an_encoder_marks_becomes_limitations_to_the_ends_of_words() -> None:
+def test_what_an_encoder_marks_becomes_clauses_with_what_it_knows_of_them() -> None:
     record = baocao.to_record(baocao.load(model=Marks()).analyze(REPORT))
     [found] = record["limitations"]
-    assert found["text"] == "Một số xã chưa đạt chuẩn nông thôn mới do thiếu vốn"
-    assert (found["holder"], found["confidence"], found["rule"]) == ("Một", 0.8, "encoder")
+    assert found["text"] == "Một số xã chưa đạt chuẩn nông thôn mới"
+    assert found["cause"] == "thiếu vốn"
+    assert (found["holder"], found["confidence"], found["rule"]) == ("Một số xã", 0.8, "clause")
     assert record["genre"]["name"] == "report"
+
+
+def test_a_mark_without_a_word_of_lack_goes_to_the_ends_of_words() -> None:
+    text = "Tin trong huyện\nTrưa qua, mười hai ngôi nhà ở bản Nà Hin chìm trong nước.\n"
+    [found] = baocao.to_record(baocao.load(model=Marks()).analyze(text))["limitations"]
+    assert found["text"] == "Trưa qua, mười hai ngôi nhà ở bản Nà Hin chìm trong nước"
+    assert (found["rule"], found["confidence"]) == ("clause", 0.8)
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [((0, 3), [(3, 9)]), ((5, 9), [(0, 5)]), ((3, 5), [(0, 3), (5, 9)]), ((0, 9), []), ((9, 12), [(0, 9)])],
+)
+def test_what_is_left_of_a_mark(taken: tuple[int, int], left: list[tuple[int, int]]) -> None:
+    assert [(span.start, span.end) for span in _outside(Span(0, 9), Span(*taken))] == left
 
 
 def test_limitations_are_left_out_of_other_genres_unless_asked() -> None:

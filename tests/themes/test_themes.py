@@ -192,7 +192,7 @@ def test_a_model_can_be_an_object_of_ones_own() -> None:
 
 def test_an_unknown_model_is_refused() -> None:
     with pytest.raises(
-        OptionError, match="model must be one of: a folder that baocao train wrote, default, fast, rules"
+        OptionError, match="model must be one of: a folder that baocao train wrote, default, encoder, fast, rules"
     ):
         ThemeTagger("best")
 
