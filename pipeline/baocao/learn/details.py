@@ -26,6 +26,7 @@ class Detail:
     Attributes:
         keys: attributes that must agree; what only one of the two says is wrong.
         given: attributes that must agree where they are annotated, and may be left out there.
+        heads: attributes that must have the same head, in Vietnamese the first word, where they are annotated.
         words: whether the values are words that may agree in part.
     """
 
@@ -33,6 +34,7 @@ class Detail:
     kind: str
     keys: tuple[str, ...]
     given: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     words: bool = False
 
     def wanted(self, tags: Sequence[Tag]) -> list[Tag]:
@@ -48,14 +50,21 @@ class Detail:
         if self.words:
             return max(shared_words(tag.attributes[key], found.says[key]) for key in self.keys)
         keys = (*self.keys, *(key for key in self.given if key in tag.attributes))
-        return float(all(agrees(tag.attributes.get(key, ""), found.says.get(key)) for key in keys))
+        heads = ((tag.attributes[key], found.says.get(key, "")) for key in self.heads if key in tag.attributes)
+        return float(
+            all(agrees(tag.attributes.get(key, ""), found.says.get(key)) for key in keys)
+            and all(head(wanted) == head(said) for wanted, said in heads)
+        )
 
 
+_HEAD = 2  # syllables
+_VALUE = ("value", "value_max", "total", "unit")
 DETAILS = (
-    Detail("figure value and unit", "figure", ("value", "value_max", "total", "unit")),
+    Detail("figure value and unit", "figure", _VALUE),
     Detail("figure modifier", "figure", ("modifier",)),
     Detail("figure change", "figure", ("change",)),
     Detail("figure planned", "figure", ("planned",)),
+    Detail("figure row", "figure", (*_VALUE, "change", "planned"), heads=("measured",)),
     Detail("figure measured", "figure", ("measured",), words=True),
     Detail("locality linked", "locality", ("level",), given=("name", "province")),
     Detail("period timex", "period", ("timex",)),
@@ -68,6 +77,11 @@ def found_mentions(article: Article, kind: str) -> Iterator[Extracted]:
     for mention in article.mentions:
         if mention.kind == kind:
             yield Extracted(mention.start, mention.end, dict(_says(article, mention)))
+
+
+def head(words: str) -> tuple[str, ...]:
+    """The first two syllables: a word, or one and what tells it from others."""
+    return tuple(fold(words).split()[:_HEAD])
 
 
 def shared_words(one: str, other: str) -> float:
