@@ -145,4 +145,4 @@ def test_locate_converts_the_places_of_a_table(tmp_path: Path) -> None:
     assert "b.csv: 2 rows, 1 located, 0 ambiguous, 1 missing" in done.stderr
     assert "141" in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
     again = run(*command)
-    assert (again.returncode, "--overwrite" in again.stderr) == (2, True)
+    assert (again.returncode, "exists, and stays as it is" in again.stderr) == (2, True)

@@ -20,7 +20,7 @@ _SERIAL = re.compile(r"0*(\d+\w?)(?![^\W\d])")
 _NOT_OF_CODE = re.compile(r"[\s&]")
 
 
-class Document(NamedTuple):
+class DocumentName(NamedTuple):
     """What names a document: `serial` is the number without the rest of its code, or a law's name."""
 
     kind: str
@@ -33,7 +33,7 @@ class Document(NamedTuple):
         """The four, with bars between them; what is not known stays empty."""
         return "|".join((self.kind, self.serial, str(self.year or ""), self.issuer or ""))
 
-    def may_be(self, other: "Document") -> bool:
+    def may_be(self, other: "DocumentName") -> bool:
         """Whether both can be the same document: nothing that both say differs."""
         years = {self.year, other.year} - {None}
         return self[:2] == other[:2] and len(years) < 2 and _general(self.issuer, other.issuer) is not None
@@ -54,26 +54,26 @@ def year_of_number(number: str | None) -> int | None:
     return int(year[1]) if year else None
 
 
-def document(kind: str, number: str | None, name: str | None, year: int | None, issuer: str | None) -> Document:
+def document(kind: str, number: str | None, name: str | None, year: int | None, issuer: str | None) -> DocumentName:
     """What a citation says of the document that it names."""
     serial = _SERIAL.match(number or "")
     short, _, rest = (issuer or "").partition(" ")
     full = f"{_SHORT[short]} {rest}".strip() if short in _SHORT else issuer
     by_number = issuer_by_number(kind, number)
     told = _OTHER_NAMES.get(fold(full), full) if full else None
-    return Document(kind, name.capitalize() if name else serial[1] if serial else "", year, told or by_number)
+    return DocumentName(kind, name.capitalize() if name else serial[1] if serial else "", year, told or by_number)
 
 
-def keys(documents: Iterable[Document]) -> list[str]:
+def keys(documents: Iterable[DocumentName]) -> list[str]:
     """The key of each, what it leaves open filled in from those that can be no other document."""
     documents = list(documents)
-    by_name: dict[tuple[str, str], set[Document]] = {}
+    by_name: dict[tuple[str, str], set[DocumentName]] = {}
     for item in documents:
         by_name.setdefault(item[:2], set()).add(item)
     return [_completed(item, by_name[item[:2]]).key for item in documents]
 
 
-def _completed(item: Document, others: Iterable[Document]) -> Document:
+def _completed(item: DocumentName, others: Iterable[DocumentName]) -> DocumentName:
     same = [other for other in others if item.may_be(other)]
     years = {other.year for other in same} - {None}
     issuers = sorted({other.issuer for other in same if other.issuer}, key=len)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -14,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from baocao.core.article import Article, Draft
 from baocao.learn.calibration import fitted_temperature, softened
 from baocao.learn.corpus import Report
-from baocao.learn.metrics import theme_scores
+from baocao.learn.metrics import Ints, theme_scores
 from baocao.structure.prepare import prepare
 from baocao.themes import GENRES
 from baocao.themes.article_scorer import ArticleScorer
@@ -22,8 +21,6 @@ from baocao.themes.features import BEGIN, END, OPENING
 from baocao.themes.fields import FIELD_FILE, field_names, subject_syllables
 from baocao.themes.genres import GENRE_FILE, beginning
 from baocao.themes.scorer import Floats, NgramVocabulary
-
-Numbers = npt.NDArray[np.int64]
 
 _C = 30.0  # of 3, 10, 30 and 100 the best in cross-validation
 _MIN_DF = 2
@@ -37,7 +34,7 @@ _SUBJECTS = {
 }  # of invented articles
 
 
-class Task(NamedTuple):
+class ArticleTask(NamedTuple):
     """What is told of whole articles: its name, the labels, what an annotator said, and the syllables it is told by."""
 
     name: str
@@ -62,13 +59,13 @@ def known_field(report: Report) -> str | None:
 
 
 TASKS = {
-    GENRE_FILE: Task("genres", GENRES, known_genre, beginning),
-    FIELD_FILE: Task("fields", tuple(field_names()), known_field, subject_syllables),
+    GENRE_FILE: ArticleTask("genres", GENRES, known_genre, beginning),
+    FIELD_FILE: ArticleTask("fields", tuple(field_names()), known_field, subject_syllables),
 }
 
 
 def fit_articles(
-    task: Task, reports: Sequence[Report], unseen: Sequence[Report] = ()
+    task: ArticleTask, reports: Sequence[Report], unseen: Sequence[Report] = ()
 ) -> tuple[ArticleScorer | None, dict[str, Any]]:
     """A model that tells labels of articles, calibrated by cross-validation; labels with few articles are left out.
 
@@ -98,14 +95,14 @@ def fit_articles(
     return scorer, scores
 
 
-def _words(task: Task, reports: Sequence[Report], kept: Sequence[str]) -> tuple[list[list[str]], Numbers]:
+def _words(task: ArticleTask, reports: Sequence[Report], kept: Sequence[str]) -> tuple[list[list[str]], Ints]:
     """The syllables of the articles of which a label is known, and its number."""
     known = [(report, label) for report in reports if (label := task.known(report)) in kept]
     words = [task.words(prepare(Article(raw=report.text))) for report, _ in known]
     return words, np.array([kept.index(label) for _, label in known if label], dtype=np.int64)
 
 
-def _scores(labels: Sequence[str], truth: Numbers, proba: Floats) -> dict[str, Any]:
+def _scores(labels: Sequence[str], truth: Ints, proba: Floats) -> dict[str, Any]:
     said = [[labels[best]] for best in proba.argmax(axis=1)]
     return theme_scores([[labels[best]] for best in truth], said, [[float(row.max())] for row in proba])
 

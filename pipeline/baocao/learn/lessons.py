@@ -11,6 +11,7 @@ from baocao.core.article import THEMES, Article, Draft, Span
 from baocao.core.markup import Tag
 from baocao.core.offsets import OffsetMap
 from baocao.learn.corpus import Report, true_tag
+from baocao.learn.metrics import Ints
 from baocao.structure.prepare import prepare
 from baocao.themes.encoder import DETAILS, MARKS
 from baocao.themes.windows import Pieces, pieces_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int64]
 
 _UNKNOWN = -1  # the number of a label that nobody told
 _SMOOTHING = 0.05  # of themes: annotators agree on nineteen passages of twenty
@@ -79,7 +79,7 @@ def lesson(report: Report, tokenizer: "Tokenizer", weight: float = 1.0) -> Lesso
     )
 
 
-def _distribution(labels: Numbers, count: int) -> Floats:
+def _distribution(labels: Ints, count: int) -> Floats:
     """Certainty, one row a label; zeros for the unknown."""
     return np.asarray(labels[..., None] == np.arange(count), dtype=np.float32)
 
@@ -88,8 +88,8 @@ def _label(
     report: Report,
     offsets: OffsetMap,
     pieces: dict[int, Pieces],
-    marks: dict[int, Numbers],
-    details: dict[int, Numbers],
+    marks: dict[int, Ints],
+    details: dict[int, Ints],
 ) -> None:
     """Marks of limitations on the pieces, and of what they name where the report tells it."""
     spans = [(offsets.text(tag.start), offsets.text(tag.end), tag) for tag in report.of("limitation")]
