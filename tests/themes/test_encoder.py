@@ -16,7 +16,7 @@ from baocao.core.errors import LexiconError
 from baocao.extract.kinds.limitations import _outside
 from baocao.structure.prepare import prepare
 from baocao.themes import encoder
-from baocao.themes.encoder import Encoder, Reading, _runs
+from baocao.themes.encoder import Encoder, Reading, _runs, _with_leads
 from baocao.themes.tagger import ThemeTagger
 from baocao.themes.windows import AHEAD, BEGIN, END, KINDS, WIDTH, TextWindow, pieces_of, windows
 
@@ -217,6 +217,19 @@ def test_limitations_are_left_out_of_other_genres_unless_asked() -> None:
     record = baocao.to_record(baocao.load(model=Marks(), everywhere=True).analyze(sport))
     assert record["genre"]["name"] == "other"
     assert len(record["limitations"]) == 1
+
+
+def test_a_sure_lead_in_speaks_for_its_list() -> None:
+    draft = prepare(Article(raw=REPORT))
+    items = [number for number, passage in enumerate(draft.passages) if passage.lead is not None]
+    [lead] = {draft.passages[number].lead for number in items}
+    shortcomings, tasks = (THEMES.index(theme) for theme in ("shortcomings", "tasks"))
+    for sure, theme in ((0.95, shortcomings), (0.6, tasks)):
+        chance = np.full((len(draft.passages), len(THEMES)), 0.01)
+        chance[:, tasks] = 0.6
+        chance[items, shortcomings] = 0.4
+        chance[lead, shortcomings], chance[lead, tasks] = sure, 0.01
+        assert set(_with_leads(draft, chance)[items].argmax(axis=1)) == {theme}
 
 
 def test_a_model_that_was_changed_is_refused(folder: Path, tmp_path: Path) -> None:
