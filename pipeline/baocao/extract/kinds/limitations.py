@@ -194,7 +194,7 @@ def _item(folded: str, clause: Span) -> Iterator[Limitation]:
     said = Span(clause.start, cause.start()) if cause else clause
     span = _without_openers(folded, said)
     if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
-        reason = _without_signs(folded, cause.end(), clause.end) if cause else None
+        reason = without_signs(folded, cause.end(), clause.end) if cause else None
         yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
 
 
@@ -265,11 +265,11 @@ def _without_openers(folded: str, span: Span) -> Span | None:
             start = setting.end()
     if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
         start = span.start
-    core = _without_signs(folded, start, span.end)
+    core = without_signs(folded, start, span.end)
     return core if core and core.end - core.start >= _SHORTEST else None
 
 
-def _without_signs(folded: str, start: int, end: int) -> Span | None:
+def without_signs(folded: str, start: int, end: int) -> Span | None:
     """Without signs at the ends; a bracket that the span opens stays closed."""
     while start < end and not folded[start].isalnum():
         start += 1

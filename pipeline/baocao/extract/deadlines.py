@@ -1,0 +1,78 @@
+"""Until when something is to be done: the period of a clause or heading that is its deadline, with the last day."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from baocao.core import lexicon
+from baocao.core.article import Span
+from baocao.extract.agents import words
+from baocao.extract.kinds.periods import Period
+
+_LEX = lexicon.load("tasks")["deadline"]
+_BEFORE = re.compile(rf"{words(_LEX['before'])}\s\Z")
+_UNTIL = re.compile(rf"{words(_LEX['until'])}\s\Z")
+_WHOLE = re.compile(rf"{words(_LEX['first'])}\s\Z")
+_LOOK_BACK = 24  # characters
+_NO_DATES = frozenset({"present", "same period", "elapsed"})  # rules of periods that lead up to today or back
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDeadline(Span):
+    """The words of the period with its TIMEX3 value, the last day, and its place among the article's periods."""
+
+    timex: str | None = None
+    due: date | None = None
+    period: int | None = None
+
+
+class Deadlines:
+    """The periods of a draft that can be deadlines, in order.
+
+    Args:
+        folded: the draft's.
+        periods: all that it mentions.
+        published: day of publication; what ended before is no deadline.
+    """
+
+    def __init__(self, folded: str, periods: Sequence[Period], published: date | None) -> None:
+        self._folded, self._periods, self._published = folded, periods, published
+        self._starts = [period.start for period in periods]
+
+    def of(self, start: int, end: int) -> tuple[TaskDeadline, bool] | None:
+        """The deadline in a statement, and whether it is the only one; of several the last day of all.
+
+        A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the statement.
+        """
+        marked: list[TaskDeadline] = []
+        for number in self._within(start, end):
+            period = self._periods[number]
+            before = self._folded[max(start, period.start - _LOOK_BACK) : period.start]
+            if _BEFORE.search(before) or _UNTIL.search(before):
+                marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
+            elif not self._folded[start : period.start].strip():
+                marked.append(self._deadline(number))
+        last = max(marked, key=lambda item: item.due or date.min, default=None)
+        return (last, len({item.due for item in marked}) == 1) if last else None
+
+    def named(self, start: int, end: int) -> TaskDeadline | None:
+        """The one period that a heading or lead-in names: "Nhiệm vụ 6 tháng cuối năm 2024"."""
+        found = list(self._within(start, end))
+        return self._deadline(found[0]) if len(found) == 1 else None
+
+    def _within(self, start: int, end: int) -> Iterator[int]:
+        for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+            period = self._periods[number]
+            past = self._published and period.end_date and period.end_date < self._published
+            if not past and period.rule not in _NO_DATES:
+                yield number
+
+    def _deadline(self, number: int, *, whole: bool = True) -> TaskDeadline:
+        """`whole`: the period counts in full; else it must be done before it begins, if it is longer than a day."""
+        period = self._periods[number]
+        due = period.end_date
+        if due and period.start_date and not whole and period.start_date < due:
+            due = period.start_date - timedelta(days=1)
+        return TaskDeadline(period.start, period.end, period.timex, due, number)

@@ -1,0 +1,147 @@
+"""Tasks: who is to do what, by when, with whom, at whose demand, and how binding it is; one item a statement.
+
+What passages of the theme `tasks` state, and those of `proposals` that are addressed to somebody. Sentences and
+semicolons part statements; verbs joined within one statement are one task. Where the statement itself names no
+addressee, issuer, deadline or binding, the lead-in of its list does ("UBND tỉnh yêu cầu các sở, ngành:"), else the heading.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core.markers import marker_at
+from baocao.extract.deadlines import Deadlines, TaskDeadline
+from baocao.extract.kinds.figures import Figure
+from baocao.extract.kinds.limitations import without_signs
+from baocao.extract.kinds.periods import Period
+from baocao.extract.orders import Binding, Order, announced, label, read_order
+from baocao.extract.registry import extractor
+from baocao.themes.answers import statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Mention):
+    """Something to be done.
+
+    `addressee` is to do it, with `partners`; `issuer` demands it. `figures` are the places of its targets in the
+    article's list of figures.
+    """
+
+    kind: ClassVar[str] = "task"
+    plural: ClassVar[str] = "tasks"
+    hints: ClassVar[tuple[str, ...]] = ("binding",)
+
+    addressee: Span | None = None
+    partners: tuple[Span, ...] = ()
+    issuer: Span | None = None
+    binding: Binding | None = None
+    deadline: TaskDeadline | None = None
+    figures: tuple[int, ...] = ()
+
+
+EXAMPLES = """
+<task issuer="UBND tỉnh" addressee="Sở Y tế" binding=ordered deadline="ngày 15/1/2020">UBND tỉnh yêu cầu Sở Y tế rà soát kho thuốc, báo cáo trước ngày 15/1/2020</task>.
+Thời gian tới, <task addressee="các địa phương" binding=needed>các địa phương cần chủ động nguồn giống cho vụ mùa</task>.
+<task binding=aimed deadline="năm 2025">Phấn đấu đến năm 2025, tỷ lệ hộ dùng nước sạch đạt 85%</task>.
+<task addressee="Sở Xây dựng" binding=ordered>Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh kiểm tra các công trình</task>; <task binding=requested addressee="các doanh nghiệp">đề nghị các doanh nghiệp chấp hành nghiêm</task>.
+Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
+"""
+
+_LEAD, _HEADING = 0.8, 0.7  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
+_DOUBT = 0.8  # factor for one deadline of several, or one that a heading names
+_LONGEST_LEAD = 260  # characters before the colon of a lead-in within a statement
+_SHORTEST = 3  # syllables of a task
+
+
+@extractor(Task, needs=("passages", "themes", "figures", "periods"))
+def find_tasks(draft: Draft) -> Iterator[Task]:
+    """The tasks of an article, in order."""
+    if any(passage.theme in ("tasks", "proposals") for passage in draft.passages):
+        yield from _Reader(draft).tasks()
+
+
+class _Reader:
+    """Reads the tasks of one draft; remembers what its lead-ins and headings say."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft, self._text, self._folded = draft, draft.text, draft.folded
+        self._deadlines = Deadlines(draft.folded, draft.of(Period), draft.published)
+        self._figures = draft.of(Figure)
+        self._figure_starts = [figure.start for figure in self._figures]
+        self._leading = {passage.lead for passage in draft.passages}
+        self._above: dict[int, Order | None] = {}
+
+    def tasks(self) -> Iterator[Task]:
+        for number, passage in enumerate(self._draft.passages):
+            if passage.theme not in ("tasks", "proposals") or passage.kind == "heading" or passage.furniture:
+                continue
+            if number in self._leading and self._text[passage.start : passage.end].rstrip().endswith(":"):
+                continue
+            for task in self._of_passage(passage):
+                if passage.theme == "tasks" or task.addressee:
+                    yield task
+
+    def _of_passage(self, passage: Passage) -> Iterator[Task]:
+        above, before = self._announcer(passage), None
+        for statement in statements(self._text, passage.start, passage.end):
+            start, lead = self._past_lead(statement, above)
+            order = read_order(self._text, self._folded, start, statement.end)
+            before = order.under(lead, _LEAD if lead is not above or passage.lead is not None else _HEADING).under(before, _LEAD)
+            if lead is not above:
+                above = lead
+            if task := self._task(before, passage):
+                yield task
+
+    def _past_lead(self, statement: Span, above: Order | None) -> tuple[int, Order | None]:
+        """Behind the mark and the lead-in or label of a statement ("Công an huyện: …"), with what it tells."""
+        marker = marker_at(self._text, statement.start, statement.end)
+        start = marker.end if marker else statement.start
+        colon = self._folded.find(": ", start, min(statement.end, start + _LONGEST_LEAD))
+        if colon < 0 or "“" in self._text[start:colon]:
+            return start, above
+        lead = self._order_of(start, colon)
+        return colon + 2, lead.under(above, _LEAD) if lead else above
+
+    def _announcer(self, passage: Passage) -> Order | None:
+        """What the lead-in and the headings above a passage say, the nearest first."""
+        near = max((at for at in (passage.parent, passage.lead) if at is not None), default=None)
+        if near is None:
+            return None
+        if near not in self._above:
+            announcer = self._draft.passages[near]
+            own = self._order_of(announcer.start, announcer.end)
+            outer = self._announcer(announcer)
+            self._above[near] = own.under(outer, _HEADING) if own else outer
+        return self._above[near]
+
+    def _order_of(self, start: int, end: int) -> Order | None:
+        """What a lead-in, label or heading tells of what follows it."""
+        marker = marker_at(self._text, start, end)
+        start = marker.end if marker else start
+        if who := label(self._text, self._folded, start, end):
+            return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
+        order = read_order(self._text, self._folded, start, end)
+        binding = order.binding or announced(self._folded, start, end)
+        return replace(order, binding=binding) if binding or order.addressee else None
+
+    def _task(self, order: Order, passage: Passage) -> Task | None:
+        span = without_signs(self._folded, order.begin, order.end)
+        if span is None or self._folded.count(" ", span.start, span.end) < _SHORTEST - 1:
+            return None
+        found = self._deadlines.of(span.start, span.end)
+        doubt = _DOUBT if found and not found[1] else 1.0
+        first, behind = (bisect_left(self._figure_starts, at) for at in (span.start, span.end))
+        return Task(
+            start=span.start,
+            end=span.end,
+            addressee=order.addressee,
+            partners=order.partners,
+            issuer=order.issuer,
+            binding=order.binding,
+            deadline=found[0] if found else None,
+            figures=tuple(at for at in range(first, behind) if self._figures[at].planned),
+            rule=order.rule,
+            confidence=round(order.sure * doubt * (passage.confidence or 1.0), 4),
+        )
