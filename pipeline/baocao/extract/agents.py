@@ -30,11 +30,11 @@ _LONG_BODIES = [body for body in _BODIES["bodies"] if body.count(" ") >= _AS_NAM
 _SURE = re.compile(words(_AGENTS["heads"], _PEOPLE, _CUES["body"], _CUES["public"], _LONG_BODIES))
 _NAMED = re.compile(words(_BODIES["bodies"], _AGENTS["named"]))  # a body only in front of its name, or of whose it is
 _QUANTIFIER = re.compile(rf"(?:{words(_AGENTS['quantifiers'])}\s)+")
-_WHOSE = re.compile(rf"\s{words(_AGENTS['whose'])}")
 _KEPT = re.compile(rf"\s{words(_AGENTS['kept'])}")
 MODALS = [form for forms in _LEX["modal"].values() for form in forms]
 DIRECT = [form for forms in _LEX["direct"].values() for form in forms]
 FIRST = [form for forms in _LEX["first"].values() for form in forms]
+_OWNED = re.compile(rf"\s{words(_AGENTS['whose'], MODALS)}")
 VERB = re.compile(
     words(_CUES["act"], _CUES["step"], _MEASURED["behind"]["verbs"], _MEASURED["actions"]["verbs"], _AGENTS["verbs"])
     + "|"
@@ -59,7 +59,7 @@ def agents_at(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
     start, several = at, False
     while stop := _piece(text, folded, start, limit, several):
         own = _QUANTIFIER.match(folded, start)
-        shared = pieces and not (own or text[start].isupper())
+        shared = several and pieces and not (own or text[start].isupper())
         several = several or own is not None
         pieces[-1:] = [Span(pieces[-1].start, stop)] if shared else [*pieces[-1:], Span(start, stop)]
         join = _JOIN.match(folded, stop, limit)
@@ -78,13 +78,13 @@ def _piece(text: str, folded: str, start: int, end: int, several: bool) -> int |
     sure, named = _SURE.match(folded, at, end), _NAMED.match(folded, at, end)
     head = sure or named
     if head is None:
-        if not _is_name(text, at, end):
+        if not _is_name(text, at, end) or VERB.match(folded, at, end):
             return None
         stop = at
     else:
         stop = max(match.end() for match in (sure, named) if match)
         bare = not (quantifier or several or (sure and sure.end() == stop))
-        if bare and not (_WHOSE.match(folded, stop, end) or text[stop : stop + 2].strip().isupper()):
+        if bare and not (_OWNED.match(folded, stop, end) or text[stop : stop + 2].strip().isupper()):
             return None
     return _with_complements(text, folded, stop, end)
 

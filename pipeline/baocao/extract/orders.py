@@ -37,9 +37,13 @@ _NOUN = re.compile(rf"\s{words(_LEX['not']['of'])}")
 _NOMINAL = re.compile(rf"(?<!\w){lexicon.alternation(_THEMES['context']['nominals'])} \Z")
 _ADVERBS = re.compile(rf"(?:\s?,?\s?{words(_LEX['agents']['adverbs'])})+")
 _TO = re.compile(rf"(?:\s{words(_LEX['objects']['links'])})?[\s,:]{{1,3}}")
-_SAYS = re.compile(rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?{words(_THEMES['groups']['say'])}(?:\s{words(_LIMITATIONS['that'])})?[\s,:“\"]{{1,4}}")
+_SAYS = re.compile(
+    rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?(?P<verb>{words(_THEMES['groups']['say'])})"
+    rf"(?:\s{words(_LIMITATIONS['that'])})?(?:[\s,:“\"]{{1,4}}|\Z)"
+)
 _ACCORDING = re.compile(rf"{words(_LIMITATIONS['according'])}\s")
 _OPENERS = re.compile(rf"(?:{words(_LIMITATIONS['openers'], _LEX['before']['openers'])}[\s,:]{{1,3}}|[\s“\"‘(•*+–-])+")
+_TIMES = re.compile(rf"(?:{words(_LEX['before']['times'])}[\s,]{{1,3}})+")
 _SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settings'])}\s[^;:“”\"]{{2,220}}?,\s")
 _SETTINGS = 3  # phrases of time, purpose and occasion before a clause
 _PASSIVE = re.compile(rf"\s{words(['được', 'bị'])}")
@@ -84,7 +88,7 @@ def read_order(text: str, folded: str, start: int, end: int) -> Order:
     """What a statement orders."""
     end, speaker = _without_speaker(text, folded, start, end)
     start, speaker = _past_frame(text, folded, _past(_OPENERS, folded, start, end), end, speaker)
-    order = _clause(text, folded, start, end)
+    order = _clause(text, folded, start, end) if start < end else Order(start, end, issuer=speaker, sure=0.9)
     issuer = order.issuer or (speaker if order.binding in ("ordered", "requested", "needed") else None)
     return replace(order, issuer=issuer)
 
@@ -146,6 +150,11 @@ def _partners(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
     return agents_at(text, folded, match.end(), end) if match else ()
 
 
+def _direct(form: str) -> bool:
+    cue = _CUES.get(form)
+    return cue is not None and cue.group == "direct"
+
+
 def _past(pattern: re.Pattern[str], folded: str, at: int, end: int) -> int:
     match = pattern.match(folded, at, end)
     return match.end() if match else at
@@ -154,7 +163,7 @@ def _past(pattern: re.Pattern[str], folded: str, at: int, end: int) -> int:
 def _past_settings(text: str, folded: str, at: int, end: int) -> int:
     """Behind phrases of time, purpose and occasion, where a body, a cue or a verb follows them."""
     for _ in range(_SETTINGS):
-        at = _past(_OPENERS, folded, at, end)
+        at = _past(_TIMES, folded, _past(_OPENERS, folded, at, end), end)
         if agents_at(text, folded, at, end) or not (setting := _SETTING.match(folded, at, end)):
             break
         at = setting.end()
@@ -164,15 +173,17 @@ def _past_settings(text: str, folded: str, at: int, end: int) -> int:
 def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | None) -> tuple[int, Span | None]:
     """Behind "Ông A nhấn mạnh, …" or "Theo ông A, …", with who spoke."""
     by = _ACCORDING.match(folded, start, end)
-    at = by.end() if by else _past_settings(text, folded, start, end)
-    who = _whole(agents_at(text, folded, at, end))
-    if who is None:
+    pieces = agents_at(text, folded, by.end() if by else _past_settings(text, folded, start, end), end)
+    if not pieces:
         return start, speaker
-    if by:
-        comma = folded[who.end : who.end + 2] == ", "
-        return (who.end + 2, who) if comma else (start, speaker)
-    says = _SAYS.match(folded, who.end, end)
-    return (_past(_OPENERS, folded, says.end(), end), who) if says and says.end() < end else (start, speaker)
+    if by:  # theo bà Nhung, chủ hộ, [hội viên cần …]
+        behind = 2 if folded.startswith(", ", pieces[-1].end) else 0
+        who = pieces if behind else pieces[:-1]
+        return (pieces[-1].end + behind if behind else pieces[-1].start, _whole(who)) if who else (start, speaker)
+    says = _SAYS.match(folded, pieces[-1].end, end)
+    if says is None or _direct(says["verb"]):
+        return start, speaker
+    return _past(_OPENERS, folded, says.end(), end), _whole(pieces)
 
 
 def _without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:

@@ -43,7 +43,7 @@ class Task(Mention):
 
 EXAMPLES = """
 <task issuer="UBND tỉnh" addressee="Sở Y tế" binding=ordered deadline="ngày 15/1/2020">UBND tỉnh yêu cầu Sở Y tế rà soát kho thuốc, báo cáo trước ngày 15/1/2020</task>.
-Thời gian tới, <task addressee="các địa phương" binding=needed>các địa phương cần chủ động nguồn giống cho vụ mùa</task>.
+<task addressee="các địa phương" binding=needed>Thời gian tới, các địa phương cần chủ động nguồn giống cho vụ mùa</task>.
 <task binding=aimed deadline="năm 2025">Phấn đấu đến năm 2025, tỷ lệ hộ dùng nước sạch đạt 85%</task>.
 <task addressee="Sở Xây dựng" binding=ordered>Giao Sở Xây dựng chủ trì, phối hợp với Công an tỉnh kiểm tra các công trình</task>; <task binding=requested addressee="các doanh nghiệp">đề nghị các doanh nghiệp chấp hành nghiêm</task>.
 Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
@@ -124,7 +124,7 @@ class _Reader:
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
         order = read_order(self._text, self._folded, start, end)
         binding = order.binding or announced(self._folded, start, end)
-        return replace(order, binding=binding) if binding or order.addressee else None
+        return replace(order, binding=binding) if binding or order.addressee or order.issuer else None
 
     def _task(self, order: Order, passage: Passage) -> Task | None:
         span = without_signs(self._folded, order.begin, order.end)
@@ -139,9 +139,9 @@ class _Reader:
             addressee=order.addressee,
             partners=order.partners,
             issuer=order.issuer,
-            binding=order.binding,
+            binding="requested" if passage.theme == "proposals" and order.binding == "ordered" else order.binding,
             deadline=found[0] if found else None,
-            figures=tuple(at for at in range(first, behind) if self._figures[at].planned),
+            figures=tuple(at for at in range(first, behind) if self._figures[at].planned or order.binding == "aimed"),
             rule=order.rule,
             confidence=round(order.sure * doubt * (passage.confidence or 1.0), 4),
         )
