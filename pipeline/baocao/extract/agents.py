@@ -80,7 +80,7 @@ def _piece(text: str, folded: str, start: int, end: int, several: bool) -> int |
     if head is None:
         if not _is_name(text, at, end) or VERB.match(folded, at, end):
             return None
-        stop = at
+        stop = at + len(text[at:end].partition(" ")[0].rstrip(",.;:"))
     else:
         stop = max(match.end() for match in (sure, named) if match)
         bare = not (quantifier or several or (sure and sure.end() == stop))

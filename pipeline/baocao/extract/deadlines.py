@@ -15,6 +15,7 @@ _LEX = lexicon.load("tasks")["deadline"]
 _BEFORE = re.compile(rf"{words(_LEX['before'])}\s\Z")
 _UNTIL = re.compile(rf"{words(_LEX['until'])}\s\Z")
 _WHOLE = re.compile(rf"{words(_LEX['first'])}\s\Z")
+_NAMES = re.compile(rf"(?:{words(_LEX['names'])}|{words(_LEX['since'])})[^,:;]*\Z")
 _LOOK_BACK = 24  # characters
 _NO_DATES = frozenset({"present", "same period", "elapsed"})  # rules of periods that lead up to today or back
 
@@ -58,9 +59,15 @@ class Deadlines:
         return (last, len({item.due for item in marked}) == 1) if last else None
 
     def named(self, start: int, end: int) -> TaskDeadline | None:
-        """The one period that a heading or lead-in names: "Nhiệm vụ 6 tháng cuối năm 2024"."""
+        """The one period that a heading or lead-in gives for what stands below: "Nhiệm vụ 6 tháng cuối năm 2024".
+
+        One that a document or programme is named by is none: "Kế hoạch giai đoạn 2021-2025".
+        """
         found = list(self._within(start, end))
-        return self._deadline(found[0]) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        before = self._folded[max(start, self._periods[found[0]].start - _LOOK_BACK) : self._periods[found[0]].start]
+        return None if _NAMES.search(before) else self._deadline(found[0])
 
     def _within(self, start: int, end: int) -> Iterator[int]:
         for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):

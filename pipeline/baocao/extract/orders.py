@@ -6,6 +6,7 @@ verb, and soften a modal right in front of them ("sẽ nghiên cứu").
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,9 @@ from baocao.core.normalizer import fold
 from baocao.extract.agents import VERB, agents_at, words
 
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]
+
+
+_DEMANDS = ("ordered", "requested", "needed")  # what somebody demands of somebody else
 
 
 class _Cue(NamedTuple):
@@ -34,17 +38,19 @@ _NO_CUE = words(_LEX["not"]["forms"], _THEMES["groups"]["naming"])
 _CUE = re.compile(words(list(_CUES)))
 _ANY_CUE = re.compile(f"{_NO_CUE}|(?P<cue>{_CUE.pattern})")
 _NOUN = re.compile(rf"\s{words(_LEX['not']['of'])}")
-_NOMINAL = re.compile(rf"(?<!\w){lexicon.alternation(_THEMES['context']['nominals'])} \Z")
 _ADVERBS = re.compile(rf"(?:\s?,?\s?{words(_LEX['agents']['adverbs'])})+")
 _TO = re.compile(rf"(?:\s{words(_LEX['objects']['links'])})?[\s,:]{{1,3}}")
 _SAYS = re.compile(
     rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?(?P<verb>{words(_THEMES['groups']['say'])})"
     rf"(?:\s{words(_LIMITATIONS['that'])})?(?:[\s,:“\"]{{1,4}}|\Z)"
 )
+_SAID = re.compile(_SAYS.pattern + r"\Z")  # in a lead-in, behind offices of any kind
 _ACCORDING = re.compile(rf"{words(_LIMITATIONS['according'])}\s")
 _OPENERS = re.compile(rf"(?:{words(_LIMITATIONS['openers'], _LEX['before']['openers'])}[\s,:]{{1,3}}|[\s“\"‘(•*+–-])+")
 _TIMES = re.compile(rf"(?:{words(_LEX['before']['times'])}[\s,]{{1,3}})+")
-_SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settings'])}\s[^;:“”\"]{{2,220}}?,\s")
+_SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settings'])}(?:\s[^;:“”\"]{{2,220}}?)?,\s")
+_GAP = re.compile(rf"\s{words(_LEX['before']['places'])}\s[^,;:“”]{{2,80}}?\s(?={words(*_LEX['modal'].values())})")
+_PARTS = re.compile(r"[,;:“\"]\s?|\s[–-]\s")
 _SETTINGS = 3  # phrases of time, purpose and occasion before a clause
 _PASSIVE = re.compile(rf"\s{words(['được', 'bị'])}")
 _TOGETHER = re.compile(lexicon.fill(r"(?<!\w){together}(?: {how})?(?: {with})? ", _LEX["partners"]))
@@ -56,7 +62,7 @@ _ANNOUNCED = {binding: re.compile(words(forms)) for binding, forms in _LEX["anno
 class Order:
     """What a clause says of an order; `begin` and `end` are those of the clause without frame and speaker.
 
-    `sure` is the chance, judged by eye, that a reading of its kind is right.
+    `above` are the lead-ins and headings that it lies under, the nearest first; `sure` is the chance, judged by eye, that a reading of its kind is right.
     """
 
     begin: int
@@ -65,22 +71,25 @@ class Order:
     addressee: Span | None = None
     partners: tuple[Span, ...] = ()
     binding: Binding | None = None
+    above: tuple[Span, ...] = ()
     sure: float = 0.6
     rule: str = "statement"
 
-    def under(self, above: "Order | None", sure: float) -> "Order":
-        """With what a lead-in or heading says where the clause itself says nothing."""
+    def under(self, above: "Order | None", rule: str, sure: float) -> "Order":
+        """With what a lead-in, a heading or the statement before says where the clause itself says nothing."""
         if above is None:
             return self
-        own_issuer = self.issuer or (self.addressee if self.binding in ("planned", "aimed") else None)
-        told = self.binding or above.binding
+        binding, addressee = self.binding or above.binding, self.addressee or above.addressee
+        lent = (binding, addressee) != (self.binding, self.addressee)
         return replace(
             self,
-            issuer=self.issuer or (None if own_issuer else above.issuer),
-            addressee=self.addressee or above.addressee,
+            issuer=self.issuer or (above.issuer if binding in _DEMANDS else None),
+            addressee=addressee,
             partners=self.partners or (() if self.addressee else above.partners),
-            binding=told,
-            sure=self.sure if self.binding else max(self.sure, sure) if told else self.sure,
+            binding=binding,
+            above=(*self.above, Span(above.begin, above.end), *above.above),
+            sure=min(self.sure, sure) if self.binding or not binding else sure,
+            rule=rule if lent else self.rule,
         )
 
 
@@ -89,7 +98,7 @@ def read_order(text: str, folded: str, start: int, end: int) -> Order:
     end, speaker = _without_speaker(text, folded, start, end)
     start, speaker = _past_frame(text, folded, _past(_OPENERS, folded, start, end), end, speaker)
     order = _clause(text, folded, start, end) if start < end else Order(start, end, issuer=speaker, sure=0.9)
-    issuer = order.issuer or (speaker if order.binding in ("ordered", "requested", "needed") else None)
+    issuer = order.issuer or (speaker if order.binding in _DEMANDS else None)
     return replace(order, issuer=issuer)
 
 
@@ -108,41 +117,70 @@ def label(text: str, folded: str, start: int, end: int) -> Span | None:
 
 def _clause(text: str, folded: str, start: int, end: int) -> Order:
     at = _past_settings(text, folded, start, end)
-    subject = _whole(agents_at(text, folded, at, end))
-    verb = _past(_ADVERBS, folded, subject.end, end) if subject else at
-    verb += len(folded[verb:end]) - len(folded[verb:end].lstrip(" ,"))
+    subject = _subject(text, folded, at, end)
+    verb = _verb(folded, subject.end, end) if subject else at
     order = Order(start, end, partners=_partners(text, folded, at, end))
     cue = _CUE.match(folded, verb, end)
-    kind = _CUES[" ".join(cue[0].split())] if cue else None
+    if subject and not cue and (gap := _GAP.match(folded, subject.end, end)):
+        cue = _CUE.match(folded, gap.end(), end)
+    kind = _kind(cue)
     if cue and kind and kind.group == "direct" and (subject or not _NOUN.match(folded, cue.end(), end)):
         behind = _past(_TO, folded, cue.end(), end)
         addressee = _whole(agents_at(text, folded, _past_settings(text, folded, behind, end), end))
         return replace(order, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
     if cue and kind and kind.group != "direct":
-        passive = _PASSIVE.match(folded, cue.end(), end)
-        binding = _softened(folded, cue.end(), end) if kind.group == "modal" else None
-        return replace(order, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
-    if subject and not VERB.match(folded, verb, end):
-        subject = None
-    binding = _anywhere(folded, at, end) if not (subject or VERB.match(folded, at, end)) else None
-    return replace(order, addressee=subject, binding=binding, sure=0.7 if binding or subject else 0.6)
+        return _bound(order, folded, cue, kind, subject)
+    if VERB.match(folded, verb, end):
+        return replace(order, addressee=subject, sure=0.7 if subject else 0.6)
+    return _anywhere(order, text, folded, at, end)
+
+
+def _bound(order: Order, folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None) -> Order:
+    """The order of a modal; what is done to its subject is not for that to do."""
+    passive = _PASSIVE.match(folded, cue.end(), order.end)
+    binding = _softened(folded, cue.end(), order.end) if kind.group == "modal" else None
+    return replace(order, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
+
+
+def _subject(text: str, folded: str, at: int, end: int) -> Span | None:
+    """Who is named at the clause's beginning; not the rest of a phrase before it ("với các sở, [ngành], Chủ tịch …")."""
+    pieces = agents_at(text, folded, at, end)
+    torn = len(pieces) > 1 and folded[at - 2 : at] == ", " and " " not in folded[pieces[0].start : pieces[0].end]
+    return _whole(pieces[1:] if torn else pieces)
+
+
+def _verb(folded: str, at: int, end: int) -> int:
+    """Where the verb of a subject begins that ends at `at`."""
+    at = _past(_ADVERBS, folded, at, end)
+    return at + len(folded[at:end]) - len(folded[at:end].lstrip(" ,"))
+
+
+def _kind(cue: re.Match[str] | None) -> _Cue | None:
+    return _CUES[" ".join(cue[0].split())] if cue else None
 
 
 def _softened(folded: str, at: int, end: int) -> Binding | None:
     """The binding of "phấn đấu" or "nghiên cứu" right behind a modal."""
     at = _past(_ADVERBS, folded, at, end)
-    cue = _CUE.match(folded, at + 1, end)
-    kind = _CUES[" ".join(cue[0].split())] if cue else None
+    kind = _kind(_CUE.match(folded, at + 1, end))
     return kind.binding if kind and kind.group == "first" else None
 
 
-def _anywhere(folded: str, at: int, end: int) -> Binding | None:
-    """The binding of the first modal, or of an order without object, behind a subject that is no body or person."""
+def _anywhere(order: Order, text: str, folded: str, at: int, end: int) -> Order:
+    """The order of the first modal, behind a subject that may be no body or person."""
+    for match, kind in _modals(folded, at, end):
+        begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
+        subject = _subject(text, folded, begin, match.start())
+        near = subject and _verb(folded, subject.end, match.start()) == match.start()
+        return replace(_bound(order, folded, match, kind, subject if near else None), sure=0.8 if near else 0.7)
+    return order
+
+
+def _modals(folded: str, at: int, end: int) -> Iterator[tuple[re.Match[str], _Cue]]:
     for match in _ANY_CUE.finditer(folded, at, end):
         kind = _CUES.get(" ".join((match["cue"] or "").split()))
-        if kind and kind.group == "modal" and not _NOMINAL.search(folded, max(at, match.start() - 20), match.start()):
-            return kind.binding
-    return None
+        if kind and kind.group == "modal":
+            yield match, kind
 
 
 def _partners(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
@@ -166,6 +204,8 @@ def _past_settings(text: str, folded: str, at: int, end: int) -> int:
         at = _past(_TIMES, folded, _past(_OPENERS, folded, at, end), end)
         if agents_at(text, folded, at, end) or not (setting := _SETTING.match(folded, at, end)):
             break
+        if next(_modals(folded, at, setting.end()), None):
+            break
         at = setting.end()
     return at
 
@@ -180,7 +220,9 @@ def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | No
         behind = 2 if folded.startswith(", ", pieces[-1].end) else 0
         who = pieces if behind else pieces[:-1]
         return (pieces[-1].end + behind if behind else pieces[-1].start, _whole(who)) if who else (start, speaker)
-    says = _SAYS.match(folded, pieces[-1].end, end)
+    says = _SAYS.match(folded, pieces[-1].end, end) or _SAID.search(folded, pieces[-1].end, end)
+    if says and says.end() == end:
+        return end, Span(pieces[0].start, says.start())
     if says is None or _direct(says["verb"]):
         return start, speaker
     return _past(_OPENERS, folded, says.end(), end), _whole(pieces)

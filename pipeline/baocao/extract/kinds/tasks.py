@@ -5,6 +5,7 @@ semicolons part statements; verbs joined within one statement are one task. Wher
 addressee, issuer, deadline or binding, the lead-in of its list does ("UBND tỉnh yêu cầu các sở, ngành:"), else the heading.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -52,13 +53,15 @@ Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
 _LEAD, _HEADING = 0.8, 0.7  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
 _DOUBT = 0.8  # factor for one deadline of several, or one that a heading names
 _LONGEST_LEAD = 260  # characters before the colon of a lead-in within a statement
+_COLON = re.compile(r"\s?:(?:\s|(?=[“\"]))")
+_THEMES = ("tasks", "proposals")
 _SHORTEST = 3  # syllables of a task
 
 
 @extractor(Task, needs=("passages", "themes", "figures", "periods"))
 def find_tasks(draft: Draft) -> Iterator[Task]:
     """The tasks of an article, in order."""
-    if any(passage.theme in ("tasks", "proposals") for passage in draft.passages):
+    if any(passage.theme in _THEMES for passage in draft.passages):
         yield from _Reader(draft).tasks()
 
 
@@ -75,7 +78,7 @@ class _Reader:
 
     def tasks(self) -> Iterator[Task]:
         for number, passage in enumerate(self._draft.passages):
-            if passage.theme not in ("tasks", "proposals") or passage.kind == "heading" or passage.furniture:
+            if passage.theme not in _THEMES or passage.kind == "heading" or passage.furniture:
                 continue
             if number in self._leading and self._text[passage.start : passage.end].rstrip().endswith(":"):
                 continue
@@ -86,23 +89,26 @@ class _Reader:
     def _of_passage(self, passage: Passage) -> Iterator[Task]:
         above, before = self._announcer(passage), None
         for statement in statements(self._text, passage.start, passage.end):
-            start, lead = self._past_lead(statement, above)
+            start, label = self._past_label(statement)
             order = read_order(self._text, self._folded, start, statement.end)
-            before = order.under(lead, _LEAD if lead is not above or passage.lead is not None else _HEADING).under(before, _LEAD)
-            if lead is not above:
-                above = lead
+            if label:
+                before, above = None, label.under(above, "heading", _HEADING)
+            if before:
+                before = order.under(before, "statement before", _LEAD)
+            else:
+                before = order.under(above, "lead-in" if label or passage.lead is not None else "heading", _LEAD)
             if task := self._task(before, passage):
                 yield task
 
-    def _past_lead(self, statement: Span, above: Order | None) -> tuple[int, Order | None]:
+    def _past_label(self, statement: Span) -> tuple[int, Order | None]:
         """Behind the mark and the lead-in or label of a statement ("Công an huyện: …"), with what it tells."""
         marker = marker_at(self._text, statement.start, statement.end)
         start = marker.end if marker else statement.start
-        colon = self._folded.find(": ", start, min(statement.end, start + _LONGEST_LEAD))
-        if colon < 0 or "“" in self._text[start:colon]:
-            return start, above
-        lead = self._order_of(start, colon)
-        return colon + 2, lead.under(above, _LEAD) if lead else above
+        colon = _COLON.search(self._text, start, min(statement.end, start + _LONGEST_LEAD))
+        if not colon or "“" in self._text[start : colon.start()]:
+            return start, None
+        label = self._order_of(start, colon.start())
+        return (colon.end(), label) if label else (start, None)
 
     def _announcer(self, passage: Passage) -> Order | None:
         """What the lead-in and the headings above a passage say, the nearest first."""
@@ -111,10 +117,22 @@ class _Reader:
             return None
         if near not in self._above:
             announcer = self._draft.passages[near]
-            own = self._order_of(announcer.start, announcer.end)
             outer = self._announcer(announcer)
-            self._above[near] = own.under(outer, _HEADING) if own else outer
+            own = self._announced(announcer)
+            self._above[near] = own.under(outer, "heading", _HEADING) if own else outer
         return self._above[near]
+
+    def _announced(self, announcer: Passage) -> Order | None:
+        """What a heading says, or a lead-in up to its colon; one inside a paragraph only where it is of tasks too."""
+        if announcer.kind == "heading":
+            return self._order_of(announcer.start, announcer.end)
+        whole = self._text[announcer.start : announcer.end].rstrip(' ”"').endswith(":")
+        if not whole and announcer.theme not in _THEMES:
+            return None
+        colon = self._text.rfind(":", announcer.start, announcer.end) if whole else -1
+        found = _COLON.search(self._text, announcer.start, announcer.end)
+        end = colon if colon >= 0 else found.start() if found else -1
+        return self._order_of(announcer.start, end) if end >= 0 else None
 
     def _order_of(self, start: int, end: int) -> Order | None:
         """What a lead-in, label or heading tells of what follows it."""
@@ -124,14 +142,22 @@ class _Reader:
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
         order = read_order(self._text, self._folded, start, end)
         binding = order.binding or announced(self._folded, start, end)
-        return replace(order, binding=binding) if binding or order.addressee or order.issuer else None
+        return replace(order, begin=start, binding=binding) if binding or order.addressee or order.issuer else None
+
+    def _deadline(self, span: Span, above: tuple[Span, ...]) -> tuple[TaskDeadline | None, float]:
+        """The deadline of a statement, else that of the nearest lead-in or heading above it; and a factor for doubt."""
+        if found := self._deadlines.of(span.start, span.end):
+            return found[0], 1.0 if found[1] else _DOUBT
+        for scope in above:
+            if named := self._deadlines.named(scope.start, scope.end):
+                return named, _DOUBT
+        return None, 1.0
 
     def _task(self, order: Order, passage: Passage) -> Task | None:
         span = without_signs(self._folded, order.begin, order.end)
         if span is None or self._folded.count(" ", span.start, span.end) < _SHORTEST - 1:
             return None
-        found = self._deadlines.of(span.start, span.end)
-        doubt = _DOUBT if found and not found[1] else 1.0
+        deadline, doubt = self._deadline(span, order.above)
         first, behind = (bisect_left(self._figure_starts, at) for at in (span.start, span.end))
         return Task(
             start=span.start,
@@ -140,7 +166,7 @@ class _Reader:
             partners=order.partners,
             issuer=order.issuer,
             binding="requested" if passage.theme == "proposals" and order.binding == "ordered" else order.binding,
-            deadline=found[0] if found else None,
+            deadline=deadline,
             figures=tuple(at for at in range(first, behind) if self._figures[at].planned or order.binding == "aimed"),
             rule=order.rule,
             confidence=round(order.sure * doubt * (passage.confidence or 1.0), 4),
