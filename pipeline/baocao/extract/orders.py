@@ -93,9 +93,8 @@ class Order:
         )
 
 
-def read_order(text: str, folded: str, start: int, end: int) -> Order:
-    """What a statement orders."""
-    end, speaker = _without_speaker(text, folded, start, end)
+def read_order(text: str, folded: str, start: int, end: int, speaker: Span | None = None) -> Order:
+    """What a statement orders; `speaker`: who says it, where that is known."""
     start, speaker = _past_frame(text, folded, _past(_OPENERS, folded, start, end), end, speaker)
     order = _clause(text, folded, start, end) if start < end else Order(start, end, issuer=speaker, sure=0.9)
     issuer = order.issuer or (speaker if order.binding in _DEMANDS else None)
@@ -228,7 +227,7 @@ def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | No
     return _past(_OPENERS, folded, says.end(), end), _whole(pieces)
 
 
-def _without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:
+def without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:
     """The end of a quotation that its speaker is named behind, and the speaker."""
     for match in _SPOKEN.finditer(folded, start, end):
         who = _whole(agents_at(text, folded, match.end(), end))

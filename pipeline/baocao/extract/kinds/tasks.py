@@ -17,7 +17,7 @@ from baocao.extract.deadlines import Deadlines, TaskDeadline
 from baocao.extract.kinds.figures import Figure
 from baocao.extract.kinds.limitations import without_signs
 from baocao.extract.kinds.periods import Period
-from baocao.extract.orders import Binding, Order, announced, label, read_order
+from baocao.extract.orders import Binding, Order, announced, label, read_order, without_speaker
 from baocao.extract.registry import extractor
 from baocao.themes.answers import statements
 
@@ -88,9 +88,10 @@ class _Reader:
 
     def _of_passage(self, passage: Passage) -> Iterator[Task]:
         above, before = self._announcer(passage), None
-        for statement in statements(self._text, passage.start, passage.end):
+        end, speaker = without_speaker(self._text, self._folded, passage.start, passage.end)
+        for statement in statements(self._text, passage.start, end):
             start, label = self._past_label(statement)
-            order = read_order(self._text, self._folded, start, statement.end)
+            order = read_order(self._text, self._folded, start, statement.end, speaker)
             if label:
                 before, above = None, label.under(above, "heading", _HEADING)
             if before:
@@ -125,14 +126,16 @@ class _Reader:
     def _announced(self, announcer: Passage) -> Order | None:
         """What a heading says, or a lead-in up to its colon; one inside a paragraph only where it is of tasks too."""
         if announcer.kind == "heading":
-            return self._order_of(announcer.start, announcer.end)
+            told = self._order_of(announcer.start, announcer.end)
+            return replace(told, issuer=None) if told else None
         whole = self._text[announcer.start : announcer.end].rstrip(' ”"').endswith(":")
         if not whole and announcer.theme not in _THEMES:
             return None
         colon = self._text.rfind(":", announcer.start, announcer.end) if whole else -1
         found = _COLON.search(self._text, announcer.start, announcer.end)
         end = colon if colon >= 0 else found.start() if found else -1
-        return self._order_of(announcer.start, end) if end >= 0 else None
+        told = self._order_of(announcer.start, end) if end >= 0 else None
+        return told if told and (whole or told.binding) else None
 
     def _order_of(self, start: int, end: int) -> Order | None:
         """What a lead-in, label or heading tells of what follows it."""
