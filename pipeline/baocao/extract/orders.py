@@ -18,6 +18,7 @@ from baocao.extract.agents import VERB, agents_at, words
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]
 
 
+BEFORE = "statement before"  # the rule of what a semicolon parts from its order
 _DEMANDS = ("ordered", "requested", "needed")  # what somebody demands of somebody else
 
 
@@ -38,7 +39,7 @@ _NO_CUE = words(_LEX["not"]["forms"], _THEMES["groups"]["naming"])
 _CUE = re.compile(words(list(_CUES)))
 _ANY_CUE = re.compile(f"{_NO_CUE}|(?P<cue>{_CUE.pattern})")
 _NOUN = re.compile(rf"\s{words(_LEX['not']['of'])}")
-_ADVERBS = re.compile(rf"(?:\s?,?\s?{words(_LEX['agents']['adverbs'])})+")
+_ADVERBS = re.compile(rf"(?:\s?,?\s?{words(_LEX['agents']['adverbs'], _LEX['agents']['papers'])})+")
 _TO = re.compile(rf"(?:\s{words(_LEX['objects']['links'])})?[\s,:]{{1,3}}")
 _SAYS = re.compile(
     rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?(?P<verb>{words(_THEMES['groups']['say'])})"
@@ -51,6 +52,10 @@ _TIMES = re.compile(rf"(?:{words(_LEX['before']['times'])}[\s,]{{1,3}})+")
 _SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settings'])}(?:\s[^;:“”\"]{{2,220}}?)?,\s")
 _GAP = re.compile(rf"\s{words(_LEX['before']['places'])}\s[^,;:“”]{{2,80}}?\s(?={words(*_LEX['modal'].values())})")
 _PARTS = re.compile(r"[,;:“\"]\s?|\s[–-]\s")
+_THINGS = re.compile(rf"{words(_LEX['agents']['quantifiers'][:2], _LIMITATIONS['subjects'])}")
+_EXAMPLES = re.compile(rf"{words(_LEX['before']['examples'])}\s?:[\s“\"]*\Z")
+_AHEAD = 60  # characters
+_FAR = 400  # characters in which a clause behind settings begins
 _SETTINGS = 3  # phrases of time, purpose and occasion before a clause
 _PASSIVE = re.compile(rf"\s{words(['được', 'bị'])}")
 _TOGETHER = re.compile(lexicon.fill(r"(?<!\w){together}(?: {how})?(?: {with})? ", _LEX["partners"]))
@@ -87,7 +92,7 @@ class Order:
             addressee=addressee,
             partners=self.partners or (() if self.addressee else above.partners),
             binding=binding,
-            above=(*self.above, Span(above.begin, above.end), *above.above),
+            above=above.above if rule == BEFORE else (Span(above.begin, above.end), *above.above),
             sure=min(self.sure, sure) if self.binding or not binding else sure,
             rule=rule if lent else self.rule,
         )
@@ -107,6 +112,15 @@ def announced(folded: str, start: int, end: int) -> Binding | None:
     return min(found)[1] if found else None  # type: ignore[return-value]
 
 
+def names_only(folded: str, start: int, end: int) -> bool:
+    """Whether a piece names things and no action: "[…;] những thành tựu của Thủ đô", "[như:] cầu cảng số 3"."""
+    things = _THINGS.match(folded, start, end) or _EXAMPLES.search(folded, max(0, start - _AHEAD), start)
+    if not things or next(_modals(folded, start, end), None):
+        return False
+    ahead = min(end, start + _AHEAD)
+    return not (VERB.match(folded, start, end) if _EXAMPLES.match(things[0]) else VERB.search(folded, start, ahead))
+
+
 def label(text: str, folded: str, start: int, end: int) -> Span | None:
     """The body or person that a label or heading names, if it names nothing else: "2. Công an huyện"."""
     at = _past(_OPENERS, folded, start, end)
@@ -116,29 +130,52 @@ def label(text: str, folded: str, start: int, end: int) -> Span | None:
 
 def _clause(text: str, folded: str, start: int, end: int) -> Order:
     at = _past_settings(text, folded, start, end)
+    partners = _partners(text, folded, at, end)
+    told = _predicate(text, folded, at, end)
+    if told is None and at != _past(_OPENERS, folded, start, end):  # what follows the first comma may be setting still
+        told = _later(text, folded, at, end)
+    if told is None:
+        subject = _subject(text, folded, at, end)
+        if VERB.match(folded, _verb(folded, subject.end, end) if subject else at, end):
+            told = Order(start, end, addressee=subject, sure=0.7 if subject else 0.6)
+        else:
+            told = _later(text, folded, at, end) or _anywhere(text, folded, at, end)
+    return replace(told, begin=start, end=end, partners=partners)
+
+
+def _predicate(text: str, folded: str, at: int, end: int) -> Order | None:
+    """The order of a clause whose first verb is a cue."""
     subject = _subject(text, folded, at, end)
     verb = _verb(folded, subject.end, end) if subject else at
-    order = Order(start, end, partners=_partners(text, folded, at, end))
     cue = _CUE.match(folded, verb, end)
     if subject and not cue and (gap := _GAP.match(folded, subject.end, end)):
         cue = _CUE.match(folded, gap.end(), end)
     kind = _kind(cue)
-    if cue and kind and kind.group == "direct" and (subject or not _NOUN.match(folded, cue.end(), end)):
-        behind = _past(_TO, folded, cue.end(), end)
-        addressee = _whole(agents_at(text, folded, _past_settings(text, folded, behind, end), end))
-        return replace(order, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
-    if cue and kind and kind.group != "direct":
-        return _bound(order, folded, cue, kind, subject)
-    if VERB.match(folded, verb, end):
-        return replace(order, addressee=subject, sure=0.7 if subject else 0.6)
-    return _anywhere(order, text, folded, at, end)
+    if not (cue and kind):
+        return None
+    if kind.group != "direct":
+        return _bound(folded, cue, kind, subject, end)
+    if not subject and _NOUN.match(folded, cue.end(), end):
+        return None
+    behind = _past_settings(text, folded, _past(_TO, folded, cue.end(), end), end)
+    addressee = _whole(agents_at(text, folded, behind, end))
+    return Order(at, end, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
 
 
-def _bound(order: Order, folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None) -> Order:
+def _later(text: str, folded: str, at: int, end: int) -> Order | None:
+    """The order of the first clause behind a comma that has a subject of its own and a cue for its verb."""
+    for mark in _PARTS.finditer(folded, at, min(end, at + _FAR)):
+        begin = _past(_OPENERS, folded, mark.end(), end)
+        if agents_at(text, folded, begin, end) and (told := _predicate(text, folded, begin, end)):
+            return replace(told, sure=0.8)
+    return None
+
+
+def _bound(folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None, end: int) -> Order:
     """The order of a modal; what is done to its subject is not for that to do."""
-    passive = _PASSIVE.match(folded, cue.end(), order.end)
-    binding = _softened(folded, cue.end(), order.end) if kind.group == "modal" else None
-    return replace(order, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
+    passive = _PASSIVE.match(folded, cue.end(), end)
+    binding = _softened(folded, cue.end(), end) if kind.group == "modal" else None
+    return Order(cue.start(), end, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
 
 
 def _subject(text: str, folded: str, at: int, end: int) -> Span | None:
@@ -165,14 +202,14 @@ def _softened(folded: str, at: int, end: int) -> Binding | None:
     return kind.binding if kind and kind.group == "first" else None
 
 
-def _anywhere(order: Order, text: str, folded: str, at: int, end: int) -> Order:
+def _anywhere(text: str, folded: str, at: int, end: int) -> Order:
     """The order of the first modal, behind a subject that may be no body or person."""
     for match, kind in _modals(folded, at, end):
         begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
         subject = _subject(text, folded, begin, match.start())
         near = subject and _verb(folded, subject.end, match.start()) == match.start()
-        return replace(_bound(order, folded, match, kind, subject if near else None), sure=0.8 if near else 0.7)
-    return order
+        return replace(_bound(folded, match, kind, subject if near else None, end), sure=0.8 if near else 0.7)
+    return Order(at, end)
 
 
 def _modals(folded: str, at: int, end: int) -> Iterator[tuple[re.Match[str], _Cue]]:

@@ -17,7 +17,7 @@ from baocao.extract.deadlines import Deadlines, TaskDeadline
 from baocao.extract.kinds.figures import Figure
 from baocao.extract.kinds.limitations import without_signs
 from baocao.extract.kinds.periods import Period
-from baocao.extract.orders import Binding, Order, announced, label, read_order, without_speaker
+from baocao.extract.orders import BEFORE, Binding, Order, announced, label, names_only, read_order, without_speaker
 from baocao.extract.registry import extractor
 from baocao.themes.answers import statements
 
@@ -53,6 +53,7 @@ Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
 _LEAD, _HEADING = 0.8, 0.7  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
 _DOUBT = 0.8  # factor for one deadline of several, or one that a heading names
 _LONGEST_LEAD = 260  # characters before the colon of a lead-in within a statement
+_NEAR = 60  # characters before the colon of a lead-in inside a paragraph
 _COLON = re.compile(r"\s?:(?:\s|(?=[“\"]))")
 _THEMES = ("tasks", "proposals")
 _SHORTEST = 3  # syllables of a task
@@ -88,25 +89,36 @@ class _Reader:
 
     def _of_passage(self, passage: Passage) -> Iterator[Task]:
         above, before = self._announcer(passage), None
+        near = "heading" if passage.lead is None else "lead-in"
         end, speaker = without_speaker(self._text, self._folded, passage.start, passage.end)
-        for statement in statements(self._text, passage.start, end):
+        for statement in self._statements(passage.start, end):
             start, label = self._past_label(statement)
             order = read_order(self._text, self._folded, start, statement.end, speaker)
             if label:
-                before, above = None, label.under(above, "heading", _HEADING)
-            if before:
-                before = order.under(before, "statement before", _LEAD)
-            else:
-                before = order.under(above, "lead-in" if label or passage.lead is not None else "heading", _LEAD)
+                before, above, near = None, label.under(above, near, _HEADING), "lead-in"
+            before = order.under(before, BEFORE, _LEAD) if before else order.under(above, near, _LEAD)
             if task := self._task(before, passage):
                 yield task
+
+    def _statements(self, start: int, end: int) -> Iterator[Span]:
+        """Sentences and what semicolons part in them; what names no action goes with what is before it."""
+        last: Span | None = None
+        for statement in statements(self._text, start, end):
+            if last and names_only(self._folded, statement.start, statement.end):
+                last = Span(last.start, statement.end)
+                continue
+            if last:
+                yield last
+            last = statement
+        if last:
+            yield last
 
     def _past_label(self, statement: Span) -> tuple[int, Order | None]:
         """Behind the mark and the lead-in or label of a statement ("Công an huyện: …"), with what it tells."""
         marker = marker_at(self._text, statement.start, statement.end)
         start = marker.end if marker else statement.start
         colon = _COLON.search(self._text, start, min(statement.end, start + _LONGEST_LEAD))
-        if not colon or "“" in self._text[start : colon.start()]:
+        if not colon or "“" in self._text[start : colon.start()] or names_only(self._folded, colon.end(), statement.end):
             return start, None
         label = self._order_of(start, colon.start())
         return (colon.end(), label) if label else (start, None)
@@ -134,17 +146,17 @@ class _Reader:
         colon = self._text.rfind(":", announcer.start, announcer.end) if whole else -1
         found = _COLON.search(self._text, announcer.start, announcer.end)
         end = colon if colon >= 0 else found.start() if found else -1
-        told = self._order_of(announcer.start, end) if end >= 0 else None
+        told = self._order_of(announcer.start, end, near=not whole) if end >= 0 else None
         return told if told and (whole or told.binding) else None
 
-    def _order_of(self, start: int, end: int) -> Order | None:
-        """What a lead-in, label or heading tells of what follows it."""
+    def _order_of(self, start: int, end: int, *, near: bool = False) -> Order | None:
+        """What a lead-in, label or heading tells of what follows it; `near`: its noun must stand at its end."""
         marker = marker_at(self._text, start, end)
         start = marker.end if marker else start
         if who := label(self._text, self._folded, start, end):
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
         order = read_order(self._text, self._folded, start, end)
-        binding = order.binding or announced(self._folded, start, end)
+        binding = order.binding or announced(self._folded, max(start, end - _NEAR) if near else start, end)
         return replace(order, begin=start, binding=binding) if binding or order.addressee or order.issuer else None
 
     def _deadline(self, span: Span, above: tuple[Span, ...]) -> tuple[TaskDeadline | None, float]:
