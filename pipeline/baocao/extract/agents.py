@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from baocao.core import lexicon
 from baocao.core.article import Span
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import UPPER, fold
+from baocao.extract.places.gazetteer import load
 
 _LEX = lexicon.load("tasks")
 _AGENTS, _CUES = _LEX["agents"], lexicon.load("theme_cues")["groups"]
@@ -17,6 +18,7 @@ _BODIES = lexicon.load("furniture")["letterhead"]
 _MEASURED = lexicon.load("measured")
 _LONGEST = 260  # characters of a coordination
 _LOOSE = 6  # syllables without capital behind a head; more of them hold a verb that no lexicon has
+_NEW = 2  # … and this many before another body or person
 _AS_NAMES = 2  # syllables of a head that says what it is without a name or quantifier
 
 
@@ -34,18 +36,22 @@ _KEPT = re.compile(rf"\s{words(_AGENTS['kept'])}")
 MODALS = [form for forms in _LEX["modal"].values() for form in forms]
 DIRECT = [form for forms in _LEX["direct"].values() for form in forms]
 FIRST = [form for forms in _LEX["first"].values() for form in forms]
-_OWNED = re.compile(rf"\s{words(_AGENTS['whose'], MODALS)}")
+_OWNED = re.compile(rf"\s{words(_AGENTS['whose'], MODALS, DIRECT)}")
 VERB = re.compile(
     words(_CUES["act"], _CUES["step"], _MEASURED["behind"]["verbs"], _MEASURED["actions"]["verbs"], _AGENTS["verbs"])
     + "|"
-    + words(MODALS, DIRECT, FIRST, _CUES["say"])
+    + words(MODALS, DIRECT, FIRST, _CUES["say"], _AGENTS["says"])
 )
 _NAME_PAIRS = frozenset(
-    pair for name in lexicon.load("scopes")["body"]["names"] for pair in pairwise(map(fold, re.findall(r"\w+", name)))
+    pair
+    for name in [*lexicon.load("scopes")["body"]["names"], *_BODIES["offices"], *_BODIES["bodies"]]
+    for pair in pairwise(map(fold, re.findall(r"\w+", name)))
 )
 _STOP = re.compile(words(_MEASURED["behind"]["stops"], _AGENTS["adverbs"]))
 _NEXT = re.compile(r"\s{1,2}([^\W_](?:[\w&'’/-]|[.](?=\w))*)")
 _JOIN = re.compile(rf"\s?(?:,(?:\s{words(_AGENTS['joins'])})?|[–-](?=\s)|\s{words(_AGENTS['joins'])}|;)\s")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?:\s[{UPPER}][^\W\d_]*){{0,2}}")
 _BRACKET = re.compile(r"\s?\([^()]{1,80}\)")
 
 
@@ -58,15 +64,19 @@ def agents_at(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
     limit = min(end, at + _LONGEST)
     start, several = at, False
     while stop := _piece(text, folded, start, limit, several):
-        own = _QUANTIFIER.match(folded, start)
-        shared = several and pieces and not (own or text[start].isupper())
-        several = several or own is not None
+        shared = several and pieces and not begins_phrase(text, folded, start)
+        several = several or _QUANTIFIER.search(folded, start, stop) is not None
         pieces[-1:] = [Span(pieces[-1].start, stop)] if shared else [*pieces[-1:], Span(start, stop)]
         join = _JOIN.match(folded, stop, limit)
         if not join or ";" in join[0]:
             break
         start = join.end()
     return tuple(pieces)
+
+
+def begins_phrase(text: str, folded: str, at: int) -> bool:
+    """Whether a phrase at `at` is no rest of a list ("các sở, [ngành]"): by its quantifier or capital."""
+    return text[at : at + 1].isupper() or _QUANTIFIER.match(folded, at) is not None
 
 
 def _piece(text: str, folded: str, start: int, end: int, several: bool) -> int | None:
@@ -78,9 +88,9 @@ def _piece(text: str, folded: str, start: int, end: int, several: bool) -> int |
     sure, named = _SURE.match(folded, at, end), _NAMED.match(folded, at, end)
     head = sure or named
     if head is None:
-        if not _is_name(text, at, end) or VERB.match(folded, at, end):
+        if not (name := _name_end(text, folded, at, end)):
             return None
-        stop = at + len(text[at:end].partition(" ")[0].rstrip(",.;:"))
+        stop = name
     else:
         stop = max(match.end() for match in (sure, named) if match)
         bare = not (quantifier or several or (sure and sure.end() == stop))
@@ -89,10 +99,18 @@ def _piece(text: str, folded: str, start: int, end: int, several: bool) -> int |
     return _with_complements(text, folded, stop, end)
 
 
-def _is_name(text: str, at: int, end: int) -> bool:
-    """Whether an abbreviation or a name of two capitals begins here: "EVN", "Vũ Quang"."""
-    first, _, rest = text[at : min(end, at + 40)].partition(" ")
-    return (first.isupper() and len(first) > 1 and first.isalpha()) or (first[:1].isupper() and rest[:1].isupper())
+def _name_end(text: str, folded: str, at: int, end: int) -> int | None:
+    """The end of an abbreviation ("EVN") or of a province's or district's bare name ("Vũ Quang") that begins here."""
+    match = _NAME.match(text, at, end)
+    if not match or VERB.match(folded, at, end):
+        return None
+    names = [name.end() for name in _SYLLABLE.finditer(text, at, match.end())]
+    if text[at : names[0]].isupper() and names[0] - at > 1:
+        return names[0]
+    for stop in reversed(names[1:]):
+        if any(unit.level in ("province", "district") for unit in load().find(text[at:stop])):
+            return stop
+    return None
 
 
 def _with_complements(text: str, folded: str, stop: int, end: int) -> int:
@@ -111,6 +129,8 @@ def _with_complements(text: str, folded: str, stop: int, end: int) -> int:
             return stop
         if not name and _JOIN.match(folded, stop, end):
             return stop
+        if name and loose >= _NEW and _SURE.match(folded, at, end):  # Bí thư Nguyễn Văn A tin rằng [HĐND …]
+            return certain
         stop, loose, before = word.end(), 0 if name else loose + 1, word[1] if name else ""
         certain = stop if name else certain
     return certain

@@ -17,6 +17,7 @@ _UNTIL = re.compile(rf"{words(_LEX['until'])}\s\Z")
 _WHOLE = re.compile(rf"{words(_LEX['first'])}\s\Z")
 _NAMES = re.compile(rf"(?:{words(_LEX['names'])}|{words(_LEX['since'])})[^,:;]*\Z")
 _LOOK_BACK = 24  # characters
+_CLAUSE = 90  # characters before a period in which the name of a document or programme begins
 _NO_DATES = frozenset({"present", "same period", "elapsed"})  # rules of periods that lead up to today or back
 
 
@@ -45,7 +46,7 @@ class Deadlines:
     def of(self, start: int, end: int) -> tuple[TaskDeadline, bool] | None:
         """The deadline in a statement, and whether it is the only one; of several the last day of all.
 
-        A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the statement.
+        A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the statement (a day there is that of an event).
         """
         marked: list[TaskDeadline] = []
         for number in self._within(start, end):
@@ -53,7 +54,7 @@ class Deadlines:
             before = self._folded[max(start, period.start - _LOOK_BACK) : period.start]
             if _BEFORE.search(before) or _UNTIL.search(before):
                 marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
-            elif not self._folded[start : period.start].strip():
+            elif period.rule != "day" and not self._folded[start : period.start].strip():
                 marked.append(self._deadline(number))
         last = max(marked, key=lambda item: item.due or date.min, default=None)
         return (last, len({item.due for item in marked}) == 1) if last else None
@@ -66,7 +67,10 @@ class Deadlines:
         found = list(self._within(start, end))
         if len(found) != 1:
             return None
-        before = self._folded[max(start, self._periods[found[0]].start - _LOOK_BACK) : self._periods[found[0]].start]
+        period = self._periods[found[0]]
+        before = self._folded[max(start, period.start - _CLAUSE) : period.start]
+        if period.rule == "day" and not (_BEFORE.search(before) or _UNTIL.search(before)):
+            return None
         return None if _NAMES.search(before) else self._deadline(found[0])
 
     def _within(self, start: int, end: int) -> Iterator[int]:

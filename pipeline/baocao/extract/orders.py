@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
-from baocao.extract.agents import VERB, agents_at, words
+from baocao.extract.agents import VERB, agents_at, begins_phrase, words
 
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]
 
@@ -40,9 +40,10 @@ _CUE = re.compile(words(list(_CUES)))
 _ANY_CUE = re.compile(f"{_NO_CUE}|(?P<cue>{_CUE.pattern})")
 _NOUN = re.compile(rf"\s{words(_LEX['not']['of'])}")
 _ADVERBS = re.compile(rf"(?:\s?,?\s?{words(_LEX['agents']['adverbs'], _LEX['agents']['papers'])})+")
+_ALONE = frozenset(map(fold, _LEX["objects"]["alone"]))
 _TO = re.compile(rf"(?:\s{words(_LEX['objects']['links'])})?[\s,:]{{1,3}}")
 _SAYS = re.compile(
-    rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?(?P<verb>{words(_THEMES['groups']['say'])})"
+    rf",?\s(?:{words(_LEX['agents']['adverbs'])}\s)?(?P<verb>{words(_THEMES['groups']['say'], _LEX['agents']['says'])})"
     rf"(?:\s{words(_LIMITATIONS['that'])})?(?:[\s,:“\"]{{1,4}}|\Z)"
 )
 _SAID = re.compile(_SAYS.pattern + r"\Z")  # in a lead-in, behind offices of any kind
@@ -51,8 +52,11 @@ _OPENERS = re.compile(rf"(?:{words(_LIMITATIONS['openers'], _LEX['before']['open
 _TIMES = re.compile(rf"(?:{words(_LEX['before']['times'])}[\s,]{{1,3}})+")
 _SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settings'])}(?:\s[^;:“”\"]{{2,220}}?)?,\s")
 _GAP = re.compile(rf"\s{words(_LEX['before']['places'])}\s[^,;:“”]{{2,80}}?\s(?={words(*_LEX['modal'].values())})")
+_SIGNS = re.compile(r"[\s,*]{0,4}")
 _PARTS = re.compile(r"[,;:“\"]\s?|\s[–-]\s")
 _THINGS = re.compile(rf"{words(_LEX['agents']['quantifiers'][:2], _LIMITATIONS['subjects'])}")
+_OPENED = 3  # characters at the beginning of a passage in which its quotation opens
+_PRONOUNS = frozenset(map(fold, _LEX["agents"]["pronouns"]))
 _EXAMPLES = re.compile(rf"{words(_LEX['before']['examples'])}\s?:[\s“\"]*\Z")
 _AHEAD = 60  # characters
 _FAR = 400  # characters in which a clause behind settings begins
@@ -102,8 +106,14 @@ def read_order(text: str, folded: str, start: int, end: int, speaker: Span | Non
     """What a statement orders; `speaker`: who says it, where that is known."""
     start, speaker = _past_frame(text, folded, _past(_OPENERS, folded, start, end), end, speaker)
     order = _clause(text, folded, start, end) if start < end else Order(start, end, issuer=speaker, sure=0.9)
-    issuer = order.issuer or (speaker if order.binding in _DEMANDS else None)
+    if speaker and order.binding in ("planned", "aimed") and _CUE.match(folded, order.begin, end):
+        order = replace(order, addressee=speaker)  # Sở cho biết [sẽ …]
+    issuer = speaker if order.binding in _DEMANDS and _is_pronoun(folded, order.issuer) else order.issuer
     return replace(order, issuer=issuer)
+
+
+def _is_pronoun(folded: str, span: Span | None) -> bool:
+    return span is None or folded[span.start : span.end] in _PRONOUNS
 
 
 def announced(folded: str, start: int, end: int) -> Binding | None:
@@ -112,8 +122,10 @@ def announced(folded: str, start: int, end: int) -> Binding | None:
     return min(found)[1] if found else None  # type: ignore[return-value]
 
 
-def names_only(folded: str, start: int, end: int) -> bool:
+def names_only(text: str, folded: str, start: int, end: int) -> bool:
     """Whether a piece names things and no action: "[…;] những thành tựu của Thủ đô", "[như:] cầu cảng số 3"."""
+    if label(text, folded, start, end):
+        return True
     things = _THINGS.match(folded, start, end) or _EXAMPLES.search(folded, max(0, start - _AHEAD), start)
     if not things or next(_modals(folded, start, end), None):
         return False
@@ -123,7 +135,7 @@ def names_only(folded: str, start: int, end: int) -> bool:
 
 def label(text: str, folded: str, start: int, end: int) -> Span | None:
     """The body or person that a label or heading names, if it names nothing else: "2. Công an huyện"."""
-    at = _past(_OPENERS, folded, start, end)
+    at = _past(_TIMES, folded, _past(_OPENERS, folded, start, end), end)
     who = _whole(agents_at(text, folded, at, end))
     return who if who and not folded[who.end : end].strip(" :.,") else None
 
@@ -159,14 +171,17 @@ def _predicate(text: str, folded: str, at: int, end: int) -> Order | None:
         return None
     behind = _past_settings(text, folded, _past(_TO, folded, cue.end(), end), end)
     addressee = _whole(agents_at(text, folded, behind, end))
+    if not addressee and " ".join(cue[0].split()) not in _ALONE:
+        return None
     return Order(at, end, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
 
 
 def _later(text: str, folded: str, at: int, end: int) -> Order | None:
     """The order of the first clause behind a comma that has a subject of its own and a cue for its verb."""
     for mark in _PARTS.finditer(folded, at, min(end, at + _FAR)):
-        begin = _past(_OPENERS, folded, mark.end(), end)
-        if agents_at(text, folded, begin, end) and (told := _predicate(text, folded, begin, end)):
+        begin = _past(_TIMES, folded, _past(_OPENERS, folded, mark.end(), end), end)
+        own = begin > mark.end() or begins_phrase(text, folded, begin)
+        if own and agents_at(text, folded, begin, end) and (told := _predicate(text, folded, begin, end)):
             return replace(told, sure=0.8)
     return None
 
@@ -188,7 +203,7 @@ def _subject(text: str, folded: str, at: int, end: int) -> Span | None:
 def _verb(folded: str, at: int, end: int) -> int:
     """Where the verb of a subject begins that ends at `at`."""
     at = _past(_ADVERBS, folded, at, end)
-    return at + len(folded[at:end]) - len(folded[at:end].lstrip(" ,"))
+    return _past(_SIGNS, folded, at, end)
 
 
 def _kind(cue: re.Match[str] | None) -> _Cue | None:
@@ -208,6 +223,7 @@ def _anywhere(text: str, folded: str, at: int, end: int) -> Order:
         begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
         subject = _subject(text, folded, begin, match.start())
         near = subject and _verb(folded, subject.end, match.start()) == match.start()
+        near = near and (begin == at or begins_phrase(text, folded, begin))
         return replace(_bound(folded, match, kind, subject if near else None, end), sure=0.8 if near else 0.7)
     return Order(at, end)
 
@@ -267,6 +283,8 @@ def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | No
 def without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:
     """The end of a quotation that its speaker is named behind, and the speaker."""
     for match in _SPOKEN.finditer(folded, start, end):
+        if "“" in folded[start + _OPENED : match.start()]:
+            continue
         who = _whole(agents_at(text, folded, match.end(), end))
         if who and VERB.match(folded, _past(_ADVERBS, folded, who.end, end) + 1, end):
             return match.start(), who

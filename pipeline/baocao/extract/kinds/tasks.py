@@ -104,7 +104,7 @@ class _Reader:
         """Sentences and what semicolons part in them; what names no action goes with what is before it."""
         last: Span | None = None
         for statement in statements(self._text, start, end):
-            if last and names_only(self._folded, statement.start, statement.end):
+            if last and names_only(self._text, self._folded, statement.start, statement.end):
                 last = Span(last.start, statement.end)
                 continue
             if last:
@@ -118,7 +118,7 @@ class _Reader:
         marker = marker_at(self._text, statement.start, statement.end)
         start = marker.end if marker else statement.start
         colon = _COLON.search(self._text, start, min(statement.end, start + _LONGEST_LEAD))
-        if not colon or "“" in self._text[start : colon.start()] or names_only(self._folded, colon.end(), statement.end):
+        if not colon or self._text.count("“", start, colon.start()) > self._text.count("”", start, colon.start()) or names_only(self._text, self._folded, colon.end(), statement.end):
             return start, None
         label = self._order_of(start, colon.start())
         return (colon.end(), label) if label else (start, None)
