@@ -19,6 +19,7 @@ _MEASURED = lexicon.load("measured")
 _LONGEST = 260  # characters of a coordination
 _LOOSE = 6  # syllables without capital behind a head; more of them hold a verb that no lexicon has
 _NEW = 2  # … and this many before another body or person
+_BEHIND = 60  # characters in which a list begins that a comma parts
 _AS_NAMES = 2  # syllables of a head that says what it is without a name or quantifier
 
 
@@ -64,7 +65,7 @@ def agents_at(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
     limit = min(end, at + _LONGEST)
     start, several = at, False
     while stop := _piece(text, folded, start, limit, several):
-        shared = several and pieces and not begins_phrase(text, folded, start)
+        shared = several and pieces and not _begins(text, folded, start)
         several = several or _QUANTIFIER.search(folded, start, stop) is not None
         pieces[-1:] = [Span(pieces[-1].start, stop)] if shared else [*pieces[-1:], Span(start, stop)]
         join = _JOIN.match(folded, stop, limit)
@@ -74,8 +75,17 @@ def agents_at(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
     return tuple(pieces)
 
 
-def begins_phrase(text: str, folded: str, at: int) -> bool:
-    """Whether a phrase at `at` is no rest of a list ("các sở, [ngành]"): by its quantifier or capital."""
+def is_torn(text: str, folded: str, at: int, end: int) -> bool:
+    """Whether what begins at `at` belongs to a phrase that began before: "với các sở, [ngành]"."""
+    for match in _QUANTIFIER.finditer(folded, max(0, at - _BEHIND), at):
+        pieces = agents_at(text, folded, match.start(), end)
+        if pieces and pieces[0].start < at < pieces[0].end:
+            return True
+    return False
+
+
+def _begins(text: str, folded: str, at: int) -> bool:
+    """Whether a phrase of its own begins here, by quantifier or capital; else it shares the quantifier before it."""
     return text[at : at + 1].isupper() or _QUANTIFIER.match(folded, at) is not None
 
 
@@ -125,7 +135,11 @@ def _with_complements(text: str, folded: str, stop: int, end: int) -> int:
             return stop
         at = word.start(1)
         name = text[at].isupper() or text[at].isdigit()
-        if not name and (before, word[1]) not in _NAME_PAIRS and (VERB.match(folded, at, end) or _STOP.match(folded, at)):
+        if (
+            not name
+            and (before, word[1]) not in _NAME_PAIRS
+            and (VERB.match(folded, at, end) or _STOP.match(folded, at))
+        ):
             return stop
         if not name and _JOIN.match(folded, stop, end):
             return stop

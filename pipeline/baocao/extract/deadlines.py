@@ -46,7 +46,8 @@ class Deadlines:
     def of(self, start: int, end: int) -> tuple[TaskDeadline, bool] | None:
         """The deadline in a statement, and whether it is the only one; of several the last day of all.
 
-        A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the statement (a day there is that of an event).
+        A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the
+        statement, where a day is that of an event.
         """
         marked: list[TaskDeadline] = []
         for number in self._within(start, end):

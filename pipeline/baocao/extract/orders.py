@@ -1,8 +1,8 @@
 """What a clause orders: who demands what of whom, with whom, and how binding it is.
 
 The first cue decides. Verbs with an object ("UBND tỉnh yêu cầu Sở Y tế …") have the issuer before and the addressee
-behind them, modals ("Sở Y tế phải …") the addressee before. "phấn đấu", "nghiên cứu" and the like bind only as the first
-verb, and soften a modal right in front of them ("sẽ nghiên cứu").
+behind them, modals ("Sở Y tế phải …") the addressee before. "phấn đấu", "nghiên cứu" and the like bind only as the
+first verb, and soften a modal right in front of them ("sẽ nghiên cứu").
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
-from baocao.extract.agents import VERB, agents_at, begins_phrase, words
+from baocao.extract.agents import VERB, agents_at, is_torn, words
 
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]
 
@@ -71,7 +71,8 @@ _ANNOUNCED = {binding: re.compile(words(forms)) for binding, forms in _LEX["anno
 class Order:
     """What a clause says of an order; `begin` and `end` are those of the clause without frame and speaker.
 
-    `above` are the lead-ins and headings that it lies under, the nearest first; `sure` is the chance, judged by eye, that a reading of its kind is right.
+    `above` are the lead-ins and headings that it lies under, the nearest first. `sure` is the chance, judged by eye,
+    that a reading of its kind is right.
     """
 
     begin: int
@@ -119,7 +120,7 @@ def _is_pronoun(folded: str, span: Span | None) -> bool:
 def announced(folded: str, start: int, end: int) -> Binding | None:
     """How binding a heading or lead-in makes what stands below it: "Nhiệm vụ trọng tâm", "Mục tiêu"."""
     found = [(m.start(), binding) for binding, form in _ANNOUNCED.items() if (m := form.search(folded, start, end))]
-    return min(found)[1] if found else None  # type: ignore[return-value]
+    return min(found)[1] if found else None
 
 
 def names_only(text: str, folded: str, start: int, end: int) -> bool:
@@ -180,8 +181,9 @@ def _later(text: str, folded: str, at: int, end: int) -> Order | None:
     """The order of the first clause behind a comma that has a subject of its own and a cue for its verb."""
     for mark in _PARTS.finditer(folded, at, min(end, at + _FAR)):
         begin = _past(_TIMES, folded, _past(_OPENERS, folded, mark.end(), end), end)
-        own = begin > mark.end() or begins_phrase(text, folded, begin)
-        if own and agents_at(text, folded, begin, end) and (told := _predicate(text, folded, begin, end)):
+        if not agents_at(text, folded, begin, end) or is_torn(text, folded, begin, end):
+            continue
+        if told := _predicate(text, folded, begin, end):
             return replace(told, sure=0.8)
     return None
 
@@ -194,9 +196,9 @@ def _bound(folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None, en
 
 
 def _subject(text: str, folded: str, at: int, end: int) -> Span | None:
-    """Who is named at the clause's beginning; not the rest of a phrase before it ("với các sở, [ngành], Chủ tịch …")."""
+    """Who is named at the clause's beginning; not the rest of a list before it: "với các sở, [ngành], Chủ tịch …"."""
     pieces = agents_at(text, folded, at, end)
-    torn = len(pieces) > 1 and folded[at - 2 : at] == ", " and " " not in folded[pieces[0].start : pieces[0].end]
+    torn = len(pieces) > 1 and is_torn(text, folded, at, end)
     return _whole(pieces[1:] if torn else pieces)
 
 
@@ -223,7 +225,7 @@ def _anywhere(text: str, folded: str, at: int, end: int) -> Order:
         begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
         subject = _subject(text, folded, begin, match.start())
         near = subject and _verb(folded, subject.end, match.start()) == match.start()
-        near = near and (begin == at or begins_phrase(text, folded, begin))
+        near = near and not is_torn(text, folded, begin, end)
         return replace(_bound(folded, match, kind, subject if near else None, end), sure=0.8 if near else 0.7)
     return Order(at, end)
 
@@ -281,10 +283,9 @@ def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | No
 
 
 def without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:
-    """The end of a quotation that its speaker is named behind, and the speaker."""
-    for match in _SPOKEN.finditer(folded, start, end):
-        if "“" in folded[start + _OPENED : match.start()]:
-            continue
+    """The end of a quotation that its speaker is named behind, and the speaker; it opens where the passage does."""
+    within = folded.find("“", min(end, start + _OPENED), end)
+    for match in _SPOKEN.finditer(folded, start, end if within < 0 else within):
         who = _whole(agents_at(text, folded, match.end(), end))
         if who and VERB.match(folded, _past(_ADVERBS, folded, who.end, end) + 1, end):
             return match.start(), who

@@ -50,7 +50,10 @@ EXAMPLES = """
 Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
 """
 
-_LEAD, _HEADING = 0.8, 0.7  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
+_LEAD, _HEADING = (
+    0.8,
+    0.7,
+)  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
 _DOUBT = 0.8  # factor for one deadline of several, or one that a heading names
 _LONGEST_LEAD = 260  # characters before the colon of a lead-in within a statement
 _NEAR = 60  # characters before the colon of a lead-in inside a paragraph
@@ -118,7 +121,11 @@ class _Reader:
         marker = marker_at(self._text, statement.start, statement.end)
         start = marker.end if marker else statement.start
         colon = _COLON.search(self._text, start, min(statement.end, start + _LONGEST_LEAD))
-        if not colon or self._text.count("“", start, colon.start()) > self._text.count("”", start, colon.start()) or names_only(self._text, self._folded, colon.end(), statement.end):
+        if (
+            not colon
+            or self._text.count("“", start, colon.start()) > self._text.count("”", start, colon.start())
+            or names_only(self._text, self._folded, colon.end(), statement.end)
+        ):
             return start, None
         label = self._order_of(start, colon.start())
         return (colon.end(), label) if label else (start, None)
