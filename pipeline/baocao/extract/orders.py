@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
-from baocao.extract.agents import VERB, agents_at, is_torn, words
+from baocao.extract.agents import VERB, Agents, words
 
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]
 
@@ -103,89 +103,143 @@ class Order:
         )
 
 
-def read_order(text: str, folded: str, start: int, end: int, speaker: Span | None = None) -> Order:
-    """What a statement orders; `speaker`: who says it, where that is known."""
-    start, speaker = _past_frame(text, folded, _past(_OPENERS, folded, start, end), end, speaker)
-    order = _clause(text, folded, start, end) if start < end else Order(start, end, issuer=speaker, sure=0.9)
-    if speaker and order.binding in ("planned", "aimed") and _CUE.match(folded, order.begin, end):
-        order = replace(order, addressee=speaker)  # Sở cho biết [sẽ …]
-    issuer = speaker if order.binding in _DEMANDS and _is_pronoun(folded, order.issuer) else order.issuer
-    return replace(order, issuer=issuer)
+class Orders:
+    """Reads orders out of the clauses of one text."""
 
+    def __init__(self, text: str, folded: str) -> None:
+        self._folded = folded
+        self._agents = Agents(text, folded)
 
-def _is_pronoun(folded: str, span: Span | None) -> bool:
-    return span is None or folded[span.start : span.end] in _PRONOUNS
+    def read(self, start: int, end: int, speaker: Span | None = None) -> Order:
+        """What a statement orders; `speaker`: who says it, where that is known."""
+        folded = self._folded
+        start, speaker = self._past_frame(_past(_OPENERS, folded, start, end), end, speaker)
+        if start >= end:
+            return Order(start, end, issuer=speaker, sure=0.9)
+        order = self._clause(start, end)
+        if speaker and order.binding in ("planned", "aimed") and _CUE.match(folded, start, end):
+            return replace(order, addressee=speaker)  # Sở cho biết [sẽ …]
+        pronoun = order.issuer is None or folded[order.issuer.start : order.issuer.end] in _PRONOUNS
+        return replace(order, issuer=speaker) if pronoun and order.binding in _DEMANDS else order
 
+    def announced(self, start: int, end: int) -> Binding | None:
+        """How binding a heading or lead-in makes what stands below it: "Nhiệm vụ trọng tâm", "Mục tiêu"."""
+        found = [(m.start(), name) for name, form in _ANNOUNCED.items() if (m := form.search(self._folded, start, end))]
+        return min(found)[1] if found else None
 
-def announced(folded: str, start: int, end: int) -> Binding | None:
-    """How binding a heading or lead-in makes what stands below it: "Nhiệm vụ trọng tâm", "Mục tiêu"."""
-    found = [(m.start(), binding) for binding, form in _ANNOUNCED.items() if (m := form.search(folded, start, end))]
-    return min(found)[1] if found else None
+    def names_only(self, start: int, end: int) -> bool:
+        """Whether a piece names things and no action: "[…;] những thành tựu của Thủ đô", "[như:] cầu cảng số 3"."""
+        folded = self._folded
+        examples = _EXAMPLES.search(folded, max(0, start - _AHEAD), start)
+        if not (examples or _THINGS.match(folded, start, end)):
+            return self.label(start, end) is not None
+        verb = VERB.match(folded, start, end) if examples else VERB.search(folded, start, min(end, start + _AHEAD))
+        return verb is None and next(_modals(folded, start, end), None) is None
 
+    def label(self, start: int, end: int) -> Span | None:
+        """The body or person that a label or heading names, if it names nothing else: "2. Công an huyện"."""
+        who = self._agents.whole(_past_openers(self._folded, start, end), end)
+        return who if who and not self._folded[who.end : end].strip(" :.,") else None
 
-def names_only(text: str, folded: str, start: int, end: int) -> bool:
-    """Whether a piece names things and no action: "[…;] những thành tựu của Thủ đô", "[như:] cầu cảng số 3"."""
-    if label(text, folded, start, end):
-        return True
-    things = _THINGS.match(folded, start, end) or _EXAMPLES.search(folded, max(0, start - _AHEAD), start)
-    if not things or next(_modals(folded, start, end), None):
-        return False
-    ahead = min(end, start + _AHEAD)
-    return not (VERB.match(folded, start, end) if _EXAMPLES.match(things[0]) else VERB.search(folded, start, ahead))
+    def without_speaker(self, start: int, end: int) -> tuple[int, Span | None]:
+        """The end of a quotation that its speaker is named behind, and the speaker; it opens where the passage does."""
+        folded = self._folded
+        within = folded.find("“", min(end, start + _OPENED), end)
+        for match in _SPOKEN.finditer(folded, start, end if within < 0 else within):
+            who = self._agents.whole(match.end(), end)
+            if who and VERB.match(folded, _past(_ADVERBS, folded, who.end, end) + 1, end):
+                return match.start(), who
+        return end, None
 
-
-def label(text: str, folded: str, start: int, end: int) -> Span | None:
-    """The body or person that a label or heading names, if it names nothing else: "2. Công an huyện"."""
-    at = _past(_TIMES, folded, _past(_OPENERS, folded, start, end), end)
-    who = _whole(agents_at(text, folded, at, end))
-    return who if who and not folded[who.end : end].strip(" :.,") else None
-
-
-def _clause(text: str, folded: str, start: int, end: int) -> Order:
-    at = _past_settings(text, folded, start, end)
-    partners = _partners(text, folded, at, end)
-    told = _predicate(text, folded, at, end)
-    if told is None and at != _past(_OPENERS, folded, start, end):  # what follows the first comma may be setting still
-        told = _later(text, folded, at, end)
-    if told is None:
-        subject = _subject(text, folded, at, end)
-        if VERB.match(folded, _verb(folded, subject.end, end) if subject else at, end):
+    def _clause(self, start: int, end: int) -> Order:
+        folded = self._folded
+        at = self._past_settings(start, end)
+        subject = self._subject(at, end)
+        told = self._predicate(at, end, subject)
+        if told is None and at != _past(_OPENERS, folded, start, end):  # more setting may stand behind the first comma
+            told = self._later(at, end)
+        if told is None and VERB.match(folded, _verb(folded, subject.end, end) if subject else at, end):
             told = Order(start, end, addressee=subject, sure=0.7 if subject else 0.6)
-        else:
-            told = _later(text, folded, at, end) or _anywhere(text, folded, at, end)
-    return replace(told, begin=start, end=end, partners=partners)
+        told = told or self._later(at, end) or self._anywhere(at, end)
+        return replace(told, begin=start, end=end, partners=self._partners(at, end))
 
+    def _predicate(self, at: int, end: int, subject: Span | None) -> Order | None:
+        """The order of a clause whose first verb is a cue."""
+        folded = self._folded
+        cue = _CUE.match(folded, _verb(folded, subject.end, end) if subject else at, end)
+        if subject and not cue and (gap := _GAP.match(folded, subject.end, end)):
+            cue = _CUE.match(folded, gap.end(), end)
+        kind = _kind(cue)
+        if not (cue and kind):
+            return None
+        if kind.group != "direct":
+            return _bound(folded, cue, kind, subject, end)
+        if not subject and _NOUN.match(folded, cue.end(), end):
+            return None
+        addressee = self._agents.whole(self._past_settings(_past(_TO, folded, cue.end(), end), end), end)
+        if not addressee and " ".join(cue[0].split()) not in _ALONE:
+            return None
+        return Order(at, end, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
 
-def _predicate(text: str, folded: str, at: int, end: int) -> Order | None:
-    """The order of a clause whose first verb is a cue."""
-    subject = _subject(text, folded, at, end)
-    verb = _verb(folded, subject.end, end) if subject else at
-    cue = _CUE.match(folded, verb, end)
-    if subject and not cue and (gap := _GAP.match(folded, subject.end, end)):
-        cue = _CUE.match(folded, gap.end(), end)
-    kind = _kind(cue)
-    if not (cue and kind):
+    def _later(self, at: int, end: int) -> Order | None:
+        """The order of the first clause behind a comma that has a subject of its own and a cue for its verb."""
+        for mark in _PARTS.finditer(self._folded, at, min(end, at + _FAR)):
+            begin = _past_openers(self._folded, mark.end(), end)
+            who = self._agents.whole(begin, end)
+            if who and not self._agents.is_torn(begin, end) and (told := self._predicate(begin, end, who)):
+                return replace(told, sure=0.8)
         return None
-    if kind.group != "direct":
-        return _bound(folded, cue, kind, subject, end)
-    if not subject and _NOUN.match(folded, cue.end(), end):
-        return None
-    behind = _past_settings(text, folded, _past(_TO, folded, cue.end(), end), end)
-    addressee = _whole(agents_at(text, folded, behind, end))
-    if not addressee and " ".join(cue[0].split()) not in _ALONE:
-        return None
-    return Order(at, end, issuer=subject, addressee=addressee, binding=kind.binding, sure=0.9)
 
+    def _anywhere(self, at: int, end: int) -> Order:
+        """The order of the first modal, behind a subject that may be no body or person."""
+        folded = self._folded
+        for match, kind in _modals(folded, at, end):
+            begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
+            who = self._subject(begin, match.start())
+            near = who and _verb(folded, who.end, match.start()) == match.start()
+            near = near and not self._agents.is_torn(begin, end)
+            return replace(_bound(folded, match, kind, who if near else None, end), sure=0.8 if near else 0.7)
+        return Order(at, end)
 
-def _later(text: str, folded: str, at: int, end: int) -> Order | None:
-    """The order of the first clause behind a comma that has a subject of its own and a cue for its verb."""
-    for mark in _PARTS.finditer(folded, at, min(end, at + _FAR)):
-        begin = _past(_TIMES, folded, _past(_OPENERS, folded, mark.end(), end), end)
-        if not agents_at(text, folded, begin, end) or is_torn(text, folded, begin, end):
-            continue
-        if told := _predicate(text, folded, begin, end):
-            return replace(told, sure=0.8)
-    return None
+    def _subject(self, at: int, end: int) -> Span | None:
+        """Who is named at the clause's beginning; not the rest of a list before it: "với các sở, [ngành], Sở Y tế"."""
+        pieces = self._agents.at(at, end)
+        if len(pieces) > 1 and self._agents.is_torn(at, end):
+            return Span(pieces[1].start, pieces[-1].end)
+        return self._agents.whole(at, end)
+
+    def _partners(self, at: int, end: int) -> tuple[Span, ...]:
+        match = _TOGETHER.search(self._folded, at, end)
+        return self._agents.at(match.end(), end) if match else ()
+
+    def _past_settings(self, at: int, end: int) -> int:
+        """Behind phrases of time, purpose and occasion."""
+        for _ in range(_SETTINGS):
+            at = _past_openers(self._folded, at, end)
+            setting = None if self._agents.at(at, end) else _SETTING.match(self._folded, at, end)
+            if not setting or next(_modals(self._folded, at, setting.end()), None):
+                break
+            at = setting.end()
+        return at
+
+    def _past_frame(self, start: int, end: int, speaker: Span | None) -> tuple[int, Span | None]:
+        """Behind "Ông A nhấn mạnh, …" or "Theo ông A, …", with who spoke."""
+        folded = self._folded
+        by = _ACCORDING.match(folded, start, end)
+        pieces = self._agents.at(by.end() if by else self._past_settings(start, end), end)
+        if not pieces:
+            return start, speaker
+        first, last = pieces[0], pieces[-1]
+        if by and folded.startswith(", ", last.end):
+            return last.end + len(", "), Span(first.start, last.end)
+        if by:  # theo bà Nhung, chủ hộ, [hội viên cần …]
+            return (last.start, Span(first.start, pieces[-2].end)) if len(pieces) > 1 else (start, speaker)
+        says = _SAYS.match(folded, last.end, end) or _SAID.search(folded, last.end, end)
+        if says and says.end() == end:
+            return end, Span(first.start, says.start())
+        if says and _group(says["verb"]) != "direct":
+            return _past(_OPENERS, folded, says.end(), end), Span(first.start, last.end)
+        return start, speaker
 
 
 def _bound(folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None, end: int) -> Order:
@@ -195,39 +249,10 @@ def _bound(folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None, en
     return Order(cue.start(), end, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
 
 
-def _subject(text: str, folded: str, at: int, end: int) -> Span | None:
-    """Who is named at the clause's beginning; not the rest of a list before it: "với các sở, [ngành], Chủ tịch …"."""
-    pieces = agents_at(text, folded, at, end)
-    torn = len(pieces) > 1 and is_torn(text, folded, at, end)
-    return _whole(pieces[1:] if torn else pieces)
-
-
-def _verb(folded: str, at: int, end: int) -> int:
-    """Where the verb of a subject begins that ends at `at`."""
-    at = _past(_ADVERBS, folded, at, end)
-    return _past(_SIGNS, folded, at, end)
-
-
-def _kind(cue: re.Match[str] | None) -> _Cue | None:
-    return _CUES[" ".join(cue[0].split())] if cue else None
-
-
 def _softened(folded: str, at: int, end: int) -> Binding | None:
     """The binding of "phấn đấu" or "nghiên cứu" right behind a modal."""
-    at = _past(_ADVERBS, folded, at, end)
-    kind = _kind(_CUE.match(folded, at + 1, end))
+    kind = _kind(_CUE.match(folded, _past(_ADVERBS, folded, at, end) + 1, end))
     return kind.binding if kind and kind.group == "first" else None
-
-
-def _anywhere(text: str, folded: str, at: int, end: int) -> Order:
-    """The order of the first modal, behind a subject that may be no body or person."""
-    for match, kind in _modals(folded, at, end):
-        begin = max((mark.end() for mark in _PARTS.finditer(folded, at, match.start())), default=at)
-        subject = _subject(text, folded, begin, match.start())
-        near = subject and _verb(folded, subject.end, match.start()) == match.start()
-        near = near and not is_torn(text, folded, begin, end)
-        return replace(_bound(folded, match, kind, subject if near else None, end), sure=0.8 if near else 0.7)
-    return Order(at, end)
 
 
 def _modals(folded: str, at: int, end: int) -> Iterator[tuple[re.Match[str], _Cue]]:
@@ -237,60 +262,24 @@ def _modals(folded: str, at: int, end: int) -> Iterator[tuple[re.Match[str], _Cu
             yield match, kind
 
 
-def _partners(text: str, folded: str, at: int, end: int) -> tuple[Span, ...]:
-    match = _TOGETHER.search(folded, at, end)
-    return agents_at(text, folded, match.end(), end) if match else ()
+def _kind(cue: re.Match[str] | None) -> _Cue | None:
+    return _CUES[" ".join(cue[0].split())] if cue else None
 
 
-def _direct(form: str) -> bool:
+def _group(form: str) -> str | None:
     cue = _CUES.get(form)
-    return cue is not None and cue.group == "direct"
+    return cue.group if cue else None
+
+
+def _verb(folded: str, at: int, end: int) -> int:
+    """Where the verb of a subject begins that ends at `at`."""
+    return _past(_SIGNS, folded, _past(_ADVERBS, folded, at, end), end)
+
+
+def _past_openers(folded: str, at: int, end: int) -> int:
+    return _past(_TIMES, folded, _past(_OPENERS, folded, at, end), end)
 
 
 def _past(pattern: re.Pattern[str], folded: str, at: int, end: int) -> int:
     match = pattern.match(folded, at, end)
     return match.end() if match else at
-
-
-def _past_settings(text: str, folded: str, at: int, end: int) -> int:
-    """Behind phrases of time, purpose and occasion, where a body, a cue or a verb follows them."""
-    for _ in range(_SETTINGS):
-        at = _past(_TIMES, folded, _past(_OPENERS, folded, at, end), end)
-        if agents_at(text, folded, at, end) or not (setting := _SETTING.match(folded, at, end)):
-            break
-        if next(_modals(folded, at, setting.end()), None):
-            break
-        at = setting.end()
-    return at
-
-
-def _past_frame(text: str, folded: str, start: int, end: int, speaker: Span | None) -> tuple[int, Span | None]:
-    """Behind "Ông A nhấn mạnh, …" or "Theo ông A, …", with who spoke."""
-    by = _ACCORDING.match(folded, start, end)
-    pieces = agents_at(text, folded, by.end() if by else _past_settings(text, folded, start, end), end)
-    if not pieces:
-        return start, speaker
-    if by:  # theo bà Nhung, chủ hộ, [hội viên cần …]
-        behind = 2 if folded.startswith(", ", pieces[-1].end) else 0
-        who = pieces if behind else pieces[:-1]
-        return (pieces[-1].end + behind if behind else pieces[-1].start, _whole(who)) if who else (start, speaker)
-    says = _SAYS.match(folded, pieces[-1].end, end) or _SAID.search(folded, pieces[-1].end, end)
-    if says and says.end() == end:
-        return end, Span(pieces[0].start, says.start())
-    if says is None or _direct(says["verb"]):
-        return start, speaker
-    return _past(_OPENERS, folded, says.end(), end), _whole(pieces)
-
-
-def without_speaker(text: str, folded: str, start: int, end: int) -> tuple[int, Span | None]:
-    """The end of a quotation that its speaker is named behind, and the speaker; it opens where the passage does."""
-    within = folded.find("“", min(end, start + _OPENED), end)
-    for match in _SPOKEN.finditer(folded, start, end if within < 0 else within):
-        who = _whole(agents_at(text, folded, match.end(), end))
-        if who and VERB.match(folded, _past(_ADVERBS, folded, who.end, end) + 1, end):
-            return match.start(), who
-    return end, None
-
-
-def _whole(pieces: tuple[Span, ...]) -> Span | None:
-    return Span(pieces[0].start, pieces[-1].end) if pieces else None

@@ -17,7 +17,7 @@ from baocao.extract.deadlines import Deadlines, TaskDeadline
 from baocao.extract.kinds.figures import Figure
 from baocao.extract.kinds.limitations import without_signs
 from baocao.extract.kinds.periods import Period
-from baocao.extract.orders import BEFORE, Binding, Order, announced, label, names_only, read_order, without_speaker
+from baocao.extract.orders import BEFORE, Binding, Order, Orders
 from baocao.extract.registry import extractor
 from baocao.themes.answers import statements
 
@@ -74,6 +74,7 @@ class _Reader:
 
     def __init__(self, draft: Draft) -> None:
         self._draft, self._text, self._folded = draft, draft.text, draft.folded
+        self._orders = Orders(draft.text, draft.folded)
         self._deadlines = Deadlines(draft.folded, draft.of(Period), draft.published)
         self._figures = draft.of(Figure)
         self._figure_starts = [figure.start for figure in self._figures]
@@ -93,10 +94,10 @@ class _Reader:
     def _of_passage(self, passage: Passage) -> Iterator[Task]:
         above, before = self._announcer(passage), None
         near = "heading" if passage.lead is None else "lead-in"
-        end, speaker = without_speaker(self._text, self._folded, passage.start, passage.end)
+        end, speaker = self._orders.without_speaker(passage.start, passage.end)
         for statement in self._statements(passage.start, end):
             start, label = self._past_label(statement)
-            order = read_order(self._text, self._folded, start, statement.end, speaker)
+            order = self._orders.read(start, statement.end, speaker)
             if label:
                 before, above, near = None, label.under(above, near, _HEADING), "lead-in"
             before = order.under(before, BEFORE, _LEAD) if before else order.under(above, near, _LEAD)
@@ -107,7 +108,7 @@ class _Reader:
         """Sentences and what semicolons part in them; what names no action goes with what is before it."""
         last: Span | None = None
         for statement in statements(self._text, start, end):
-            if last and names_only(self._text, self._folded, statement.start, statement.end):
+            if last and self._orders.names_only(statement.start, statement.end):
                 last = Span(last.start, statement.end)
                 continue
             if last:
@@ -124,7 +125,7 @@ class _Reader:
         if (
             not colon
             or self._text.count("“", start, colon.start()) > self._text.count("”", start, colon.start())
-            or names_only(self._text, self._folded, colon.end(), statement.end)
+            or self._orders.names_only(colon.end(), statement.end)
         ):
             return start, None
         label = self._order_of(start, colon.start())
@@ -160,10 +161,10 @@ class _Reader:
         """What a lead-in, label or heading tells of what follows it; `near`: its noun must stand at its end."""
         marker = marker_at(self._text, start, end)
         start = marker.end if marker else start
-        if who := label(self._text, self._folded, start, end):
+        if who := self._orders.label(start, end):
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
-        order = read_order(self._text, self._folded, start, end)
-        binding = order.binding or announced(self._folded, max(start, end - _NEAR) if near else start, end)
+        order = self._orders.read(start, end)
+        binding = order.binding or self._orders.announced(max(start, end - _NEAR) if near else start, end)
         return replace(order, begin=start, binding=binding) if binding or order.addressee or order.issuer else None
 
     def _deadline(self, span: Span, above: tuple[Span, ...]) -> tuple[TaskDeadline | None, float]:
