@@ -7,7 +7,6 @@ first verb, and soften a modal right in front of them ("sẽ nghiên cứu").
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from baocao.core import lexicon
@@ -67,8 +66,7 @@ _SPOKEN = re.compile(r"[”\"]\s?[,–-]\s?")
 _ANNOUNCED = {binding: re.compile(words(forms)) for binding, forms in _LEX["announced"].items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What a clause says of an order; `begin` and `end` are those of the clause without frame and speaker.
 
     `above` are the lead-ins and headings that it lies under, the nearest first. `sure` is the chance, judged by eye,
@@ -91,8 +89,7 @@ class Order:
             return self
         binding, addressee = self.binding or above.binding, self.addressee or above.addressee
         lent = (binding, addressee) != (self.binding, self.addressee)
-        return replace(
-            self,
+        return self._replace(
             issuer=self.issuer or (above.issuer if binding in _DEMANDS else None),
             addressee=addressee,
             partners=self.partners or (() if self.addressee else above.partners),
@@ -118,9 +115,9 @@ class Orders:
             return Order(start, end, issuer=speaker, sure=0.9)
         order = self._clause(start, end)
         if speaker and order.binding in ("planned", "aimed") and _CUE.match(folded, start, end):
-            return replace(order, addressee=speaker)  # Sở cho biết [sẽ …]
+            return order._replace(addressee=speaker)  # Sở cho biết [sẽ …]
         pronoun = order.issuer is None or folded[order.issuer.start : order.issuer.end] in _PRONOUNS
-        return replace(order, issuer=speaker) if pronoun and order.binding in _DEMANDS else order
+        return order._replace(issuer=speaker) if pronoun and order.binding in _DEMANDS else order
 
     def announced(self, start: int, end: int) -> Binding | None:
         """How binding a heading or lead-in makes what stands below it: "Nhiệm vụ trọng tâm", "Mục tiêu"."""
@@ -161,7 +158,7 @@ class Orders:
         if told is None and VERB.match(folded, _verb(folded, subject.end, end) if subject else at, end):
             told = Order(start, end, addressee=subject, sure=0.7 if subject else 0.6)
         told = told or self._later(at, end) or self._anywhere(at, end)
-        return replace(told, begin=start, end=end, partners=self._partners(at, end))
+        return told._replace(begin=start, end=end, partners=self._partners(at, end))
 
     def _predicate(self, at: int, end: int, subject: Span | None) -> Order | None:
         """The order of a clause whose first verb is a cue."""
@@ -187,7 +184,7 @@ class Orders:
             begin = _past_openers(self._folded, mark.end(), end)
             who = self._agents.whole(begin, end)
             if who and not self._agents.is_torn(begin, end) and (told := self._predicate(begin, end, who)):
-                return replace(told, sure=0.8)
+                return told._replace(sure=0.8)
         return None
 
     def _anywhere(self, at: int, end: int) -> Order:
@@ -198,7 +195,8 @@ class Orders:
             who = self._subject(begin, match.start())
             near = who and _verb(folded, who.end, match.start()) == match.start()
             near = near and not self._agents.is_torn(begin, end)
-            return replace(_bound(folded, match, kind, who if near else None, end), sure=0.8 if near else 0.7)
+            told = _bound(folded, match, kind, who if near else None, end)
+            return told._replace(sure=0.8 if near else 0.7)
         return Order(at, end)
 
     def _subject(self, at: int, end: int) -> Span | None:

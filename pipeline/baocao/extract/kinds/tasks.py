@@ -8,7 +8,7 @@ addressee, issuer, deadline or binding, the lead-in of its list does ("UBND tỉ
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from baocao.core.article import Draft, Mention, Passage, Span
@@ -147,7 +147,7 @@ class _Reader:
         """What a heading says, or a lead-in up to its colon; one inside a paragraph only where it is of tasks too."""
         if announcer.kind == "heading":
             told = self._order_of(announcer.start, announcer.end)
-            return replace(told, issuer=None) if told else None
+            return told._replace(issuer=None) if told else None
         whole = self._text[announcer.start : announcer.end].rstrip(' ”"').endswith(":")
         if not whole and announcer.theme not in _THEMES:
             return None
@@ -165,7 +165,7 @@ class _Reader:
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
         order = self._orders.read(start, end)
         binding = order.binding or self._orders.announced(max(start, end - _NEAR) if near else start, end)
-        return replace(order, begin=start, binding=binding) if binding or order.addressee or order.issuer else None
+        return order._replace(begin=start, binding=binding) if binding or order.addressee or order.issuer else None
 
     def _deadline(self, span: Span, above: tuple[Span, ...]) -> tuple[TaskDeadline | None, float]:
         """The deadline of a statement, else that of the nearest lead-in or heading above it; and a factor for doubt."""
