@@ -30,14 +30,19 @@ def words(*groups: list[str]) -> str:
 
 _PEOPLE = [*lexicon.load("limitations")["speakers"], *_BODIES["offices"], *_CUES["superior"], *_CUES["title"][:3]]
 _LONG_BODIES = [body for body in _BODIES["bodies"] if body.count(" ") >= _AS_NAMES - 1]
-_SURE = re.compile(words(_AGENTS["heads"], _PEOPLE, _CUES["body"], _CUES["public"], _LONG_BODIES))
-_NAMED = re.compile(words(_BODIES["bodies"], _AGENTS["named"]))  # a body only in front of its name, or of whose it is
+_TITLES = [form for form in _PEOPLE if " " not in form]  # bà Sinh; but "chú trọng"
+_OFFICES = [form for form in _PEOPLE if " " in form]
+_SURE = re.compile(words(_AGENTS["heads"], _OFFICES, _CUES["body"], _CUES["public"], _LONG_BODIES))
+_NAMED = re.compile(
+    words(_BODIES["bodies"], _AGENTS["named"], _TITLES)
+)  # a body only in front of its name, or of whose it is
+_TITLED = re.compile(words(_PEOPLE))
 _QUANTIFIER = re.compile(rf"(?:{words(_AGENTS['quantifiers'])}\s)+")
 _KEPT = re.compile(rf"\s(?:{words(_AGENTS['kept'])}|\([^()]{{1,80}}\))")
 MODALS = [form for forms in _LEX["modal"].values() for form in forms]
 DIRECT = [form for forms in _LEX["direct"].values() for form in forms]
 FIRST = [form for forms in _LEX["first"].values() for form in forms]
-_OWNED = re.compile(rf"\s{words(_AGENTS['whose'], MODALS, DIRECT)}")
+_OWNED = re.compile(rf"\s{words(_AGENTS['whose'], MODALS, DIRECT, _CUES['say'], _AGENTS['adverbs'])}")
 _VERBS = [
     *(form for group in ("act", "step", "say") for form in _CUES[group]),
     *_MEASURED["behind"]["verbs"],
@@ -50,8 +55,9 @@ _NAME_PAIRS = frozenset(
     for name in [*lexicon.load("scopes")["body"]["names"], *_BODIES["offices"], *_BODIES["bodies"]]
     for pair in pairwise(map(fold, re.findall(r"\w+", name)))
 )
-_END = re.compile(words(_VERBS, _MEASURED["behind"]["stops"], _AGENTS["adverbs"]))
-_NEXT = re.compile(r"\s{1,2}([^\W_](?:[\w&'’/-]|[.](?=\w))*)")
+_END = re.compile(words(_VERBS, _MEASURED["behind"]["stops"], _AGENTS["adverbs"], _LEX["before"]["places"]))
+_PERSON = re.compile(rf"(?<!\w)[{UPPER}][^\W\d_]*(?:\s[{UPPER}][^\W\d_]*){{1,3}}\Z")
+_NEXT = re.compile(r"\s{1,2}(tp\.|[^\W_](?:[\w&'’/-]|[.](?=\w))*)")
 _JOIN = re.compile(rf"\s?(?:,(?:\s{words(_AGENTS['joins'])})?|[–-](?=\s)|\s{words(_AGENTS['joins'])})\s")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(rf"[{UPPER}][^\W\d_]*(?:\s[{UPPER}][^\W\d_]*){{0,2}}")
@@ -78,6 +84,12 @@ class Agents:
         """All that begins at `start` as one span."""
         pieces = self.at(start, end)
         return Span(pieces[0].start, pieces[-1].end) if pieces else None
+
+    def is_person(self, span: Span) -> bool:
+        """Whether a phrase names a person: an office or title, and at the end two capitals that are no place."""
+        name = _PERSON.search(self._text, span.start, span.end)
+        titled = _TITLED.match(self._folded, span.start, span.end)
+        return bool(name and titled and not load().find(name[0]) and name.start() > titled.end())
 
     def is_torn(self, at: int, end: int) -> bool:
         """Whether what begins at `at` belongs to a phrase that began before: "với các sở, [ngành]"."""

@@ -16,6 +16,7 @@ _BEFORE = re.compile(rf"{words(_LEX['before'])}\s\Z")
 _UNTIL = re.compile(rf"{words(_LEX['until'])}\s\Z")
 _WHOLE = re.compile(rf"{words(_LEX['first'])}\s\Z")
 _NAMES = re.compile(rf"(?:{words(_LEX['names'])}|{words(_LEX['since'])})[^,:;]*\Z")
+_PLANS = re.compile(rf"{words(_LEX['plans'])}[^,:;]*\Z")
 _LOOK_BACK = 24  # characters
 _CLAUSE = 90  # characters before a period in which the name of a document or programme begins
 _NO_DATES = frozenset({"present", "same period", "elapsed"})  # rules of periods that lead up to today or back
@@ -53,12 +54,16 @@ class Deadlines:
         for number in self._within(start, end):
             period = self._periods[number]
             before = self._folded[max(start, period.start - _LOOK_BACK) : period.start]
-            if _BEFORE.search(before) or _UNTIL.search(before):
+            if _BEFORE.search(before) or (_UNTIL.search(before) and not self._is_name(start, period.start)):
                 marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
             elif period.rule != "day" and not self._folded[start : period.start].strip():
                 marked.append(self._deadline(number))
         last = max(marked, key=lambda item: item.due or date.min, default=None)
         return (last, len({item.due for item in marked}) == 1) if last else None
+
+    def _is_name(self, start: int, at: int) -> bool:
+        """Whether a period belongs to a programme's name: "quy hoạch báo chí đến năm 2025"."""
+        return _PLANS.search(self._folded, max(start, at - _CLAUSE), at) is not None
 
     def named(self, start: int, end: int) -> TaskDeadline | None:
         """The one period that a heading or lead-in gives for what stands below: "Nhiệm vụ 6 tháng cuối năm 2024".

@@ -138,6 +138,10 @@ class Orders:
         who = self._agents.whole(_past_openers(self._folded, start, end), end)
         return who if who and not self._folded[who.end : end].strip(" :.,") else None
 
+    def is_person(self, span: Span) -> bool:
+        """Whether a label names who speaks, not who is to do something."""
+        return self._agents.is_person(span)
+
     def without_speaker(self, start: int, end: int) -> tuple[int, Span | None]:
         """The end of a quotation that its speaker is named behind, and the speaker; it opens where the passage does."""
         folded = self._folded

@@ -162,6 +162,8 @@ class _Reader:
         marker = marker_at(self._text, start, end)
         start = marker.end if marker else start
         if who := self._orders.label(start, end):
+            if self._orders.is_person(who):
+                return Order(start, end, issuer=who)
             return Order(start, end, addressee=who, binding="ordered", sure=_HEADING)
         order = self._orders.read(start, end)
         binding = order.binding or self._orders.announced(max(start, end - _NEAR) if near else start, end)
