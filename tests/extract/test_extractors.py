@@ -71,6 +71,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "localities": ("huyện Mai Sơn", "tỉnh Sơn La", "Xã Hát Lót", "xã Chiềng Mung"),
     "periods": ("năm 2019", "Giai đoạn 2016 - 2020", "quý I năm 2020"),
     "place_references": ("toàn tỉnh", "huyện"),
+    "tasks": ("phấn đấu quý I năm 2020 hoàn thành 100% kế hoạch giao đất",),
 }
 # The same report as other machines write it. None of this may move what is found.
 VARIANTS: dict[str, Callable[[str], str]] = {
@@ -278,6 +279,9 @@ ADVERSARIAL = (
     "”, ông A ",
     "huyên ",
     "tại Yên Bình, ",
+    "các xã, ",
+    "yêu cầu Sở Y tế ",
+    "cần trồng rừng; ",
 )
 SMALL = 8_000  # characters
 

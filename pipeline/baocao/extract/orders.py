@@ -53,14 +53,14 @@ _SETTING = re.compile(rf"{words(_LIMITATIONS['settings'], _LEX['before']['settin
 _GAP = re.compile(rf"\s{words(_LEX['before']['places'])}\s[^,;:“”]{{2,80}}?\s(?={words(*_LEX['modal'].values())})")
 _SIGNS = re.compile(r"[\s,*]{0,4}")
 _PARTS = re.compile(r"[,;:“\"]\s?|\s[–-]\s")
-_THINGS = re.compile(rf"{words(_LEX['agents']['quantifiers'][:2], _LIMITATIONS['subjects'])}")
+_THINGS = re.compile(rf"{words(_LEX['before']['things'], _LIMITATIONS['subjects'])}")
 _OPENED = 3  # characters at the beginning of a passage in which its quotation opens
 _PRONOUNS = frozenset(map(fold, _LEX["agents"]["pronouns"]))
 _EXAMPLES = re.compile(rf"{words(_LEX['before']['examples'])}\s?:[\s“\"]*\Z")
 _AHEAD = 60  # characters
 _FAR = 400  # characters in which a clause behind settings begins
 _SETTINGS = 3  # phrases of time, purpose and occasion before a clause
-_PASSIVE = re.compile(rf"\s{words(['được', 'bị'])}")
+_PASSIVE = re.compile(rf"\s{words(_LEX['not']['passive'])}")
 _TOGETHER = re.compile(lexicon.fill(r"(?<!\w){together}(?: {how})?(?: {with})? ", _LEX["partners"]))
 _SPOKEN = re.compile(r"[”\"]\s?[,–-]\s?")
 _ANNOUNCED = {binding: re.compile(words(forms)) for binding, forms in _LEX["announced"].items()}

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from baocao.core.errors import BaocaoError
 
-Task = TypeVar("Task")
+Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _QUEUED = 2  # tasks of a worker: one at work, one so that it need not wait for the next
@@ -66,25 +66,25 @@ def _ring(seconds: float) -> Callable[..., None]:
     return ring
 
 
-class Workers(Generic[Task, Result]):
+class Workers(Generic[Job, Result]):
     """`jobs` processes for one function; they start at once and end with the `with` block.
 
     Raises:
         BaocaoError: (from `map`) workers end before they get anything done.
     """
 
-    def __init__(self, function: Callable[[Task], Result], jobs: int, warm_up: Callable[[], object]) -> None:
+    def __init__(self, function: Callable[[Job], Result], jobs: int, warm_up: Callable[[], object]) -> None:
         self._function, self._warm_up = function, warm_up
         self._workers = [self._new() for _ in range(jobs)]
 
-    def __enter__(self) -> "Workers[Task, Result]":
+    def __enter__(self) -> "Workers[Job, Result]":
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
             worker.kill()
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
+    def map(self, tasks: Iterable[Job]) -> Iterator[Result]:
         """The function of each task, in the order of the tasks."""
         numbered = enumerate(tasks)
         results: dict[int, Result | BaseException] = {}
@@ -121,7 +121,7 @@ class Workers(Generic[Task, Result]):
                 if worker.finished >= _LIFE:
                     self._workers[place] = self._successor(worker)
 
-    def _successor(self, old: "_Worker[Task, Result]") -> "_Worker[Task, Result]":
+    def _successor(self, old: "_Worker[Job, Result]") -> "_Worker[Job, Result]":
         if not old.ready or old.deaths > _MAX_DEATHS:
             raise BaocaoError(
                 "Worker processes end before they get anything done. Free some memory, or use fewer jobs."
@@ -133,24 +133,24 @@ class Workers(Generic[Task, Result]):
             new.give(pair)
         return new
 
-    def _new(self) -> "_Worker[Task, Result]":
+    def _new(self) -> "_Worker[Job, Result]":
         return _Worker(self._function, self._warm_up)
 
 
-class _Worker(Generic[Task, Result]):
+class _Worker(Generic[Job, Result]):
     """One process, the tasks that it was given and has not answered, and how many it has."""
 
-    def __init__(self, function: Callable[[Task], Result], warm_up: Callable[[], object]) -> None:
+    def __init__(self, function: Callable[[Job], Result], warm_up: Callable[[], object]) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, function, warm_up), daemon=True)
         self._process.start()
         theirs.close()
-        self.tasks: deque[tuple[int, Task]] = deque()
+        self.tasks: deque[tuple[int, Job]] = deque()
         self.finished = self.deaths = 0
         self.ready = False
 
-    def give(self, pair: tuple[int, Task]) -> None:
+    def give(self, pair: tuple[int, Job]) -> None:
         self.tasks.append(pair)
         with suppress(OSError):  # it has died: whoever waits for it will notice
             self.connection.send(pair[1])

@@ -66,10 +66,10 @@ _SHORTEST = 3  # syllables of a task
 def find_tasks(draft: Draft) -> Iterator[Task]:
     """The tasks of an article, in order."""
     if any(passage.theme in _THEMES for passage in draft.passages):
-        yield from _Reader(draft).tasks()
+        yield from _TaskReader(draft).tasks()
 
 
-class _Reader:
+class _TaskReader:
     """Reads the tasks of one draft; remembers what its lead-ins and headings say."""
 
     def __init__(self, draft: Draft) -> None:
