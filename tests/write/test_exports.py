@@ -304,7 +304,7 @@ def test_the_card_names_every_kind_and_table(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(huggingface, "extractors", lambda: (*extractors(), made_up))
     huggingface.write_card(tmp_path, Counter(articles=1, prize_givers=7))
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "place references, prize givers were extracted" in " ".join(card.split())
+    assert "place references, tasks, prize givers were extracted" in " ".join(card.split())
     assert "| prize_givers | 7 |" in card
 
 
