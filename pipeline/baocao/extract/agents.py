@@ -18,7 +18,7 @@ _BODIES = lexicon.load("furniture")["letterhead"]
 _MEASURED = lexicon.load("measured")
 _LONGEST = 260  # characters of a coordination
 _LOOSE = 6  # syllables without capital behind a head; more of them hold a verb that no lexicon has
-_NEW = 2  # … and this many before another body or person
+_NEW = 3  # … and this many before another body or person
 _BEHIND = 60  # characters in which a list begins that a comma parts
 _AS_NAMES = 2  # syllables of a head that says what it is without a name or quantifier
 
@@ -50,9 +50,10 @@ _VERBS = [
     *(_AGENTS["verbs"] + _AGENTS["says"] + MODALS + DIRECT + FIRST),
 ]
 VERB = re.compile(words(_VERBS))
+_NOUNS = lexicon.load("theme_cues")["context"]["nominals"]
 _NAME_PAIRS = frozenset(
     pair
-    for name in [*lexicon.load("scopes")["body"]["names"], *_BODIES["offices"], *_BODIES["bodies"]]
+    for name in [*lexicon.load("scopes")["body"]["names"], *_BODIES["offices"], *_BODIES["bodies"], *_NOUNS]
     for pair in pairwise(map(fold, re.findall(r"\w+", name)))
 )
 _END = re.compile(words(_VERBS, _MEASURED["behind"]["stops"], _AGENTS["adverbs"], _LEX["before"]["places"]))
@@ -158,14 +159,15 @@ class Agents:
                 return stop
             at = word.start(1)
             name = text[at].isupper() or text[at].isdigit()
-            if not name and (before, word[1]) not in _NAME_PAIRS and _END.match(folded, at, end):
+            inside = (before, word[1]) in _NAME_PAIRS
+            if not (name or inside) and _END.match(folded, at, end):
                 return stop
             if not name and _JOIN.match(folded, stop, end):
                 return stop
             if name and loose >= _NEW and _SURE.match(folded, at, end):  # Bí thư Nguyễn Văn A tin rằng [HĐND …]
                 return certain
             stop, loose, before = word.end(), 0 if name else loose + 1, word[1] if name else ""
-            certain = stop if name else certain
+            certain = stop if name or inside else certain
         return certain
 
     def _past_join(self, stop: int, end: int) -> int:

@@ -14,6 +14,7 @@ from baocao.extract.kinds.periods import Period
 _LEX = lexicon.load("tasks")["deadline"]
 _BEFORE = re.compile(rf"{words(_LEX['before'])}\s\Z")
 _UNTIL = re.compile(rf"{words(_LEX['until'])}\s\Z")
+_TO_A_DAY = re.compile(rf"{words(_LEX['day'])}\s\Z")
 _WHOLE = re.compile(rf"{words(_LEX['first'])}\s\Z")
 _NAMES = re.compile(rf"(?:{words(_LEX['names'])}|{words(_LEX['since'])})[^,:;]*\Z")
 _PLANS = re.compile(rf"{words(_LEX['plans'])}[^,:;]*\Z")
@@ -54,7 +55,8 @@ class Deadlines:
         for number in self._within(start, end):
             period = self._periods[number]
             before = self._folded[max(start, period.start - _LOOK_BACK) : period.start]
-            if _BEFORE.search(before) or (_UNTIL.search(before) and not self._is_name(start, period.start)):
+            until = (_TO_A_DAY if period.rule == "day" else _UNTIL).search(before)
+            if _BEFORE.search(before) or (until and not self._is_name(start, period.start)):
                 marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
             elif period.rule != "day" and not self._folded[start : period.start].strip():
                 marked.append(self._deadline(number))
@@ -75,7 +77,7 @@ class Deadlines:
             return None
         period = self._periods[found[0]]
         before = self._folded[max(start, period.start - _CLAUSE) : period.start]
-        if period.rule == "day" and not (_BEFORE.search(before) or _UNTIL.search(before)):
+        if period.rule == "day" and not (_BEFORE.search(before) or _TO_A_DAY.search(before)):
             return None
         return None if _NAMES.search(before) else self._deadline(found[0])
 

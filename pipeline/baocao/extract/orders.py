@@ -2,7 +2,7 @@
 
 The first cue decides. Verbs with an object ("UBND tỉnh yêu cầu Sở Y tế …") have the issuer before and the addressee
 behind them, modals ("Sở Y tế phải …") the addressee before. "phấn đấu", "nghiên cứu" and the like bind only as the
-first verb, and soften a modal right in front of them ("sẽ nghiên cứu").
+first verb, and soften "cần" or "sẽ" right in front of them ("sẽ nghiên cứu").
 """
 
 import re
@@ -247,7 +247,8 @@ class Orders:
 def _bound(folded: str, cue: re.Match[str], kind: _Cue, subject: Span | None, end: int) -> Order:
     """The order of a modal; what is done to its subject is not for that to do."""
     passive = _PASSIVE.match(folded, cue.end(), end)
-    binding = _softened(folded, cue.end(), end) if kind.group == "modal" else None
+    weak = kind.group == "modal" and kind.binding in ("needed", "planned")
+    binding = _softened(folded, cue.end(), end) if weak else None
     return Order(cue.start(), end, addressee=None if passive else subject, binding=binding or kind.binding, sure=0.9)
 
 
