@@ -1,7 +1,8 @@
 """The command `baocao`. Heavy imports happen inside the commands, so that help answers at once."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from baocao.core.errors import BaocaoError
 from baocao.core.files import refuse_page, write_page
 from baocao.run.options import TIMEOUT, Options
 from baocao.themes import GENRES, MODELS, Loading, is_wanted
-from baocao.write.formats import FORMATS
+from baocao.write.formats import FORMATS, LOCALES
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
@@ -29,7 +30,21 @@ overwrite_option = click.option(
 model_option = click.option(
     "--model", default="default", metavar="NAME|FOLDER", help=f"Theme model: {', '.join(MODELS)}, or one of your own."
 )
+_csv_options = (
+    click.option("--csv-sep", help="What stands between columns of a CSV.  [default: ,]"),
+    click.option("--csv-decimal", help="The decimal mark of a CSV.  [default: .]"),
+    click.option(
+        "--csv-locale",
+        type=click.Choice(sorted(LOCALES)),
+        help='A CSV for spreadsheets of this language: both marks, and texts like "8/9" do not become dates.',
+    ),
+)
 ocr_option = click.option("--ocr", is_flag=True, help="Recognise scanned pages of PDF files, by Tesseract; slow.")
+
+
+def csv_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a CSV's form, for a command."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_csv_options), command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,7 +73,7 @@ def commands() -> None:
 @click.option("--genre", type=click.Choice(GENRES), multiple=True, help="Only articles of this genre; repeatable.")
 @click.option("--everywhere", is_flag=True, help="Mark limitations in crime, sport and private business too.")
 @click.option("--timeout", type=float, default=TIMEOUT, show_default=True, help="Seconds that one article may take.")
-@click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
+@csv_options
 @click.option("--text-column", help="Column of the text, in tables.")
 @click.option("--id-column", help="Column of the id, in tables.")
 @click.option("--date-column", help="Column of the day of publication, in tables.")
@@ -75,7 +90,8 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         chosen = Options(limit=limit, **options)
         sys.exit(_list(inputs, chosen) if dry_run or not output else _run(inputs, output, chosen))
     _refuse_without_folder(
-        "file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "csv_sep", "engine"
+        *("file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "engine"),
+        *("csv_sep", "csv_decimal", "csv_locale"),
     )
     columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
     tally = Tally()
@@ -92,12 +108,12 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
 )
 @overwrite_option
 @click.option("--format", "file_format", type=click.Choice(FORMATS), required=True, help="Format to write.")
-@click.option("--csv-sep", default=",", help="What stands between columns of a CSV.  [default: ,]")
-def export(run: Path, output: Path, overwrite: bool, file_format: str, csv_sep: str) -> None:
+@csv_options
+def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
     """Write a finished RUN, the folder that `extract -o` wrote, in another format."""
     from baocao.run import batch
 
-    for name, rows in batch.export(run, output, file_format, csv_sep=csv_sep, overwrite=overwrite).items():
+    for name, rows in batch.export(run, output, file_format, **how).items():
         click.echo(f"{name}: {rows}", err=True)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from baocao.core.errors import InputError, OptionError
 from baocao.core.output import MANIFEST, OutputFolder, open_output
@@ -25,7 +26,7 @@ from baocao.run.repeats import mark_repeats
 from baocao.run.spool import FOLDER, read_spool, refuse_others, spools, sweep
 from baocao.run.workers import Workers
 from baocao.themes import is_wanted
-from baocao.write.entry import Entry
+from baocao.write.entry import Entry, unique_ids
 
 
 class FirstFailureError(InputError):
@@ -66,7 +67,7 @@ def _write_tables(folder: OutputFolder, chunks: list[Chunk], options: Options, o
             workers = stack.enter_context(Workers(run_chunk, jobs, partial(warm_up, options.loading)))
         from baocao.write.formats import refuse_taken, writer_of  # heavy: while the workers start
 
-        writer = writer_of(options.file_format, options.csv_sep)
+        writer = writer_of(options.file_format, options.csv_style)
         spool_folder = folder.claim(FOLDER)
         refuse_others(spool_folder)
         names = refuse_taken(folder, writer)
@@ -95,8 +96,8 @@ def _settled(entries: Iterable[Entry], chunks: list[Chunk], options: Options, ou
     return _counted(shown, outcome, fail_fast=options.fail_fast)
 
 
-def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwrite: bool = False) -> Counter[str]:
-    """Write a finished run, the folder that `extract` wrote, in another format.
+def export(run: Path, out: Path, file_format: str, **how: Any) -> Counter[str]:
+    """Write a finished run, the folder that `extract` wrote, in another format; `how` is as for `formats.write`.
 
     Raises:
         InputError: `run` is no such folder, or the run is not finished.
@@ -110,7 +111,7 @@ def export(run: Path, out: Path, file_format: str, *, csv_sep: str = ",", overwr
         raise InputError(f"{run / FOLDER}: must hold the spools of the run. Got none. Run the extraction again.")
     entries = (entry for spool in found for entry in read_spool(spool))
     options = Options(limit=kept["limit"], dedupe=kept["dedupe"], genre=tuple(kept.get("genre", ())))
-    return write(_finished(entries, options), out, file_format, csv_sep=csv_sep, overwrite=overwrite)
+    return write(_finished(entries, options), out, file_format, **how)
 
 
 def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:
@@ -147,21 +148,6 @@ def _finished(entries: Iterable[Entry], options: Options) -> Iterator[Entry]:
         entry if is_wanted(genre, options.genre) else replace(entry, dropped=True)  # it still counts among repeats
         for entry, genre in genres
     )
-
-
-def unique_ids(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries, the second of an id as `id~2`: rows of different articles must not run together."""
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        name = entry.record["id"]
-        seen[name] += 1
-        if seen[name] == 1:
-            yield entry
-            continue
-        while (other := f"{name}~{seen[name]}") in seen:
-            seen[name] += 1
-        seen[other] += 1
-        yield replace(entry, record=entry.record | {"id": other})
 
 
 def _counted(entries: Iterable[Entry], outcome: Outcome, *, fail_fast: bool) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from baocao.core.errors import OptionError
 from baocao.themes import GENRES, Loading
-from baocao.write.formats import FORMATS
+from baocao.write.formats import FORMATS, CsvStyle
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
 _RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
@@ -28,7 +28,9 @@ class Options:
     everywhere: bool = False
     genre: tuple[str, ...] = ()
     timeout: float = TIMEOUT
-    csv_sep: str = ","
+    csv_sep: str | None = None
+    csv_decimal: str | None = None
+    csv_locale: str | None = None
     text_column: str | None = None
     id_column: str | None = None
     date_column: str | None = None
@@ -47,6 +49,12 @@ class Options:
             raise OptionError("A run is continued (resume) or replaced (overwrite). Got both; choose one.")
         if self.jobs < 1 or self.timeout <= 0:
             raise OptionError(f"jobs and timeout must be above 0. Got {self.jobs} and {self.timeout}.")
+        _ = self.csv_style
+
+    @property
+    def csv_style(self) -> CsvStyle:
+        """How a CSV is written."""
+        return CsvStyle.of(self.csv_sep, self.csv_decimal, self.csv_locale)
 
     @property
     def seconds(self) -> float:

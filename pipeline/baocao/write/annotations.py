@@ -15,7 +15,7 @@ from typing import Any
 
 from baocao.core.files import file_name, whole_file, whole_folder
 from baocao.extract.registry import extractors
-from baocao.write.entry import Entry
+from baocao.write.entry import Entry, numbered
 from baocao.write.record import dumps, record_fields
 
 _POSITION = ("start", "end", "text")
@@ -65,10 +65,7 @@ def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
         for entry in entries:
             if not entry.good:
                 continue
-            name = file_name(entry.record["id"])
-            taken[name.casefold()] += 1
-            if taken[name.casefold()] > 1:
-                name = f"{name}~{taken[name.casefold()]}"
+            name = numbered(file_name(entry.record["id"]), taken, str.casefold)  # file systems may ignore case
             (folder / f"{name}.txt").write_bytes(entry.raw.encode("utf-8", "replace"))
             lines = "".join(_brat_lines(marks(entry.record), entry.raw))
             (folder / f"{name}.ann").write_text(lines, encoding="utf-8", errors="replace", newline="\n")

@@ -41,9 +41,9 @@ def _fill(database: sqlite3.Connection, entries: Iterable[Entry]) -> Counter[str
     counts: Counter[str] = Counter(dict.fromkeys(schema(), 0))
     for name in schema():
         database.execute(_create(name))
-    for name, column in _SEARCHED.items():
+    for name, column in _SEARCHED.items():  # Datasette finds the search of a table by its name in quotes only
         database.execute(
-            f"CREATE VIRTUAL TABLE {name}_fts USING fts5({column}, content={name}, "
+            f'CREATE VIRTUAL TABLE {name}_fts USING fts5({column}, content="{name}", '
             "tokenize='unicode61 remove_diacritics 2')"
         )
     statements = {name: _insert(name) for name in schema()}

@@ -1,7 +1,8 @@
 """What a writer gets of each article: its record and its text, ready to become rows of tables."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baocao.core.article import Article
@@ -47,3 +48,27 @@ def to_entry(article: Article, signature: bytes = b"") -> Entry:
 def as_entries(articles: Iterable[Article | Entry]) -> Iterator[Entry]:
     """Articles, or what was made of them before, as entries."""
     return (item if isinstance(item, Entry) else to_entry(item) for item in articles)
+
+
+def unique_ids(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, the second of an id as `id~2`: rows of different articles must not run together."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        name = entry.record["id"]
+        other = numbered(name, seen)
+        yield entry if other == name else replace(entry, record=entry.record | {"id": other})
+
+
+def numbered(name: str, seen: Counter[str], same: Callable[[str], str] = str) -> str:
+    """The name, or where it was `seen` before the first of `name~2`, `name~3` … that was not; it is noted there.
+
+    `same` gives two names the same key that must not be told apart.
+    """
+    key = same(name)
+    seen[key] += 1
+    if seen[key] == 1:
+        return name
+    while (other := same(f"{name}~{seen[key]}")) in seen:
+        seen[key] += 1
+    seen[other] += 1
+    return f"{name}~{seen[key]}"

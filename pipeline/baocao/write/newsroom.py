@@ -12,6 +12,7 @@ from baocao.write.record import dumps
 
 _NINJS = {"name": "ninjs", "version": "3.0", "schema": "https://iptc.org/std/ninjs/ninjs-schema_3.0.json"}
 _LANGUAGE = "vi"
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what may stand in a URL as it is (RFC 3986)
 
 
 def write_ninjs(entries: Iterable[Entry], out: Path) -> Counter[str]:
@@ -85,7 +86,8 @@ def _write(entries: Iterable[Entry], path: Path, convert: Callable[[Entry], dict
     with whole_file(path) as handle:
         for entry in entries:
             if entry.good:
-                handle.write(dumps(convert(entry)) + "\n")
+                # "<" as JSON may have it too: "</script>" in a text would end the block on a page that holds the object
+                handle.write(dumps(convert(entry)).replace("<", "\\u003c") + "\n")
                 counts["articles"] += 1
     return counts
 
@@ -133,9 +135,13 @@ def _quantity(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _uri(record: dict[str, Any]) -> str:
     """The article's address where it has one, else a tag URI made of its id."""
-    source = record.get("source") or ""
-    if urlsplit(source).scheme in ("http", "https"):
-        return str(source)
+    source = str(record.get("source") or "").encode("utf-8", "replace")
+    try:
+        parts = urlsplit(source)
+        if parts.scheme in (b"http", b"https") and parts.hostname:
+            return quote(source, safe=_IN_ADDRESSES)
+    except ValueError:  # "http://[": no address
+        pass
     return f"urn:baocao:{quote(record['id'].encode('utf-8', 'replace'))}"
 
 

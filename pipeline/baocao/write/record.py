@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
+from math import isfinite
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,7 +28,7 @@ def to_record(article: Article) -> dict[str, Any]:
     """The record of an article that `Analyzer.analyze` returned: plain dicts, lists, strings and numbers."""
     record: dict[str, Any] = {
         "schema": SCHEMA,
-        "id": article.id,
+        "id": plain_id(article.id),
         "source": article.source,
         "text_sha256": sha256(article.raw.encode("utf-8", "surrogatepass")).hexdigest(),
         "title": article.title and " ".join(article.quote(article.title).split()),
@@ -56,7 +57,7 @@ def dumps(record: dict[str, Any]) -> str:
     """The record as one line of JSON that can be written as UTF-8, lone surrogates included."""
     try:
         return orjson.dumps(record).decode()
-    except TypeError:  # lone surrogates, integers beyond 64 bits
+    except TypeError:  # lone surrogates
         return json.dumps(record, separators=(",", ":"))
 
 
@@ -76,8 +77,8 @@ def _plain(article: Article, value: Any, *, quote: bool = True) -> dict[str, Any
             plain[key] = item
         elif as_words:
             plain[key] = article.quote(item)
-        else:
-            plain[key] = _converted(article, item)
+        elif (converted := _converted(article, item)) is not None:
+            plain[key] = converted
         if name == "end" and quote and isinstance(value, Span) and "text" not in plain:
             plain["text"] = article.raw[value.start : value.end]
     return plain
@@ -94,11 +95,19 @@ def _converted(article: Article, item: Any) -> Any:
     return item
 
 
-def number(value: Decimal) -> int | float:
-    """An exact number as JSON has it: an integer where it is one."""
-    return int(value) if value == value.to_integral_value() else float(value)
+def number(value: Decimal) -> int | float | None:
+    """A number as every format can hold it: an integer of up to 64 bits, else the nearest float; None beyond those."""
+    if value.is_finite() and abs(value) < _MOST and value == value.to_integral_value():
+        return int(value)
+    return nearest if isfinite(nearest := float(value)) else None
 
 
+def plain_id(name: str) -> str:
+    """An id that every format can hold: lone surrogates, which differ in nothing once replaced, by their numbers."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+_MOST = 2**63
 _AS_THEY_ARE = frozenset((str, int, bool))
 _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
     float: lambda value: round(value, 6),

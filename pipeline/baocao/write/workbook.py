@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 1_048_576  # of a worksheet, header included: Excel's limit
 MAX_TEXT = 32_767  # characters of a cell: Excel's limit
+_NAMED = 20  # cells of an article that are named as cut
 _FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900; days before are not the same everywhere
 _WIDTHS = {"string": 24, "datetime64[s]": 12}  # characters; numbers take the default
+_VALUES = frozenset(("value", "value_max", "total"))  # columns of figures that stand in no known scale
+_WIDE = 20  # characters: a thousand billions with its marks, with room
+_WHOLE, _PARTS = "#,##0", "#,##0.######"  # in full: the general format shows eleven digits as 1.1E+13
+_LEAST = 1e-6  # below, the general format says more
+_CUT = " […cut: {} of {} characters]"
 _CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables are equal bytes
 
 
@@ -46,9 +52,14 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
 
 
 def _write_entry(tables: dict[str, "_Worksheets"], entry: Entry) -> None:
+    """The rows of an article; what its cells cannot hold is named among its warnings, whose row comes last."""
     passages: dict[Any, str] = {}
+    cut: list[str] = []
     for name, row in entry_rows(entry):
+        if name == "articles" and cut:
+            row = row | {"warnings": "\n".join(filter(None, (row.get("warnings"), *cut[:_NAMED])))}
         place = tables[name].write(row, passages.get(row.get("passage")))
+        cut += tables[name].cut
         if name == "passages":
             passages[row["passage"]] = place
 
@@ -59,10 +70,13 @@ class _Worksheets:
     def __init__(self, book: "Workbook", name: str) -> None:
         self.book, self.name = book, name
         self.columns = schema()[name]
+        self.cut: list[str] = []  # what was said of the row written last
         self.rows = self._sheets = 0
         self._bold: Format = book.add_format({"bold": True})
         self._date: Format = book.add_format({"num_format": "yyyy-mm-dd"})
         self._link: Format = book.get_default_url_format()
+        self._whole: Format = book.add_format({"num_format": _WHOLE})
+        self._parts: Format = book.add_format({"num_format": _PARTS})
         self._next_sheet()
 
     def write(self, row: dict[str, Any], link: str | None = None) -> str:
@@ -70,6 +84,7 @@ class _Worksheets:
         if self._line >= MAX_ROWS:
             self.finish()
             self._next_sheet()
+        self.cut = []
         for column, (key, dtype) in enumerate(self.columns.items()):
             value = row.get(key)
             if value is None:
@@ -78,7 +93,7 @@ class _Worksheets:
                 formula = f'=HYPERLINK("#{link}",{value})'
                 self._sheet.write_formula(self._line, column, formula, self._link, value)
             else:
-                self._write_cell(column, value, dtype)
+                self._write_cell(column, key, value, dtype)
         self._line += 1
         self.rows += 1
         return f"'{self._sheet.name}'!A{self._line}"
@@ -93,16 +108,38 @@ class _Worksheets:
         name = self.name if self._sheets == 1 else f"{self.name} {self._sheets}"
         self._sheet: Worksheet = self.book.add_worksheet(name)
         for column, (key, dtype) in enumerate(self.columns.items()):
-            self._sheet.set_column(column, column, _WIDTHS.get(dtype))
+            self._sheet.set_column(column, column, _WIDE if key in _VALUES else _WIDTHS.get(dtype))
             self._sheet.write_string(0, column, key, self._bold)
         self._line = 1
 
-    def _write_cell(self, column: int, value: Any, dtype: str) -> None:
+    def _write_cell(self, column: int, key: str, value: Any, dtype: str) -> None:
         if dtype == "boolean":
             self._sheet.write_boolean(self._line, column, value)
         elif dtype in ("Int64", "Float64"):
-            self._sheet.write_number(self._line, column, value)
+            form = None if key not in _VALUES or 0 < abs(value) < _LEAST else self._format_of(value)
+            self._sheet.write_number(self._line, column, value, form)
         elif dtype.startswith("datetime") and (day := date.fromisoformat(value)) >= _FIRST_DAY:
             self._sheet.write_datetime(self._line, column, day, self._date)
         else:
-            self._sheet.write_string(self._line, column, storable(str(value))[:MAX_TEXT])
+            self._sheet.write_string(self._line, column, self._fitting(storable(str(value)), key))
+
+    def _format_of(self, value: float) -> "Format":
+        return self._whole if value == int(value) else self._parts
+
+    def _fitting(self, text: str, key: str) -> str:
+        """The text, or as much of it as a cell holds, which it says itself at its end."""
+        length = _units(text)
+        if length <= MAX_TEXT:
+            return text
+        self.cut.append(
+            f"{self._sheet.name}, row {self._line + 1}, {key}: cut to fit a cell of Excel, which holds {MAX_TEXT:,} "
+            f"characters. It has {length:,}; other formats have it whole."
+        )
+        said = _CUT.format(f"{MAX_TEXT:,}", f"{length:,}")
+        most = (MAX_TEXT - len(said)) * 2
+        return text.encode("utf-16-le")[:most].decode("utf-16-le", "ignore") + said
+
+
+def _units(text: str) -> int:
+    """How many characters Excel counts: those beyond the basic plane as two."""
+    return len(text.encode("utf-16-le")) // 2 if len(text) > MAX_TEXT // 2 else len(text)
