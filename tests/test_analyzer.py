@@ -136,8 +136,12 @@ def test_pipe_refuses_unknown_error_modes(analyzer: Analyzer, wrong: object) -> 
 
 
 def test_analyze_refuses_a_date_that_is_none(analyze: Callable[..., Article]) -> None:
-    with pytest.raises(OptionError, match="ISO form"):
-        analyze(TEXT, published="8/11/2019")
+    with pytest.raises(OptionError, match="2019-11-08 or 8/11/2019"):
+        analyze(TEXT, published="8/11")
+
+
+def test_days_may_be_given_day_first(analyze: Callable[..., Article]) -> None:
+    assert analyze(TEXT, published="8/11/2019").published == analyze(TEXT, published="2019-11-08").published
 
 
 def test_analyzer_and_article_can_be_pickled(analyzer: Analyzer) -> None:

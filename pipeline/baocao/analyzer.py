@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from baocao.core.article import Article, Failure, Stage
+from baocao.core.date_values import parse_date
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.checks import Checker
@@ -56,7 +57,7 @@ class Analyzer:
         Args:
             text: the article as read.
             id: the name that the article goes by in records and tables.
-            published: the day of publication, as a date or in ISO form; found on the page where not given.
+            published: the day of publication, a date, "2019-11-08" or "8/11/2019"; found on the page where not given.
             source: path or URL.
 
         Raises:
@@ -149,10 +150,9 @@ def stage_name(stage: Stage) -> str:
 
 
 def as_date(value: date | str | None) -> date | None:
-    """A date, or one in ISO form; None stays None. Raises OptionError for anything else."""
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise OptionError(f"A date must be given in ISO form (2019-11-08). Got {value!r}.") from None
+    """A date, or one in ISO form or day first; None stays None. Raises OptionError for anything else."""
+    if value is None:
+        return None
+    if (day := parse_date(value)) is None:
+        raise OptionError(f"A date must be written as 2019-11-08 or 8/11/2019. Got {value!r}.")
+    return day

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from baocao.core.errors import BaocaoError
 from baocao.core.files import refuse_page, write_page
-from baocao.run.options import TIMEOUT, Options
+from baocao.run.options import COLUMN_OPTIONS, TIMEOUT, Options
 from baocao.themes import GENRES, MODELS, Loading, is_wanted
 from baocao.write.formats import FORMATS, LOCALES
 
@@ -77,6 +77,8 @@ def commands() -> None:
 @click.option("--text-column", help="Column of the text, in tables.")
 @click.option("--id-column", help="Column of the id, in tables.")
 @click.option("--date-column", help="Column of the day of publication, in tables.")
+@click.option("--title-column", help="Column of the title, in tables.")
+@click.option("--author-column", help="Column of the author, in tables.")
 @ocr_option
 @click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")
@@ -93,7 +95,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         *("file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "engine"),
         *("csv_sep", "csv_decimal", "csv_locale"),
     )
-    columns = {key: options[key] for key in ("text_column", "id_column", "date_column")}
+    columns = {key: options[key] for key in COLUMN_OPTIONS}
     tally = Tally()
     articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), ocr=options["ocr"], **columns)
     wanted = (item for item in tally.count(articles) if is_wanted(item.genre and item.genre.name, options["genre"]))
@@ -171,7 +173,7 @@ def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
 
 @commands.command(epilog="Example: baocao gazetteer 'Yên Bình' --date 2019-11-08")
 @click.argument("name")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="Only units that existed on this day.")
+@click.option("--date", "day", metavar="DAY", help="Only units that existed on this day: 2019-11-08 or 8/11/2019.")
 def gazetteer(name: str, day: str | None) -> None:
     """Look up an administrative unit: its code, history and what it is today. Exits with 3 where none is found."""
     from baocao.analyzer import as_date
@@ -195,7 +197,7 @@ def gazetteer(name: str, day: str | None) -> None:
     "--column", "columns", multiple=True, required=True, help="Column with places; repeatable, the smallest unit first."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File: a new one.")
-@click.option("--date", "day", metavar="YYYY-MM-DD", help="Day whose lists of units the table follows.")
+@click.option("--date", "day", metavar="DAY", help="Day whose lists of units the table follows.")
 @click.option("--date-column", help="Column of that day, row by row.")
 @click.option("--level", type=click.Choice(("province", "district", "commune")), help="Level of names without a type.")
 @click.option("--sheet", help="Worksheet of an XLSX file.  [default: the first]")

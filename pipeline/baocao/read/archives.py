@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.guards import MAX_BYTES, check_packing, damaged, library, read_whole
+from baocao.read.guards import MAX_BYTES, check_packing, damaged, library, read_whole, size_of
 from baocao.read.ranges import Range, own_errors
 from baocao.read.sniffing import needs_random_access, sniff
 
@@ -55,7 +55,7 @@ class Container:
         self._stream, self._kind, self._name = stream, kind, name
         with damaged(name, f"{kind} file"):
             self._zip = zipfile.ZipFile(stream) if kind == "zip" else None
-        self._packed = _size(stream) if kind in _OPENERS else None
+        self._packed = size_of(stream) if kind in _OPENERS else None
         self._last: tuple[Member, IO[bytes]] | None = None
 
     def members(self) -> Iterator[tuple[Member, str | None]]:
@@ -234,12 +234,3 @@ def _unsafe(name: str) -> str | None:
     if path.is_absolute() or ".." in path.parts or ":" in name[:2] or any(ord(char) < 32 for char in name):
         return "has a name that leads out of the archive. Unpack it by hand if you trust it"
     return None
-
-
-def _size(stream: BinaryIO) -> int:
-    try:
-        return stream.seek(0, os.SEEK_END)
-    except io.UnsupportedOperation:
-        return 0  # compressed twice: nothing but the free size is allowed
-    finally:
-        stream.seek(0)

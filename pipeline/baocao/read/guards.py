@@ -2,7 +2,9 @@
 
 import csv
 import importlib
+import io
 import lzma
+import os
 import struct
 import tarfile
 import zipfile
@@ -74,6 +76,16 @@ def read_whole(stream: BinaryIO, name: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise InputError(f"{name}: a file must have at most {MAX_BYTES >> 20} MiB. Split it into articles.")
     return data
+
+
+def size_of(stream: BinaryIO) -> int:
+    """How many bytes a stream at its start holds; 0 where nothing says so (compressed twice)."""
+    try:
+        return stream.seek(0, os.SEEK_END)
+    except io.UnsupportedOperation:
+        return 0
+    finally:
+        stream.seek(0)
 
 
 def check_packing(name: str, unpacked: int, packed: int) -> None:

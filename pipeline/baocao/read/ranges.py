@@ -1,19 +1,17 @@
 """Ranges of rows in large tables, and of records in WARC files, that can be read apart from each other."""
 
-import csv
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from baocao.core.errors import InputError
-from baocao.read.guards import MAX_BYTES, damaged, library
+from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
+from baocao.read.guards import damaged, library
 
 RANGE_ROWS = 256  # enough to outweigh opening a file, few enough to share among processes
 RANGE_BYTES = 4 << 20
 _SLICES = 64  # of a Parquet row group, whose columns are decoded from the start for each
-_DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,11 @@ def find_ranges(stream: BinaryIO, kind: str, name: str) -> Iterator[Range]:
             yield from _parquet_ranges(stream)
         elif kind == "warc":
             yield from _grouped(_warc_ends(stream), first=1)
-        elif kind == "jsonl" and _is_utf8(stream):
+        elif kind == "jsonl" and is_utf8(stream):
             yield from _grouped(_line_ends(stream, name), first=1)
-        elif kind == "csv" and _is_utf8(stream):
-            yield from _grouped(_record_ends(stream, name), first=2)
+        elif kind == "csv" and is_utf8(stream):
+            form = CsvForm.of(stream, name)
+            yield from _grouped(_record_ends(stream, form, name), first=form.first)
         else:
             yield Range()
 
@@ -58,38 +57,6 @@ def _parquet_ranges(stream: BinaryIO) -> Iterator[Range]:
         row += rows
 
 
-def delimiter_of(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
-
-
-def csv_delimiter(stream: BinaryIO) -> str:
-    line = stream.readline(MAX_BYTES).decode("utf-8")
-    stream.seek(0)
-    return delimiter_of(line)
-
-
-class CountedLines:
-    """The lines of a stream as text, knowing at which byte the next begins."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.at = stream.tell()
-        self._lines = bounded_lines(stream, name)
-        self._first = self.at == 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
-            self.at += len(line)
-            yield line.decode("utf-8-sig" if self._first else "utf-8")
-            self._first = False
-
-
-def bounded_lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    for line in iter(partial(stream.readline, MAX_BYTES + 1), b""):
-        if len(line) > MAX_BYTES:
-            raise InputError(f"{name}: a line must have at most {MAX_BYTES >> 20} MiB. Split it.")
-        yield line
-
-
 def _line_ends(stream: BinaryIO, name: str) -> Iterator[int]:
     """Byte offsets: the start of the first row, then the end of each."""
     at = 0
@@ -99,13 +66,11 @@ def _line_ends(stream: BinaryIO, name: str) -> Iterator[int]:
         yield at
 
 
-def _record_ends(stream: BinaryIO, name: str) -> Iterator[int]:
+def _record_ends(stream: BinaryIO, form: CsvForm, name: str) -> Iterator[int]:
     """Byte offsets: the end of the header, then the end of each record."""
-    csv.field_size_limit(MAX_BYTES)
-    delimiter = csv_delimiter(stream)
-    lines = CountedLines(stream, name)
-    for _ in csv.reader(lines, delimiter=delimiter):
-        yield lines.at
+    yield form.at
+    for _, end in csv_records(CountedLines(stream, name), form.delimiter):
+        yield end
 
 
 def _grouped(ends: Iterator[int], first: int) -> Iterator[Range]:
@@ -119,7 +84,8 @@ def _grouped(ends: Iterator[int], first: int) -> Iterator[Range]:
         yield Range(first, count, start)
 
 
-def _is_utf8(stream: BinaryIO) -> bool:
+def is_utf8(stream: BinaryIO) -> bool:
+    """All of it can be read so; the stream is left at its start."""
     decoder = getincrementaldecoder("utf-8")()
     try:
         for block in iter(partial(stream.read, 1 << 20), b""):

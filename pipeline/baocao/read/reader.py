@@ -4,10 +4,12 @@
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from baocao.core import lexicon
 from baocao.core.article import Article, Failure
 from baocao.core.errors import InputError, OnError, checked_on_error
 from baocao.read.archives import read_records
@@ -21,6 +23,11 @@ from baocao.read.sniffing import TABLES, sniff
 from baocao.read.sources import Source, sources
 from baocao.read.word_documents import read_docx
 
+_SOURCE = re.compile(
+    rf"\s*\(?\s*{lexicon.alternation(lexicon.load('reading')['credit']['source'])}\s*[:.]?\s+(?P<name>[^()]*[^()\s])\s*\)?\s*",
+    re.IGNORECASE,
+)
+
 
 def read(
     *paths: str | Path,
@@ -28,6 +35,8 @@ def read(
     text_column: str | None = None,
     id_column: str | None = None,
     date_column: str | None = None,
+    title_column: str | None = None,
+    author_column: str | None = None,
     ocr: bool = False,
 ) -> Iterator[Article]:
     """The articles of files and folders (recursively), `-` for standard input; read one at a time.
@@ -41,7 +50,7 @@ def read(
         paths: files, folders, archives.
         on_error: "collect" turns what cannot be read into articles with their `failure` set.
         text_column: column of tables that holds the text; guessed from the usual names when None. Likewise
-            `id_column` and `date_column`.
+            `id_column`, `date_column`, `title_column` and `author_column`.
         ocr: whether scanned pages of PDF files are recognised, which takes Tesseract some seconds a page.
 
     Raises:
@@ -50,7 +59,15 @@ def read(
         OptionError: `on_error` is neither "raise" nor "collect".
     """
     mode = checked_on_error(on_error)
-    listed = sources(*paths, text_column=text_column, id_column=id_column, date_column=date_column, ocr=ocr)
+    listed = sources(
+        *paths,
+        text_column=text_column,
+        id_column=id_column,
+        date_column=date_column,
+        title_column=title_column,
+        author_column=author_column,
+        ocr=ocr,
+    )
     return (article for source in listed for article in load_source(source, on_error=mode))
 
 
@@ -71,12 +88,18 @@ def _load(source: Source, on_error: OnError) -> Iterator[Article]:
             for article in _articles(source):
                 if article.failure and on_error == "raise":
                     raise InputError(article.failure.message)
-                yield article if article.source else replace(article, source=source.path)
+                yield credited(article if article.source else replace(article, source=source.path))
     except InputError as error:
         if on_error == "raise":
             raise
         failed = f"{source.id}-{source.rows.row}" if source.rows.count else source.id
         yield Article(raw="", id=failed, source=source.path, failure=Failure("read", str(error)))
+
+
+def credited(article: Article) -> Article:
+    """The article; where its author is a source ("Theo Trí Thức Trẻ"), that as what it is taken from."""
+    named = _SOURCE.fullmatch(article.author or "")
+    return replace(article, author=None, attribution=named["name"]) if named else article
 
 
 def _articles(source: Source) -> Iterator[Article]:

@@ -1,46 +1,33 @@
 """Rows of JSONL, JSON, CSV, XLSX and Parquet, and the article that a row holds."""
 
-import csv
 import io
 import json
+import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from baocao.core import lexicon
-from baocao.core.article import Article, Failure
+from baocao.core.article import Article, Block, Failure
+from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
-from baocao.core.normalizer import fold, normalize, strip_accents
+from baocao.core.normalizer import normalize
 from baocao.read.charsets import decode, repair
-from baocao.read.guards import MAX_BYTES, damaged, library, read_whole
+from baocao.read.columns import ColumnNames, words_of
+from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
+from baocao.read.guards import check_packing, damaged, library, read_whole, size_of
 from baocao.read.pages import read_html
-from baocao.read.ranges import RANGE_ROWS, CountedLines, Range, bounded_lines, csv_delimiter, delimiter_of, own_errors
+from baocao.read.ranges import RANGE_ROWS, Range, is_utf8, own_errors
 from baocao.read.screening import screened
 
-_SEPARATORS = re.compile(r"[\s._-]+")
+_LOG = logging.getLogger(__name__)
 _MARKUP = re.compile(
     r"\s{0,99}<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article)\b[^<>]{0,500}>", re.I
 )
-_DAY_FIRST = re.compile(r"\D{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d{2})\b")
+_LINE = re.compile(r"\S[^\n]*")
 _Numbered = tuple[str, Mapping[str, Any] | str]  # a row's number, and its cells or what is wrong with it
-_USUAL: dict[str, list[str]] = lexicon.load("reading")["columns"]
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnNames:
-    """Which columns of a table hold the text, the id and the date; None: guessed from the usual names."""
-
-    text: str | None = None
-    id: str | None = None
-    date: str | None = None
-
-    def roles(self) -> tuple[tuple[str, str | None], ...]:
-        """What is looked for, and the column asked for."""
-        return ("text", self.text), ("id", self.id), ("date", self.date)
 
 
 def read_rows(
@@ -52,26 +39,85 @@ def read_rows(
         InputError: the table is damaged, or lacks a column that was asked for.
     """
     readers = {"jsonl": _jsonl, "json": _json, "csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+    packed, unpacked = size_of(stream), 0
     with damaged(name, f"{kind.upper()} file", *own_errors(kind)):
         for label, row in readers[kind](stream, within, name, columns):
             where = f"{name}, row {label}"
             try:
                 if isinstance(row, str):
                     raise InputError(f"{where}: {row}")
-                yield _article(row, columns, f"{stem}-{label}", where)
+                article = _article(row, columns, f"{stem}-{label}", where)
+                unpacked += len(article.raw)
+                check_packing(name, unpacked, packed)
+                yield article
             except InputError as error:
                 yield Article(raw="", id=f"{stem}-{label}", failure=Failure("read", str(error)))
 
 
+def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str) -> None:
+    """Find the columns of a table once, for all its ranges, and log which they are.
+
+    Raises:
+        InputError: no range could be read: a column is missing or there twice.
+    """
+    problem: InputError | None = None
+    settled = False
+    with damaged(name, f"{kind.upper()} file", *own_errors(kind)):
+        for where, headers in _headers(stream, kind, name):
+            for header in filter(any, headers):
+                try:
+                    found = columns.among(header, where)
+                except InputError as error:
+                    problem = problem or error
+                    continue
+                _LOG.info("%s: %s", where, found.told(header))
+                settled = True
+                break
+    stream.seek(0)
+    if problem and not settled:
+        raise problem
+
+
+def _headers(stream: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """What a file calls its tables, and the names of columns, of rows that name their own those of the first rows."""
+    match kind:
+        case "csv":
+            yield name, [CsvForm.of(_as_utf8(stream, name), name).header]
+        case "parquet":
+            yield name, [library("pyarrow.parquet", "pyarrow").ParquetFile(stream).schema_arrow.names]
+        case "xlsx":
+            book = _opened(stream)
+            for title, _, header in _sheets(book):
+                yield f"{name}, sheet {title}", [header]
+            book.close()
+        case "jsonl":
+            first = islice(_jsonl(stream, Range(1, RANGE_ROWS), name, ColumnNames()), RANGE_ROWS)
+            yield name, [[*row] for _, row in first if isinstance(row, Mapping)]
+        case "json":
+            yield name, [[*row] for row in _listed(stream, name)[:RANGE_ROWS] if isinstance(row, Mapping)]
+
+
+def _as_utf8(stream: BinaryIO, name: str) -> BinaryIO:
+    """The stream, or its text in UTF-8 where it is of another encoding."""
+    if is_utf8(stream):
+        return stream
+    return io.BytesIO(decode(read_whole(stream, name), name).text.encode("utf-8", "replace"))
+
+
 def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: str) -> Article:
-    names = [str(name) for name in row if name is not None]
-    text = row[_column(names, "text", columns.text, where)]
-    if text is None or not str(text).strip():
+    found = columns.among([str(name) for name in row if name is not None], where)
+    text, given, when, title, author = (
+        row.get(name) if name else None for name in (found.text, found.id, found.date, found.title, found.author)
+    )
+    if text is None or (isinstance(text, str) and not text.strip()):
         raise InputError(f"{where}: the text is empty. Drop the row or name another column (--text-column).")
-    article = _of_text(str(text), where)
-    given = row.get(_column(names, "id", columns.id, where))
-    when = row.get(_column(names, "date", columns.date, where))
-    article = replace(article, id=default if given in (None, "") else str(given))
+    if not isinstance(text, str):
+        kind = type(text).__name__
+        raise InputError(f"{where}: the text must be a string. Got {kind}. Join it, or name another column.")
+    article = _titled(_of_text(text, where), words_of(title))
+    article = replace(
+        article, id=default if given in (None, "") else str(given), author=words_of(author) or article.author
+    )
     if when in (None, ""):
         return article
     if (published := parse_date(when)) is None:
@@ -80,57 +126,31 @@ def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: 
     return replace(article, published=published)
 
 
+def _titled(article: Article, title: str | None) -> Article:
+    """The article with the title of its row marked as such, on a line of its own before the text unless it is there."""
+    if not title:
+        return article
+    title = repair(title).text
+    first = next((match for match in _LINE.finditer(article.raw)), None)
+    if first and _bare(first[0]) == _bare(title):
+        rest = tuple(block for block in article.blocks if block.kind != "title")
+        return replace(article, blocks=(Block(*first.span(), "title"), *rest))
+    shift = len(title) + 1
+    blocks = (Block(block.start + shift, block.end + shift, block.kind) for block in article.blocks)
+    rest = tuple(replace(block, kind="heading") if block.kind == "title" else block for block in blocks)
+    return replace(article, raw=f"{title}\n{article.raw}", blocks=(Block(0, len(title), "title"), *rest))
+
+
+def _bare(line: str) -> str:
+    return " ".join(normalize(line)[0].casefold().split()).strip(" .")
+
+
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
         article = read_html(text, where)  # screened there, where links are known
         return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
     repaired = repair(text)
     return screened(Article(raw=repaired.text, warnings=repaired.warnings))
-
-
-def parse_date(value: object) -> date | None:
-    """A cell's date: a date, an ISO string, or day, month and year in this order; None if it is none."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    try:
-        if match := _DAY_FIRST.match(text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
-def _column(names: Iterable[str], role: str, wanted: str | None, where: str) -> str:
-    """The column for a role; an empty name where an optional one is missing.
-
-    Raises:
-        InputError: it was asked for and is missing, or none looks like text.
-    """
-    known = tuple(names)
-    there = ", ".join(sorted(known))
-    if wanted is not None:
-        if wanted in known:
-            return wanted
-        raise InputError(f"{where}: the {role} column must be one of: {there}. Got {wanted!r}.")
-    found = _usual(known, role)
-    if found is None and role == "text":
-        raise InputError(f"{where}: no column is known to hold the text. Name one of: {there} (--text-column).")
-    return found or ""
-
-
-@lru_cache(maxsize=256)
-def _usual(names: tuple[str, ...], role: str) -> str | None:
-    keys = {_key(name): name for name in reversed(names)}
-    if role == "text" and len(names) == 1:
-        return names[0]
-    return next((keys[_key(usual)] for usual in _USUAL[role] if _key(usual) in keys), None)
-
-
-def _key(name: str) -> str:
-    return strip_accents(fold(_SEPARATORS.sub("", normalize(name)[0])))
 
 
 def _jsonl(stream: BinaryIO, within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
@@ -154,72 +174,84 @@ def _object(line: bytes | str) -> Mapping[str, Any] | str:
 
 
 def _json(stream: BinaryIO, _within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
-    value = json.loads(decode(read_whole(stream, name), name).text)
-    for number, each in enumerate(value if isinstance(value, list) else [value], 1):
+    for number, each in enumerate(_listed(stream, name), 1):
         yield str(number), each if isinstance(each, dict) else f"must be a JSON object. Got {type(each).__name__}."
 
 
+def _listed(stream: BinaryIO, name: str) -> list[Any]:
+    value = json.loads(decode(read_whole(stream, name), name).text)
+    return value if isinstance(value, list) else [value]
+
+
 def _csv(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    csv.field_size_limit(MAX_BYTES)
+    stream = stream if within.count else _as_utf8(stream, name)
+    form = CsvForm.of(stream, name)
+    columns.among(form.header, name)
     if within.count:
-        delimiter = csv_delimiter(stream)
-        header = next(csv.reader(CountedLines(stream, name), delimiter=delimiter))
         stream.seek(within.at)
-        records: Iterable[list[str]] = islice(csv.reader(CountedLines(stream, name), delimiter=delimiter), within.count)
-    else:
-        text = decode(read_whole(stream, name), name).text
-        delimiter = delimiter_of(text.partition("\n")[0])
-        header, *records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for role, given in columns.roles():
-        _column(header, role, given, name)
-    for number, record in enumerate(records, within.row or 2):
-        if any(record):
-            yield str(number), _cells(header, record)
+    records = islice(csv_records(CountedLines(stream, name), form.delimiter), within.count or None)
+    for number, (record, _) in enumerate(records, within.row or form.first):
+        if isinstance(record, str):
+            yield str(number), record
+        elif any(record):
+            yield str(number), _cells(form.header, record)
 
 
 def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
     if len(record) > len(header):
         return f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
-    return dict(zip(header, [*record, *[""] * (len(header) - len(record))], strict=True))
+    cells = zip(header, [*record, *[""] * (len(header) - len(record))], strict=True)
+    return dict(reversed([*cells]))  # of columns of one name the first; none of them is used
 
 
 def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    book = library("openpyxl").load_workbook(stream, read_only=True, data_only=True)
+    book = _opened(stream)
     try:
-        sheets = {sheet.title: sheet for sheet in book.worksheets}
         problem: InputError | None = None
         some = False
-        for title, sheet in sheets.items():
-            rows = sheet.iter_rows(values_only=True)
-            header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+        for title, rows, header in _sheets(book):
             try:
-                _column([each for each in header if each], "text", columns.text, f"{name}, sheet {title}")
+                columns.among(header, f"{name}, sheet {title}")
             except InputError as error:
                 problem = problem or error
                 continue
             some = True
-            prefix = f"{title}-" if len(sheets) > 1 else ""
+            prefix = f"{title}-" if len(book.worksheets) > 1 else ""
             for number, row in enumerate(rows, 2):
                 if any(cell is not None for cell in row):
-                    yield f"{prefix}{number}", dict(zip(header, row, strict=False))
+                    yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
         if problem and not some:
             raise problem
     finally:
         book.close()
 
 
+def _opened(stream: BinaryIO) -> Any:
+    with warnings.catch_warnings():  # of styles, which no row needs
+        warnings.simplefilter("ignore")
+        return library("openpyxl").load_workbook(stream, read_only=True, data_only=True)
+
+
+def _sheets(book: Any) -> Iterator[tuple[str, Iterator[Sequence[Any]], list[str]]]:
+    """The title of each worksheet, its rows below the header, and the header."""
+    for sheet in book.worksheets:
+        rows = sheet.iter_rows(values_only=True)
+        yield sheet.title, rows, [str(cell) if cell is not None else "" for cell in next(rows, ())]
+
+
 def _parquet(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    file = library("pyarrow.parquet", "pyarrow").ParquetFile(stream)
-    names = file.schema_arrow.names
-    wanted = [column for role, given in columns.roles() if (column := _column(names, role, given, name))]
-    first = sum(file.metadata.row_group(group).num_rows for group in range(within.at)) + 1
-    skip = within.row - first
-    number = within.row
+    parquet = library("pyarrow.parquet", "pyarrow")
+    names = parquet.ParquetFile(stream).schema_arrow.names
+    found = columns.among(names, name)
+    wanted = [getattr(found, field.name) for field in fields(found) if getattr(found, field.name)]
+    stream.seek(0)
+    # dictionaries stay dictionaries, and rows are taken one by one: a few bytes can stand for gigabytes of equal texts
+    file = parquet.ParquetFile(stream, read_dictionary=wanted)
+    number = sum(file.metadata.row_group(group).num_rows for group in range(within.at)) + 1
     for batch in file.iter_batches(row_groups=[within.at], columns=wanted, batch_size=RANGE_ROWS):
-        taken = batch.slice(min(skip, len(batch)))
-        skip -= len(batch) - len(taken)
-        for row in taken.to_pylist():
-            if number == within.row + within.count:
+        for at in range(len(batch)):
+            if number >= within.row + within.count:
                 return
-            yield str(number), row
+            if number >= within.row:
+                yield str(number), {key: batch[key][at].as_py() for key in wanted}
             number += 1

@@ -17,9 +17,11 @@ from typing import BinaryIO
 
 from baocao.core.errors import InputError
 from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, steady
+from baocao.read.columns import ColumnNames
+from baocao.read.csv_records import bounded_lines
 from baocao.read.guards import MAX_BYTES, read_whole, readable, unreadable
-from baocao.read.ranges import RANGE_ROWS, Range, bounded_lines, find_ranges
-from baocao.read.rows import ColumnNames
+from baocao.read.ranges import RANGE_ROWS, Range, find_ranges
+from baocao.read.rows import settle_columns
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
 
 STDIN = "-"
@@ -75,10 +77,12 @@ def sources(
     text_column: str | None = None,
     id_column: str | None = None,
     date_column: str | None = None,
+    title_column: str | None = None,
+    author_column: str | None = None,
     ocr: bool = False,
 ) -> Iterator[Source]:
     """The units behind the paths, in a stable order. What cannot be read is a unit too, with its `problem` set."""
-    columns = ColumnNames(text_column, id_column, date_column)
+    columns = ColumnNames(text_column, id_column, date_column, title_column, author_column)
     for path in paths:
         try:
             with readable(str(path)):
@@ -152,6 +156,8 @@ def _units(stream: BinaryIO, source: Source, inside: str) -> Iterator[Source]:
             raise InputError(f"{source.name}: archives must nest at most {MAX_DEPTH} deep. Unpack the outer ones.")
         yield from _members(Container(stream, kind, source.name), source, inside)
     elif kind in TABLES or kind == "warc":
+        if kind in TABLES:
+            settle_columns(stream, kind, source.columns, source.name)
         rows = None
         for rows in find_ranges(stream, kind, source.name):
             yield replace(source, rows=rows)

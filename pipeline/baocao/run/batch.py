@@ -20,7 +20,7 @@ from baocao.core.output import MANIFEST, OutputFolder, open_output
 from baocao.read.sources import STDIN, Source, sources
 from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
 from baocao.run.manifest import read_manifest, write_manifest
-from baocao.run.options import Options, Outcome
+from baocao.run.options import COLUMN_OPTIONS, Options, Outcome
 from baocao.run.progress import watched
 from baocao.run.repeats import mark_repeats
 from baocao.run.spool import FOLDER, read_spool, refuse_others, spools, sweep
@@ -116,7 +116,7 @@ def export(run: Path, out: Path, file_format: str, **how: Any) -> Counter[str]:
 
 def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:
     """The units to read."""
-    columns = {"text_column": options.text_column, "id_column": options.id_column, "date_column": options.date_column}
+    columns = {name: getattr(options, name) for name in COLUMN_OPTIONS}
     return list(sources(*inputs, **columns, ocr=options.ocr))
 
 

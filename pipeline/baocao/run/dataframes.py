@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from baocao.core.date_values import parse_date
 from baocao.core.errors import OptionError
 from baocao.run.chunks import analyzer
 from baocao.themes import Loading
@@ -62,7 +63,7 @@ def analyze_frames(
 def _day(value: Any) -> Any:
     import pandas as pd
 
-    return None if pd.isna(value) else pd.Timestamp(value).date()
+    return None if pd.isna(value) else parse_date(value)
 
 
 def _known(table: str) -> str:

@@ -10,6 +10,7 @@ from baocao.themes import GENRES, Loading
 from baocao.write.formats import FORMATS, CsvStyle
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
+COLUMN_OPTIONS = ("text_column", "id_column", "date_column", "title_column", "author_column")
 _RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
 
 
@@ -34,6 +35,8 @@ class Options:
     text_column: str | None = None
     id_column: str | None = None
     date_column: str | None = None
+    title_column: str | None = None
+    author_column: str | None = None
     ocr: bool = False
     engine: Literal["local", "dask"] = "local"
     scheduler: str | None = None

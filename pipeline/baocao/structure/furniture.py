@@ -94,7 +94,7 @@ class Furniture:
             blocks=blocks,
             title=next((Span(block.start, block.end) for block in blocks if block.kind == "title"), None),
             author=article.author or (author_name(article.text, author) if author else None),
-            attribution=source_name(article.text, article.folded, source) if source else None,
+            attribution=article.attribution or (source_name(article.text, article.folded, source) if source else None),
             document=document,
             published=article.published or (document and document.signed) or publication_day(article.folded, blocks),
         )

@@ -18,6 +18,7 @@ _READ = (
     "source",
     "published",
     "author",
+    "attribution",
     "warnings",
     "blocks",
     "boxes",

@@ -65,7 +65,8 @@ class CsvStyle:
         if locale is not None and locale not in LOCALES:
             raise OptionError.among("CSV locale", LOCALES, locale)
         usual = LOCALES[locale or "en"]
-        return cls(separator or usual[0], decimal or usual[1], spreadsheet=locale is not None)
+        given = (own if own is not None else mark for own, mark in zip((separator, decimal), usual, strict=True))
+        return cls(*given, spreadsheet=locale is not None)
 
 
 Writer = Callable[["Iterable[Entry]", Path], Counter[str]]  # to a folder of its own; the rows of each table

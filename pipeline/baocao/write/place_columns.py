@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import storable, whole_path
 from baocao.core.lexicon import alternation
@@ -25,8 +26,7 @@ from baocao.extract.places.dating import UNDATED
 from baocao.extract.places.gazetteer import LEVELS, TYPES, Unit
 from baocao.read.charsets import decode
 from baocao.read.guards import damaged, library, read_whole, readable
-from baocao.read.ranges import delimiter_of
-from baocao.read.rows import parse_date
+from baocao.read.csv_records import delimiter_of
 
 ADDED = tuple(
     f"place_{name}"

@@ -72,6 +72,8 @@ _THEMES: Dtypes = {"article": "string", "theme": "string", "share": "Float64", "
 _ERRORS: Dtypes = {"article": "string", "source": "string", "stage": "string", "message": "string"}
 _DUPLICATES: Dtypes = {"article": "string", "first": "string", "similarity": "Float64"}
 _CONTEXT: Dtypes = {"article": "string", "published": "datetime64[s]", "article_province": "string", "mention": "Int64"}
+_LONGEST = 4_000  # characters of a sentence that mentions repeat; the longest of 600 articles has 3,268
+_AROUND = 500  # that are told on both sides of a mention in a longer one
 _SENTENCE: Dtypes = {"sentence": "string", "theme": "string"}
 
 
@@ -146,7 +148,7 @@ def _content_rows(record: dict[str, Any], raw: str) -> Iterator[tuple[str, dict[
     context = {**key, "published": record.get("published"), "article_province": province}
     for extractor in extractors():
         for number, mention in enumerate(record[extractor.name]):
-            row = _flat(mention) | context | {"mention": number} | _sentence(passages, mention.get("passage"))
+            row = _flat(mention) | context | {"mention": number} | _sentence(passages, mention)
             yield extractor.name, row
     yield "articles", _article_row(record)
 
@@ -168,10 +170,24 @@ def _article_row(record: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _sentence(passages: list[dict[str, Any]], number: int | None) -> dict[str, Any]:
-    if number is None:
+def _sentence(passages: list[dict[str, Any]], mention: dict[str, Any]) -> dict[str, Any]:
+    if (number := mention.get("passage")) is None:
         return {}
-    return {"sentence": passages[number]["text"], "theme": passages[number].get("theme")}
+    passage = passages[number]
+    return {"sentence": _excerpt(passage, mention), "theme": passage.get("theme")}
+
+
+def _excerpt(passage: dict[str, Any], mention: dict[str, Any]) -> str:
+    """The words of a passage; of one longer than any sentence only what stands around the mention.
+
+    Else a line of thousands of mentions, which each repeat it, would take the square of its size.
+    """
+    text = str(passage["text"])
+    if len(text) <= _LONGEST:
+        return text
+    first = max(mention["start"] - passage["start"] - _AROUND, 0)
+    last = min(mention["end"] - passage["start"] + _AROUND, first + _LONGEST)
+    return "…" * (first > 0) + text[first:last] + "…" * (last < len(text))
 
 
 def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -208,10 +208,11 @@ def _skip_frame(folded: str, start: int, end: int) -> int:
 
 
 def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
-    at, depth = start, 0
+    at, depth, counted = start, 0, start
     for mark in [*_PIECE.finditer(folded, start, end), None]:
         stop = mark.start() if mark else end
-        depth = folded.count("(", start, stop) - folded.count(")", start, stop)
+        depth += folded.count("(", counted, stop) - folded.count(")", counted, stop)
+        counted = stop
         if mark and depth > 0:
             continue
         if at < stop:
