@@ -1,7 +1,7 @@
 """Raw text to normalised text in one pass that records its edits; and the folded key for matching.
 
-`normalize` composes accents (NFD input), drops invisible characters, turns odd spaces and line ends into plain ones
-and Icelandic ð into Vietnamese đ. Whatever changes length is an `Edit`; all else is one character for one.
+`normalize` composes accents (NFD input), drops invisible characters and the marks of Markdown for headings and bold
+words, turns odd spaces and line ends into plain ones and Icelandic ð into Vietnamese đ. Whatever changes length is an `Edit`; all else is one character for one.
 `fold` keeps the length: lower case, one style of tone marks (hòa, not hoà; ủy, not uỷ), Latin for look-alikes.
 """
 
@@ -15,8 +15,11 @@ LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower()
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f"
+_MARKDOWN = r"^[ \t]{0,3}#{1,6}[ \t]+(?=\S)|\*\*(?=[\w\"“(])|(?<=[\w\"”).,;:!?%])\*\*"  # headings and bold words
+_HAS_MARKDOWN = re.compile(r"\*\*|^[ \t]{0,3}#", re.MULTILINE)
 _CHANGES = re.compile(
-    rf"\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
+    rf"{_MARKDOWN}|\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
+    re.MULTILINE,
 )
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 
@@ -55,14 +58,14 @@ _NEW_STYLE = {
 
 def normalize(raw: str) -> tuple[str, tuple[Edit, ...]]:
     """The normalised text and the edits, in order, that lead back to `raw`."""
-    if _CLEAN.fullmatch(raw):
+    if _CLEAN.fullmatch(raw) and not _HAS_MARKDOWN.search(raw):
         return raw, ()
     pieces: list[str] = []
     edits: list[Edit] = []
     at = length = 0
     for match in _CHANGES.finditer(raw):
         old = match[0]
-        new = "" if old == "\r" else unicodedata.normalize("NFC", _INVISIBLES.sub("", old))
+        new = "" if old[0] in "\r#* \t" else unicodedata.normalize("NFC", _INVISIBLES.sub("", old))
         if new == old:
             continue
         pieces += (raw[at : match.start()], new)

@@ -15,6 +15,8 @@ from baocao.core.errors import InputError, OnError, checked_on_error
 from baocao.read.archives import read_records
 from baocao.read.charsets import decode
 from baocao.read.guards import read_whole, readable
+from baocao.read.light_texts import read_epub, read_mail, read_markdown
+from baocao.read.office import TARGETS, converted
 from baocao.read.pages import read_html
 from baocao.read.pdf import read_pdf
 from baocao.read.rows import read_rows
@@ -42,7 +44,7 @@ def read(
     """The articles of files and folders (recursively), `-` for standard input; read one at a time.
 
     Formats are told by content: text in any Vietnamese encoding, HTML, DOCX, PDF, JSONL, JSON, CSV, XLSX, Parquet,
-    ZIP, TAR, WARC, and all of them compressed. A file named outright is read whatever its ending; in folders and
+    Markdown, EPUB, mails, older office files through LibreOffice, ZIP, TAR, WARC, and all of them compressed. A file named outright is read whatever its ending; in folders and
     archives, files with the endings of `sniffing.SUFFIXES` or with none count. An article's `id` is the file's stem
     (the relative path without its ending inside folders and archives), for rows the id column or "stem-row".
 
@@ -106,7 +108,10 @@ def _articles(source: Source) -> Iterator[Article]:
     if source.problem:
         raise InputError(source.problem)
     with source.open() as stream:
-        if source.format in TABLES:
+        if TARGETS.get(source.format) == "xlsx":
+            sheets = io.BytesIO(converted(read_whole(stream, source.name), source.format, source.name))
+            yield from read_rows(sheets, "xlsx", source.rows, source.columns, stem=source.id, name=source.name)
+        elif source.format in TABLES:
             yield from read_rows(stream, source.format, source.rows, source.columns, stem=source.id, name=source.name)
         elif source.format == "warc":
             for number, url, data in read_records(stream, source.rows, source.name):
@@ -130,6 +135,16 @@ def _article(data: bytes, kind: str, name: str, *, ocr: bool = False) -> Article
             return read_html(data, name)  # screened there, where links are known
         case "docx":
             return screened(read_docx(data, name))
+        case "markdown":
+            return screened(read_markdown(data, name))
+        case "mail":
+            return screened(read_mail(data, name))
+        case "epub":
+            return screened(read_epub(data, name))
+        case "doc" | "odt" | "rtf":
+            return screened(read_docx(converted(data, kind, name), name))
+        case "odp" | "ppt" | "pptx":
+            return screened(read_pdf(converted(data, kind, name), name, ocr=ocr))
         case "pdf":
             return screened(read_pdf(data, name, ocr=ocr))
         case "text":

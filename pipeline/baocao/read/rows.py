@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, BinaryIO
 
 from baocao.core.article import Article, Block, Failure
@@ -198,10 +198,11 @@ def _csv(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> It
 
 
 def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
-    if len(record) > len(header):
+    if any(record[len(header) :]):
         return f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
-    cells = zip(header, [*record, *[""] * (len(header) - len(record))], strict=True)
-    return dict(reversed([*cells]))  # of columns of one name the first; none of them is used
+    return dict(
+        reversed([*zip_longest(header, record[: len(header)], fillvalue="")])
+    )  # the first of columns of one name
 
 
 def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:

@@ -9,17 +9,27 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.guards import check_packing, damaged
+from baocao.read.guards import check_packing, damaged, read_whole
 
 SUFFIXES = (
     *(".txt", ".text", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".jsonl", ".ndjson", ".json", ".csv", ".tsv"),
-    *(".xlsx", ".parquet", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".warc"),
-    *(".doc", ".rtf", ".odt", ".xls", ".rar", ".7z"),  # cannot be read: named as failed rather than left out
+    *(".xlsx", ".parquet", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".warc", ".md", ".markdown", ".eml", ".epub"),
+    *(".doc", ".rtf", ".odt", ".xls", ".ods", ".ppt", ".pptx", ".odp"),  # where LibreOffice is installed
+    *(".rar", ".7z"),  # cannot be read: named as failed rather than left out
 )
 CONTAINERS = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
 TABLES = frozenset({"jsonl", "json", "csv", "xlsx", "parquet"})
 
 _HEAD = 4096
+_BY_ENDING = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".eml": "mail",
+}
 _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "package"),
@@ -29,15 +39,22 @@ _MAGIC = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"WARC/", "warc"),
+    (b"{\\rtf", "rtf"),
+    (b"\xd0\xcf\x11\xe0", "ole"),
 )
 _TAR = (257, b"ustar")
-_RANDOM_ACCESS = frozenset({"pdf", "package", "parquet"})
-_PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"))
+_RANDOM_ACCESS = frozenset({"pdf", "package", "parquet", "ole"})
+_PACKAGES = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
+_MIMETYPES = {
+    "application/epub+zip": "epub",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.text": "odt",
+}
+_PARTS = (("EncryptedPackage", "locked"), ("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint Document", "ppt"))
 _IMAGE = "an image. Recognise its text first (e.g. ocrmypdf -l vie) and give the result"
 _ARCHIVE = "an archive of a kind that is not read. Unpack it and give the folder"
 _REFUSED = (
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls, .ppt). Save it as .docx or .xlsx"),
-    (b"{\\rtf", "an RTF file. Save it as .docx"),
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
     (b"GIF8", _IMAGE),
@@ -70,6 +87,8 @@ def sniff(stream: BinaryIO, name: str) -> str:
     found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if found == "package":
         return _package(stream, name)
+    if found == "ole":
+        return _ole(stream, name)
     if found == "gzip" and _gunzipped(head).startswith(b"WARC/"):
         return "warc"
     if head[_TAR[0] :].startswith(_TAR[1]):
@@ -86,14 +105,35 @@ def _package(stream: BinaryIO, name: str) -> str:
     with damaged(name, "ZIP file"), zipfile.ZipFile(stream) as archive:
         names = set(archive.namelist())
         infos = archive.infolist()
+        said = archive.read("mimetype")[:99].decode("ascii", "ignore").strip() if _is_small(archive) else ""
     stream.seek(0)
-    found = next((kind for part, kind in _PACKAGES if part in names), None)
+    found = _MIMETYPES.get(said) or next((kind for part, kind in _PACKAGES if part in names), None)
     if found:
         check_packing(name, sum(info.file_size for info in infos), sum(info.compress_size for info in infos))
         return found
-    if "mimetype" in names or "ppt/presentation.xml" in names:
+    if said:
         raise InputError(f"{name}: is an office file of a kind that is not read. Save it as .docx, .xlsx or .pdf.")
     return "zip"
+
+
+def _is_small(archive: zipfile.ZipFile) -> bool:
+    """The package says its kind in a member of its own, as short as such ones are."""
+    info = archive.NameToInfo.get("mimetype")
+    return info is not None and info.file_size < _HEAD
+
+
+def _ole(stream: BinaryIO, name: str) -> str:
+    """The kind of an older Office file, by the names of the parts in it."""
+    data = read_whole(stream, name)
+    stream.seek(0)
+    found = next((kind for part, kind in _PARTS if part.encode("utf-16-le") in data), None)
+    if found == "locked":
+        raise InputError(f"{name}: is locked with a password. Open it, and save it without one.")
+    if found is None:
+        raise InputError(
+            f"{name}: is an older Office file of a kind that is not read. Save it as .docx, .xlsx or .pdf."
+        )
+    return found
 
 
 def _gunzipped(head: bytes) -> bytes:
@@ -108,10 +148,8 @@ def _textual(head: bytes, suffix: str) -> str:
     text = head[len(mark) :].decode(encoding, errors="ignore")
     if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text):
         return "html"
-    if suffix in (".csv", ".tsv"):
-        return "csv"
-    if suffix in (".jsonl", ".ndjson"):
-        return "jsonl"
+    if suffix in _BY_ENDING:
+        return _BY_ENDING[suffix]
     first, _, rest = text.lstrip().partition("\n")
     if suffix == ".json":
         return "jsonl" if rest.strip() and is_object(first) else "json"

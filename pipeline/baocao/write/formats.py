@@ -65,8 +65,11 @@ class CsvStyle:
         if locale is not None and locale not in LOCALES:
             raise OptionError.among("CSV locale", LOCALES, locale)
         usual = LOCALES[locale or "en"]
-        given = (own if own is not None else mark for own, mark in zip((separator, decimal), usual, strict=True))
-        return cls(*given, spreadsheet=locale is not None)
+        return cls(
+            usual[0] if separator is None else separator,
+            usual[1] if decimal is None else decimal,
+            spreadsheet=locale is not None,
+        )
 
 
 Writer = Callable[["Iterable[Entry]", Path], Counter[str]]  # to a folder of its own; the rows of each table

@@ -25,8 +25,8 @@ from baocao.extract.places import gazetteer
 from baocao.extract.places.dating import UNDATED
 from baocao.extract.places.gazetteer import LEVELS, TYPES, Unit
 from baocao.read.charsets import decode
-from baocao.read.guards import damaged, library, read_whole, readable
 from baocao.read.csv_records import delimiter_of
+from baocao.read.guards import damaged, library, read_whole, readable
 
 ADDED = tuple(
     f"place_{name}"
