@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from errno import EDQUOT, ENOSPC
 from functools import reduce
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.core import ParameterSource
 
 from baocao.core.errors import BaocaoError
 from baocao.core.files import refuse_page, write_page
+from baocao.core.quiet import keep_quiet
 from baocao.run.options import COLUMN_OPTIONS, TIMEOUT, Options
 from baocao.themes import GENRES, MODELS, Loading, is_wanted
 from baocao.write.formats import FORMATS, LOCALES
@@ -212,6 +214,25 @@ def locate(table: Path, columns: tuple[str, ...], output: Path, **options: Any) 
     click.echo(f"{output}: {counts['rows']} rows, {told}", err=True)
 
 
+@commands.command(
+    "import",
+    epilog="Example: baocao import project-1.json -o corrected && baocao train corrected -o my-model",
+)
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder: a new one."
+)
+@click.option("--split", default="train", show_default=True, help="Split of the articles: train, dev, test …")
+@click.option("--province", help="Province of articles whose export names none.")
+def import_corrected(source: Path, output: Path, split: str, province: str | None) -> None:
+    """Make a corpus of what was corrected: SOURCE is an export of Label Studio (JSON), or a folder of brat."""
+    from baocao.learn.annotated import import_annotations
+
+    for message in import_annotations(source, output, split=split, province=province):
+        click.echo(f"baocao: {message}", err=True)
+    click.echo(f"{output} written", err=True)
+
+
 @commands.command(epilog="Example: baocao train corpora -o models/mine")
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
@@ -228,12 +249,8 @@ def locate(table: Path, columns: tuple[str, ...], output: Path, **options: Any) 
 )
 def train(corpus: Path, output: Path, overwrite: bool, split: str, model: "Kind") -> None:
     """Train a theme model on a CORPUS of annotated articles; writes model, manifest, metrics and card."""
-    import logging
-
     from baocao.learn.training import train as fit
 
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("baocao").setLevel(logging.INFO)
     for name, scores in fit(corpus, output, split=split, model=model, overwrite=overwrite).items():
         click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
     click.echo(f"{output} written", err=True)
@@ -287,6 +304,7 @@ class Tally:
 
 def main() -> None:
     """Entry point: expected errors are one clear line, never a traceback."""
+    keep_quiet()
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:
@@ -301,10 +319,9 @@ def main() -> None:
         sys.stdout = None
         sys.exit(OK)
     except OSError as error:
-        click.echo(
-            f"baocao: {error.filename or 'output'}: cannot be written ({error.strerror or error}). Name another place.",
-            err=True,
-        )
+        advice = "Make room, then run it again" if error.errno in (ENOSPC, EDQUOT) else "Name another place"
+        place = error.filename or "output"
+        click.echo(f"baocao: {place}: cannot be written ({error.strerror or error}). {advice}.", err=True)
         sys.exit(USAGE)
 
 

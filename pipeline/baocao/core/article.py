@@ -178,6 +178,7 @@ class Place:
     province: str | None = None
     province_now: str | None = None
     code: str | None = None
+    list_date: str | None = None  # of the list that the code is of: codes are used again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Raw text to normalised text in one pass that records its edits; and the folded key for matching.
 
 `normalize` composes accents (NFD input), drops invisible characters and the marks of Markdown for headings and bold
-words, turns odd spaces and line ends into plain ones and Icelandic ð into Vietnamese đ. Whatever changes length is an `Edit`; all else is one character for one.
+words, turns odd spaces and line ends into plain ones and Icelandic ð into Vietnamese đ.
+Whatever changes length is an `Edit`; all else is one character for one.
 `fold` keeps the length: lower case, one style of tone marks (hòa, not hoà; ủy, not uỷ), Latin for look-alikes.
 """
 

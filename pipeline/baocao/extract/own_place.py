@@ -106,11 +106,13 @@ def _largest(weights: Iterable[tuple[Locality | PlaceReference, float]], level: 
 
 
 def _place(mention: Locality) -> Place:
-    return Place(mention.name, mention.level, mention.province, mention.province_now, mention.code)
+    code, listed = mention.code, mention.list_date if mention.code else None
+    return Place(mention.name, mention.level, mention.province, mention.province_now, code, listed)
 
 
 def _province_of(mention: Locality) -> Place:
     """The province of a mention, under its official name of that time."""
     unit = gazetteer.load().province_called(mention.province or "", mention.list_date or gazetteer.VERSION)
     name = unit.title if unit else mention.province or ""
-    return Place(name, "province", mention.province, mention.province_now, mention.province_code)
+    code, listed = mention.province_code, mention.list_date if mention.province_code else None
+    return Place(name, "province", mention.province, mention.province_now, code, listed)

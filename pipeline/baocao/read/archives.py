@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.guards import MAX_BYTES, check_packing, damaged, library, read_whole, size_of
+from baocao.read.guards import MAX_BYTES, MAX_RATIO, check_packing, damaged, library, read_whole, size_of
 from baocao.read.ranges import Range, own_errors
 from baocao.read.sniffing import needs_random_access, sniff
 
@@ -86,6 +86,7 @@ class Container:
 
     def _zipped(self) -> Iterator[tuple[Member, str | None]]:
         infos = self._zip.infolist() if self._zip else []
+        lavish = packed = 0  # bytes of the members that unpack to as much as bombs do; each may be small
         for at, info in sorted(enumerate(infos), key=lambda pair: (_named(pair[1]), pair[0])):
             if info.is_dir():
                 continue
@@ -96,7 +97,9 @@ class Container:
                 problem = "is locked with a password. Unpack it first"
             else:
                 try:
-                    check_packing(info.filename, info.file_size, info.compress_size)
+                    if info.file_size > MAX_RATIO * info.compress_size:
+                        lavish, packed = lavish + info.file_size, packed + info.compress_size
+                        check_packing(info.filename, lavish, packed)
                 except InputError as error:
                     problem = str(error).partition(": ")[2].rstrip(".")
             yield Member(_named(info), at, info.file_size), problem

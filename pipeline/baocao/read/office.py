@@ -22,6 +22,7 @@ TARGETS = {
     **dict.fromkeys(("odp", "ppt", "pptx"), "pdf"),
 }
 SECONDS = 120  # that one conversion may take; the start of LibreOffice takes up to ten
+_SOURCES = "libreoffice.org, or apt-get install libreoffice-{writer,calc,impress}-nogui"
 _PROGRAMS = ("soffice", "libreoffice")
 _SETTING = (
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}" oor:op="fuse">'
@@ -44,9 +45,8 @@ def converted(data: bytes, kind: str, name: str) -> bytes:
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         raise InputError(
-            f"{name}: a .{kind} file is read through LibreOffice, which is not installed. Install it (apt-get install "
-            "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui, or from libreoffice.org), or "
-            f"save the file as .{TARGETS[kind]}."
+            f"{name}: a .{kind} file is read through LibreOffice, which is not installed. Save it as .{TARGETS[kind]}, "
+            f"or install LibreOffice ({_SOURCES})."
         )
     with TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, f"file.{kind}")

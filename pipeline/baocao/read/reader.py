@@ -44,9 +44,10 @@ def read(
     """The articles of files and folders (recursively), `-` for standard input; read one at a time.
 
     Formats are told by content: text in any Vietnamese encoding, HTML, DOCX, PDF, JSONL, JSON, CSV, XLSX, Parquet,
-    Markdown, EPUB, mails, older office files through LibreOffice, ZIP, TAR, WARC, and all of them compressed. A file named outright is read whatever its ending; in folders and
-    archives, files with the endings of `sniffing.SUFFIXES` or with none count. An article's `id` is the file's stem
-    (the relative path without its ending inside folders and archives), for rows the id column or "stem-row".
+    Markdown, EPUB, mails, older office files (through LibreOffice), ZIP, TAR, WARC, and all of them compressed. A file
+    named outright is read whatever its ending; in folders and archives, files with the endings of `sniffing.SUFFIXES`
+    or with none count. An article's `id` is the file's stem (the relative path without its ending inside folders and
+    archives), for rows the id column or "stem-row".
 
     Args:
         paths: files, folders, archives.

@@ -1,9 +1,11 @@
 """How far a run has come: on a terminal a bar with rate, time left and failures, otherwise a line now and then.
 
-Articles that an earlier run left done come at once and say nothing about the speed; and the first ones say little.
+The rate is that of the last half minute. Nothing is told of it before there is enough to tell it by; articles that an
+earlier run left done come at once and say nothing about it.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,8 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from baocao.write.entry import Entry
 
-_FIRST, _EVERY = 5.0, 30.0  # seconds before the first plain line, and between two
+_FIRST, _EVERY = 2.0, 30.0  # seconds before the first line with numbers, and between two
 _ENOUGH = 50  # articles, two chunks, from which a rate is told: the first chunk brings the start of the workers
+_WINDOW, _STEP = 30.0, 0.5  # seconds that the rate is taken over, and between two marks of them
 _MINUTE = 60
 
 
@@ -26,24 +29,30 @@ class Pace:
     done: int = 0  # by an earlier run; they come first
     number: int = 0
     failed: int = 0
-    _started: float = field(init=False)
+    _marks: deque[tuple[float, int]] = field(init=False)  # when how many were through, in the last half minute
 
     def __post_init__(self) -> None:
-        self._started = time.monotonic()
+        self._marks = deque([(time.monotonic(), self.number)])
 
     def count(self, entry: Entry) -> None:
         """One more."""
         self.number += 1
         self.failed += "failure" in entry.record
+        now = time.monotonic()
         if self.number <= self.done:
-            self._started = time.monotonic()
+            self._marks = deque([(now, self.number)])
+        elif now >= self._marks[-1][0] + _STEP:
+            self._marks.append((now, self.number))
+            while len(self._marks) > 2 and self._marks[1][0] <= now - _WINDOW:
+                self._marks.popleft()
 
     def rate(self) -> str:
-        """Articles a second and the time left, once they can be told."""
-        fresh, seconds = self.number - self.done, time.monotonic() - self._started
-        if fresh < _ENOUGH or seconds <= 0:
-            return "time left not known yet"
-        speed = fresh / seconds
+        """Articles a second and the time left, once they can be told; nothing before."""
+        then, before = self._marks[0]
+        seconds = time.monotonic() - then
+        if self.number - self.done < _ENOUGH or self.number == before or seconds <= 0:
+            return ""
+        speed = (self.number - before) / seconds
         left = max(self.total - self.number, 0) / speed
         shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
         return f"{speed:.{0 if speed >= 10 else 1}f}/s, {shown} left"
@@ -74,11 +83,12 @@ def _bar(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Ent
 
 
 def _lines(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Entry]:
+    console.print(f"about {pace.total} articles to read", highlight=False)
     following = time.monotonic() + _FIRST
     for entry in entries:
         pace.count(entry)
         if time.monotonic() >= following:
             following = time.monotonic() + _EVERY
-            line = f"{pace.number} of {max(pace.total, pace.number)} articles, {pace.failed} failed, {pace.rate()}"
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            told = f"{pace.number} of {max(pace.total, pace.number)} articles", f"{pace.failed} failed", pace.rate()
+            console.print(", ".join(filter(None, told)), markup=False, highlight=False, soft_wrap=True)
         yield entry

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from baocao.core.errors import BaocaoError
+from baocao.core.quiet import keep_quiet
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -178,6 +179,7 @@ class _Worker(Generic[Job, Result]):
 def _serve(connection: Connection, function: Callable[[Any], Any], warm_up: Callable[[], object]) -> None:
     """What a worker does: warm up, then one task after the other, until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and decides
+    keep_quiet()
     os.environ |= dict.fromkeys(_ONE_THREAD, "1")  # as many processes as cores: threads below would only get in the way
     warm_up()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):

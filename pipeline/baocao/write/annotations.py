@@ -8,43 +8,68 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
+from baocao.core.article import THEMES
 from baocao.core.files import file_name, whole_file, whole_folder
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry, numbered
 from baocao.write.record import dumps, record_fields
 
 _POSITION = ("start", "end", "text")
+_TOLD = ("confidence", "uncertain")  # of a passage's theme
+_KNOWN = ("id", "source", "published")  # of an article
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span with a label. `parent` is the number of the mark whose field it is ("measured" of a figure)."""
+    """A span with a label. `parents` are the numbers of the marks whose field it is ("measured" of a figure)."""
 
     label: str
     start: int
     end: int
     attributes: dict[str, Any]
-    parent: int | None = None
+    parents: tuple[int, ...] = ()
 
 
 def marks(record: dict[str, Any]) -> list[Mark]:
-    """All spans of a record: mentions, and the spans in their fields."""
+    """All spans of a record, each once with a label: mentions, and the spans in their fields.
+
+    A span that several mentions share (the period of ten figures), or that is a mention too, is one mark.
+    """
+    numbers: dict[tuple[str, int, int], int] = {}
     found: list[Mark] = []
+
+    def add(label: str, value: dict[str, Any], own: dict[str, Any], *parents: int) -> int:
+        number = numbers.setdefault((label, value["start"], value["end"]), len(found))
+        if number == len(found):
+            found.append(Mark(label, value["start"], value["end"], own, parents))
+        else:
+            there = found[number]
+            told = there.attributes | own if not parents else own | there.attributes
+            found[number] = replace(there, attributes=told, parents=(*there.parents, *parents))
+        return number
+
     for extractor in extractors():
         for mention in record[extractor.name]:
             nested = {key: value for key, value in mention.items() if isinstance(value, dict) and "start" in value}
             own = {key: value for key, value in mention.items() if key not in nested and key not in _POSITION}
-            number = len(found)
-            found.append(Mark(extractor.mention.kind, mention["start"], mention["end"], own))
+            number = add(extractor.mention.kind, mention, own)
             for key, value in nested.items():
-                rest = {name: item for name, item in value.items() if name not in _POSITION}
-                found.append(Mark(key, value["start"], value["end"], rest, number))
+                add(key, value, {name: item for name, item in value.items() if name not in _POSITION}, number)
     return found
+
+
+def zones(record: dict[str, Any]) -> list[Mark]:
+    """The passages that have a theme, under its name."""
+    return [
+        Mark(passage["theme"], passage["start"], passage["end"], {key: passage[key] for key in _TOLD if key in passage})
+        for passage in record["passages"]
+        if "theme" in passage
+    ]
 
 
 def labels() -> list[str]:
@@ -58,19 +83,23 @@ def labels() -> list[str]:
 
 
 def write_brat(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """`brat/` with `<id>.txt` and `<id>.ann` an article: spans in fields as relations, other fields as notes."""
+    """`brat/` with `<id>.txt` and `<id>.ann` an article: spans in fields as relations, other fields as notes.
+
+    Passages with a theme are entities of its name; `articles.jsonl` keeps what is known of the articles.
+    """
     counts = Counter(articles=0)
     taken: Counter[str] = Counter()
-    with whole_folder(out / "brat") as folder:
+    with whole_folder(out / "brat") as folder, (folder / "articles.jsonl").open("x", encoding="utf-8") as listed:
         for entry in entries:
             if not entry.good:
                 continue
             name = numbered(file_name(entry.record["id"]), taken, str.casefold)  # file systems may ignore case
             (folder / f"{name}.txt").write_bytes(entry.raw.encode("utf-8", "replace"))
-            lines = "".join(_brat_lines(marks(entry.record), entry.raw))
+            lines = "".join(_brat_lines([*marks(entry.record), *zones(entry.record)], entry.raw))
             (folder / f"{name}.ann").write_text(lines, encoding="utf-8", errors="replace", newline="\n")
+            listed.write(dumps({"file": name, **_known(entry.record)}) + "\n")
             counts["articles"] += 1
-        entities = "\n".join(labels())
+        entities = "\n".join((*labels(), *THEMES))
         relation = "field\tArg1:<ENTITY>, Arg2:<ENTITY>"
         config = f"[entities]\n{entities}\n\n[relations]\n{relation}\n\n[events]\n\n[attributes]\n"
         (folder / "annotation.conf").write_text(config, encoding="utf-8", errors="replace", newline="\n")
@@ -86,9 +115,15 @@ def _brat_lines(found: list[Mark], text: str) -> Iterator[str]:
         yield f"T{number + 1}\t{mark.label} {places}\t{words}\n"
         if mark.attributes:
             yield f"#{number + 1}\tAnnotatorNotes T{number + 1}\t{json.dumps(mark.attributes, ensure_ascii=False)}\n"
-        if mark.parent is not None:
+        for parent in mark.parents:
             relations += 1
-            yield f"R{relations}\tfield Arg1:T{mark.parent + 1} Arg2:T{number + 1}\n"
+            yield f"R{relations}\tfield Arg1:T{parent + 1} Arg2:T{number + 1}\n"
+
+
+def _known(record: dict[str, Any]) -> dict[str, Any]:
+    """What tells an article from others, for who reads corrections back."""
+    known = {key: record[key] for key in _KNOWN if key in record}
+    return known | {"province": record.get("locality", {}).get("province")}
 
 
 def _lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -111,26 +146,34 @@ def write_labelstudio(entries: Iterable[Entry], out: Path) -> Counter[str]:
                 handle.write(",\n" * bool(counts["articles"]) + dumps(_task(entry)))
                 counts["articles"] += 1
         handle.write("]\n")
-    choices = "\n".join(f'    <Label value="{label}"/>' for label in labels())
     with whole_file(out / "labelstudio.xml") as handle:
         handle.write(
-            f'<View>\n  <Labels name="label" toName="text">\n{choices}\n  </Labels>\n'
+            f"<View>\n{_choices('theme', THEMES)}{_choices('label', labels())}"
             '  <Style>.htx-text{ white-space: pre-wrap; }</Style>\n  <Text name="text" value="$text"/>\n</View>\n'
         )
     return counts
 
 
+def _choices(name: str, values: Iterable[str]) -> str:
+    listed = "".join(f'    <Label value="{value}"/>\n' for value in values)
+    return f'  <Labels name="{name}" toName="text">\n{listed}  </Labels>\n'
+
+
 def _task(entry: Entry) -> dict[str, Any]:
     result: list[dict[str, Any]] = []
-    for number, mark in enumerate(marks(entry.record)):
+    found = marks(entry.record)
+    for number, mark in enumerate([*found, *zones(entry.record)]):
         place = {"start": mark.start, "end": mark.end, "text": entry.raw[mark.start : mark.end], "labels": [mark.label]}
-        region = {"id": str(number), "from_name": "label", "to_name": "text", "type": "labels", "value": place}
+        control = "label" if number < len(found) else "theme"
+        region = {"id": str(number), "from_name": control, "to_name": "text", "type": "labels", "value": place}
         result.append(region | ({"meta": {"text": [dumps(mark.attributes)]}} if mark.attributes else {}))
-        if mark.parent is not None:
-            result.append({"type": "relation", "from_id": str(mark.parent), "to_id": str(number), "direction": "right"})
+        for parent in mark.parents:
+            result.append({"type": "relation", "from_id": str(parent), "to_id": str(number), "direction": "right"})
     version = "baocao " + str(entry.record["versions"].get("baocao", ""))
-    data = {"text": entry.raw, "id": entry.record["id"], "source": entry.record.get("source")}
-    return {"data": data, "predictions": [{"model_version": version, "result": result}]}
+    return {
+        "data": {"text": entry.raw, **_known(entry.record)},
+        "predictions": [{"model_version": version, "result": result}],
+    }
 
 
 def write_prodigy(entries: Iterable[Entry], out: Path) -> Counter[str]:
@@ -145,7 +188,8 @@ def write_prodigy(entries: Iterable[Entry], out: Path) -> Counter[str]:
 
 
 def _example(entry: Entry) -> dict[str, Any]:
-    found = [mark for mark in marks(entry.record) if mark.start < mark.end]
+    every = [*marks(entry.record), *zones(entry.record)]
+    found = [mark for mark in every if mark.start < mark.end]
     pieces = _cut(entry, {end for mark in found for end in (mark.start, mark.end)})
     tokens = [
         {"text": entry.raw[start:end], "start": start, "end": end, "id": number, "ws": entry.raw[end : end + 1] == " "}

@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from baocao.core import lexicon
 from baocao.core.files import whole_file
 from baocao.write.entry import Entry
 from baocao.write.record import dumps
 
 _NINJS = {"name": "ninjs", "version": "3.0", "schema": "https://iptc.org/std/ninjs/ninjs-schema_3.0.json"}
 _LANGUAGE = "vi"
+_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"  # what may stand in a URL as it is (RFC 3986)
 
 
 def write_ninjs(entries: Iterable[Entry], out: Path) -> Counter[str]:
-    """`ninjs.jsonl`: text, headline, themes as subjects, administrative units as places."""
+    """`ninjs.jsonl`: text, headline, fields as subjects by their Media Topics, administrative units as places."""
     return _write(entries, out / "ninjs.jsonl", to_ninjs)
 
 
@@ -48,8 +50,11 @@ def to_ninjs(entry: Entry) -> dict[str, Any]:
                     "value": entry.raw,
                 }
             ],
-            "places": [_present({"name": name, "rel": rel, "literal": code}) for name, code, rel in _places(record)],
-            "subjects": [_subject(share) for share in record["themes"]],
+            "places": [
+                _present({"name": place.name, "rel": place.rel, "literal": place.code, "uri": place.uri})
+                for place in _places(record)
+            ],
+            "subjects": [_subject(share) for share in record["fields"]],
             "altIds": [{"role": "sha256", "value": record["text_sha256"]}],
         }
     )
@@ -58,7 +63,7 @@ def to_ninjs(entry: Entry) -> dict[str, Any]:
 def to_schema_org(entry: Entry) -> dict[str, Any]:
     """The article as a NewsArticle of schema.org."""
     record = entry.record
-    places = list(_places(record))
+    places = _places(record)
     return _present(
         {
             "@context": "https://schema.org",
@@ -73,9 +78,9 @@ def to_schema_org(entry: Entry) -> dict[str, Any]:
             ),
             "articleBody": entry.raw,
             "wordCount": len(entry.token_spans()),
-            "keywords": [share["theme"] for share in record["themes"]],
-            "contentLocation": [_area(name, code) for name, code, rel in places if rel == "about"],
-            "mentions": [_area(name, code) for name, code, rel in places if rel == "mentions"]
+            "keywords": [_term(share) for share in record["fields"]],
+            "contentLocation": [_area(place) for place in places if place.rel == "about"],
+            "mentions": [_area(place) for place in places if place.rel == "mentions"]
             + [_quantity(figure) for figure in record.get("figures", ())],
         }
     )
@@ -92,27 +97,61 @@ def _write(entries: Iterable[Entry], path: Path, convert: Callable[[Entry], dict
     return counts
 
 
-def _places(record: dict[str, Any]) -> list[tuple[str, str | None, str]]:
-    """Name, code and relation of every administrative unit, each once; first the one that the article is about."""
-    found: dict[tuple[str, str | None], str] = {}
+class _Place(NamedTuple):
+    """An administrative unit: its code means something with the date of its list only, since codes are used again."""
+
+    name: str
+    code: str | None
+    list_date: str | None
+    rel: str
+
+    @property
+    def uri(self) -> str | None:
+        """A name for the unit as the list of that date has it."""
+        return f"urn:baocao:gso:{self.list_date}:{self.code}" if self.code and self.list_date else None
+
+
+def _places(record: dict[str, Any]) -> list[_Place]:
+    """Every administrative unit, each once; first the one that the article is about."""
+    found: dict[tuple[str, str | None], _Place] = {}
     about = record.get("locality")
-    if about:
-        found[about["name"], about.get("code")] = "about"
-    for mention in record.get("localities", ()):
-        found.setdefault((mention.get("name", mention["text"]), mention.get("code")), "mentions")
-    return [(name, code, rel) for (name, code), rel in found.items()]
+    for rel, item in [*([("about", about)] if about else []), *(("mentions", m) for m in record.get("localities", ()))]:
+        name, code = item.get("name") or item["text"], item.get("code")
+        found.setdefault((name, code), _Place(name, code, item.get("list_date"), rel))
+    return list(found.values())
 
 
 def _subject(share: dict[str, Any]) -> dict[str, Any]:
-    """A theme with its share and confidence in percent."""
-    subject = {"name": share["theme"], "rel": "about", "creator": "baocao", "relevance": round(100 * share["share"])}
-    if "confidence" in share:
-        subject["confidence"] = round(100 * share["confidence"])
-    return subject
+    """A field (lĩnh vực) with its share in percent, under the Media Topic of the IPTC that it belongs to."""
+    return {
+        "name": share["name"],
+        **({"uri": _TOPICS + code} if (code := _topic(share)) else {}),
+        "literal": share["field"],
+        "rel": "about",
+        "creator": "baocao",
+        "relevance": round(100 * share["share"]),
+    }
 
 
-def _area(name: str, code: str | None) -> dict[str, Any]:
-    return _present({"@type": "AdministrativeArea", "name": name, "identifier": code})
+def _term(share: dict[str, Any]) -> dict[str, Any]:
+    """A field as a term of the Media Topics, which it is a part of."""
+    if (code := _topic(share)) is None:
+        return {"@type": "DefinedTerm", "name": share["name"]}
+    return {"@type": "DefinedTerm", "name": share["name"], "termCode": code, "inDefinedTermSet": _TOPICS}
+
+
+def _topic(share: dict[str, Any]) -> str | None:
+    """The code of the Media Topic that a field belongs to; None where the lexicon has no such field any more."""
+    code = lexicon.load("fields")["fields"].get(share["field"], {}).get("iptc")
+    return str(code) if code else None
+
+
+def _area(place: _Place) -> dict[str, Any]:
+    """A place; its code with the list that it is of."""
+    code = place.code and _present(
+        {"@type": "PropertyValue", "propertyID": "GSO", "value": place.code, "validFrom": place.list_date}
+    )
+    return _present({"@type": "AdministrativeArea", "@id": place.uri, "name": place.name, "identifier": code})
 
 
 def _quantity(figure: dict[str, Any]) -> dict[str, Any]:

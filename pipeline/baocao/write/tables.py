@@ -187,7 +187,7 @@ def _excerpt(passage: dict[str, Any], mention: dict[str, Any]) -> str:
         return text
     first = max(mention["start"] - passage["start"] - _AROUND, 0)
     last = min(mention["end"] - passage["start"] + _AROUND, first + _LONGEST)
-    return "…" * (first > 0) + text[first:last] + "…" * (last < len(text))
+    return f"{'…' * (first > 0)}{text[first:last]}{'…' * (last < len(text))}"
 
 
 def _flat(mention: dict[str, Any], prefix: str = "") -> dict[str, Any]:
