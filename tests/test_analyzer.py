@@ -19,6 +19,7 @@ from baocao.core.errors import BaocaoError, OptionError, StageError
 from baocao.extract.registry import Extractor
 from baocao.structure.prepare import STAGES
 from baocao.structure.segmenter import Segmenter
+from baocao.write.record import dumps, to_record
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
@@ -244,3 +245,48 @@ def test_an_analyzed_article_can_be_analyzed_again(analyzer: Analyzer) -> None:
     again = analyzer.run(once)
     assert again.passages == once.passages
     assert again.mentions == once.mentions
+
+
+FAMILIES = {  # what a line or page may be full of; each once took the square of its length, or might
+    "dots": ".",
+    "leaders": "a..... ",
+    "semicolons": "; ",
+    "brackets": "(a, b, ",
+    "nested": "((()",
+    "quotes": "“",
+    "combining marks": "a\u0301\u0323",
+    "lacks": "chưa làm, ",
+    "lacks told twice": "chưa đạt, chưa ",
+    "causes": "do thiếu vốn, ",
+    "figures": "5 ha, ",
+    "shares": "1/",
+    "dates": "12/2019/",
+    "places": "xã Yên Bình, huyện Yên Bình, ",
+    "citations": "Quyết định số 12/QĐ-UBND, ",
+    "headings": "I. KẾT QUẢ ĐẠT ĐƯỢC\n",
+    "levels": "1.1.1. Về kinh tế\n",
+    "rows": "Xã A\t12\t13\n",
+    "lines": "a\n",
+    "marks": "**a** # ",
+}
+
+
+CHEAP = ("dots", "lacks", "causes", "combining marks", "quotes", "semicolons", "nested")  # a square shows late
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_time_and_record_grow_with_the_text(
+    analyzer: Analyzer, assert_proportionate: Callable[..., None], family: str
+) -> None:
+    size = 8_000 if family in CHEAP else 800
+    assert_proportionate(
+        lambda text: dumps(to_record(analyzer.analyze(text))), lambda size: FAMILIES[family] * size, size
+    )
+
+
+def test_what_stands_above_many_passages_is_not_repeated_in_each(analyze: Callable[..., Article]) -> None:
+    def size(number: int) -> int:
+        text = f"I. KẾT QUẢ {'ĐẠT ' * number}\nCác xã {'cần ' * number}như sau:\n" + "- Thu 5 tỷ đồng\n" * number
+        return len(dumps(to_record(analyze(text))))
+
+    assert size(2_000) < 12 * size(200)

@@ -1,13 +1,16 @@
 """Normalizing keeps a way back to every raw character; folding keeps the length."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baocao.core.article import Article
 from baocao.core.normalizer import fold, normalize, strip_accents
 from baocao.core.offsets import OffsetMap
+from baocao.write.record import to_record
 
 VIETNAMESE = "Tỉnh Đắk Lắk có 12.440 hộ nghèo, xã Ia H’Drai; ước đạt 39,3% kế hoạch."
 ANY_TEXT = st.text(st.characters(), max_size=60)
@@ -104,3 +107,24 @@ def test_fold_knows_one_spelling(text: str, key: str) -> None:
 def test_strip_accents_keeps_the_length() -> None:
     assert strip_accents(VIETNAMESE).startswith("Tinh Dak Lak co 12.440 ho ngheo")
     assert len(strip_accents(VIETNAMESE)) == len(VIETNAMESE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("# Tiêu đề\n## Mục", "Tiêu đề\nMục"),
+        ("**Kết luận:** thu **12,5 tỷ**, chi 5.", "Kết luận: thu 12,5 tỷ, chi 5."),
+        ("#hashtag, số #5, a ** b, 2**", "#hashtag, số #5, a ** b, 2"),
+        ("- **1.** Một", "- 1. Một"),
+    ],
+)
+def test_marks_of_markdown_are_no_text(raw: str, text: str) -> None:
+    normalized, edits = normalize(raw)
+    assert normalized == text
+    assert all(edit.start == edit.end for edit in edits)
+
+
+def test_a_title_is_without_marks(analyze: Callable[..., Article]) -> None:
+    article = analyze("# **Yên Bình** trồng rừng\n\nNăm 2019, huyện Yên Bình trồng **120 ha** rừng.\n")
+    assert to_record(article)["title"] == "Yên Bình trồng rừng"
+    assert [article.quote(mention) for mention in article.mentions if mention.kind == "figure"] == ["120 ha"]

@@ -109,3 +109,12 @@ def test_pages_of_a_web_archive(tmp_path: Path, name: str, gzipped: bool, monkey
         ("a-4", "http://vidu.vn/3"),
     ]
     assert articles[1].raw.startswith("Bắc Sơn đạt 15 tiêu chí\n")
+
+
+def test_many_small_bombs_are_one_bomb(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_of({f"{number}.txt": (TEXT * 25_000).encode() for number in range(6)}))
+    articles = list(read(tmp_path / "a.zip", on_error="collect"))
+    assert len(articles) == 6
+    assert sum(len(article.raw.encode()) for article in articles) <= 16 << 20
+    assert articles[-1].failure
+    assert "bomb" in articles[-1].failure.message

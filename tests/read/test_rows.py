@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from made_files import BODY, LEAD, RECORDS, TABLES, TAIL, TEXT, failure, jsonl_of
 
+from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
 from baocao.read.reader import load_source, read
 from baocao.read.sources import sources
@@ -94,3 +95,134 @@ def test_a_suspect_cell_of_html_is_suspected_once(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(jsonl_of([{"content": "<p>Huyện có 12 xã đạt chuẩn.</p>"}]))
     (article,) = read(tmp_path / "a.jsonl")
     assert sum("probably no report" in warning for warning in article.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("noi_dung", "tieu_de", "tac_gia", "ngay"),
+        ("content", "headline", "byline", "published_time"),
+        ("Nội dung", "Tiêu đề", "Tác giả", "Ngày đăng"),
+    ],
+)
+def test_title_author_and_day_of_a_row_are_kept(tmp_path: Path, names: tuple[str, ...]) -> None:
+    row = dict(zip(names, (TEXT, "Bắc Sơn đạt 15 tiêu chí", "Lê Văn Bình", "8/11/2019"), strict=True))
+    (tmp_path / "a.jsonl").write_bytes(jsonl_of([row]))
+    (article,) = read(tmp_path / "a.jsonl")
+    assert article.raw == f"Bắc Sơn đạt 15 tiêu chí\n{TEXT}"
+    assert [(block.kind, article.quote(block)) for block in article.blocks] == [("title", "Bắc Sơn đạt 15 tiêu chí")]
+    assert (article.author, article.published) == ("Lê Văn Bình", date(2019, 11, 8))
+
+
+def test_a_title_that_the_text_begins_with_is_not_told_twice(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl_of([{"text": f"\n{TEXT}", "title": LEAD.upper()}]))
+    (article,) = read(tmp_path / "a.jsonl")
+    assert article.raw == f"\n{TEXT}"
+    assert article.quote(article.blocks[0]) == LEAD
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ('"Lê A"', ("Lê A", None)),
+        ('["Lê A", "Trần B"]', ("Lê A, Trần B", None)),
+        ('{"name": "Lê A"}', ("Lê A", None)),
+        ('"Theo Trí Thức Trẻ"', (None, "Trí Thức Trẻ")),
+        ('"(Nguồn: TTXVN)"', (None, "TTXVN")),
+        ('"Theodore A"', ("Theodore A", None)),
+        ("5", (None, None)),
+    ],
+)
+def test_authors_are_names_and_sources_are_none(tmp_path: Path, author: str, expected: tuple[str | None, ...]) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "{LEAD}", "author": {author}}}')
+    (article,) = read(tmp_path / "a.jsonl")
+    assert (article.author, article.attribution) == expected
+
+
+def test_what_columns_hold_is_said_once_a_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [{"noi_dung": LEAD, "tieu_de": "A", "luot_xem": "5"}] * 600
+    (tmp_path / "a.jsonl").write_bytes(jsonl_of(rows))
+    with caplog.at_level("INFO", logger="baocao"):
+        assert len(list(sources(tmp_path / "a.jsonl"))) == 3
+    (said,) = caplog.messages
+    assert said.endswith("text from 'noi_dung', title from 'tieu_de'; not used: 'luot_xem'")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.parquet"])
+def test_a_table_without_a_text_is_one_error(tmp_path: Path, name: str) -> None:
+    rows = [{"xã": "A", "dân số": "5"}] * 600
+    if name.endswith("parquet"):
+        pa = pytest.importorskip("pyarrow")
+        pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(rows), tmp_path / name)
+    elif name.endswith("csv"):
+        (tmp_path / name).write_text("xã,dân số,\n" + "A,5,\n" * 600, encoding="utf-8")
+    else:
+        lines = jsonl_of(rows)
+        (tmp_path / name).write_bytes(lines if name.endswith("l") else b"[" + lines.replace(b"\n", b",") + b"]")
+    assert "Name one of: dân số, xã (--text-column)" in failure(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("sep=;\nid;text\n1;A, b\n", {"1": "A, b"}),
+        ("sep=\t\r\nid\ttext\r\n1\tA\r\n", {"1": "A"}),
+        ('id,text\n1,"Xã ""tốt\n2,B\n3,C\n', {"a-2": None, "2": "B", "3": "C"}),
+        ('id,text\n1,"Xã tốt\n2,B\n3,"C"\n4,D\n', {"a-2": None, "2": "B", "3": "C", "4": "D"}),
+        ('id,text\n1,"A\ndòng ""2"""\n2,B\n', {"1": 'A\ndòng "2"', "2": "B"}),
+        ('id,text\n1,ống 5" dài\n2,B\n', {"1": 'ống 5" dài', "2": "B"}),
+        ("id,text,,\n1,A,,\n2,B,,,\n", {"1": "A", "2": "B"}),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 256])
+def test_csv_as_people_export_it(
+    tmp_path: Path, content: str, expected: dict[str, str | None], rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("baocao.read.ranges.RANGE_ROWS", rows)
+    (tmp_path / "a.csv").write_bytes(content.encode())
+    articles = list(read(tmp_path / "a.csv", on_error="collect"))
+    assert {article.id: None if article.failure else article.raw for article in articles} == expected
+
+
+def test_a_column_that_is_there_twice_is_refused_where_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,text\nA,B\n")
+    (tmp_path / "b.csv").write_text("text,note,note\nA,B,C\n")
+    assert "'text' is there more than once" in failure(tmp_path / "a.csv")
+    assert next(read(tmp_path / "b.csv")).raw == "A"
+
+
+@pytest.mark.parametrize("value", ["5", '["a", "b"]', "true", '{"a": 1}'])
+def test_a_text_that_is_no_string_is_an_error_of_its_row(tmp_path: Path, value: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": {value}}}\n{{"text": "{LEAD}"}}\n')
+    bad, good = read(tmp_path / "a.jsonl", on_error="collect")
+    assert bad.failure
+    assert "must be a string" in bad.failure.message
+    assert good.raw == LEAD
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2019-11-08", "8/11/2019", "08.11.2019", "08 11 2019 08:51", "thứ sáu, 08/11/2019 08:51", "(08-11-2019 16:32)",
+     "ngày 8 tháng 11 năm 2019", "2019-11-07T20:00:00Z", "2019-11-08T23:43:45+07:00", "20191108", 1573171200, 1573171200000,
+     "Fri, 08 Nov 2019 10:00:00 +0700", "2019/11/08 10:00"],
+)  # fmt: skip
+def test_days_as_people_and_machines_write_them(written: object) -> None:
+    assert parse_date(written) == date(2019, 11, 8)
+
+
+@pytest.mark.parametrize(
+    "written", ["8/11", "8/11/19", "25/13/2019", "31/2/2019", "hôm qua", "2019-11", 5, "12345678", ""]
+)
+def test_what_is_no_whole_day_is_none(written: object) -> None:
+    assert parse_date(written) is None
+
+
+def test_a_dictionary_of_few_bytes_cannot_stand_for_gigabytes(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 200, pa.int32()), pa.array([LEAD * 4_000]))
+    parquet.write_table(pa.table({"text": text}), tmp_path / "a.parquet", compression="zstd")
+    *some, last = read(tmp_path / "a.parquet", on_error="collect")
+    assert last.failure
+    assert "bomb" in last.failure.message
+    assert sum(len(article.raw) for article in some) <= 16 << 20

@@ -28,7 +28,7 @@ def test_no_rate_is_told_from_few_articles(clock: list[float]) -> None:
     for _ in range(49):
         clock[0] += 0.5
         pace.count(GOOD)
-    assert pace.rate() == "time left not known yet"
+    assert pace.rate() == ""
     clock[0] += 0.5
     pace.count(BAD)
     assert pace.rate() == "2.0/s, 8 min left"
@@ -59,7 +59,17 @@ def test_lines_begin_early_and_stay_rare(clock: list[float], monkeypatch: pytest
     console = Console(file=StringIO(), width=200)
     assert len(list(progress._lines(entries(), Pace(100), console))) == 70
     assert console.file.getvalue().splitlines() == [
-        "5 of 100 articles, 0 failed, 1.0/s, 95 s left",
-        "35 of 100 articles, 0 failed, 1.0/s, 65 s left",
-        "65 of 100 articles, 0 failed, 1.0/s, 35 s left",
+        "about 100 articles to read",
+        "2 of 100 articles, 0 failed",
+        "32 of 100 articles, 0 failed, 1.0/s, 68 s left",
+        "62 of 100 articles, 0 failed, 1.0/s, 38 s left",
     ]
+
+
+def test_the_rate_is_that_of_the_last_half_minute(clock: list[float]) -> None:
+    pace = Pace(10_000)
+    for seconds, articles in ((100, 100), (40, 400)):  # slow in the beginning, then ten a second
+        for _ in range(articles):
+            clock[0] += seconds / articles
+            pace.count(GOOD)
+    assert pace.rate() == "10/s, 16 min left"

@@ -1,5 +1,6 @@
 """Every format leads back to the same texts, spans and values."""
 
+import csv
 import json
 import re
 import sqlite3
@@ -9,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -21,12 +23,12 @@ from spacy.tokens import DocBin
 
 import baocao
 from baocao import cli
-from baocao.core.article import Article, Failure
+from baocao.core.article import THEMES, Article, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import Extractor, extractors
 from baocao.run.spool import read_spool, write_spool
 from baocao.write import exports, formats, huggingface, parquet, workbook
-from baocao.write.annotations import labels, marks
+from baocao.write.annotations import labels, marks, zones
 from baocao.write.entry import Entry, to_entry
 from baocao.write.newsroom import to_ninjs, to_schema_org
 from baocao.write.tables import schema
@@ -56,6 +58,11 @@ def entries(analyzer: baocao.Analyzer) -> list[Entry]:
 def spans(entry: Entry) -> list[tuple[str, str]]:
     """Label and words of every span of the entry."""
     return sorted((mark.label, entry.raw[mark.start : mark.end]) for mark in marks(entry.record))
+
+
+def regions(entry: Entry) -> list[tuple[str, str]]:
+    """Label and words of every span of the entry, and of its passages under their themes."""
+    return sorted([*spans(entry), *((zone.label, entry.raw[zone.start : zone.end]) for zone in zones(entry.record))])
 
 
 def written(entries: list[Entry], out: Path, file_format: str, **options: str) -> Path:
@@ -221,7 +228,14 @@ def unescaped(text: str) -> str:
 
 def test_brat_spans_quote_their_text(entries: list[Entry], tmp_path: Path) -> None:
     out = written(entries, tmp_path, "brat") / "brat"
-    assert {path.name for path in out.iterdir()} == {"annotation.conf", "a.txt", "a.ann", "_b_x.txt", "_b_x.ann"}
+    assert {path.name for path in out.iterdir()} == {
+        "annotation.conf",
+        "articles.jsonl",
+        "a.txt",
+        "a.ann",
+        "_b_x.txt",
+        "_b_x.ann",
+    }
     for name, entry in zip(("a", "_b_x"), good(entries), strict=True):
         text = (out / f"{name}.txt").read_bytes().decode()
         assert text == entry.raw
@@ -233,7 +247,7 @@ def test_brat_spans_quote_their_text(entries: list[Entry], tmp_path: Path) -> No
                 pieces = [text[int(a) : int(b)] for a, b in (pair.split() for pair in ends.split(";"))]
                 assert " ".join(pieces) == words
                 found.append((label, words))
-        assert sorted(found) == spans(entry)
+        assert sorted(found) == regions(entry)
 
 
 def test_brat_keeps_articles_apart_whose_ids_make_the_same_name(entries: list[Entry], tmp_path: Path) -> None:
@@ -248,12 +262,12 @@ def test_labelstudio_offsets_count_code_points(entries: list[Entry], tmp_path: P
     tasks = json.loads((out / "labelstudio.json").read_text(encoding="utf-8"))
     for task, entry in zip(tasks, good(entries), strict=True):
         assert task["data"]["text"] == entry.raw
-        regions = [item for item in task["predictions"][0]["result"] if item["type"] == "labels"]
-        for item in regions:
+        found = [item for item in task["predictions"][0]["result"] if item["type"] == "labels"]
+        for item in found:
             value = item["value"]
             assert entry.raw[value["start"] : value["end"]] == value["text"]
             assert f'<Label value="{value["labels"][0]}"/>' in (out / "labelstudio.xml").read_text(encoding="utf-8")
-        assert sorted((item["value"]["labels"][0], item["value"]["text"]) for item in regions) == spans(entry)
+        assert sorted((item["value"]["labels"][0], item["value"]["text"]) for item in found) == regions(entry)
 
 
 def test_prodigy_spans_begin_and_end_with_tokens(entries: list[Entry], tmp_path: Path) -> None:
@@ -266,7 +280,7 @@ def test_prodigy_spans_begin_and_end_with_tokens(entries: list[Entry], tmp_path:
             assert task["tokens"][span["token_start"]]["start"] == span["start"]
             assert task["tokens"][span["token_end"]]["end"] == span["end"]
         found = [(span["label"], entry.raw[span["start"] : span["end"]]) for span in task["spans"]]
-        assert sorted(found) == spans(entry)
+        assert sorted(found) == regions(entry)
 
 
 def test_ninjs_has_text_places_and_subjects(entries: list[Entry]) -> None:
@@ -313,9 +327,9 @@ def test_labels_are_those_of_the_kinds_whatever_the_batch_holds(entries: list[En
     assert found < set(labels())
     assert {"place_reference", "citation", "modifier_cue", "task"} <= set(labels())
     page = (written([], tmp_path / "a", "labelstudio") / "labelstudio.xml").read_text(encoding="utf-8")
-    assert re.findall(r'<Label value="(\w+)"/>', page) == labels()
+    assert re.findall(r'<Label value="(\w+)"/>', page) == [*THEMES, *labels()]
     settings = (written([], tmp_path / "b", "brat") / "brat" / "annotation.conf").read_text(encoding="utf-8")
-    assert settings.partition("\n\n")[0].split("\n")[1:] == labels()
+    assert settings.partition("\n\n")[0].split("\n")[1:] == [*labels(), *THEMES]
 
 
 def test_surrogates_can_be_written_everywhere(analyze: Callable[..., Article], tmp_path: Path) -> None:
@@ -332,6 +346,152 @@ from baocao.run.spool import read_spool
 for name in formats.FORMATS:
     formats.write(read_spool(Path(sys.argv[1])), Path(sys.argv[2]) / name, name)
 """
+
+
+@pytest.fixture(scope="module")
+def hostile(analyzer: baocao.Analyzer) -> list[Article]:
+    """Numbers that no format holds, ids and texts with every sign that parts rows or ends blocks."""
+    digits = analyzer.analyze(f"Huyện thu {'9' * 5000} đồng, {'7' * 30} ha và 12 xã.", id="a\ud800")
+    signs = analyzer.analyze("Huyện có 12 xã.\rTỉnh có 8/9 </script><!-- xã\x00", id="x\ry", source="http://[::1")
+    return [digits, signs, replace(digits, id="a\ud801"), replace(digits, id="a?"), replace(digits, id="a?")]
+
+
+@pytest.mark.parametrize("file_format", sorted(formats.FORMATS))
+def test_no_article_can_crash_a_format_or_run_into_another(
+    hostile: list[Article], tmp_path: Path, file_format: str
+) -> None:
+    counts = formats.write(hostile, tmp_path, file_format)
+    assert counts.get("articles", counts.get("records")) == len(hostile)
+
+
+def test_numbers_that_no_format_holds_are_the_nearest_that_it_does(hostile: list[Article]) -> None:
+    values = baocao.tables(hostile)["figures"]["value"].dropna().tolist()
+    assert set(values) == {float("7" * 30), 12.0, 8.0}
+
+
+def test_csv_keeps_carriage_returns_and_ids_apart(hostile: list[Article], tmp_path: Path) -> None:
+    formats.write(hostile, tmp_path, "csv")
+    with (tmp_path / "articles.csv").open(encoding="utf-8-sig", newline="") as handle:
+        ids = [row["article"] for row in csv.DictReader(handle)]
+    assert ids == ["a\\ud800", "x\ry", "a\\ud801", "a?", "a?~2"]
+    assert pd.read_csv(tmp_path / "articles.csv")["article"].tolist() == ids
+
+
+@pytest.mark.parametrize(
+    ("source", "uri"),
+    [
+        ("http://[::1", "urn:baocao:a"),
+        ("http://", "urn:baocao:a"),
+        ("https://báo.vn/tin tức?x=1#y", "https://b%C3%A1o.vn/tin%20t%E1%BB%A9c?x=1#y"),
+        ("bao-cao.txt", "urn:baocao:a"),
+    ],
+)
+def test_addresses_are_urls_or_none(analyze: Callable[..., Article], source: str, uri: str) -> None:
+    entry = to_entry(analyze("Còn 3 xã.", id="a", source=source))
+    assert to_ninjs(entry)["uri"] == to_schema_org(entry)["@id"] == uri
+
+
+def test_json_on_a_page_cannot_end_its_block(hostile: list[Article], tmp_path: Path) -> None:
+    formats.write(hostile, tmp_path, "schema-org")
+    lines = (tmp_path / "schema-org.jsonl").read_text(encoding="utf-8").split("\n")
+    assert "<" not in "".join(lines)
+    assert "</script><!--" in json.loads(lines[1])["articleBody"]
+
+
+def test_fields_are_told_by_media_topics_and_codes_with_their_lists(analyze: Callable[..., Article]) -> None:
+    entry = to_entry(
+        analyze("Huyện Yên Bình, tỉnh Yên Bái: bệnh viện khám bệnh, tiêm chủng, y tế, vắc xin.", published="2019-12-02")
+    )
+    (subject,) = to_ninjs(entry)["subjects"]
+    assert (subject["name"], subject["uri"]) == ("Y tế", "http://cv.iptc.org/newscodes/mediatopic/07000000")
+    (term,) = to_schema_org(entry)["keywords"]
+    assert (term["name"], term["termCode"]) == ("Y tế", "07000000")
+    listed = entry.record["locality"]["list_date"]
+    assert to_ninjs(entry)["places"][0]["uri"] == f"urn:baocao:gso:{listed}:{entry.record['locality']['code']}"
+    (area,) = to_schema_org(entry)["contentLocation"]
+    assert area["identifier"]["validFrom"] == listed
+
+
+@pytest.mark.parametrize(
+    ("options", "value", "cell"),
+    [
+        ({}, "120.5", "8/9"),
+        ({"csv_locale": "en"}, "120.5", '="8/9"'),
+        ({"csv_locale": "vi"}, "120,5", '="8/9"'),
+        ({"csv_sep": ";", "csv_decimal": ","}, "120,5", "8/9"),
+    ],
+)
+def test_csv_for_spreadsheets_has_their_marks_and_no_dates_for_texts(
+    analyze: Callable[..., Article], tmp_path: Path, options: dict[str, str], value: str, cell: str
+) -> None:
+    formats.write([analyze("Huyện trồng 120,5 ha rừng, 8/9 xã đạt chuẩn.", id="a")], tmp_path, "csv", **options)
+    separator = options.get("csv_sep") or (";" if options.get("csv_locale") == "vi" else ",")
+    with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter=separator))
+    assert rows[0]["value"] == value
+    assert rows[1]["text"] == cell
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        *((text, f'="{text}"') for text in ("8/9", "1.250", "01", "12-3", "2E5", "39,3%", "2019-11", "-5", "08:30")),
+        *((text, f"'{text}") for text in ("=1+1", "- Thu 5 tỷ", "+A", "@x", "\tx")),
+        *((text, text) for text in ("15 km", "Xã A", "2019-Q3", "", "8/9 xã", "/")),
+    ],
+)
+def test_texts_that_spreadsheets_would_read_as_something_else_stay_texts(text: str, cell: str) -> None:
+    style = formats.CsvStyle.of(None, None, "vi")
+    assert exports._cell(text, "string", style) == cell
+    assert exports._cell(text, "string", formats.CsvStyle()) == text
+
+
+@pytest.mark.parametrize("marks", [(",", ","), (";", ";"), (",", "x"), ("\r", ".")])
+def test_marks_of_a_csv_that_cannot_be_told_apart_are_refused(tmp_path: Path, marks: tuple[str, str]) -> None:
+    with pytest.raises(OptionError):
+        formats.write([], tmp_path, "csv", csv_sep=marks[0], csv_decimal=marks[1])
+
+
+def test_workbooks_show_values_in_full_and_name_what_they_cut(analyze: Callable[..., Article], tmp_path: Path) -> None:
+    long = analyze("Thu 11.000 tỷ đồng, trồng 120,5 ha rừng.\nXã " + "làm đường " * 7_000, id="a")
+    book = openpyxl.load_workbook(written([to_entry(long)], tmp_path, "xlsx") / "tables.xlsx")
+    columns = {cell.value: cell.column for cell in book["figures"][1]}
+    shown = [
+        (cell.value, cell.number_format)
+        for cell in next(book["figures"].iter_cols(columns["value"], columns["value"], 2))
+    ]
+    assert shown == [(11_000_000_000_000, "#,##0"), (120.5, "#,##0.######")]
+    cells = [cell.value for row in book["passages"].iter_rows(min_row=2) for cell in row if isinstance(cell.value, str)]
+    longest = max(cells, key=len)
+    assert len(longest) <= workbook.MAX_TEXT
+    assert longest.endswith("characters]")
+    (warnings,) = [row[-1].value for row in book["articles"].iter_rows(min_row=2)]
+    assert "passages, row 3, text: cut" in warnings
+
+
+def test_search_tables_name_their_content_as_datasette_looks_for_it(database: sqlite3.Connection) -> None:
+    for name in ("articles", "passages"):
+        query = "SELECT name FROM sqlite_master WHERE sql LIKE ?"
+        assert database.execute(query, (f'%VIRTUAL TABLE%USING FTS%content="{name}"%',)).fetchall() == [
+            (f"{name}_fts",)
+        ]
+
+
+def test_regions_that_mentions_share_are_marked_once(analyze: Callable[..., Article]) -> None:
+    entry = to_entry(analyze("Năm 2019, huyện Yên Bình trồng 120 ha rừng, 15 ha quế, xây 3 cầu.", id="a"))
+    found = marks(entry.record)
+    assert len({(mark.label, mark.start, mark.end) for mark in found}) == len(found)
+    (period,) = [mark for mark in found if mark.label == "period"]
+    assert len(period.parents) == 3
+    assert {found[parent].label for parent in period.parents} == {"figure"}
+
+
+def test_long_lines_with_many_mentions_are_not_repeated_whole(analyze: Callable[..., Article]) -> None:
+    article = analyze("Xã trồng 5 ha, " * 1_000)
+    sentences = baocao.tables([article])["figures"]["sentence"]
+    assert len(sentences) > 900
+    assert sentences.str.len().max() < 1_100
+    assert sentences.str.contains("Xã trồng 5 ha").all()
 
 
 def test_equal_articles_give_equal_bytes_in_every_process(entries: list[Entry], tmp_path: Path) -> None:

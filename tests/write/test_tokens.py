@@ -160,8 +160,10 @@ def test_gazetteer_tells_what_a_unit_is_today() -> None:
     assert done.exit_code == 0
     assert "huyện Yên Bình, tỉnh Yên Bái" in done.stdout
     assert "nay thuộc: tỉnh Lào Cai" in done.stdout
+    day_first = CliRunner().invoke(commands, ["gazetteer", "huyện Yên Bình", "--date", "8/11/2019"])
+    assert day_first.stdout == done.stdout
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(["Không Đâu Cả"], 3), (["Hà Nội", "--date", "1/7/2025"], 1)])
+@pytest.mark.parametrize(("arguments", "code"), [(["Không Đâu Cả"], 3), (["Hà Nội", "--date", "1/7"], 1)])
 def test_gazetteer_refuses(arguments: list[str], code: int) -> None:
     assert CliRunner().invoke(commands, ["gazetteer", *arguments]).exit_code == code

@@ -17,6 +17,7 @@ LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower()
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f"
 _MARKDOWN = r"^[ \t]{0,3}#{1,6}[ \t]+(?=\S)|\*\*(?=[\w\"“(])|(?<=[\w\"”).,;:!?%])\*\*"  # headings and bold words
+_MARKS = re.compile(_MARKDOWN, re.MULTILINE)
 _HAS_MARKDOWN = re.compile(r"\*\*|^[ \t]{0,3}#", re.MULTILINE)
 _CHANGES = re.compile(
     rf"{_MARKDOWN}|\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
@@ -76,6 +77,11 @@ def normalize(raw: str) -> tuple[str, tuple[Edit, ...]]:
         at = match.end()
     pieces.append(raw[at:])
     return "".join(pieces).translate(_ONE_FOR_ONE), tuple(edits)
+
+
+def without_marks(text: str) -> str:
+    """A text as read without the marks of Markdown, for who shows it by itself."""
+    return _MARKS.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -22,6 +22,8 @@ from baocao.learn.corpus import MENTION_TAGS, SPLITS
 from baocao.learn.details import DETAILS
 
 BRAT_ARTICLES = "articles.jsonl"  # beside the texts: what the export knows of each article
+_IN_WORDS = {"figure": ("measured",), "limitation": ("holder", "cause")}
+_NO_MARKUP = str.maketrans("<>", "  ")
 _ENTITY = re.compile(r"(?P<id>T\S+)\t(?P<label>\S+) (?P<places>\d+ \d+(?:;\d+ \d+)*)\t(?P<words>.*)")
 _NOTE = re.compile(r"#\S+\tAnnotatorNotes (?P<id>T\S+)\t(?P<note>.*)")
 _RELATION = re.compile(r"R\S+\t\S+ Arg1:(?P<one>T\S+) Arg2:(?P<two>T\S+)\s*")
@@ -113,7 +115,7 @@ def _tags(article: Annotated) -> Iterator[Tag]:
             yield Tag(region.start, region.end, region.label)
         elif region.label in MENTION_TAGS:
             told = {key: str(value).lower() if value is True else str(value) for key, value in _scalars(region)}
-            yield Tag(region.start, region.end, region.label, told | _fields(region.label, words[name]))
+            yield Tag(region.start, region.end, region.label, told | dict(_fields(region, words[name])))
 
 
 def _scalars(region: Region) -> Iterator[tuple[str, Any]]:
@@ -128,10 +130,11 @@ def _scalars(region: Region) -> Iterator[tuple[str, Any]]:
             yield keys[key], value
 
 
-def _fields(label: str, words: dict[str, str]) -> dict[str, str]:
-    """The fields of a mention that annotations name by their words."""
-    named = {"figure": ("measured",), "limitation": ("holder", "cause")}.get(label, ())
-    return {key: " ".join(words[key].split()).replace("<", " ").replace(">", " ") for key in named if key in words}
+def _fields(region: Region, words: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields of a mention that annotations name by their words: of a region of their own, or of its note."""
+    for key in _IN_WORDS.get(region.label, ()):
+        if said := words.get(key) or region.note.get(key):
+            yield key, " ".join(str(said).translate(_NO_MARKUP).split())
 
 
 def _labelstudio(source: Path) -> Iterator[Annotated]:

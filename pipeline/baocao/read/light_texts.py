@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from baocao.core import lexicon
 from baocao.core.article import Article
-from baocao.core.days import parse_date
+from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
 from baocao.read.charsets import decode
 from baocao.read.guards import MAX_BYTES, damaged
@@ -36,7 +36,7 @@ _DROPPED = re.compile(
 )  # rules, fences, targets of links, the rule below a table's header
 _SETEXT = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 _ATX = re.compile(r"[ ]{0,3}(?P<level>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
-_QUOTED = re.compile(r"[ ]{0,3}(?:>[ \t]?)+")
+_QUOTED = re.compile(r"^[ ]{0,3}(?:>[ \t]?)+")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,1000}\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,1000})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
 _BARE_LINK = re.compile(r"<(?P<text>(?:https?://|mailto:)[^<>\s]{1,2000})>")

@@ -70,6 +70,7 @@ _HTML = re.compile(
     r"title|link|script|style|div|p|article|section|main|table|h[1-6]|span|br|ul|ol|img|figure|strong|b|em|a)\b[^<]{0,2000}>",
     re.IGNORECASE | re.DOTALL,
 )
+_MAIL = re.compile(r"(?:Return-Path|Received|Delivered-To|MIME-Version): .{0,998}\r?\n[\w-]{1,76}:")
 _MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -150,6 +151,8 @@ def _textual(head: bytes, suffix: str) -> str:
         return "html"
     if suffix in _BY_ENDING:
         return _BY_ENDING[suffix]
+    if _MAIL.match(text):
+        return "mail"
     first, _, rest = text.lstrip().partition("\n")
     if suffix == ".json":
         return "jsonl" if rest.strip() and is_object(first) else "json"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from baocao.core import lexicon
-from baocao.core.files import whole_file
+from baocao.core.files import storable, whole_file
 from baocao.write.entry import Entry
 from baocao.write.record import dumps
 
@@ -174,14 +174,14 @@ def _quantity(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _uri(record: dict[str, Any]) -> str:
     """The article's address where it has one, else a tag URI made of its id."""
-    source = str(record.get("source") or "").encode("utf-8", "replace")
+    source = storable(str(record.get("source") or ""))
     try:
         parts = urlsplit(source)
-        if parts.scheme in (b"http", b"https") and parts.hostname:
+        if parts.scheme in ("http", "https") and parts.hostname:
             return quote(source, safe=_IN_ADDRESSES)
     except ValueError:  # "http://[": no address
         pass
-    return f"urn:baocao:{quote(record['id'].encode('utf-8', 'replace'))}"
+    return f"urn:baocao:{quote(record['id'])}"
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from baocao.core.article import Article, Mention, Span
+from baocao.core.normalizer import without_marks
 from baocao.extract.registry import extractors
 
 SCHEMA = "baocao/1"
@@ -31,7 +32,7 @@ def to_record(article: Article) -> dict[str, Any]:
         "id": plain_id(article.id),
         "source": article.source,
         "text_sha256": sha256(article.raw.encode("utf-8", "surrogatepass")).hexdigest(),
-        "title": article.title and " ".join(article.quote(article.title).split()),
+        "title": article.title and " ".join(without_marks(article.quote(article.title)).split()),
         "published": article.published and article.published.isoformat(),
         "author": article.author,
         "attribution": article.attribution,
