@@ -114,7 +114,7 @@ def _marked_items(article: Draft, passage: Passage, marks: Sequence[Lack]) -> It
             free = [part for span in free for part in _outside(span, item)]
             yield _detailed(article.text, item, mark)
     for part in free:
-        core = _without_signs(article.folded, part.start, part.end)
+        core = without_signs(article.folded, part.start, part.end)
         if core and core.end - core.start >= _REST:
             mark = next(mark for mark in marks if mark.start <= core.start < mark.end)
             span = _whole_words(article.text, core)
