@@ -57,7 +57,9 @@ def told(task: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-@pytest.mark.parametrize(("theme", "marked"), list(cases()), ids=lambda case: getattr(case, "text", case)[len(TITLE) :][:40])
+@pytest.mark.parametrize(
+    ("theme", "marked"), list(cases()), ids=lambda case: getattr(case, "text", case)[len(TITLE) :][:40]
+)
 def test_invented_passages(theme: str, marked: markup.Marked) -> None:
     found = record(marked.text, theme)
     expected = [(marked.text[tag.start : tag.end], dict(tag.attributes)) for tag in marked.tags]
