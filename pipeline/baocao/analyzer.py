@@ -10,6 +10,7 @@ from pathlib import Path
 from baocao.core.article import Article, Failure, Stage
 from baocao.core.date_values import parse_date
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
+from baocao.extract.amounts.cells import CellReader
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.checks import Checker
 from baocao.extract.own_place import Placer
@@ -128,6 +129,7 @@ def load(*, model: ModelName | str | Path | ThemeModel = "default", everywhere: 
     own = model if isinstance(model, Path) or (isinstance(model, str) and model not in MODELS) else FAST
     behind: tuple[Stage, ...] = (
         Scanner(),
+        CellReader(),
         *extractors(),
         ThemeTagger(model, everywhere=everywhere),
         FieldTagger(load_scorer(folder_with(FIELD_FILE, own), FIELD_FILE)),

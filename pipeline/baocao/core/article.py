@@ -193,6 +193,39 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table: what its cells hold, and the cells of the head over it, from the top down."""
+
+    role: Literal["ordinal", "label", "period", "unit", "value", "code", "rank", "note"]
+    heads: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Span):
+    """A row of a table: its cells (a blank one is an empty span), and what it is of.
+
+    `head`: it is part of the head, or numbers the columns. `labels` are the cells that name it, `above` those of the
+    row that it lies under ("Trong đó", "- Cấp tỉnh" below "Thu ngân sách"). `aligned`: that every cell stands in its
+    own column is sure; else its blanks may be lost.
+    """
+
+    cells: tuple[Span, ...]
+    head: bool = False
+    labels: tuple[Span, ...] = ()
+    above: tuple[Span, ...] = ()
+    aligned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Span):
+    """A table in the text. `captions` are the lines above it and the rows over its head that stand for all of it."""
+
+    rows: tuple[TableRow, ...]
+    columns: tuple[TableColumn, ...]
+    captions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageBox(Span):
     """Where raw characters `start:end` are printed: the page, counted from 1, and points from its top left corner.
 
@@ -281,13 +314,14 @@ class Draft(_Page):
     """An article under way through the stages: every span counts the characters of `text`.
 
     `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
-    length (see `normalizer`). `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
+    length (see `normalizer`). `tables` are those in it. `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
     (`NonFigure`), in order. `marked` are the limitations that the theme model sees; None where it looks for none.
     """
 
     text: str
     folded: str
     edits: tuple[Edit, ...] = ()
+    tables: tuple[Table, ...] = ()
     numbers: tuple[Span, ...] = ()
     marked: tuple[Lack, ...] | None = None
 

@@ -9,9 +9,10 @@ from baocao.structure.furniture import Furniture
 from baocao.structure.lines import unwrapped
 from baocao.structure.sections import Sectioner
 from baocao.structure.segmenter import Segmenter
+from baocao.structure.tabulator import Tabulator
 from baocao.structure.words.tokenizer import Words
 
-STAGES: tuple[Stage, ...] = (Furniture(), Segmenter(), Sectioner())
+STAGES: tuple[Stage, ...] = (Furniture(), Tabulator(), Segmenter(), Sectioner())
 _READ = (
     "raw",
     "id",

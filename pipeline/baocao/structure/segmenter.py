@@ -6,7 +6,7 @@ heading is told by its number, its capitals, its shortness, its place between pa
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -49,19 +49,29 @@ class _BodyLine(Span):
 class Segmenter:
     """The stage that sets `passages`."""
 
-    needs: tuple[str, ...] = ("text", "blocks")
+    needs: tuple[str, ...] = ("text", "blocks", "tables")
     sets: tuple[str, ...] = ("passages",)
 
     def __call__(self, article: Draft) -> Draft:
-        return replace(article, passages=tuple(find_passages(article.text, article.blocks)))
+        rows = (row for table in article.tables for row in table.rows)
+        cells = frozenset(cell.start for row in rows for cell in row.cells if cell.start < cell.end)
+        return replace(article, passages=tuple(find_passages(article.text, article.blocks, cells)))
 
 
-def find_passages(text: str, blocks: Sequence[Block] = ()) -> Iterator[Passage]:
-    """Passages in order. A furniture block is one passage; the rest of each line is headings, items and sentences."""
+def find_passages(text: str, blocks: Sequence[Block] = (), cells: Collection[int] = ()) -> Iterator[Passage]:
+    """Passages in order. A furniture block is one passage; the rest of each line is headings, items and sentences.
+
+    Args:
+        text: the text; `blocks` are what is known of its parts.
+        cells: where the cells of tables begin; a line that begins with one is a row, a passage by itself.
+    """
     parts = list(_parts(text, blocks))
     for number, part in enumerate(parts):
         if isinstance(part, Passage):
             yield part
+            continue
+        if part.start in cells:
+            yield Passage(start=part.start, end=part.end)
             continue
         around = (parts[number - 1] if number else None, parts[number + 1] if number + 1 < len(parts) else None)
         yield from _line_passages(text, part, *around)

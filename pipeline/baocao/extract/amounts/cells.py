@@ -1,71 +1,200 @@
-"""What a number in a cell of a table measures: the label of its row, or the head of its column.
+"""The numbers in the cells of tables, in the units that their heads, rows and captions say.
 
-Tables come as lines of cells that tabs part. Where rows are indicators ("Thu ngân sách ⇥ 450 ⇥ 500") the row's label
-says what is measured; where they are places ("Xã Tân Hương ⇥ 120 ⇥ 12,5%") the column's head does.
+A cell is read by itself. Whether "1,234" is a decimal or a thousand, the other numbers of the table tell; a unit is
+looked for in the cell, in the head of its column ("Diện tích (ha)", "Tỷ lệ (%)"), in the row's column of units and in
+its label, then above the table ("Đơn vị tính: triệu đồng"). Ordinals, years, codes and what numbers the columns are no
+figures.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.article import Draft, NonFigure, Span, Table, TableRow
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.amount import Amount, TextLine
+from baocao.extract.amounts.numerals import NumeralError, parse_number
+from baocao.extract.amounts.scan import scan_line
+from baocao.extract.amounts.units import COUNT, PERCENT, UnitOfMeasure
+from baocao.structure.cell_kinds import is_blank, is_ditto, is_number, is_year
 
-_WORDS = re.compile(r"[^\W\d_]{2}")
-_PLACE = re.compile(lexicon.fill(r"\s*{place_types}(?!\w)", lexicon.load("measured")["cells"]))
-_NO_LABEL = re.compile(lexicon.fill(r"\s*{no_labels}\s*", lexicon.load("measured")["cells"]))
-_LONGEST_ROW = 500  # characters on either side of a number
-_ROWS_UP = 40  # in which the head of a column is looked for; longer tables repeat it on each page
+_LEX = lexicon.load("tables")
+_FORMS = {fold(form): meaning for form, meaning in _LEX["units"].items()}
+_COUNTED = frozenset(map(fold, _LEX["counted"]["words"]))
+_PLAIN = re.compile(
+    r"(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?(?P<percent>\s?%)?(?:\s?\(\*+\)|\*+)?"
+)
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{4,}\.\d+")
+_VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}")
+_AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
+_BRACKETS = re.compile(r"\(([^()]{1,40})\)|,\s?([^,()]{1,20})$|\b(%)\s*$|^\s*(%)")
+_NOTE = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：(]?\s*([^\n]{1,120})", {"unit": [f"{form}" for form in _LEX["note"]["unit"]]}))
+_NOTED = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：]\s*(?P<units>[^\n]{1,120})", {"unit": _LEX["note"]["unit"]}))
+_SHARE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['shares'])}(?!\w)")
+_COMPARED = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['compared'])}(?!\w)|\w/(?:kh|dt)\b")
+_SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
+_RANK = UnitOfMeasure("rank", kind="rank")
 
 
-def cell_label(text: str, folded: str, amount: Span) -> Span | None:
-    """The label of a number that fills its cell; None outside tables, and in cells that say it themselves."""
-    left, right = max(0, amount.start - _LONGEST_ROW), min(len(text), amount.end + _LONGEST_ROW)
-    if text.rfind("\t", left, amount.start) < 0 and text.find("\t", amount.end, right) < 0:
+@dataclass(frozen=True, slots=True)
+class TableUnit:
+    """A unit as a table names it: numbers under it count `scale` of `unit` each ("nghìn tấn": 1,000 t)."""
+
+    unit: UnitOfMeasure
+    scale: Decimal = Decimal(1)
+
+
+class CellReader:
+    """The stage that adds the numbers in tables to a draft's `numbers`."""
+
+    name = "cells"
+    needs = ("numbers", "tables")
+    sets = ("cells",)
+
+    def __call__(self, draft: Draft) -> Draft:
+        if not draft.tables:
+            return draft
+        found = [number for table in draft.tables for number in _TableReader(draft, table).numbers()]
+        return replace(draft, numbers=tuple(sorted((*draft.numbers, *found), key=lambda number: number.start)))
+
+
+class _TableReader:
+    def __init__(self, draft: Draft, table: Table) -> None:
+        self._draft, self._table = draft, table
+        self._english = self._reads_english()
+        self._note = self._noted()
+        self._columns = [self._column_unit(" ".join(draft.quote(head) for head in column.heads)) for column in table.columns]
+        self._above: TableUnit | None = None  # of the row before, in the column of units
+
+    def numbers(self) -> Iterator[Amount | NonFigure]:
+        for row in self._table.rows:
+            own = self._row_unit(row)
+            for at, cell in enumerate(row.cells):
+                if cell.start < cell.end:
+                    yield from self._cell(row, at, cell, own)
+
+    def _cell(self, row: TableRow, at: int, cell: Span, own: TableUnit | None) -> Iterator[Amount | NonFigure]:
+        words = self._draft.quote(cell)
+        role = self._table.columns[at].role if at < len(self._table.columns) else "note"
+        label = "column" if row.head else {"ordinal": "ordinal", "code": "code", "period": "year"}.get(role)
+        if label or (is_number(words) and role in ("label", "unit")):
+            yield from (NonFigure(cell.start + found.start(), cell.start + found.end(), label or "code") for found in re.finditer(r"\d[\d.,]*\d|\d", words))
+        elif (plain := self._plain(cell, words)) is not None:
+            value, percent = plain
+            unit = TableUnit(PERCENT) if percent else TableUnit(_RANK) if role == "rank" else self._unit(at, row, own)
+            yield self._amount(cell, value, unit, sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)))
+        elif not is_blank(words):
+            for found in scan_line(TextLine(cell.start, cell.end, self._draft.text, self._draft.folded)):
+                fills = isinstance(found, Amount) and found.start - cell.start < 2 and found.end == cell.end
+                yield self._in_unit(found, self._unit(at, row, own)) if isinstance(found, Amount) and fills and role == "value" else found
+
+    def _amount(self, cell: Span, value: Decimal, known: TableUnit, *, sure: bool) -> Amount:
+        unit = known.unit
+        rule = "cell" if sure else "ambiguous cell"
+        return Amount(cell.start, cell.end, cell.end, unit.convert(value * known.scale), unit, unit.kind, rule=rule)
+
+    def _in_unit(self, amount: Amount, known: TableUnit) -> Amount:
+        """An amount that fills its cell and has no unit itself, in the table's."""
+        if amount.unit is not COUNT:
+            return amount
+        unit = known.unit
+        value, highest, total = (
+            part if part is None else unit.convert(part * known.scale)
+            for part in (amount.value, amount.value_max, amount.total)
+        )
+        assert value is not None
+        kind = unit.kind if amount.quantity == "count" else amount.quantity
+        return replace(amount, value=value, value_max=highest, total=total, unit=unit, quantity=kind)
+
+    def _plain(self, cell: Span, words: str) -> tuple[Decimal, bool] | None:
+        """The number that fills a cell, and whether it is a percentage; in brackets it is negative."""
+        match = _PLAIN.fullmatch(words)
+        if not match or bool(match["open"]) != bool(match["close"]):
+            return None
+        digits = match["digits"]
+        if self._english and not _VIETNAMESE.fullmatch(digits):
+            digits = digits.replace(",", "").replace(".", ",")
+        try:
+            value = Decimal(parse_number(_SPACED.sub("", digits) if " " in digits else digits))
+        except NumeralError:
+            return None
+        negative = bool(match["open"]) != (match["sign"] in ("-", "–", "−"))
+        return (-value if negative else value), match["percent"] is not None
+
+    def _reads_english(self) -> bool | None:
+        """Whether the numbers of the table have decimal points; None where nothing tells."""
+        cells = [self._draft.quote(cell).strip(" ()%-–−+*") for row in self._table.rows if not row.head for cell in row.cells[1:]]
+        english, ours = (any(map(pattern.fullmatch, cells)) for pattern in (_ENGLISH, _VIETNAMESE))
+        return None if english == ours else english
+
+    def _noted(self) -> list[tuple[str, TableUnit]]:
+        """The units that captions and heads name for the whole table, each with the words that it is for."""
+        heads = [head for column in self._table.columns for head in column.heads]
+        for caption in (*reversed(self._table.captions), *heads):
+            if found := _NOTED.search(self._draft.folded, caption.start, caption.end):
+                parts = found["units"].strip(" ().;").split(";")
+                named = [part.rpartition(":") for part in parts]
+                units = [(name.strip(), known) for name, _, unit in named if (known := unit_of(unit))]
+                if units:
+                    return units
+        return []
+
+    def _column_unit(self, head: str) -> TableUnit | None:
+        """The unit in a head: in brackets, behind a comma, or the head itself."""
+        if "%" in head:
+            return TableUnit(PERCENT)
+        for found in reversed(list(_BRACKETS.finditer(head))):
+            if known := unit_of(next(filter(None, found.groups()))):
+                return known
         return None
-    start, end = max(left, text.rfind("\n", left, amount.start) + 1), text.find("\n", amount.end, right)
-    row = _cells(text, start, end if end >= 0 else right)
-    if len(row) == 1:
+
+    def _row_unit(self, row: TableRow) -> TableUnit | None:
+        """The unit of a row: in its column of units, or in its label."""
+        for column, cell in zip(self._table.columns, row.cells, strict=False):
+            if column.role == "unit":
+                words = self._draft.quote(cell)
+                if words and not is_ditto(words):
+                    self._above = unit_of(words) or TableUnit(COUNT)
+                return self._above if words else None
+        for label in (*reversed(row.labels), *reversed(row.above)):
+            if known := self._column_unit(self._draft.quote(label)):
+                return known
         return None
-    column = next(number for number, cell in enumerate(row) if amount.start < cell.end + 1)
-    if _WORDS.search(text, row[column].start, amount.start) or _WORDS.search(text, amount.end, row[column].end):
+
+    def _unit(self, at: int, row: TableRow, own: TableUnit | None) -> TableUnit:
+        column = self._columns[at] if at < len(self._columns) else None
+        if column or not row.aligned:
+            return column or own or TableUnit(COUNT)
+        head = fold(" ".join(self._draft.quote(head) for head in self._table.columns[at].heads))
+        if _COMPARED.search(head) or (_SHARE.search(head) and not (own and own.unit.kind == "percent")):
+            return TableUnit(PERCENT)
+        if own:
+            return own
+        labels = fold(" ".join(self._draft.quote(label) for label in row.labels))
+        if _SHARE.match(labels):
+            return TableUnit(PERCENT)
+        fitting = [known for name, known in self._note if not name or name in head or name in labels]
+        return fitting[0] if fitting else TableUnit(COUNT)
+
+
+@lru_cache(maxsize=4096)
+def unit_of(words: str) -> TableUnit | None:
+    """The unit that words name by themselves: "triệu đồng", "1.000 ha", "nghìn con", "%"; None for other words."""
+    key = " ".join(fold(words).strip(" ().:*").split())
+    key = _FORMS.get(key, key)
+    if not key:
         return None
-    label = next((cell for cell in row[:column] if _is_label(folded, cell)), None)
-    if label is not None and not _PLACE.match(folded, label.start):
-        return label
-    return _head(text, folded, start, len(row), column) or label
-
-
-def _cells(text: str, start: int, end: int) -> list[Span]:
-    cells = []
-    while start <= end:
-        tab = text.find("\t", start, end)
-        stop = tab if tab >= 0 else end
-        cells.append(Span(start, stop))
-        start = stop + 1
-    return cells
-
-
-def _is_label(folded: str, cell: Span) -> bool:
-    """Whether a cell has words that are more than a unit or a number's name."""
-    has_words = _WORDS.search(folded, cell.start, cell.end) is not None
-    return has_words and not _NO_LABEL.fullmatch(folded, cell.start, cell.end)
-
-
-def _head(text: str, folded: str, start: int, width: int, column: int) -> Span | None:
-    """The uppermost label of a column, in rows right above that are as wide."""
-    head = None
-    for cells in _rows_above(text, start):
-        if len(cells) != width:
-            break
-        if _is_label(folded, cells[column]):
-            head = cells[column]
-    return head
-
-
-def _rows_above(text: str, start: int) -> Iterator[list[Span]]:
-    for _ in range(_ROWS_UP):
-        if start == 0:
-            return
-        end = start - 1
-        start = text.rfind("\n", 0, end) + 1
-        yield _cells(text, start, end)
+    if key in _COUNTED:
+        return TableUnit(COUNT)
+    line = key if key[0].isdigit() else f"1 {key}"
+    found = next(iter(scan_line(TextLine(0, len(line), line, fold(line)))), None)
+    if not isinstance(found, Amount) or found.start or found.value_max or found.total:
+        return None
+    rest = line[found.end :].strip()
+    if found.unit is COUNT:
+        return TableUnit(COUNT, found.value) if rest in _COUNTED or (not rest and found.value > 1) else None
+    factor = found.value / found.unit.convert(Decimal(1))
+    return TableUnit(found.unit, factor) if not rest else None

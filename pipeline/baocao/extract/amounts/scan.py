@@ -59,7 +59,7 @@ _LAST_NUMBER = re.compile(r"\d{1,4}$")
 class Scanner:
     """The stage that sets a draft's `numbers`: for the figures, and for whoever asks why a number is none."""
 
-    needs = ("text",)
+    needs = ("text", "tables")
     sets = ("numbers",)
 
     def __call__(self, draft: Draft) -> Draft:
@@ -68,15 +68,21 @@ class Scanner:
 
 def _numbers(draft: Draft) -> Iterator[Amount | NonFigure]:
     text, folded = draft.text, draft.folded
+    behind = iter((*draft.tables, None))
+    table = next(behind)
     for match in _LINE.finditer(text):
-        for found in _scan_line(TextLine(match.start(), match.end(), text, folded)):
+        while table and table.end <= match.start():
+            table = next(behind)
+        if table and table.start < match.end():
+            continue  # cells are read one by one, see `cells`
+        for found in scan_line(TextLine(match.start(), match.end(), text, folded)):
             yield found
             if isinstance(found, Amount) and found.unit.unit[-1:] in ("2", "3") and text[found.end - 1].isdigit():
                 yield NonFigure(found.end - 1, found.end, "unit_exponent")
     yield from labels.roman_terms(text, folded)
 
 
-def _scan_line(line: TextLine) -> Iterator[Amount | NonFigure]:
+def scan_line(line: TextLine) -> Iterator[Amount | NonFigure]:
     at = line.start
     rejected: NonFigure | None = None
     while start := _START.search(line.folded, at, line.end):

@@ -131,6 +131,10 @@ class Whereabouts:
             return default
         return self._where(spoken_of, "paragraph") if self._is_topic(spoken_of) else None
 
+    def place(self, place: Locality) -> Where | None:
+        """A place as that of a figure."""
+        return self._where(place, "clause")
+
     def _clause(self, figure: Amount, passage: Passage) -> _Clause:
         left, right = max(passage.start, figure.start - _REACH), min(passage.end, figure.end + _REACH)
         start = max(left, *(self._folded.rfind(sign, left, figure.start) + len(sign) for sign in _CLAUSE_ENDS))

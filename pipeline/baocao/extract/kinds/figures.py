@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.baselines import find_baseline
-from baocao.extract.amounts.cells import cell_label
+from baocao.extract.amounts.cell_facts import NO_CELL, CellFacts, Cells
 from baocao.extract.amounts.certainty import certainty
 from baocao.extract.amounts.changes import (
     Change,
@@ -77,6 +77,11 @@ class Figure(Mention):
     locality_from: Found | None = None
     source_said: str | None = None
     doubt: str | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    row_head: str | None = None
+    column_head: str | None = None
 
 
 EXAMPLES = """
@@ -137,12 +142,13 @@ class _Sentence:
 
 @extractor(
     Figure,
-    needs=("passages", "numbers", "periods", "citations", "localities", "place_references", "locality", "themes"),
+    needs=("passages", "numbers", "cells", "periods", "citations", "localities", "place_references", "locality", "themes"),
 )
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
     links, whereabouts = Links(draft, _free(draft.of(Period), draft.of(Citation))), Whereabouts(draft)
+    cells = Cells(draft, whereabouts)
     sentence: _Sentence | None = None
     for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
@@ -150,9 +156,12 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
         passage = draft.passages[bisect_right(starts, amount.start) - 1]
         if passage.furniture in _SKIPPED:
             continue
-        if not sentence or sentence.passage is not passage:
+        facts = cells.of(amount)
+        if facts is not NO_CELL:
+            sentence = _begin(draft, replace(passage, start=facts.start, end=facts.end))
+        elif not sentence or sentence.passage is not passage:
             sentence = _begin(draft, passage)
-        yield _figure(draft, amount, sentence, links, whereabouts)
+        yield _figure(draft, amount, sentence, links, whereabouts, facts)
 
 
 def _begin(draft: Draft, passage: Passage) -> _Sentence:
@@ -169,23 +178,29 @@ def _free(periods: Sequence[Period], citations: Sequence[Citation]) -> list[Peri
 
 
 def _figure(
-    draft: Draft, amount: Amount, sentence: _Sentence, links: Links[Period], whereabouts: Whereabouts
+    draft: Draft,
+    amount: Amount,
+    sentence: _Sentence,
+    links: Links[Period],
+    whereabouts: Whereabouts,
+    cell: CellFacts,
 ) -> Figure:
-    """The amount with what the words around it say; the sentence remembers it for the next one."""
+    """The amount with what its cell or the words around it say; the sentence remembers it for the next one."""
     folded, passage, previous = draft.folded, sentence.passage, sentence.previous
     begin, end = passage.start, max(passage.end, amount.end)
     change = find_change(folded, amount, begin, end, previous)
     modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
     since = previous[0].end if previous else 0
-    measured = cell_label(draft.text, folded, amount) or find_measured(
+    measured = cell.measured or find_measured(
         draft.text, folded, amount, begin, end, changes=change.change is not None, since=since
     )
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
-    planned = score > 0
+    planned = cell.status == "planned" if cell.status else score > 0
     baseline = find_baseline(draft.text, folded, amount, begin, end, change)
-    period = links.period(amount, passage)
-    where = whereabouts.of(amount, passage)
+    period = cell.period or links.period(amount, passage)
+    where = cell.where or whereabouts.of(amount, passage)
+    estimated = is_estimated(folded, amount, begin)
     return Figure(
         start=amount.start,
         end=amount.end,
@@ -197,15 +212,15 @@ def _figure(
         code=amount.unit.code,
         modifier=modifier,
         modifier_cue=cue,
-        change=change.change,
-        change_kind=change.kind,
+        change=cell.change or change.change,
+        change_kind=cell.change_kind or change.kind,
         planned=planned,
-        status="planned" if planned else "estimated" if is_estimated(folded, amount, begin) else "actual",
+        status=cell.status or ("planned" if planned else "estimated" if estimated else "actual"),
         measured=sentence.measured,
-        measured_expanded=expanded(draft.text, sentence.measured),
+        measured_expanded=cell.expanded or expanded(draft.text, sentence.measured),
         period=_period(period) if period else None,
         year=_year(period, draft.published) if period else None,
-        baseline=draft.text[baseline.start : baseline.end] if baseline else None,
+        baseline=cell.baseline or (draft.quote(baseline) if baseline else None),
         place=where.name if where else None,
         scope=where.scope if where else None,
         province=where.province if where else None,
@@ -214,6 +229,11 @@ def _figure(
         locality_from=where.found if where else None,
         source_said=sentence.source,
         doubt=amount.doubt,
+        table=cell.table,
+        row=cell.row,
+        column=cell.column,
+        row_head=cell.row_head,
+        column_head=cell.column_head,
         rule=amount.rule,
         confidence=certainty(amount, measured, sentence.measured, where, score),
     )

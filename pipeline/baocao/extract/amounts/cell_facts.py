@@ -1,0 +1,266 @@
+"""What the number in a cell of a table is of: the words, period, place and status that its row and column give it."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from statistics import median
+
+from baocao.core import lexicon
+from baocao.core.article import Draft, Span, Table, TableRow
+from baocao.core.normalizer import fold
+from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.changes import Change, ChangeKind
+from baocao.extract.amounts.whereabouts import Where, Whereabouts
+from baocao.extract.kinds.localities import Locality
+from baocao.extract.kinds.periods import Period, find_periods
+from baocao.structure.cell_kinds import is_blank
+
+_LEX = lexicon.load("tables")
+_STATUS = {name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()}
+_EMPTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['rows']['empty'])}(?!\w)")
+_TOTAL = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['totals'])}(?:\W.{{0,24}})?")
+_AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
+_PLACE_HEAD = re.compile(rf"(?:tên )?{lexicon.alternation(_LEX['places']['heads'])}")
+_PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
+_MARK = re.compile(r"^(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*")
+_BRACKETS = re.compile(r"\([^()]*\)|%")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+_PART = re.compile(r"(?P<months>\d{1,2}) tháng|t(?P<month>\d{1,2})(?!\w)|(?P<other>quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2})(?!\w)")
+_DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
+_BASELINE = re.compile(r"(?:so với|so|với|/)\s?(?P<what>[^()%/]{2,60})")
+_RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
+
+
+@dataclass(frozen=True, slots=True)
+class CellFacts(Span):
+    """What a table says of a number in the cell `start:end`; `table`, `row` and `column` are counted from 0."""
+
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    row_head: str | None = None
+    column_head: str | None = None
+    measured: Span | None = None
+    expanded: str | None = None
+    period: Period | None = None
+    status: str | None = None
+    change: Change | None = None
+    change_kind: ChangeKind | None = None
+    baseline: str | None = None
+    where: Where | None = None
+
+
+NO_CELL = CellFacts(0, 0)  # of numbers in prose
+
+
+class Cells:
+    """The tables of a draft, made once for all of its figures."""
+
+    def __init__(self, draft: Draft, whereabouts: Whereabouts) -> None:
+        self._draft, self._whereabouts = draft, whereabouts
+        self._starts = [table.start for table in draft.tables]
+        self._places = draft.of(Locality)
+        self._place_starts = [place.start for place in self._places]
+        self._tables: dict[int, _Sheet] = {}
+
+    def of(self, amount: Amount) -> CellFacts:
+        """The facts of an amount in a table; `NO_CELL` outside of all."""
+        at = bisect_right(self._starts, amount.start) - 1
+        if at < 0 or amount.start >= self._draft.tables[at].end:
+            return NO_CELL
+        if at not in self._tables:
+            self._tables[at] = _Sheet(self._draft, self._draft.tables[at], self)
+        return self._tables[at].facts(at, amount)
+
+    def place(self, cell: Span) -> Where | None:
+        """The place that a cell names."""
+        first, last = bisect_left(self._place_starts, cell.start), bisect_left(self._place_starts, cell.end)
+        return self._whereabouts.place(self._places[last - 1]) if first < last else None
+
+
+class _Sheet:
+    """One table, with what its heads say."""
+
+    def __init__(self, draft: Draft, table: Table, cells: Cells) -> None:
+        self._draft, self._table, self._cells = draft, table, cells
+        self._row_starts = [min(cell.start for cell in row.cells) for row in table.rows]
+        self._heads = [
+            ": ".join(" ".join(draft.quote(head).split()) for head in column.heads) for column in table.columns
+        ]
+        self._caption_period = self._period_above()
+        self._numbers: dict[int, list[float]] = {}
+        first = next((column.heads for column in table.columns if column.role == "label"), ())
+        head = fold(" ".join(draft.quote(each) for each in first))
+        self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"\W+", " ", head).strip()))
+
+    def facts(self, number: int, amount: Amount) -> CellFacts:
+        """The facts of an amount in one of the cells."""
+        at = bisect_right(self._row_starts, amount.start) - 1
+        row = self._table.rows[at]
+        column = next((index for index, cell in enumerate(row.cells) if cell.start <= amount.start < cell.end), None)
+        if column is None or row.head:
+            return NO_CELL
+        cell = row.cells[column]
+        label = self._row_head(row)
+        known = column < len(self._table.columns) and row.aligned
+        head = self._heads[column] if known else ""
+        found = CellFacts(cell.start, cell.end, number, at, column, label or None, head or None)
+        if column >= len(self._table.columns) or self._table.columns[column].role not in ("value", "rank"):
+            return found
+        if cell.start < amount.start - 2 or amount.end < cell.end - 1:
+            period = self._period(row, column if known else None)
+            return replace(found, where=self._where(row, column if known else None), period=period)
+        return self._filled(found, row, column if known else None, amount)
+
+    def _filled(self, found: CellFacts, row: TableRow, column: int | None, amount: Amount) -> CellFacts:
+        where = self._where(row, column)
+        head = fold(found.column_head or "")
+        measured, words = self._measured(row, column, found)
+        change, kind = self._change(head, column, amount)
+        compared = _STATUS["compared"].search(head) or "/" in head or _STATUS["grown"].search(head)
+        return replace(
+            found,
+            measured=measured,
+            expanded=words,
+            period=self._period(row, column),
+            where=where,
+            status=None if compared and amount.unit.kind == "percent" else self._status(head) or self._row_status(row),
+            change=change,
+            change_kind=kind,
+            baseline=self._baseline(column) if compared else None,
+        )
+
+    def _row_head(self, row: TableRow) -> str:
+        words = [self._bare(cell) for cell in (*row.above, *row.labels)]
+        return ": ".join(word for word in words if word and not _AMONG.fullmatch(fold(word)))
+
+    def _bare(self, cell: Span) -> str:
+        return _MARK.sub("", " ".join(self._draft.quote(cell).split()))
+
+    def _measured(self, row: TableRow, column: int | None, found: CellFacts) -> tuple[Span | None, str | None]:
+        """The cell that says what is measured, and row and column in words as far as both do."""
+        heads = self._table.columns[column].heads if column is not None else ()
+        telling = [head for head in heads if says_what(self._draft.quote(head))]
+        labels = [label for label in (*row.above, *row.labels) if self._says_what(label)]
+        span = (labels or telling or [None])[-1]
+        if labels and telling and self._of_places:
+            span = telling[-1]
+        words = [self._bare(label) for label in labels] + [self._bare(head) for head in telling]
+        return span, ": ".join(words) if len(words) > 1 else None
+
+    def _says_what(self, label: Span) -> bool:
+        """Whether a label names a thing: no place, period or total."""
+        words = fold(self._bare(label))
+        if self._of_places or _PLACE_TYPE.match(words) or _TOTAL.fullmatch(words) or _AMONG.fullmatch(words):
+            return False
+        place = self._cells.place(label)
+        if place and len(words) <= len(place.name) + 2:
+            return False
+        return says_what(words)
+
+    def _where(self, row: TableRow, column: int | None) -> Where | None:
+        heads = self._table.columns[column].heads if column is not None else ()
+        for cell in (*reversed(row.labels), *reversed(heads), *reversed(row.above)):
+            if where := self._cells.place(cell):
+                return where
+        for label in reversed(row.labels):
+            name = self._bare(label)
+            typed = _PLACE_TYPE.match(fold(name)) and name[-1:].isalnum() and name.split()[-1][:1].isupper()
+            if (typed or self._of_places) and not _TOTAL.fullmatch(fold(name)):
+                return Where(name, "unit", "clause")
+        return None
+
+    def _period(self, row: TableRow, column: int | None) -> Period | None:
+        heads = self._table.columns[column].heads if column is not None else ()
+        for cells in (heads, (*row.above, *row.labels)):
+            if cells and (found := self._named_period(cells)):
+                return found
+        return self._caption_period
+
+    def _named_period(self, cells: tuple[Span, ...]) -> Period | None:
+        """The period that some cells name together: "Năm 2023" over "6 tháng"."""
+        value = period_of(" ".join(self._draft.quote(cell) for cell in cells), self._draft.published)
+        if value is None:
+            return None
+        span = next((cell for cell in reversed(cells) if re.search(r"\d|quý|tháng", self._draft.folded[cell.start : cell.end])), cells[-1])
+        return replace(value, start=span.start, end=span.end)
+
+    def _period_above(self) -> Period | None:
+        for caption in reversed(self._table.captions):
+            if _YEAR.search(self._draft.text, caption.start, caption.end) and (found := self._named_period((caption,))):
+                return found
+        return None
+
+    def _row_status(self, row: TableRow) -> str | None:
+        """Where rows are but "Kế hoạch" and "Thực hiện", they tell."""
+        labels = [fold(self._bare(label)) for label in row.labels]
+        return next((self._status(label) for label in labels if not says_what(label)), None)
+
+    def _status(self, words: str) -> str | None:
+        ends = {name: [match.start() for match in _STATUS[name].finditer(words)] for name in ("planned", "estimated", "actual")}
+        found = {name: starts[-1] for name, starts in ends.items() if starts}
+        return max(found, key=lambda name: found[name]) if found else None
+
+    def _change(self, head: str, column: int | None, amount: Amount) -> tuple[Change | None, ChangeKind | None]:
+        """Whether a number is the size of a change: by its head, and by the numbers of its column where that compares."""
+        compared, grown = _STATUS["compared"].search(head), _STATUS["grown"].search(head)
+        if column is None or not (compared or grown):
+            return None, None
+        values = self._column_numbers(column)
+        percent = amount.unit.kind == "percent"
+        if percent and values and median(map(abs, values)) >= _RATIO_LEAST and min(values) >= 0:
+            return None, None
+        if not grown and not (percent and values and (min(values) < 0 or max(values) < _RATIO_LEAST)):
+            return None, None
+        rising, falling = _STATUS["rising"].search(head), _STATUS["falling"].search(head)
+        down = amount.value < 0 or (falling is not None and rising is None)
+        if amount.value == 0:
+            return None, None
+        return "decrease" if down else "increase", "relative" if percent else "delta"
+
+    def _column_numbers(self, column: int) -> list[float]:
+        if column not in self._numbers:
+            cells = [row.cells[column] for row in self._table.rows if not row.head and column < len(row.cells)]
+            words = [self._draft.quote(cell).strip(" %()+") for cell in cells]
+            self._numbers[column] = [number for word in words if not is_blank(word) and (number := _rough(word)) is not None]
+        return self._numbers[column]
+
+    def _baseline(self, column: int | None) -> str | None:
+        head = self._heads[column] if column is not None else ""
+        found = _BASELINE.search(fold(head))
+        return head[found.start("what") : found.end("what")].strip() or None if found else None
+
+
+def _rough(word: str) -> float | None:
+    try:
+        return float(word.replace("–", "-").replace(".", "").replace(",", "."))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def says_what(words: str) -> bool:
+    """Whether words of a head or label name a thing besides how, when and in which unit it is counted."""
+    rest = _EMPTY.sub(" ", _BRACKETS.sub(" ", fold(words)))
+    return _WORD.search(rest) is not None
+
+
+@lru_cache(maxsize=4096)
+def period_of(words: str, published: date | None) -> Period | None:
+    """The period that a head names: as in prose, or as tables shorten it: "2023", "6 tháng 2024", "T3/2024"."""
+    folded = fold(words)
+    if day := _DAY.search(folded):
+        folded = f"ngày {day['day']}/{day['month']}/{day['year']}"
+    else:
+        years, part = _YEAR.findall(folded), _PART.search(folded)
+        if part and years:
+            said = f"{part['months']} tháng đầu năm" if part["months"] else f"tháng {part['month']} năm" if part["month"] else f"{part['other']} năm"
+            folded = f"{said} {years[-1]}"
+        elif len(set(years)) == 1:
+            folded = f"năm {years[0]}"
+    draft = Draft(raw=folded, text=folded, folded=folded, published=published)
+    found = [period for period in find_periods(draft) if period.rule != "same period"]
+    return found[0] if len(found) == 1 or (found and len({each.timex for each in found}) == 1) else None

@@ -1,0 +1,140 @@
+"""Tables in the text: lines whose cells are parted by tabs, bars or wide gaps, or one cell a line.
+
+A reader hands on a row of a table as a line with tabs between its cells; text copied from elsewhere has bars, columns
+aligned by spaces, or each cell on a line of its own. `Tabulator` finds where such rows stand one below the other;
+`table_roles` says what the columns and rows are. Prose is left alone: a table has two rows, and numbers in them.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from baocao.core import lexicon
+from baocao.core.article import Block, Draft, Span, Table
+from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
+from baocao.structure.table_roles import described
+
+Cells = tuple[Span, ...]
+
+_LINE = re.compile(r"[^\n]*\S")
+_BARS = re.compile(r"\|.*\|")
+_RULE = re.compile(r"[\s|:+=–—-]+")
+_CAPTION = re.compile(lexicon.fill(r"\W*{captions}(?!\w)", lexicon.load("tables")["note"]))
+_INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
+_ABOVE, _LONGEST_CAPTION = 4, 250  # lines above a table that may be its title, and their characters
+_MOST_CELLS = 200  # of a row; more are data
+
+
+class Tabulator:
+    """The stage that sets `tables`."""
+
+    needs: tuple[str, ...] = ("text", "blocks")
+    sets: tuple[str, ...] = ("tables",)
+
+    def __call__(self, draft: Draft) -> Draft:
+        return replace(draft, tables=tuple(find_tables(draft.text, draft.folded, draft.blocks)))
+
+
+def find_tables(text: str, folded: str, blocks: Sequence[Block] = ()) -> Iterator[Table]:
+    """The tables of a text, in order; parts of the page around the article (`blocks`) are none."""
+    if "\t" not in text and "|" not in text and "   " not in text and not may_be_flattened(text):
+        return
+    lines = list(_lines(text, blocks))
+    starts = [line.start for line in lines]
+    found = sorted(_runs(text, folded, lines), key=lambda rows: rows[0][0].start)
+    behind = 0
+    for rows in found:
+        first = bisect_right(starts, max(rows[0][0].start, rows[0][0].end)) - 1
+        above = lines[max(behind, first - _ABOVE) : first]
+        captions = tuple(line for line in above if line.end - line.start <= _LONGEST_CAPTION)
+        if table := described(text, folded, rows, captions):
+            behind = bisect_right(starts, table.end - 1)
+            yield table
+
+
+def _lines(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
+    """The lines that hold something and are no furniture; leading tabs, which part cells, are kept."""
+    taken = [block for block in blocks if block.kind not in ("title", "heading", "run-in")]
+    starts = [block.start for block in taken]
+    for match in _LINE.finditer(text):
+        at = bisect_right(starts, match.end() - 1) - 1
+        if at < 0 or taken[at].end <= match.start():
+            yield Span(*match.span())
+
+
+def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
+    """The rows of what may be tables: lines of one make, a few lines of one cell between them."""
+    loose: list[Span] = []
+    at = 0
+    while at < len(lines):
+        maker = _maker(text, lines[at])
+        if not maker:
+            loose.append(lines[at])
+            at += 1
+            continue
+        end = _run_end(text, folded, lines, at, maker)
+        yield from _split(text, _rows(text, lines[at:end], maker))
+        at = end
+        yield from flattened(text, loose)
+        loose = []
+    yield from flattened(text, loose)
+
+
+def _maker(text: str, line: Span) -> Callable[[str, Span], Cells] | None:
+    """What parts the cells of a line; None where nothing does."""
+    if text.find("\t", line.start, line.end) >= 0:
+        return _tabbed
+    if _BARS.match(text, line.start, line.end):
+        return _barred
+    return gap_cells if gap_cells(text, line) else None
+
+
+def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: object) -> int:
+    end = at + 1
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if _maker(text, line) is maker:
+            end = number + 1
+        elif number - end >= _INSIDE or line.end - line.start > _SHORT or _CAPTION.match(folded, line.start, line.end):
+            break
+    return end
+
+
+def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], Cells]) -> list[Cells]:
+    if maker is gap_cells:
+        return aligned(text, [(line, gap_cells(text, line) or (line,)) for line in lines])
+    rows = [maker(text, line) for line in lines if maker is not _barred or not _RULE.fullmatch(text, line.start, line.end)]
+    return [row[:_MOST_CELLS] for row in rows]
+
+
+def _split(text: str, rows: list[Cells]) -> Iterator[list[Cells]]:
+    """The rows, parted where the head is repeated, as at the top of a page."""
+    words = [[text[cell.start : cell.end] for cell in row] for row in rows]
+    starts = [at for at, row in enumerate(words) if at == 0 or (len(row) > 1 and row == words[0])]
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        while end - start > 1 and len(rows[end - 1]) == 1:  # a title of what follows
+            end -= 1
+        yield rows[start:end]
+
+
+def _tabbed(text: str, line: Span) -> Cells:
+    return _parted(text, line.start, line.end, "\t")
+
+
+def _barred(text: str, line: Span) -> Cells:
+    bar = text.index("|", line.start)
+    return _parted(text, bar + 1, text.rindex("|", bar, line.end), "|")
+
+
+def _parted(text: str, start: int, end: int, sign: str) -> Cells:
+    """The pieces between the signs, without white space around them."""
+    cells: list[Span] = []
+    while start <= end:
+        found = text.find(sign, start, end)
+        stop = found if found >= 0 else end
+        piece = text[start:stop]
+        left = start + len(piece) - len(piece.lstrip())
+        cells.append(Span(left, max(left, start + len(piece.rstrip()))) if piece.strip() else Span(start, start))
+        start = stop + 1
+    return tuple(cells)
