@@ -13,6 +13,7 @@ from datetime import date
 from typing import ClassVar, Literal, Protocol, TypeVar
 
 PassageKind = Literal["heading", "item", "sentence"]
+ColumnRole = Literal["ordinal", "label", "period", "unit", "value", "code", "rank", "note"]
 THEMES = (
     "results",
     "shortcomings",
@@ -196,7 +197,7 @@ class Document:
 class TableColumn:
     """A column of a table: what its cells hold, and the cells of the head over it, from the top down."""
 
-    role: Literal["ordinal", "label", "period", "unit", "value", "code", "rank", "note"]
+    role: ColumnRole
     heads: tuple[Span, ...] = ()
 
 

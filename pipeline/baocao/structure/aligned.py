@@ -9,7 +9,6 @@ from baocao.core.article import Span
 from baocao.core.normalizer import fold
 from baocao.structure.cell_kinds import is_blank, is_number, is_period, is_value, is_year
 
-Cells = tuple[Span, ...]
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _LONE = re.compile(r"^[ \t]*[-–+(]?\d[\d., ]*%?\)?[ \t]*$", re.MULTILINE)
@@ -23,7 +22,7 @@ _LEAST_CELLS = 9
 _ORDER = re.compile(rf"([nt]{{2,{_WIDEST}}}?)\1{{{_LEAST_ROWS - 1}}}")
 
 
-def gap_cells(text: str, line: Span) -> Cells:
+def gap_cells(text: str, line: Span) -> tuple[Span, ...]:
     """The cells of a line that wide gaps part; none where it reads as prose."""
     if "  " not in text[line.start : line.end]:
         return ()
@@ -36,7 +35,7 @@ def gap_cells(text: str, line: Span) -> Cells:
     return ()
 
 
-def aligned(text: str, rows: Sequence[tuple[Span, Cells]]) -> list[Cells]:
+def aligned(text: str, rows: Sequence[tuple[Span, tuple[Span, ...]]]) -> list[tuple[Span, ...]]:
     """The cells of lines, each in the column that it stands in; `rows` holds each line with its cells."""
     bodies = [
         (line, cells)
@@ -59,7 +58,7 @@ def _merged(intervals: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _placed(line: Span, cells: Cells, columns: list[tuple[int, int]]) -> Cells:
+def _placed(line: Span, cells: tuple[Span, ...], columns: list[tuple[int, int]]) -> tuple[Span, ...]:
     """The cells with empty spans for the columns that none of them stands in."""
     placed: list[Span] = []
     waiting = list(cells)
@@ -76,7 +75,7 @@ def may_be_flattened(text: str) -> bool:
     return sum(1 for _ in zip(range(_LEAST_NUMBERS), _LONE.finditer(text), strict=False)) == _LEAST_NUMBERS
 
 
-def flattened(text: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
+def flattened(text: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...]]]:
     """The rows of tables whose cells stand on a line each: the same order of words and numbers again and again."""
     stretch: list[Span] = []
     for line in (*lines, None):
@@ -88,7 +87,7 @@ def flattened(text: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
         stretch = []
 
 
-def _repeated(text: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
+def _repeated(text: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...]]]:
     words = [text[line.start : line.end].strip() for line in lines]
     kinds = "".join("n" if is_value(each) or is_blank(each) else "t" for each in words)
     at = 0
@@ -106,7 +105,7 @@ def _repeated(text: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
         at = end
 
 
-def _head(lines: Sequence[Span], words: Sequence[str], width: int) -> list[Cells]:
+def _head(lines: Sequence[Span], words: Sequence[str], width: int) -> list[tuple[Span, ...]]:
     """The head rows in the lines above: one with a cell a column, or groups over columns that repeat; else none."""
     begin = next((at for at in range(len(words) - 1, -1, -1) if fold(words[at]) in _ORDINAL_HEADS), None)
     if begin is not None and len(lines) - begin > width:
@@ -116,7 +115,7 @@ def _head(lines: Sequence[Span], words: Sequence[str], width: int) -> list[Cells
     return [tuple(lines[-width:])]
 
 
-def spread_head(cells: Sequence[Span], words: Sequence[str], width: int) -> list[Cells]:
+def spread_head(cells: Sequence[Span], words: Sequence[str], width: int) -> list[tuple[Span, ...]]:
     """Two head rows out of the cells of both, blanks left out: groups, then the columns that repeat under each."""
     groups = len(cells) - width
     for each in range(2, width // max(1, groups) + 1):

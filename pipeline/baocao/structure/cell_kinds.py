@@ -75,7 +75,12 @@ def is_unit(words: str) -> bool:
     """Whether a cell is a unit, as the column "ĐVT" holds them, or the mark for the one above."""
     key = fold(words).strip(" ().")
     scaled = _SCALED.fullmatch(key)
-    return key in _UNITS or key in _KNOWN_UNITS or is_ditto(words) or bool(scaled and (not scaled[1] or is_unit(scaled[1])))
+    return (
+        key in _UNITS
+        or key in _KNOWN_UNITS
+        or is_ditto(words)
+        or bool(scaled and (not scaled[1] or is_unit(scaled[1])))
+    )
 
 
 def is_ditto(words: str) -> bool:

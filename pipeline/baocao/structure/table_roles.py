@@ -1,16 +1,15 @@
 """What the columns and rows of a table are: head, ordinals, labels, units, values; and what each row lies under.
 
-Cells that head or label several columns or rows are blank in all but the first of them, so blanks are filled from the
+tuple[Span, ...] that head or label several columns or rows are blank in all but the first of them, so blanks are filled from the
 left (groups of columns) and from above (labels of rows).
 """
 
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Span, Table, TableColumn, TableRow
+from baocao.core.article import ColumnRole, Span, Table, TableColumn, TableRow
 from baocao.core.normalizer import fold
 from baocao.structure.aligned import spread_head
 from baocao.structure.cell_kinds import (
@@ -24,15 +23,15 @@ from baocao.structure.cell_kinds import (
     numbers_columns,
 )
 
-Cells = tuple[Span, ...]
-Role = Literal["ordinal", "label", "period", "unit", "value", "code", "rank", "note"]
 
 _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
 _CODES, _RANKS = (re.compile(rf"{lexicon.alternation(_LEX['codes'][name])}(?!\w)") for name in ("words", "ranks"))
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _TOTAL = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w)")
-_MARKED = re.compile(r"\s*(?:(?P<dash>[-–•])|(?P<plus>[+*])|(?P<mark>[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/]\s)")
+_MARKED = re.compile(
+    r"\s*(?:(?P<dash>[-–•])|(?P<plus>[+*])|(?P<mark>[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/]\s)"
+)
 _UNMARKED, _DASHED = 5, 6  # depths of rows without a number in a table that has them, and of rows with a dash
 _HOLDING = (0, _UNMARKED)  # depths of rows without marks: one without values is over those behind it
 _MOST_HEADS = 5  # rows of a head
@@ -41,7 +40,7 @@ _FEW = 0.3  # share of values from which a column behind the labels holds them
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
-def described(text: str, folded: str, rows: Sequence[Cells], captions: tuple[Span, ...]) -> Table | None:
+def described(text: str, folded: str, rows: Sequence[tuple[Span, ...]], captions: tuple[Span, ...]) -> Table | None:
     """The table of some rows of cells; None where it is none: fewer than two rows, or no numbers but ordinals."""
     if sum(len(row) > 1 for row in rows) < 2:
         return None
@@ -51,7 +50,7 @@ def described(text: str, folded: str, rows: Sequence[Cells], captions: tuple[Spa
 class _Roles:
     """The rows of one table on the way to being told."""
 
-    def __init__(self, text: str, folded: str, rows: list[Cells], captions: tuple[Span, ...]) -> None:
+    def __init__(self, text: str, folded: str, rows: list[tuple[Span, ...]], captions: tuple[Span, ...]) -> None:
         self._text, self._folded, self._captions = text, folded, captions
         self._rows = rows
         self._words = [[text[cell.start : cell.end].strip() for cell in row] for row in rows]
@@ -124,7 +123,7 @@ class _Roles:
             self._words[at - 1 + step] = [self._text[cell.start : cell.end].strip() for cell in row]
         return bool(spread)
 
-    def _column_heads(self) -> list[Cells]:
+    def _column_heads(self) -> list[tuple[Span, ...]]:
         """For each column the cells of the head over it, groups first."""
         heads = [
             row
@@ -144,15 +143,15 @@ class _Roles:
                     group = None
         return [tuple(each) for each in over]
 
-    def _column_roles(self, heads: list[Cells]) -> list[Role]:
-        roles: list[Role] = []
+    def _column_roles(self, heads: list[tuple[Span, ...]]) -> list[ColumnRole]:
+        roles: list[ColumnRole] = []
         for column, head in enumerate(heads):
             cells = [words[column] for words in self._words[self._head :] if column < len(words) and words[column]]
             key = fold(" ".join(self._text[each.start : each.end] for each in head)).strip(" .():*")
             roles.append(self._role(key, cells, roles))
         return roles
 
-    def _role(self, head: str, cells: list[str], before: list[Role]) -> Role:
+    def _role(self, head: str, cells: list[str], before: list[ColumnRole]) -> ColumnRole:
         filled = [cell for cell in cells if not is_blank(cell)]
         values = sum(map(is_value, filled))
         started = "value" in before
@@ -176,13 +175,11 @@ class _Roles:
             return "value"
         return "note" if started else "label"
 
-    def _described_rows(self, roles: list[Role]) -> tuple[TableRow, ...]:
+    def _described_rows(self, roles: list[ColumnRole]) -> tuple[TableRow, ...]:
         named = [at for at, role in enumerate(roles) if role in ("label", "period")]
-        keeps_blanks = any(
-            "" in words[: _filled(words)] for words in self._words[self._head :]
-        )
+        keeps_blanks = any("" in words[: _filled(words)] for words in self._words[self._head :])
         rows: list[TableRow] = []
-        open_rows: list[tuple[int, Cells, bool]] = []  # depth, labels, and whether it has no values itself
+        open_rows: list[tuple[int, tuple[Span, ...], bool]] = []  # depth, labels, and whether it has no values itself
         last: dict[int, Span] = {}
         for number, (cells, words) in enumerate(zip(self._rows, self._words, strict=True)):
             span = (min(cell.start for cell in cells), max(cell.end for cell in cells))
@@ -197,10 +194,12 @@ class _Roles:
             rows.append(TableRow(*span, cells, labels=labels, above=above, aligned=aligned))
         return tuple(rows)
 
-    def _is_value(self, cells: Cells, at: int) -> bool:
+    def _is_value(self, cells: tuple[Span, ...], at: int) -> bool:
         return at < len(cells) and not is_blank(self._text[cells[at].start : cells[at].end])
 
-    def _placed(self, cells: Cells, words: list[str], roles: list[Role], *, keeps_blanks: bool) -> tuple[Cells, bool]:
+    def _placed(
+        self, cells: tuple[Span, ...], words: list[str], roles: list[ColumnRole], *, keeps_blanks: bool
+    ) -> tuple[tuple[Span, ...], bool]:
         """The cells of a row in their columns. Where a table keeps no blanks, a short row may have lost some."""
         filled = _filled(words)
         if keeps_blanks or filled >= self._width or len(cells) > filled or filled < 2:
@@ -210,7 +209,7 @@ class _Roles:
         fits = all(roles[at] in ("value", "rank") for at in values) and len(values) == len(slots)
         return cells, fits
 
-    def _labels(self, cells: Cells, named: list[int], last: dict[int, Span]) -> Cells:
+    def _labels(self, cells: tuple[Span, ...], named: list[int], last: dict[int, Span]) -> tuple[Span, ...]:
         """The cells that name a row; those of merged rows from above, where a finer one of the row's own stands."""
         filled = (at for at in named if at < len(cells) and cells[at].start < cells[at].end)
         own = {at: cells[at] for at in filled if self._names(cells[at])}
@@ -227,12 +226,18 @@ class _Roles:
         words = self._text[cell.start : cell.end]
         return not is_number(words) or is_year(words)
 
-    def _depth(self, cells: Cells, roles: list[Role], labels: Cells) -> int:
+    def _depth(self, cells: tuple[Span, ...], roles: list[ColumnRole], labels: tuple[Span, ...]) -> int:
         """How far in a row is by its number or mark; the larger the deeper."""
         ordinal = roles.index("ordinal") if "ordinal" in roles else None
-        words = self._text[cells[ordinal].start : cells[ordinal].end].strip(" .)") if ordinal is not None and ordinal < len(cells) else ""
+        words = (
+            self._text[cells[ordinal].start : cells[ordinal].end].strip(" .)")
+            if ordinal is not None and ordinal < len(cells)
+            else ""
+        )
         label = self._text[labels[-1].start : labels[-1].end] if labels else ""
         mark = _MARKED.match(label)
+        if _AMONG.match(fold(label)):
+            return _DASHED
         if mark and (mark["dash"] or mark["plus"]):
             return _DASHED if mark["dash"] else _DASHED + 1
         words = words or (mark["mark"] if mark else "")
@@ -240,9 +245,19 @@ class _Roles:
             return _UNMARKED if ordinal is not None and not _TOTAL.match(fold(label)) else 0
         if words[0].isdigit():
             return 2 + words.count(".")
-        return 0 if len(words) == 1 and words in "ABCDEFGH" else 1 if words.isupper() else 4 if words.islower() else _UNMARKED
+        return (
+            0
+            if len(words) == 1 and words in "ABCDEFGH"
+            else 1
+            if words.isupper()
+            else 4
+            if words.islower()
+            else _UNMARKED
+        )
 
-    def _above(self, open_rows: list[tuple[int, Cells, bool]], depth: int, labels: Cells, *, empty: bool) -> Cells:
+    def _above(
+        self, open_rows: list[tuple[int, tuple[Span, ...], bool]], depth: int, labels: tuple[Span, ...], *, empty: bool
+    ) -> tuple[Span, ...]:
         """The labels of the row that this one lies under; keeps the rows that are open."""
         label = self._folded[labels[-1].start : labels[-1].end] if labels else ""
         if _TOTAL.fullmatch(label) or not _WORD.search(label):
@@ -251,7 +266,9 @@ class _Roles:
         if _AMONG.fullmatch(label):
             return ()
         holds = depth in _HOLDING and not empty
-        while open_rows and (open_rows[-1][0] > depth or (open_rows[-1][0] == depth and not (holds and open_rows[-1][2]))):
+        while open_rows and (
+            open_rows[-1][0] > depth or (open_rows[-1][0] == depth and not (holds and open_rows[-1][2]))
+        ):
             open_rows.pop()
         above = open_rows[-1][1] if open_rows and (open_rows[-1][2] or depth >= _UNMARKED) else ()
         if not open_rows or open_rows[-1][0] < depth or empty:

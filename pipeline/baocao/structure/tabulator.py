@@ -13,12 +13,11 @@ from dataclasses import replace
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Span, Table
 from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
+from baocao.structure.cell_kinds import is_ordinal, is_value, is_year
 from baocao.structure.table_roles import described
 
-Cells = tuple[Span, ...]
 
-_LINE = re.compile(r"[^\n]*\S")
-_BARS = re.compile(r"\|.*\|")
+_LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=–—-]+")
 _CAPTION = re.compile(lexicon.fill(r"\W*{captions}(?!\w)", lexicon.load("tables")["note"]))
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
@@ -58,12 +57,13 @@ def _lines(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
     taken = [block for block in blocks if block.kind not in ("title", "heading", "run-in")]
     starts = [block.start for block in taken]
     for match in _LINE.finditer(text):
-        at = bisect_right(starts, match.end() - 1) - 1
-        if at < 0 or taken[at].end <= match.start():
-            yield Span(*match.span())
+        end = match.start() + len(match[0].rstrip())
+        at = bisect_right(starts, end - 1) - 1
+        if end > match.start() and (at < 0 or taken[at].end <= match.start()):
+            yield Span(match.start(), end)
 
 
-def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[Cells]]:
+def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...]]]:
     """The rows of what may be tables: lines of one make, a few lines of one cell between them."""
     loose: list[Span] = []
     at = 0
@@ -81,19 +81,26 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[Cells]
     yield from flattened(text, loose)
 
 
-def _maker(text: str, line: Span) -> Callable[[str, Span], Cells] | None:
+def _maker(text: str, line: Span) -> Callable[[str, Span], tuple[Span, ...]] | None:
     """What parts the cells of a line; None where nothing does."""
     if text.find("\t", line.start, line.end) >= 0:
         return _tabbed
-    if _BARS.match(text, line.start, line.end):
+    if _is_barred(text, line):
         return _barred
     return gap_cells if gap_cells(text, line) else None
+
+
+def _is_barred(text: str, line: Span) -> bool:
+    bars = text.count("|", line.start, line.end)
+    return bars > 1 or (bars == 1 and line.end - line.start > 1)
 
 
 def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: object) -> int:
     end = at + 1
     for number in range(at + 1, len(lines)):
         line = lines[number]
+        if maker is _barred and "\n\n" in text[lines[number - 1].end : line.start]:
+            break
         if _maker(text, line) is maker:
             end = number + 1
         elif number - end >= _INSIDE or line.end - line.start > _SHORT or _CAPTION.match(folded, line.start, line.end):
@@ -101,40 +108,48 @@ def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: obje
     return end
 
 
-def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], Cells]) -> list[Cells]:
+def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], tuple[Span, ...]]) -> list[tuple[Span, ...]]:
     if maker is gap_cells:
         return aligned(text, [(line, gap_cells(text, line) or (line,)) for line in lines])
-    rows = [maker(text, line) for line in lines if maker is not _barred or not _RULE.fullmatch(text, line.start, line.end)]
-    return [row[:_MOST_CELLS] for row in rows]
+    return [maker(text, line)[:_MOST_CELLS] for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
 
 
-def _split(text: str, rows: list[Cells]) -> Iterator[list[Cells]]:
-    """The rows, parted where the head is repeated, as at the top of a page."""
+def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span, ...]]]:
+    """The rows, parted where a new head stands: the first row again, as at the top of a page, or one below a title."""
     words = [[text[cell.start : cell.end] for cell in row] for row in rows]
-    starts = [at for at, row in enumerate(words) if at == 0 or (len(row) > 1 and row == words[0])]
+    starts = [at for at in range(len(rows)) if at == 0 or _begins(words, at)]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
-        while end - start > 1 and len(rows[end - 1]) == 1:  # a title of what follows
-            end -= 1
-        yield rows[start:end]
+        last = end
+        while last - start > 1 and len(rows[last - 1]) == 1:  # a title of what follows
+            last -= 1
+        yield rows[start:last]
 
 
-def _tabbed(text: str, line: Span) -> Cells:
+def _begins(words: list[list[str]], at: int) -> bool:
+    row = words[at]
+    titled = len(words[at - 1]) == 1 and len(row) > 2 and all(row[1:]) and not is_ordinal(row[0])
+    return len(row) > 1 and (row == words[0] or (titled and not any(is_value(cell) and not is_year(cell) for cell in row)))
+
+
+def _tabbed(text: str, line: Span) -> tuple[Span, ...]:
     return _parted(text, line.start, line.end, "\t")
 
 
-def _barred(text: str, line: Span) -> Cells:
-    bar = text.index("|", line.start)
-    return _parted(text, bar + 1, text.rindex("|", bar, line.end), "|")
+def _barred(text: str, line: Span) -> tuple[Span, ...]:
+    start = line.start + (len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip()))
+    first, last = text[start] == "|", text[line.end - 1] == "|"
+    return _parted(text, start + first, line.end - last, "|")
 
 
-def _parted(text: str, start: int, end: int, sign: str) -> Cells:
-    """The pieces between the signs, without white space around them."""
+def _parted(text: str, start: int, end: int, sign: str) -> tuple[Span, ...]:
+    """The pieces between the signs, without white space and marks of bold type around them."""
     cells: list[Span] = []
     while start <= end:
         found = text.find(sign, start, end)
         stop = found if found >= 0 else end
         piece = text[start:stop]
-        left = start + len(piece) - len(piece.lstrip())
-        cells.append(Span(left, max(left, start + len(piece.rstrip()))) if piece.strip() else Span(start, start))
+        left = start + len(piece) - len(piece.lstrip(" *"))
+        right = start + len(piece.rstrip(" *"))
+        cells.append(Span(left, right) if left < right else Span(start, start))
         start = stop + 1
     return tuple(cells)

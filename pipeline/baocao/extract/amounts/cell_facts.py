@@ -11,6 +11,7 @@ from baocao.core import lexicon
 from baocao.core.article import Draft, Span, Table, TableRow
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount
+from baocao.extract.amounts.cells import unit_of
 from baocao.extract.amounts.changes import Change, ChangeKind
 from baocao.extract.amounts.whereabouts import Where, Whereabouts
 from baocao.extract.kinds.localities import Locality
@@ -18,17 +19,26 @@ from baocao.extract.kinds.periods import Period, find_periods
 from baocao.structure.cell_kinds import is_blank
 
 _LEX = lexicon.load("tables")
-_STATUS = {name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()}
+_STATUS = {
+    name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()
+}
 _EMPTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['rows']['empty'])}(?!\w)")
 _TOTAL = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['totals'])}(?:\W.{{0,24}})?")
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _PLACE_HEAD = re.compile(rf"(?:tên )?{lexicon.alternation(_LEX['places']['heads'])}")
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
-_MARK = re.compile(r"^(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*")
+_MARK = re.compile(
+    r"(?:(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*)?(?:(?i:"
+    + lexicon.alternation(_LEX["rows"]["among"])
+    + r")\s?:\s*)?"
+)
+_UNIT_BEHIND = re.compile(r"\s*\(([^()]*)\)\s*$|,\s*([^,()]*)$")
 _BRACKETS = re.compile(r"\([^()]*\)|%")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
-_PART = re.compile(r"(?P<months>\d{1,2}) tháng|t(?P<month>\d{1,2})(?!\w)|(?P<other>quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2})(?!\w)")
+_PART = re.compile(
+    r"(?P<months>\d{1,2}) tháng|t(?P<month>\d{1,2})(?!\w)|(?P<other>quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2})(?!\w)"
+)
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
 _BASELINE = re.compile(r"(?:so với|so|với|/)\s?(?P<what>[^()%/]{2,60})")
 _RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
@@ -56,7 +66,7 @@ class CellFacts(Span):
 NO_CELL = CellFacts(0, 0)  # of numbers in prose
 
 
-class Cells:
+class TableFacts:
     """The tables of a draft, made once for all of its figures."""
 
     def __init__(self, draft: Draft, whereabouts: Whereabouts) -> None:
@@ -84,7 +94,7 @@ class Cells:
 class _Sheet:
     """One table, with what its heads say."""
 
-    def __init__(self, draft: Draft, table: Table, cells: Cells) -> None:
+    def __init__(self, draft: Draft, table: Table, cells: TableFacts) -> None:
         self._draft, self._table, self._cells = draft, table, cells
         self._row_starts = [min(cell.start for cell in row.cells) for row in table.rows]
         self._heads = [
@@ -138,7 +148,7 @@ class _Sheet:
         return ": ".join(word for word in words if word and not _AMONG.fullmatch(fold(word)))
 
     def _bare(self, cell: Span) -> str:
-        return _MARK.sub("", " ".join(self._draft.quote(cell).split()))
+        return " ".join(self._draft.quote(self._stripped(cell)).split())
 
     def _measured(self, row: TableRow, column: int | None, found: CellFacts) -> tuple[Span | None, str | None]:
         """The cell that says what is measured, and row and column in words as far as both do."""
@@ -148,8 +158,17 @@ class _Sheet:
         span = (labels or telling or [None])[-1]
         if labels and telling and self._of_places:
             span = telling[-1]
-        words = [self._bare(label) for label in labels] + [self._bare(head) for head in telling]
-        return span, ": ".join(words) if len(words) > 1 else None
+        words = [self._bare(cell) for cell in (*labels, *telling)]
+        return span and self._stripped(span), ": ".join(words) if len(words) > 1 else None
+
+    def _stripped(self, cell: Span) -> Span:
+        """A cell without its list mark, "trong đó" and its unit in brackets."""
+        words = self._draft.quote(cell)
+        start = _MARK.match(words)
+        end = _UNIT_BEHIND.search(words)
+        last = end.start() if end and unit_of(end[1] or end[2]) else len(words)
+        first = start.end() if start and start.end() < last else 0
+        return Span(cell.start + first, cell.start + last)
 
     def _says_what(self, label: Span) -> bool:
         """Whether a label names a thing: no place, period or total."""
@@ -185,7 +204,10 @@ class _Sheet:
         value = period_of(" ".join(self._draft.quote(cell) for cell in cells), self._draft.published)
         if value is None:
             return None
-        span = next((cell for cell in reversed(cells) if re.search(r"\d|quý|tháng", self._draft.folded[cell.start : cell.end])), cells[-1])
+        span = next(
+            (cell for cell in reversed(cells) if re.search(r"\d|quý|tháng", self._draft.folded[cell.start : cell.end])),
+            cells[-1],
+        )
         return replace(value, start=span.start, end=span.end)
 
     def _period_above(self) -> Period | None:
@@ -200,7 +222,10 @@ class _Sheet:
         return next((self._status(label) for label in labels if not says_what(label)), None)
 
     def _status(self, words: str) -> str | None:
-        ends = {name: [match.start() for match in _STATUS[name].finditer(words)] for name in ("planned", "estimated", "actual")}
+        ends = {
+            name: [match.start() for match in _STATUS[name].finditer(words)]
+            for name in ("planned", "estimated", "actual")
+        }
         found = {name: starts[-1] for name, starts in ends.items() if starts}
         return max(found, key=lambda name: found[name]) if found else None
 
@@ -225,7 +250,9 @@ class _Sheet:
         if column not in self._numbers:
             cells = [row.cells[column] for row in self._table.rows if not row.head and column < len(row.cells)]
             words = [self._draft.quote(cell).strip(" %()+") for cell in cells]
-            self._numbers[column] = [number for word in words if not is_blank(word) and (number := _rough(word)) is not None]
+            self._numbers[column] = [
+                number for word in words if not is_blank(word) and (number := _rough(word)) is not None
+            ]
         return self._numbers[column]
 
     def _baseline(self, column: int | None) -> str | None:
@@ -257,7 +284,13 @@ def period_of(words: str, published: date | None) -> Period | None:
     else:
         years, part = _YEAR.findall(folded), _PART.search(folded)
         if part and years:
-            said = f"{part['months']} tháng đầu năm" if part["months"] else f"tháng {part['month']} năm" if part["month"] else f"{part['other']} năm"
+            said = (
+                f"{part['months']} tháng đầu năm"
+                if part["months"]
+                else f"tháng {part['month']} năm"
+                if part["month"]
+                else f"{part['other']} năm"
+            )
             folded = f"{said} {years[-1]}"
         elif len(set(years)) == 1:
             folded = f"năm {years[0]}"

@@ -31,7 +31,6 @@ _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|
 _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}")
 _AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
 _BRACKETS = re.compile(r"\(([^()]{1,40})\)|,\s?([^,()]{1,20})$|\b(%)\s*$|^\s*(%)")
-_NOTE = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：(]?\s*([^\n]{1,120})", {"unit": [f"{form}" for form in _LEX["note"]["unit"]]}))
 _NOTED = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：]\s*(?P<units>[^\n]{1,120})", {"unit": _LEX["note"]["unit"]}))
 _SHARE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['shares'])}(?!\w)")
 _COMPARED = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['compared'])}(?!\w)|\w/(?:kh|dt)\b")
@@ -66,7 +65,9 @@ class _TableReader:
         self._draft, self._table = draft, table
         self._english = self._reads_english()
         self._note = self._noted()
-        self._columns = [self._column_unit(" ".join(draft.quote(head) for head in column.heads)) for column in table.columns]
+        self._columns = [
+            self._column_unit(" ".join(draft.quote(head) for head in column.heads)) for column in table.columns
+        ]
         self._above: TableUnit | None = None  # of the row before, in the column of units
 
     def numbers(self) -> Iterator[Amount | NonFigure]:
@@ -81,7 +82,10 @@ class _TableReader:
         role = self._table.columns[at].role if at < len(self._table.columns) else "note"
         label = "column" if row.head else {"ordinal": "ordinal", "code": "code", "period": "year"}.get(role)
         if label or (is_number(words) and role in ("label", "unit")):
-            yield from (NonFigure(cell.start + found.start(), cell.start + found.end(), label or "code") for found in re.finditer(r"\d[\d.,]*\d|\d", words))
+            yield from (
+                NonFigure(cell.start + found.start(), cell.start + found.end(), label or "code")
+                for found in re.finditer(r"\d[\d.,]*\d|\d", words)
+            )
         elif (plain := self._plain(cell, words)) is not None:
             value, percent = plain
             unit = TableUnit(PERCENT) if percent else TableUnit(_RANK) if role == "rank" else self._unit(at, row, own)
@@ -89,7 +93,11 @@ class _TableReader:
         elif not is_blank(words):
             for found in scan_line(TextLine(cell.start, cell.end, self._draft.text, self._draft.folded)):
                 fills = isinstance(found, Amount) and found.start - cell.start < 2 and found.end == cell.end
-                yield self._in_unit(found, self._unit(at, row, own)) if isinstance(found, Amount) and fills and role == "value" else found
+                yield (
+                    self._in_unit(found, self._unit(at, row, own))
+                    if isinstance(found, Amount) and fills and role == "value"
+                    else found
+                )
 
     def _amount(self, cell: Span, value: Decimal, known: TableUnit, *, sure: bool) -> Amount:
         unit = known.unit
@@ -126,7 +134,12 @@ class _TableReader:
 
     def _reads_english(self) -> bool | None:
         """Whether the numbers of the table have decimal points; None where nothing tells."""
-        cells = [self._draft.quote(cell).strip(" ()%-–−+*") for row in self._table.rows if not row.head for cell in row.cells[1:]]
+        cells = [
+            self._draft.quote(cell).strip(" ()%-–−+*")
+            for row in self._table.rows
+            if not row.head
+            for cell in row.cells[1:]
+        ]
         english, ours = (any(map(pattern.fullmatch, cells)) for pattern in (_ENGLISH, _VIETNAMESE))
         return None if english == ours else english
 
@@ -194,7 +207,7 @@ def unit_of(words: str) -> TableUnit | None:
     if not isinstance(found, Amount) or found.start or found.value_max or found.total:
         return None
     rest = line[found.end :].strip()
-    if found.unit is COUNT:
-        return TableUnit(COUNT, found.value) if rest in _COUNTED or (not rest and found.value > 1) else None
-    factor = found.value / found.unit.convert(Decimal(1))
-    return TableUnit(found.unit, factor) if not rest else None
+    scale = found.value / found.unit.convert(Decimal(1))
+    if rest and scale > 1:  # a unit that has no name of its own: "tỷ tấn.km"
+        return TableUnit(COUNT, scale)
+    return TableUnit(found.unit, scale) if not rest and (found.unit is not COUNT or scale > 1) else None

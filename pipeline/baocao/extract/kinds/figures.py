@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.baselines import find_baseline
-from baocao.extract.amounts.cell_facts import NO_CELL, CellFacts, Cells
+from baocao.extract.amounts.cell_facts import NO_CELL, CellFacts, TableFacts
 from baocao.extract.amounts.certainty import certainty
 from baocao.extract.amounts.changes import (
     Change,
@@ -148,7 +148,7 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
     links, whereabouts = Links(draft, _free(draft.of(Period), draft.of(Citation))), Whereabouts(draft)
-    cells = Cells(draft, whereabouts)
+    facts_of = TableFacts(draft, whereabouts)
     sentence: _Sentence | None = None
     for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
@@ -156,7 +156,7 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
         passage = draft.passages[bisect_right(starts, amount.start) - 1]
         if passage.furniture in _SKIPPED:
             continue
-        facts = cells.of(amount)
+        facts = facts_of.of(amount)
         if facts is not NO_CELL:
             sentence = _begin(draft, replace(passage, start=facts.start, end=facts.end))
         elif not sentence or sentence.passage is not passage:
