@@ -21,6 +21,7 @@ from baocao.read.guards import check_packing, damaged, library, read_whole, size
 from baocao.read.pages import read_html
 from baocao.read.ranges import RANGE_ROWS, Range, is_utf8, own_errors
 from baocao.read.screening import screened
+from baocao.read.sheets import sheet_text
 
 _LOG = logging.getLogger(__name__)
 _MARKUP = re.compile(
@@ -74,7 +75,7 @@ def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str)
                 settled = True
                 break
     stream.seek(0)
-    if problem and not settled:
+    if problem and not settled and not (kind == "xlsx" and columns.text is None and _holds_report_tables(stream)):
         raise problem
 
 
@@ -221,10 +222,29 @@ def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> 
             for number, row in enumerate(rows, 2):
                 if any(cell is not None for cell in row):
                     yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
+        if problem and not some and columns.text is None:
+            for title, text in _report_tables(book):
+                some = True
+                yield title, {"text": text}
         if problem and not some:
             raise problem
     finally:
         book.close()
+
+
+def _holds_report_tables(stream: BinaryIO) -> bool:
+    book = _opened(stream)
+    found = any(_report_tables(book))
+    book.close()
+    stream.seek(0)
+    return found
+
+
+def _report_tables(book: Any) -> Iterator[tuple[str, str]]:
+    """The sheets that are tables of a report, by title, as texts."""
+    for sheet in book.worksheets:
+        if text := sheet_text(sheet):
+            yield sheet.title, text
 
 
 def _opened(stream: BinaryIO) -> Any:

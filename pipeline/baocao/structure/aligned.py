@@ -90,7 +90,7 @@ def flattened(text: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...
 def _repeated(text: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...]]]:
     words = [text[line.start : line.end].strip() for line in lines]
     kinds = "".join("n" if is_value(each) or is_blank(each) else "t" for each in words)
-    at = 0
+    at = free = 0
     while found := _ORDER.search(kinds, at):
         begin, order = found.start(), found[1]
         if "n" not in order or "t" not in order or len(order) * _LEAST_ROWS < _LEAST_CELLS:
@@ -99,9 +99,10 @@ def _repeated(text: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...
         width, end = len(order), begin
         while kinds.startswith(order, end):
             end += width
-        head = _head(lines[max(at, begin - 3 * width) : begin], words[max(at, begin - 3 * width) : begin], width)
+        head = _head(lines[max(free, begin - 3 * width) : begin], words[max(free, begin - 3 * width) : begin], width)
         if head or all(is_year(each) or kind == "t" for each, kind in zip(words[begin:], order, strict=False)):
             yield [*head, *(tuple(lines[row : row + width]) for row in range(begin, end, width))]
+            free = end
         at = end
 
 

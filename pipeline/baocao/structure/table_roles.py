@@ -28,7 +28,7 @@ _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
 _CODES, _RANKS = (re.compile(rf"{lexicon.alternation(_LEX['codes'][name])}(?!\w)") for name in ("words", "ranks"))
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
-_TOTAL = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w)")
+_TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _MARKED = re.compile(
     r"\s*(?:(?P<dash>[-–•])|(?P<plus>[+*])|(?P<mark>[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/]\s)"
 )
@@ -177,7 +177,7 @@ class _Roles:
 
     def _described_rows(self, roles: list[ColumnRole]) -> tuple[TableRow, ...]:
         named = [at for at, role in enumerate(roles) if role in ("label", "period")]
-        keeps_blanks = any("" in words[: _filled(words)] for words in self._words[self._head :])
+        keeps_blanks = any("" in words[: _filled(words)] for words in self._words[self._first :])
         rows: list[TableRow] = []
         open_rows: list[tuple[int, tuple[Span, ...], bool]] = []  # depth, labels, and whether it has no values itself
         last: dict[int, Span] = {}
@@ -242,7 +242,7 @@ class _Roles:
             return _DASHED if mark["dash"] else _DASHED + 1
         words = words or (mark["mark"] if mark else "")
         if not words:
-            return _UNMARKED if ordinal is not None and not _TOTAL.match(fold(label)) else 0
+            return _UNMARKED if ordinal is not None and not _TOTAL.fullmatch(fold(label)) else 0
         if words[0].isdigit():
             return 2 + words.count(".")
         return (

@@ -6,12 +6,12 @@ aligned by spaces, or each cell on a line of its own. `Tabulator` finds where su
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from baocao.core import lexicon
-from baocao.core.article import Block, Draft, Span, Table
+from baocao.core.article import Draft, Span, Table
 from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
 from baocao.structure.cell_kinds import is_ordinal, is_value, is_year
 from baocao.structure.table_roles import described
@@ -20,31 +20,43 @@ from baocao.structure.table_roles import described
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=–—-]+")
 _CAPTION = re.compile(lexicon.fill(r"\W*{captions}(?!\w)", lexicon.load("tables")["note"]))
+_WORDS = frozenset({"title", "heading", "run-in"})  # blocks of the article itself
+_LOOSE = frozenset({"alt-text", "caption", "decoration"})  # furniture that rows of a table look like
+_FURNITURE = 0.5  # share of the rows that may be furniture of another kind; where more are, it is a part of the page
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
 _ABOVE, _LONGEST_CAPTION = 4, 250  # lines above a table that may be its title, and their characters
 _MOST_CELLS = 200  # of a row; more are data
 
 
 class Tabulator:
-    """The stage that sets `tables`."""
+    """The stage that sets `tables`; what the page's furniture takes single rows of a table for, it gives back."""
 
     needs: tuple[str, ...] = ("text", "blocks")
     sets: tuple[str, ...] = ("tables",)
 
     def __call__(self, draft: Draft) -> Draft:
-        return replace(draft, tables=tuple(find_tables(draft.text, draft.folded, draft.blocks)))
+        furniture = [block for block in draft.blocks if block.kind not in _WORDS]
+        starts = [block.start for block in furniture]
+        tables: list[Table] = []
+        covered: set[int] = set()
+        for table in find_tables(draft.text, draft.folded):
+            inside = range(bisect_left(starts, table.start), bisect_left(starts, table.end))
+            if sum(furniture[at].kind not in _LOOSE for at in inside) <= _FURNITURE * len(table.rows):
+                tables.append(table)
+                covered.update(starts[at] for at in inside)
+        blocks = (block for block in draft.blocks if block.kind in _WORDS or block.start not in covered)
+        return replace(draft, tables=tuple(tables), blocks=tuple(blocks)) if tables else draft
 
 
-def find_tables(text: str, folded: str, blocks: Sequence[Block] = ()) -> Iterator[Table]:
-    """The tables of a text, in order; parts of the page around the article (`blocks`) are none."""
+def find_tables(text: str, folded: str) -> Iterator[Table]:
+    """The tables of a text, in order."""
     if "\t" not in text and "|" not in text and "   " not in text and not may_be_flattened(text):
         return
-    lines = list(_lines(text, blocks))
+    lines = list(_lines(text))
     starts = [line.start for line in lines]
-    found = sorted(_runs(text, folded, lines), key=lambda rows: rows[0][0].start)
     behind = 0
-    for rows in found:
-        first = bisect_right(starts, max(rows[0][0].start, rows[0][0].end)) - 1
+    for rows in sorted(_runs(text, folded, lines), key=lambda rows: rows[0][0].start):
+        first = bisect_right(starts, rows[0][0].start) - 1
         above = lines[max(behind, first - _ABOVE) : first]
         captions = tuple(line for line in above if line.end - line.start <= _LONGEST_CAPTION)
         if table := described(text, folded, rows, captions):
@@ -52,15 +64,12 @@ def find_tables(text: str, folded: str, blocks: Sequence[Block] = ()) -> Iterato
             yield table
 
 
-def _lines(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
-    """The lines that hold something and are no furniture; leading tabs, which part cells, are kept."""
-    taken = [block for block in blocks if block.kind not in ("title", "heading", "run-in")]
-    starts = [block.start for block in taken]
+def _lines(text: str) -> Iterator[Span]:
+    """The lines that hold something; tabs at either end, which part cells, are kept."""
     for match in _LINE.finditer(text):
-        end = match.start() + len(match[0].rstrip())
-        at = bisect_right(starts, end - 1) - 1
-        if end > match.start() and (at < 0 or taken[at].end <= match.start()):
-            yield Span(match.start(), end)
+        words = match[0].rstrip(" ")
+        if words and not words.isspace():
+            yield Span(match.start(), match.start() + len(words))
 
 
 def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[Span, ...]]]:
@@ -128,7 +137,9 @@ def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span,
 def _begins(words: list[list[str]], at: int) -> bool:
     row = words[at]
     titled = len(words[at - 1]) == 1 and len(row) > 2 and all(row[1:]) and not is_ordinal(row[0])
-    return len(row) > 1 and (row == words[0] or (titled and not any(is_value(cell) and not is_year(cell) for cell in row)))
+    return len(row) > 1 and (
+        row == words[0] or (titled and not any(is_value(cell) and not is_year(cell) for cell in row))
+    )
 
 
 def _tabbed(text: str, line: Span) -> tuple[Span, ...]:

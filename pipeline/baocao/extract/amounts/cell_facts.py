@@ -23,7 +23,7 @@ _STATUS = {
     name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()
 }
 _EMPTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['rows']['empty'])}(?!\w)")
-_TOTAL = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['totals'])}(?:\W.{{0,24}})?")
+_TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _PLACE_HEAD = re.compile(rf"(?:tên )?{lexicon.alternation(_LEX['places']['heads'])}")
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
@@ -33,6 +33,11 @@ _MARK = re.compile(
     + r")\s?:\s*)?"
 )
 _UNIT_BEHIND = re.compile(r"\s*\(([^()]*)\)\s*$|,\s*([^,()]*)$")
+_NOTES = lexicon.alternation([*_LEX["note"]["unit"], "ghi chú", "nguồn", "kèm theo"])
+_TITLE = re.compile(rf"(?!{_NOTES})[^\W\d_].*[^.;:!?…\s]", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"(?:{lexicon.alternation(_LEX['note']['captions'])})(?:\s+số)?\s*[\dIVX]*(?:[.-]\d+)*\s*[.:–-]\s*", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\([^()]*\)|%")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
@@ -40,7 +45,12 @@ _PART = re.compile(
     r"(?P<months>\d{1,2}) tháng|t(?P<month>\d{1,2})(?!\w)|(?P<other>quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2})(?!\w)"
 )
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
-_BASELINE = re.compile(r"(?:so với|so|với|/)\s?(?P<what>[^()%/]{2,60})")
+_BASELINE = re.compile(r"(?:(?:so với|so|với)\s|(?<!\d)/\s?)(?P<what>[^()%/]{2,60})")
+_AGAINST = re.compile(r"(?:so với|so sánh|ss|so)\s[^()%/]{2,60}")
+_PLANNED_LEVEL = re.compile(rf"(?:so với|so|với|/)\s?{lexicon.alternation(_LEX['status']['planned'])}(?!\w)")
+_QUOTIENT = re.compile(
+    r"[^\W\d_]\s?/\s?(?:kh|dt|kế hoạch|dự toán|cùng kỳ|ck)(?!\w)|(?<!\d)(?:19|20)\d\d\s?/\s?(?:19|20)\d\d"
+)
 _RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
 
 
@@ -101,6 +111,7 @@ class _Sheet:
             ": ".join(" ".join(draft.quote(head).split()) for head in column.heads) for column in table.columns
         ]
         self._caption_period = self._period_above()
+        self._titles = [line for line in table.captions if _TITLE.fullmatch(draft.text, line.start, line.end)]
         self._numbers: dict[int, list[float]] = {}
         first = next((column.heads for column in table.columns if column.role == "label"), ())
         head = fold(" ".join(draft.quote(each) for each in first))
@@ -130,7 +141,7 @@ class _Sheet:
         head = fold(found.column_head or "")
         measured, words = self._measured(row, column, found)
         change, kind = self._change(head, column, amount)
-        compared = _STATUS["compared"].search(head) or "/" in head or _STATUS["grown"].search(head)
+        compared = _STATUS["compared"].search(head) or _QUOTIENT.search(head) or _STATUS["grown"].search(head)
         return replace(
             found,
             measured=measured,
@@ -153,11 +164,10 @@ class _Sheet:
     def _measured(self, row: TableRow, column: int | None, found: CellFacts) -> tuple[Span | None, str | None]:
         """The cell that says what is measured, and row and column in words as far as both do."""
         heads = self._table.columns[column].heads if column is not None else ()
-        telling = [head for head in heads if says_what(self._draft.quote(head))]
+        quoted = [(head, self._draft.quote(head)) for head in heads]
+        telling = [head for head, words in quoted if says_what(words) and not _AGAINST.search(fold(words))]
         labels = [label for label in (*row.above, *row.labels) if self._says_what(label)]
-        span = (labels or telling or [None])[-1]
-        if labels and telling and self._of_places:
-            span = telling[-1]
+        span: Span | None = next(reversed(labels or telling or self._titles), None)
         words = [self._bare(cell) for cell in (*labels, *telling)]
         return span and self._stripped(span), ": ".join(words) if len(words) > 1 else None
 
@@ -166,7 +176,8 @@ class _Sheet:
         words = self._draft.quote(cell)
         start = _MARK.match(words)
         end = _UNIT_BEHIND.search(words)
-        last = end.start() if end and unit_of(end[1] or end[2]) else len(words)
+        last = len(words[: end.start()] if end and unit_of(end[1] or end[2]) else words.rstrip(" :;."))
+        start = _NUMBERED.match(words) or start
         first = start.end() if start and start.end() < last else 0
         return Span(cell.start + first, cell.start + last)
 
@@ -197,6 +208,8 @@ class _Sheet:
         for cells in (heads, (*row.above, *row.labels)):
             if cells and (found := self._named_period(cells)):
                 return found
+        if column and _STATUS["compared"].search(fold(self._heads[column])):
+            return self._period(row, column - 1)
         return self._caption_period
 
     def _named_period(self, cells: tuple[Span, ...]) -> Period | None:
@@ -231,7 +244,8 @@ class _Sheet:
 
     def _change(self, head: str, column: int | None, amount: Amount) -> tuple[Change | None, ChangeKind | None]:
         """Whether a number is the size of a change: by its head, and by the numbers of its column where that compares."""
-        compared, grown = _STATUS["compared"].search(head), _STATUS["grown"].search(head)
+        grown = _STATUS["grown"].search(head)
+        compared = _AGAINST.search(head) and not _PLANNED_LEVEL.search(head)
         if column is None or not (compared or grown):
             return None, None
         values = self._column_numbers(column)
@@ -257,7 +271,8 @@ class _Sheet:
 
     def _baseline(self, column: int | None) -> str | None:
         head = self._heads[column] if column is not None else ""
-        found = _BASELINE.search(fold(head))
+        key = fold(head)
+        found = _BASELINE.search(key, match.start() if (match := _AGAINST.search(key)) else 0)
         return head[found.start("what") : found.end("what")].strip() or None if found else None
 
 

@@ -32,9 +32,12 @@ _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\
 _AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
 _BRACKETS = re.compile(r"\(([^()]{1,40})\)|,\s?([^,()]{1,20})$|\b(%)\s*$|^\s*(%)")
 _NOTED = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：]\s*(?P<units>[^\n]{1,120})", {"unit": _LEX["note"]["unit"]}))
+_AT_END = re.compile(r"\(([^()\n]{1,40})\)\s*$")
+_CODE = re.compile(rf"{lexicon.alternation(_LEX['codes']['words'])}(?!\w)")
 _SHARE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['shares'])}(?!\w)")
 _COMPARED = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['compared'])}(?!\w)|\w/(?:kh|dt)\b")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
+_PER = UnitOfMeasure("count", kind="rate")
 _RANK = UnitOfMeasure("rank", kind="rank")
 
 
@@ -80,7 +83,13 @@ class _TableReader:
     def _cell(self, row: TableRow, at: int, cell: Span, own: TableUnit | None) -> Iterator[Amount | NonFigure]:
         words = self._draft.quote(cell)
         role = self._table.columns[at].role if at < len(self._table.columns) else "note"
-        label = "column" if row.head else {"ordinal": "ordinal", "code": "code", "period": "year"}.get(role)
+        label = (
+            "column_head"
+            if row.head
+            else "code"
+            if self._is_coded(row)
+            else {"ordinal": "ordinal", "code": "code", "period": "year"}.get(role)
+        )
         if label or (is_number(words) and role in ("label", "unit")):
             yield from (
                 NonFigure(cell.start + found.start(), cell.start + found.end(), label or "code")
@@ -98,6 +107,9 @@ class _TableReader:
                     if isinstance(found, Amount) and fills and role == "value"
                     else found
                 )
+
+    def _is_coded(self, row: TableRow) -> bool:
+        return bool(row.labels) and _CODE.match(self._draft.folded, row.labels[-1].start) is not None
 
     def _amount(self, cell: Span, value: Decimal, known: TableUnit, *, sure: bool) -> Amount:
         unit = known.unit
@@ -153,7 +165,10 @@ class _TableReader:
                 units = [(name.strip(), known) for name, _, unit in named if (known := unit_of(unit))]
                 if units:
                     return units
-        return []
+        ends = (
+            _AT_END.search(self._draft.text, caption.start, caption.end) for caption in reversed(self._table.captions)
+        )
+        return [("", known) for end in ends if end and (known := unit_of(end[1]))][:1]
 
     def _column_unit(self, head: str) -> TableUnit | None:
         """The unit in a head: in brackets, behind a comma, or the head itself."""
@@ -178,9 +193,13 @@ class _TableReader:
         return None
 
     def _unit(self, at: int, row: TableRow, own: TableUnit | None) -> TableUnit:
-        column = self._columns[at] if at < len(self._columns) else None
-        if column or not row.aligned:
-            return column or own or TableUnit(COUNT)
+        if not row.aligned or at >= len(self._columns):
+            units = {
+                unit for unit, column in zip(self._columns, self._table.columns, strict=True) if column.role == "value"
+            }
+            return own or (units.pop() if len(units) == 1 else None) or TableUnit(COUNT)
+        if column := self._columns[at]:
+            return column
         head = fold(" ".join(self._draft.quote(head) for head in self._table.columns[at].heads))
         if _COMPARED.search(head) or (_SHARE.search(head) and not (own and own.unit.kind == "percent")):
             return TableUnit(PERCENT)
@@ -202,6 +221,8 @@ def unit_of(words: str) -> TableUnit | None:
         return None
     if key in _COUNTED:
         return TableUnit(COUNT)
+    if key.partition("/")[0].strip() in _COUNTED:
+        return TableUnit(_PER)  # "người/km2"
     line = key if key[0].isdigit() else f"1 {key}"
     found = next(iter(scan_line(TextLine(0, len(line), line, fold(line)))), None)
     if not isinstance(found, Amount) or found.start or found.value_max or found.total:
