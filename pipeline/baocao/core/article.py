@@ -218,7 +218,7 @@ class TableRow(Span):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Span):
+class TextTable(Span):
     """A table in the text. `captions` are the lines above it and the rows over its head that stand for all of it."""
 
     rows: tuple[TableRow, ...]
@@ -315,14 +315,15 @@ class Draft(_Page):
     """An article under way through the stages: every span counts the characters of `text`.
 
     `text` is the normalised form of `raw`, which `edits` lead back to, and `folded` its matching key of the same
-    length (see `normalizer`). `tables` are those in it. `numbers` are those that count (`extract.amounts.amount.Amount`) and those that do not
-    (`NonFigure`), in order. `marked` are the limitations that the theme model sees; None where it looks for none.
+    length (see `normalizer`). `tables` are those in it. `numbers` are those that count
+    (`extract.amounts.amount.Amount`) and those that do not (`NonFigure`), in order. `marked` are the limitations that
+    the theme model sees; None where it looks for none.
     """
 
     text: str
     folded: str
     edits: tuple[Edit, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[TextTable, ...] = ()
     numbers: tuple[Span, ...] = ()
     marked: tuple[Lack, ...] | None = None
 

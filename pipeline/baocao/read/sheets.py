@@ -7,6 +7,7 @@ they read as the sheet shows them. A sheet of data without words in Vietnamese i
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -47,6 +48,6 @@ def _written(cell: Any) -> str:
         return f"{value.day:02}/{value.month:02}/{value.year}"
     if isinstance(value, int | float) and not isinstance(value, bool):
         share = "%" in (cell.number_format or "")
-        plain = format(round(value * 100 if share else value, _DIGITS), f".{_DIGITS + 3}f").rstrip("0").rstrip(".")
-        return plain.replace(".", ",") + ("%" if share else "")
+        number = Decimal(f"{value * 100 if share else value:.{_DIGITS}g}")
+        return f"{number:f}".replace(".", ",") + ("%" if share else "")
     return _SPACES.sub(" ", str(value)).strip() if value is not None else ""

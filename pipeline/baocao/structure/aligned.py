@@ -9,7 +9,6 @@ from baocao.core.article import Span
 from baocao.core.normalizer import fold
 from baocao.structure.cell_kinds import is_blank, is_number, is_period, is_value, is_year
 
-
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _LONE = re.compile(r"^[ \t]*[-–+(]?\d[\d., ]*%?\)?[ \t]*$", re.MULTILINE)
 _SENTENCE = re.compile(r"[.;!?…][\"”»)]*$")
@@ -121,7 +120,7 @@ def spread_head(cells: Sequence[Span], words: Sequence[str], width: int) -> list
     groups = len(cells) - width
     for each in range(2, width // max(1, groups) + 1):
         lower = words[len(words) - groups * each :]
-        if groups * each < len(words) and lower == lower[:each] * groups:
+        if groups * each < len(words) and list(lower) == [*lower[:each]] * groups:
             upper, under = cells[: len(cells) - groups * each], cells[len(cells) - groups * each :]
             single = len(upper) - groups
             spread = [*upper[:single]]

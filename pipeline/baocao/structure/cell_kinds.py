@@ -1,6 +1,7 @@
 """What a cell of a table holds, by its characters alone: a number, a year, an ordinal, a unit, nothing."""
 
 import re
+from itertools import pairwise
 
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
@@ -66,7 +67,7 @@ def numbers_columns(cells: list[str]) -> bool:
         len(held) > 1
         and len(digits) > 1
         and all(_COLUMN_NUMBER.fullmatch(cell) for cell in held)
-        and all(later - before == 1 for before, later in zip(digits, digits[1:], strict=False))
+        and all(later - before == 1 for before, later in pairwise(digits))
         and digits[0] <= len(cells)
     )
 

@@ -1,6 +1,6 @@
 """What the columns and rows of a table are: head, ordinals, labels, units, values; and what each row lies under.
 
-tuple[Span, ...] that head or label several columns or rows are blank in all but the first of them, so blanks are filled from the
+Cells that head or label several columns or rows are blank in all but the first of them, so blanks are filled from the
 left (groups of columns) and from above (labels of rows).
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from baocao.core import lexicon
-from baocao.core.article import ColumnRole, Span, Table, TableColumn, TableRow
+from baocao.core.article import ColumnRole, Span, TableColumn, TableRow, TextTable
 from baocao.core.normalizer import fold
 from baocao.structure.aligned import spread_head
 from baocao.structure.cell_kinds import (
@@ -22,7 +22,6 @@ from baocao.structure.cell_kinds import (
     is_year,
     numbers_columns,
 )
-
 
 _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
@@ -40,7 +39,7 @@ _FEW = 0.3  # share of values from which a column behind the labels holds them
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
-def described(text: str, folded: str, rows: Sequence[tuple[Span, ...]], captions: tuple[Span, ...]) -> Table | None:
+def described(text: str, folded: str, rows: Sequence[tuple[Span, ...]], captions: tuple[Span, ...]) -> TextTable | None:
     """The table of some rows of cells; None where it is none: fewer than two rows, or no numbers but ordinals."""
     if sum(len(row) > 1 for row in rows) < 2:
         return None
@@ -59,7 +58,7 @@ class _Roles:
         self._head = self._head_end(first)
         self._first = first
 
-    def table(self) -> Table | None:
+    def table(self) -> TextTable | None:
         """The table, or None."""
         if self._width < 2 or self._head == len(self._rows):
             return None
@@ -70,7 +69,7 @@ class _Roles:
         columns = tuple(TableColumn(role, head) for role, head in zip(roles, heads, strict=True))
         rows = self._described_rows(roles)
         last = max(cell.end for cell in self._rows[-1])
-        return Table(min(cell.start for cell in self._rows[0]), last, rows, columns, self._captions)
+        return TextTable(min(cell.start for cell in self._rows[0]), last, rows, columns, self._captions)
 
     def _lift_captions(self) -> int:
         """Rows of one cell over the head stand for the whole table; gives the number of the first other row."""

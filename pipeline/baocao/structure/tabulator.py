@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span, Table
+from baocao.core.article import Draft, Span, TextTable
 from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
 from baocao.structure.cell_kinds import is_ordinal, is_value, is_year
 from baocao.structure.table_roles import described
-
 
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=–—-]+")
@@ -37,7 +36,7 @@ class Tabulator:
     def __call__(self, draft: Draft) -> Draft:
         furniture = [block for block in draft.blocks if block.kind not in _WORDS]
         starts = [block.start for block in furniture]
-        tables: list[Table] = []
+        tables: list[TextTable] = []
         covered: set[int] = set()
         for table in find_tables(draft.text, draft.folded):
             inside = range(bisect_left(starts, table.start), bisect_left(starts, table.end))
@@ -48,7 +47,7 @@ class Tabulator:
         return replace(draft, tables=tuple(tables), blocks=tuple(blocks)) if tables else draft
 
 
-def find_tables(text: str, folded: str) -> Iterator[Table]:
+def find_tables(text: str, folded: str) -> Iterator[TextTable]:
     """The tables of a text, in order."""
     if "\t" not in text and "|" not in text and "   " not in text and not may_be_flattened(text):
         return

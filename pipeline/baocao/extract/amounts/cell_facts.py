@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from statistics import median
+from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span, Table, TableRow
+from baocao.core.article import Draft, Span, TableRow, TextTable
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.cells import unit_of
@@ -54,6 +55,10 @@ _QUOTIENT = re.compile(
 _RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
 
 
+Status = Literal["actual", "planned", "estimated"]
+_STATES: tuple[Status, ...] = ("planned", "estimated", "actual")
+
+
 @dataclass(frozen=True, slots=True)
 class CellFacts(Span):
     """What a table says of a number in the cell `start:end`; `table`, `row` and `column` are counted from 0."""
@@ -66,7 +71,7 @@ class CellFacts(Span):
     measured: Span | None = None
     expanded: str | None = None
     period: Period | None = None
-    status: str | None = None
+    status: Status | None = None
     change: Change | None = None
     change_kind: ChangeKind | None = None
     baseline: str | None = None
@@ -104,7 +109,7 @@ class TableFacts:
 class _Sheet:
     """One table, with what its heads say."""
 
-    def __init__(self, draft: Draft, table: Table, cells: TableFacts) -> None:
+    def __init__(self, draft: Draft, table: TextTable, cells: TableFacts) -> None:
         self._draft, self._table, self._cells = draft, table, cells
         self._row_starts = [min(cell.start for cell in row.cells) for row in table.rows]
         self._heads = [
@@ -139,7 +144,7 @@ class _Sheet:
     def _filled(self, found: CellFacts, row: TableRow, column: int | None, amount: Amount) -> CellFacts:
         where = self._where(row, column)
         head = fold(found.column_head or "")
-        measured, words = self._measured(row, column, found)
+        measured, words = self._measured(row, column)
         change, kind = self._change(head, column, amount)
         compared = _STATUS["compared"].search(head) or _QUOTIENT.search(head) or _STATUS["grown"].search(head)
         return replace(
@@ -161,7 +166,7 @@ class _Sheet:
     def _bare(self, cell: Span) -> str:
         return " ".join(self._draft.quote(self._stripped(cell)).split())
 
-    def _measured(self, row: TableRow, column: int | None, found: CellFacts) -> tuple[Span | None, str | None]:
+    def _measured(self, row: TableRow, column: int | None) -> tuple[Span | None, str | None]:
         """The cell that says what is measured, and row and column in words as far as both do."""
         heads = self._table.columns[column].heads if column is not None else ()
         quoted = [(head, self._draft.quote(head)) for head in heads]
@@ -229,21 +234,17 @@ class _Sheet:
                 return found
         return None
 
-    def _row_status(self, row: TableRow) -> str | None:
+    def _row_status(self, row: TableRow) -> Status | None:
         """Where rows are but "Kế hoạch" and "Thực hiện", they tell."""
         labels = [fold(self._bare(label)) for label in row.labels]
         return next((self._status(label) for label in labels if not says_what(label)), None)
 
-    def _status(self, words: str) -> str | None:
-        ends = {
-            name: [match.start() for match in _STATUS[name].finditer(words)]
-            for name in ("planned", "estimated", "actual")
-        }
-        found = {name: starts[-1] for name, starts in ends.items() if starts}
-        return max(found, key=lambda name: found[name]) if found else None
+    def _status(self, words: str) -> Status | None:
+        lasts = [(found[-1].start(), name) for name in _STATES if (found := [*_STATUS[name].finditer(words)])]
+        return max(lasts)[1] if lasts else None
 
     def _change(self, head: str, column: int | None, amount: Amount) -> tuple[Change | None, ChangeKind | None]:
-        """Whether a number is the size of a change: by its head, and by the numbers of its column where that compares."""
+        """Whether a number is the size of a change: by its head, or by the numbers of a column that compares."""
         grown = _STATUS["grown"].search(head)
         compared = _AGAINST.search(head) and not _PLANNED_LEVEL.search(head)
         if column is None or not (compared or grown):
@@ -310,5 +311,5 @@ def period_of(words: str, published: date | None) -> Period | None:
         elif len(set(years)) == 1:
             folded = f"năm {years[0]}"
     draft = Draft(raw=folded, text=folded, folded=folded, published=published)
-    found = [period for period in find_periods(draft) if period.rule != "same period"]
+    found = [each for each in find_periods(draft) if isinstance(each, Period) and each.rule != "same period"]
     return found[0] if len(found) == 1 or (found and len({each.timex for each in found}) == 1) else None

@@ -13,19 +13,20 @@ from decimal import Decimal
 from functools import lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, NonFigure, Span, Table, TableRow
+from baocao.core.article import Draft, NonFigure, Span, TableRow, TextTable
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount, TextLine
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.amounts.scan import scan_line
 from baocao.extract.amounts.units import COUNT, PERCENT, UnitOfMeasure
-from baocao.structure.cell_kinds import is_blank, is_ditto, is_number, is_year
+from baocao.structure.cell_kinds import is_blank, is_ditto, is_number
 
 _LEX = lexicon.load("tables")
 _FORMS = {fold(form): meaning for form, meaning in _LEX["units"].items()}
 _COUNTED = frozenset(map(fold, _LEX["counted"]["words"]))
 _PLAIN = re.compile(
-    r"(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?(?P<percent>\s?%)?(?:\s?\(\*+\)|\*+)?"
+    r"(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?(?P<percent>\s?%)?"
+    r"(?:\s?\(\*+\)|\*+)?"
 )
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{4,}\.\d+")
 _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}")
@@ -64,7 +65,7 @@ class CellReader:
 
 
 class _TableReader:
-    def __init__(self, draft: Draft, table: Table) -> None:
+    def __init__(self, draft: Draft, table: TextTable) -> None:
         self._draft, self._table = draft, table
         self._english = self._reads_english()
         self._note = self._noted()
@@ -95,7 +96,7 @@ class _TableReader:
                 NonFigure(cell.start + found.start(), cell.start + found.end(), label or "code")
                 for found in re.finditer(r"\d[\d.,]*\d|\d", words)
             )
-        elif (plain := self._plain(cell, words)) is not None:
+        elif (plain := self._plain(words)) is not None:
             value, percent = plain
             unit = TableUnit(PERCENT) if percent else TableUnit(_RANK) if role == "rank" else self._unit(at, row, own)
             yield self._amount(cell, value, unit, sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)))
@@ -129,7 +130,7 @@ class _TableReader:
         kind = unit.kind if amount.quantity == "count" else amount.quantity
         return replace(amount, value=value, value_max=highest, total=total, unit=unit, quantity=kind)
 
-    def _plain(self, cell: Span, words: str) -> tuple[Decimal, bool] | None:
+    def _plain(self, words: str) -> tuple[Decimal, bool] | None:
         """The number that fills a cell, and whether it is a percentage; in brackets it is negative."""
         match = _PLAIN.fullmatch(words)
         if not match or bool(match["open"]) != bool(match["close"]):
