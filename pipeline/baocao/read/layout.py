@@ -5,6 +5,7 @@ row, with tabs between the cells.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -194,6 +195,12 @@ class Grid:
             return None
         return bisect_right(self.down, cell[1] + _SNAP) - 1, bisect_right(self.across, cell[0] + _SNAP) - 1
 
+    def _own_columns(self) -> set[int]:
+        """The columns in which most rows have a cell of their own: they count where a page leaves them empty, too."""
+        held: Counter[Box] = Counter(self.owners.values())
+        single = Counter(column for (_, column), cell in self.owners.items() if held[cell] == 1)
+        return {column for column, count in single.items() if count > (len(self.down) - 1) / 2}
+
     def rows(self, glyphs: Iterable[Glyph]) -> Iterator[PrintedLine]:
         """The rows, a tab for each column that holds something; cells with paragraphs one after the other."""
         cells: dict[tuple[int, int], list[Glyph]] = {}
@@ -201,7 +208,7 @@ class Grid:
             if square := self.square(glyph):
                 cells.setdefault(square, []).append(glyph)
         lines = {at: found for at, inside in sorted(cells.items()) if (found := segments(inside))}
-        columns = sorted({column for _, column in lines})
+        columns = sorted({column for _, column in lines} | self._own_columns())
         for row in sorted({row for row, _ in lines}):
             across = [lines.get((row, column), []) for column in columns]
             if any(sum(len(line.text) for line in cell) > _LONG_CELL for cell in across):

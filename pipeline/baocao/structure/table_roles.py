@@ -35,6 +35,8 @@ _UNMARKED, _DASHED = 5, 6  # depths of rows without a number in a table that has
 _HOLDING = (0, _UNMARKED)  # depths of rows without marks: one without values is over those behind it
 _MOST_HEADS = 5  # rows of a head
 _MOST = 0.6  # share of a column's filled cells that makes its kind
+_NUMERIC = frozenset({"value", "rank", "code"})
+_MANY = 6  # cells of a column that show whether they repeat
 _FEW = 0.3  # share of values from which a column behind the labels holds them
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -64,7 +66,7 @@ class _Roles:
             return None
         heads = self._column_heads()
         roles = self._column_roles(heads)
-        if "value" not in roles and "rank" not in roles:
+        if not _NUMERIC.intersection(roles):
             return None
         columns = tuple(TableColumn(role, head) for role, head in zip(roles, heads, strict=True))
         rows = self._described_rows(roles)
@@ -147,8 +149,17 @@ class _Roles:
         for column, head in enumerate(heads):
             cells = [words[column] for words in self._words[self._head :] if column < len(words) and words[column]]
             key = fold(" ".join(self._text[each.start : each.end] for each in head)).strip(" .():*")
-            roles.append(self._role(key, cells, roles))
+            role = self._role(key, cells, roles)
+            roles.append("note" if role == "label" and self._repeats(column, cells, roles) else role)
         return roles
+
+    def _repeats(self, column: int, cells: list[str], before: list[ColumnRole]) -> bool:
+        """Whether a column behind labels that stand in every row says but of which few kinds they are."""
+        first = before.index("label") if "label" in before else None
+        if first is None or len(cells) < _MANY or len(set(cells)) > len(cells) / 2:
+            return False
+        body = self._words[self._head :]
+        return all(first < len(words) and words[first] for words in body if column < len(words) and words[column])
 
     def _role(self, head: str, cells: list[str], before: list[ColumnRole]) -> ColumnRole:
         filled = [cell for cell in cells if not is_blank(cell)]
@@ -156,8 +167,8 @@ class _Roles:
         started = "value" in before
         if head in _HEADS["note"]:
             return "note"
-        if _CODES.match(head):
-            return "code"
+        if _CODES.match(head) and filled:
+            return "code" if 2 * values >= len(filled) else "note"
         if _RANKS.match(head) and values:
             return "rank"
         if not started and head in _HEADS["ordinal"] and sum(map(is_ordinal, filled)) >= _MOST * len(filled):
@@ -201,9 +212,9 @@ class _Roles:
     ) -> tuple[tuple[Span, ...], bool]:
         """The cells of a row in their columns. Where a table keeps no blanks, a short row may have lost some."""
         filled = _filled(words)
-        if keeps_blanks or filled >= self._width or len(cells) > filled or filled < 2:
-            return cells, True
         slots = [at for at, role in enumerate(roles) if role in ("value", "rank")]
+        if not slots or keeps_blanks or filled >= self._width or len(cells) > filled or filled < 2:
+            return cells, True
         values = [at for at, word in enumerate(words) if at >= slots[0] - 1 and (is_value(word) or is_blank(word))]
         fits = all(roles[at] in ("value", "rank") for at in values) and len(values) == len(slots)
         return cells, fits

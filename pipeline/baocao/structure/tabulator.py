@@ -13,7 +13,7 @@ from dataclasses import replace
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span, TextTable
 from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
-from baocao.structure.cell_kinds import is_ordinal, is_value, is_year
+from baocao.structure.cell_kinds import is_ordinal, is_period, is_value, is_year
 from baocao.structure.table_roles import described
 
 _LINE = re.compile(r"[^\n]+")
@@ -134,11 +134,14 @@ def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span,
 
 
 def _begins(words: list[list[str]], at: int) -> bool:
+    """Whether a row is the head of a new table: as the first one, or without values below a title."""
     row = words[at]
-    titled = len(words[at - 1]) == 1 and len(row) > 2 and all(row[1:]) and not is_ordinal(row[0])
-    return len(row) > 1 and (
-        row == words[0] or (titled and not any(is_value(cell) and not is_year(cell) for cell in row))
-    )
+    if len(row) < 2 or row == words[0]:
+        return len(row) > 1
+    if len(words[at - 1]) > 1 or not all(row[1:]) or is_ordinal(row[0]):
+        return False
+    valued = any(is_value(cell) and not is_year(cell) for cell in row)
+    return not valued and (len(row) > 2 or len(row) != len(words[0]) or is_period(row[1]))
 
 
 def _tabbed(text: str, line: Span) -> tuple[Span, ...]:

@@ -34,11 +34,7 @@ _MARK = re.compile(
     + r")\s?:\s*)?"
 )
 _UNIT_BEHIND = re.compile(r"\s*\(([^()]*)\)\s*$|,\s*([^,()]*)$")
-_NOTES = lexicon.alternation([*_LEX["note"]["unit"], "ghi chú", "nguồn", "kèm theo"])
-_TITLE = re.compile(rf"(?!{_NOTES})[^\W\d_].*[^.;:!?…\s]", re.IGNORECASE)
-_NUMBERED = re.compile(
-    rf"(?:{lexicon.alternation(_LEX['note']['captions'])})(?:\s+số)?\s*[\dIVX]*(?:[.-]\d+)*\s*[.:–-]\s*", re.IGNORECASE
-)
+_NUMBERED = re.compile(rf"(?i:{lexicon.alternation(_LEX['note']['titles'])})\s*[\dIVX]+(?:[./-]\d+)*\s?[.:–-]\s*(?=\w)")
 _BRACKETS = re.compile(r"\([^()]*\)|%")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
@@ -116,7 +112,7 @@ class _Sheet:
             ": ".join(" ".join(draft.quote(head).split()) for head in column.heads) for column in table.columns
         ]
         self._caption_period = self._period_above()
-        self._titles = [line for line in table.captions if _TITLE.fullmatch(draft.text, line.start, line.end)]
+        self._titles = [line for line in table.captions if _NUMBERED.match(draft.text, line.start, line.end)]
         self._numbers: dict[int, list[float]] = {}
         first = next((column.heads for column in table.columns if column.role == "label"), ())
         head = fold(" ".join(draft.quote(each) for each in first))
@@ -172,7 +168,12 @@ class _Sheet:
         quoted = [(head, self._draft.quote(head)) for head in heads]
         telling = [head for head, words in quoted if says_what(words) and not _AGAINST.search(fold(words))]
         labels = [label for label in (*row.above, *row.labels) if self._says_what(label)]
+        own = row.labels[-1:]
+        if labels and own and labels[-1] not in row.labels and self._is_thing(own[0]):
+            labels.append(own[0])  # "Tỷ lệ đạt" below "Cấp tỉnh"
         span: Span | None = next(reversed(labels or telling or self._titles), None)
+        if labels and telling and self._of_places:
+            span = telling[-1]
         words = [self._bare(cell) for cell in (*labels, *telling)]
         return span and self._stripped(span), ": ".join(words) if len(words) > 1 else None
 
@@ -187,14 +188,16 @@ class _Sheet:
         return Span(cell.start + first, cell.start + last)
 
     def _says_what(self, label: Span) -> bool:
-        """Whether a label names a thing: no place, period or total."""
+        """Whether a label names a thing by itself, not only how it is counted."""
+        return self._is_thing(label) and says_what(self._bare(label))
+
+    def _is_thing(self, label: Span) -> bool:
+        """Whether a label is no place, total or "trong đó"."""
         words = fold(self._bare(label))
         if self._of_places or _PLACE_TYPE.match(words) or _TOTAL.fullmatch(words) or _AMONG.fullmatch(words):
             return False
         place = self._cells.place(label)
-        if place and len(words) <= len(place.name) + 2:
-            return False
-        return says_what(words)
+        return not (place and len(words) <= len(place.name) + 2)
 
     def _where(self, row: TableRow, column: int | None) -> Where | None:
         heads = self._table.columns[column].heads if column is not None else ()
@@ -203,7 +206,7 @@ class _Sheet:
                 return where
         for label in reversed(row.labels):
             name = self._bare(label)
-            typed = _PLACE_TYPE.match(fold(name)) and name[-1:].isalnum() and name.split()[-1][:1].isupper()
+            typed = " " in name and _PLACE_TYPE.match(fold(name)) and name.split()[-1][:1].isupper()
             if (typed or self._of_places) and not _TOTAL.fullmatch(fold(name)):
                 return Where(name, "unit", "clause")
         return None
@@ -213,7 +216,8 @@ class _Sheet:
         for cells in (heads, (*row.above, *row.labels)):
             if cells and (found := self._named_period(cells)):
                 return found
-        if column and _STATUS["compared"].search(fold(self._heads[column])):
+        head = fold(self._heads[column]) if column else ""
+        if column and (_STATUS["compared"].search(head) or _STATUS["grown"].search(head)):
             return self._period(row, column - 1)
         return self._caption_period
 
