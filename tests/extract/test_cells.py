@@ -67,8 +67,36 @@ Thôn Khe Đót
 51
 """
 FLAT_TWO_LEVELS = "\n".join(
-    "Biểu thu|Đơn vị tính: triệu đồng|TT|Nội dung|Năm 2023|Năm 2024|KH|TH|KH|TH|1|Thu nội địa|450|470|500|512|"
-    "2|Thu đất|120|98|150|131|3|Thu phí|20|21|22|25".split("|")
+    [
+        "Biểu thu",
+        "Đơn vị tính: triệu đồng",
+        "TT",
+        "Nội dung",
+        "Năm 2023",
+        "Năm 2024",
+        "KH",
+        "TH",
+        "KH",
+        "TH",
+        "1",
+        "Thu nội địa",
+        "450",
+        "470",
+        "500",
+        "512",
+        "2",
+        "Thu đất",
+        "120",
+        "98",
+        "150",
+        "131",
+        "3",
+        "Thu phí",
+        "20",
+        "21",
+        "22",
+        "25",
+    ]
 )
 ENGLISH = "Doanh thu các chợ (đồng)\nChợ\tNăm 2023\tNăm 2024\nChợ Ga\t1,234,567\t850,120\n"
 MERGED = """Tiến độ các công trình

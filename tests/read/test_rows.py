@@ -226,3 +226,26 @@ def test_a_dictionary_of_few_bytes_cannot_stand_for_gigabytes(tmp_path: Path) ->
     assert last.failure
     assert "bomb" in last.failure.message
     assert sum(len(article.raw) for article in some) <= 16 << 20
+
+
+def test_a_sheet_that_is_a_table_is_one_article(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Biểu 1"
+    for row in (["Thu ngân sách"], ["Nội dung", None, "Tỷ lệ"], ["Thuế", 1234.5, 0.876], ["Phí", None, 0.1 + 0.2]):
+        sheet.append(row)
+    sheet["C3"].number_format = "0.0%"
+    book.save(tmp_path / "a.xlsx")
+    (article,) = read(tmp_path / "a.xlsx")
+    assert article.raw == "Thu ngân sách\nNội dung\t\tTỷ lệ\nThuế\t1234,5\t87,6%\nPhí\t\t0,3"
+
+
+def test_a_sheet_of_data_is_refused_as_before(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], [1, 2.5], [3, 4]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match="no column is known to hold the text"):
+        list(read(tmp_path / "a.xlsx"))

@@ -7,24 +7,30 @@ from baocao.core import lexicon
 from baocao.core.normalizer import fold
 
 _LEX = lexicon.load("tables")
+_WORDS: dict[str, list[str]] = _LEX["words"]
 _DIGITS = r"\d+(?:[., ]\d+)*"
 _NUMBER = re.compile(rf"[-–−+]?\s?\(?\s?[-–−+]?{_DIGITS}\s?\)?\s?(?:%|‰)?(?:\s?\(\*+\)|\*+)?")
 _VALUE = re.compile(
     rf"[-–−+~]?\s?{_DIGITS}(?:\s?[-–/]\s?{_DIGITS})?\s?(?:%|‰|[^\W\d_]+[23²³]?(?:[ /][^\W\d_]+[23²³]?){{0,2}})?"
 )
-_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2}[/-](?:19|20)\d\d|\d{1,2} tháng(?: \d.*)?")
+_DAY = re.compile(
+    lexicon.fill(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2}[/-](?:19|20)\d\d|\d{1,2} {month}(?: \d.*)?", _WORDS)
+)
 _BLANK = re.compile(r"[\s\-–−—_.…,*/\\xX:+]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-HĐ]|[a-hđ]|\d{1,3}(?:\.\d{1,2}){0,3})[.)]?|\(?[-+•*–]\)?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})\)?(?:\s?=.*)?|\[?\(?\d{1,2}\)?\]?")
 _PERIOD = re.compile(
-    r"(?:(?:năm|quý|tháng|giai đoạn|từ|đến|hết|ước|th|kh|thực hiện|kế hoạch|sơ bộ)\b.{0,24}\d.{0,12}"
-    r"|quý\s[ivx]+.{0,10}|\d{1,2} tháng.{0,24}|(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?|t\d{1,2}(?:/\d{2,4})?)"
+    lexicon.fill(
+        r"{timed}\b.{0,24}\d.{0,12}|{quarter}\s[ivx]+.{0,10}|\d{1,2} {month}.{0,24}"
+        r"|(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?|t\d{1,2}(?:/\d{2,4})?",
+        _WORDS,
+    )
 )
 _UNITS = frozenset(map(fold, [*_LEX["units"], *_LEX["units"].values(), *_LEX["counted"]["words"]]))
 _DITTO = frozenset(map(fold, _LEX["counted"]["ditto"]))
-_KNOWN_UNITS = frozenset(map(fold, ["%", "ha", "tấn", "kg", "km", "m2", "m3", "tạ", "tạ/ha", "kwh", "mw", "‰", "usd"]))
-_SCALED = re.compile(r"(?:nghìn|ngàn|triệu|tỷ|tỉ|1000|1\.000|nghìn tỷ)\s?(.*)")
+_KNOWN_UNITS = frozenset(map(fold, _WORDS["measures"]))
+_SCALED = re.compile(lexicon.fill(r"{scales}\s?(.*)", _WORDS))
 
 
 def is_blank(words: str) -> bool:
@@ -39,9 +45,7 @@ def is_number(words: str) -> bool:
 
 def is_value(words: str) -> bool:
     """Whether a cell is a number, a range or a ratio, with a unit or without one; a day is none."""
-    return is_number(words) or (
-        _VALUE.fullmatch(words) is not None and not _DAY.fullmatch(words) and not is_period(words)
-    )
+    return is_number(words) or (_VALUE.fullmatch(words) is not None and not is_period(words))
 
 
 def is_year(words: str) -> bool:
@@ -51,7 +55,7 @@ def is_year(words: str) -> bool:
 
 def is_period(words: str) -> bool:
     """Whether a cell names a period: "Năm 2023", "6 tháng 2024", "2021-2025"."""
-    return _PERIOD.fullmatch(fold(words)) is not None or _DAY.fullmatch(words) is not None
+    return _PERIOD.fullmatch(fold(words)) is not None or _DAY.fullmatch(fold(words)) is not None
 
 
 def is_ordinal(words: str) -> bool:

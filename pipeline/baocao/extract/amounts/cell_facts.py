@@ -20,13 +20,21 @@ from baocao.extract.kinds.periods import Period, find_periods
 from baocao.structure.cell_kinds import is_blank
 
 _LEX = lexicon.load("tables")
+_WORDS = {**_LEX["words"], "planned": _LEX["status"]["planned"]}
+_SPELLED: dict[str, str] = _LEX["spelled"]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(lexicon.fill(template, _WORDS))
+
+
 _STATUS = {
     name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()
 }
 _EMPTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['rows']['empty'])}(?!\w)")
 _TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
-_PLACE_HEAD = re.compile(rf"(?:tên )?{lexicon.alternation(_LEX['places']['heads'])}")
+_PLACE_HEAD = re.compile(lexicon.alternation(_LEX["places"]["heads"]))
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
 _MARK = re.compile(
     r"(?:(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*)?(?:(?i:"
@@ -38,16 +46,16 @@ _NUMBERED = re.compile(rf"(?i:{lexicon.alternation(_LEX['note']['titles'])})\s*[
 _BRACKETS = re.compile(r"\([^()]*\)|%")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
-_PART = re.compile(
-    r"(?P<months>\d{1,2}) tháng|t(?P<month>\d{1,2})(?!\w)|(?P<other>quý (?:iii|ii|iv|i|[1-4])|tháng \d{1,2})(?!\w)"
+_PART = _pattern(
+    r"(?P<months>\d{1,2}) {month}|t(?P<month>\d{1,2})(?!\w)"
+    r"|(?P<part>{quarter} (?:iii|ii|iv|i|[1-4])|{month} \d{1,2})(?!\w)"
 )
+_TIMED = _pattern(r"\d|{quarter}|{month}")
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
-_BASELINE = re.compile(r"(?:(?:so với|so|với)\s|(?<!\d)/\s?)(?P<what>[^()%/]{2,60})")
-_AGAINST = re.compile(r"(?:so với|so sánh|ss|so)\s[^()%/]{2,60}")
-_PLANNED_LEVEL = re.compile(rf"(?:so với|so|với|/)\s?{lexicon.alternation(_LEX['status']['planned'])}(?!\w)")
-_QUOTIENT = re.compile(
-    r"[^\W\d_]\s?/\s?(?:kh|dt|kế hoạch|dự toán|cùng kỳ|ck)(?!\w)|(?<!\d)(?:19|20)\d\d\s?/\s?(?:19|20)\d\d"
-)
+_BASELINE = _pattern(r"(?:{against}\s|(?<!\d)/\s?)(?P<what>[^()%/]{2,60})")
+_AGAINST = _pattern(r"{against}\s[^()%/]{2,60}")
+_PLANNED_LEVEL = _pattern(r"(?:{against}|/)\s?{planned}(?!\w)")
+_QUOTIENT = _pattern(r"[^\W\d_]\s?/\s?(?:{planned}|{same_period})(?!\w)|(?<!\d)(?:19|20)\d\d\s?/\s?(?:19|20)\d\d")
 _RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
 
 
@@ -227,7 +235,7 @@ class _Sheet:
         if value is None:
             return None
         span = next(
-            (cell for cell in reversed(cells) if re.search(r"\d|quý|tháng", self._draft.folded[cell.start : cell.end])),
+            (cell for cell in reversed(cells) if _TIMED.search(self._draft.folded, cell.start, cell.end)),
             cells[-1],
         )
         return replace(value, start=span.start, end=span.end)
@@ -299,21 +307,14 @@ def says_what(words: str) -> bool:
 def period_of(words: str, published: date | None) -> Period | None:
     """The period that a head names: as in prose, or as tables shorten it: "2023", "6 tháng 2024", "T3/2024"."""
     folded = fold(words)
+    years, part = _YEAR.findall(folded), _PART.search(folded)
     if day := _DAY.search(folded):
-        folded = f"ngày {day['day']}/{day['month']}/{day['year']}"
-    else:
-        years, part = _YEAR.findall(folded), _PART.search(folded)
-        if part and years:
-            said = (
-                f"{part['months']} tháng đầu năm"
-                if part["months"]
-                else f"tháng {part['month']} năm"
-                if part["month"]
-                else f"{part['other']} năm"
-            )
-            folded = f"{said} {years[-1]}"
-        elif len(set(years)) == 1:
-            folded = f"năm {years[0]}"
+        folded = _SPELLED["day"].format(**day.groupdict())
+    elif part and years:
+        named = {name: value for name, value in part.groupdict().items() if value}
+        folded = _SPELLED[next(iter(named))].format(year=years[-1], **named)
+    elif len(set(years)) == 1:
+        folded = _SPELLED["year"].format(year=years[0])
     draft = Draft(raw=folded, text=folded, folded=folded, published=published)
     found = [each for each in find_periods(draft) if isinstance(each, Period) and each.rule != "same period"]
     return found[0] if len(found) == 1 or (found and len({each.timex for each in found}) == 1) else None
