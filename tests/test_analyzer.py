@@ -60,7 +60,7 @@ def test_spans_quote_the_raw_text(analyze: Callable[..., Article], form: str) ->
 
 
 def test_a_stage_that_lacks_what_it_needs_is_named() -> None:
-    with pytest.raises(StageError, match="Segmenter needs blocks; set so far: raw, text"):
+    with pytest.raises(StageError, match="Segmenter needs blocks, tables; set so far: raw, text"):
         Analyzer([Segmenter()])
 
 

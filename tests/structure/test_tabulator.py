@@ -1,6 +1,8 @@
 """Tables in the text: their rows, heads and columns, whatever parts their cells; prose is none."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from baocao.core.article import Article, TextTable
 from baocao.core.normalizer import fold
@@ -13,6 +15,28 @@ OPEN_BARS = "TT | Cây | Diện tích (ha)\n---|---|---\n1 | Lúa | 1.250\n2 | N
 BOXED = "+----+-----+-----+\n| TT | Cây | Diện tích (ha) |\n+----+-----+-----+\n| 1 | Lúa | 1.250 |\n+----+-----+\n| 2 | Ngô | 320 |\n"
 ALIGNED = "TT   Cây      Diện tích (ha)\n1    Lúa              1.250\n2    Ngô                320\n"
 FLAT = "TT\nCây\nDiện tích (ha)\n1\nLúa\n1.250\n2\nNgô\n320\n3\nChè\n75,5\n"
+
+
+PIECES = [
+    "\t",
+    "\n",
+    "|",
+    "   ",
+    " ",
+    "12",
+    "1.250",
+    "Xã A",
+    "STT",
+    "%",
+    "Năm 2023",
+    "-",
+    "(",
+    "ĐVT: tấn",
+    "I",
+    "*",
+    "nt",
+    "2/3",
+]
 
 
 def tables(text: str) -> list[TextTable]:
@@ -94,6 +118,16 @@ def test_rows_that_may_have_lost_blanks_are_marked() -> None:
 )
 def test_prose_and_letterheads_are_no_tables(text: str) -> None:
     assert tables(text) == []
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_no_table_breaks_or_leaves_the_text(text: str) -> None:
+    end = 0
+    for table in tables(text):
+        assert end <= table.start < table.end <= len(text)
+        end = table.end
+        assert all(table.start <= cell.start <= cell.end <= end for row in table.rows for cell in row.cells)
 
 
 def test_rows_are_no_headings_and_no_furniture() -> None:

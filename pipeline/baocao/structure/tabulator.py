@@ -82,7 +82,8 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[
             at += 1
             continue
         end = _run_end(text, folded, lines, at, maker)
-        yield from _split(text, _rows(text, lines[at:end], maker))
+        if rows := _rows(text, lines[at:end], maker):
+            yield from _split(text, rows)
         at = end
         yield from flattened(text, loose)
         loose = []
