@@ -246,6 +246,12 @@ def test_rows_of_places_measure_what_their_column_does(analyze: Analyze) -> None
     assert [summary(article, figure)[2:4] for figure in found[:2]] == [("ha", "Diện tích"), ("count", "Số hộ")]
 
 
+def test_an_earlier_period_that_is_not_told_is_left_out(analyze: Analyze) -> None:
+    text = "Báo cáo năm 2024\nKết quả của quỹ năm 2024\nNội dung\tKỳ này\tKỳ trước\nThu\t12\t15\nChi\t7\t8\n"
+    _, found = figures(analyze, text)
+    assert [figure.period and figure.period.timex for figure in found] == ["2024", None] * 2
+
+
 def test_a_rank_is_told_by_its_head(analyze: Analyze) -> None:
     _, found = figures(analyze, PLACES)
     assert [(figure.quantity, figure.value) for figure in found if figure.unit == "rank"] == [

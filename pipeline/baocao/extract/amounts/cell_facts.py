@@ -52,6 +52,7 @@ _PART = _pattern(
 )
 _TIMED = _pattern(r"\d|{quarter}|{month}")
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
+_EARLIER = _pattern(r"(?<!\w){earlier}(?!\w)")
 _BASELINE = _pattern(r"(?:{against}\s|(?<!\d)/\s?)(?P<what>[^()%/]{2,60})")
 _AGAINST = _pattern(r"{against}\s[^()%/]{2,60}")
 _PLANNED_LEVEL = _pattern(r"(?:{against}|/)\s?{planned}(?!\w)")
@@ -80,6 +81,7 @@ class CellFacts(Span):
     change_kind: ChangeKind | None = None
     baseline: str | None = None
     where: Where | None = None
+    earlier: bool = False  # of a period before the one that captions and headings name, and not told
 
 
 NO_CELL = CellFacts(0, 0)  # of numbers in prose
@@ -157,6 +159,7 @@ class _Sheet:
             expanded=words,
             period=self._period(row, column),
             where=where,
+            earlier=_EARLIER.search(head) is not None,
             status=None if compared and amount.unit.kind == "percent" else self._status(head) or self._row_status(row),
             change=change,
             change_kind=kind,
@@ -227,7 +230,7 @@ class _Sheet:
         head = fold(self._heads[column]) if column else ""
         if column and (_STATUS["compared"].search(head) or _STATUS["grown"].search(head)):
             return self._period(row, column - 1)
-        return self._caption_period
+        return None if _EARLIER.search(head) else self._caption_period
 
     def _named_period(self, cells: tuple[Span, ...]) -> Period | None:
         """The period that some cells name together: "Năm 2023" over "6 tháng"."""

@@ -198,7 +198,7 @@ def _figure(
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
     planned = cell.status == "planned" if cell.status else score > 0
     baseline = find_baseline(draft.text, folded, amount, begin, end, change)
-    period = cell.period or links.period(amount, passage)
+    period = cell.period or (None if cell.earlier else links.period(amount, passage))
     where = cell.where or whereabouts.of(amount, passage)
     estimated = is_estimated(folded, amount, begin)
     return Figure(
