@@ -142,7 +142,17 @@ class _Sentence:
 
 @extractor(
     Figure,
-    needs=("passages", "numbers", "cells", "periods", "citations", "localities", "place_references", "locality", "themes"),
+    needs=(
+        "passages",
+        "numbers",
+        "cells",
+        "periods",
+        "citations",
+        "localities",
+        "place_references",
+        "locality",
+        "themes",
+    ),
 )
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
