@@ -217,7 +217,7 @@ def codebook() -> dict[str, dict[str, str]]:
     for line in (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             name = line.removeprefix("## ")
-        elif line.startswith("| ") and not line.startswith("| column"):
+        elif line.startswith("| ") and not line.startswith("| column | type"):
             column, dtype, meaning = (cell.strip() for cell in line.strip("|").split("|"))
             assert meaning, column
             tables_of.setdefault(name, {})[column] = dtype

@@ -59,6 +59,11 @@ class ColumnNames:
         return [(field.name, name) for field in fields(self) if (name := getattr(self, field.name)) is not None]
 
 
+def names_text(name: str | None) -> bool:
+    """Whether a column is called as columns of texts are; an only column may serve as one under any name."""
+    return name is not None and _key(name) in map(_key, _USUAL["text"])
+
+
 def words_of(value: Any) -> str | None:
     """A title or names in a cell: a string, or a list of them, or of objects with a name; None where it is neither."""
     if isinstance(value, Mapping):

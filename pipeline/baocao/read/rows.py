@@ -15,7 +15,7 @@ from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
 from baocao.core.normalizer import normalize
 from baocao.read.charsets import decode, repair
-from baocao.read.columns import ColumnNames, words_of
+from baocao.read.columns import ColumnNames, names_text, words_of
 from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
 from baocao.read.guards import check_packing, damaged, library, read_whole, size_of
 from baocao.read.pages import read_html
@@ -213,19 +213,18 @@ def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> 
         some = False
         for title, rows, header in _sheets(book):
             try:
-                columns.among(header, f"{name}, sheet {title}")
+                found = columns.among(header, f"{name}, sheet {title}").text
             except InputError as error:
-                problem = problem or error
-                continue
-            some = True
-            prefix = f"{title}-" if len(book.worksheets) > 1 else ""
-            for number, row in enumerate(rows, 2):
-                if any(cell is not None for cell in row):
-                    yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
-        if problem and not some and columns.text is None:
-            for title, text in _report_tables(book):
+                problem, found = problem or error, None
+            if columns.text is None and not names_text(found) and (text := sheet_text(book[title])):
                 some = True
                 yield title, {"text": text}
+            elif found:
+                some = True
+                prefix = f"{title}-" if len(book.worksheets) > 1 else ""
+                for number, row in enumerate(rows, 2):
+                    if any(cell is not None for cell in row):
+                        yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
         if problem and not some:
             raise problem
     finally:
@@ -234,17 +233,10 @@ def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> 
 
 def _holds_report_tables(stream: BinaryIO) -> bool:
     book = _opened(stream)
-    found = any(_report_tables(book))
+    found = any(sheet_text(sheet) for sheet in book.worksheets)
     book.close()
     stream.seek(0)
     return found
-
-
-def _report_tables(book: Any) -> Iterator[tuple[str, str]]:
-    """The sheets that are tables of a report, by title, as texts."""
-    for sheet in book.worksheets:
-        if text := sheet_text(sheet):
-            yield sheet.title, text
 
 
 def _opened(stream: BinaryIO) -> Any:
