@@ -106,6 +106,7 @@ class Orders:
     def __init__(self, text: str, folded: str) -> None:
         self._folded = folded
         self._agents = Agents(text, folded)
+        self._behind: dict[tuple[int, int], int] = {}  # where settings end, by where they are looked for
 
     def read(self, start: int, end: int, speaker: Span | None = None) -> Order:
         """What a statement orders; `speaker`: who says it, where that is known."""
@@ -215,13 +216,17 @@ class Orders:
         return self._agents.at(match.end(), end) if match else ()
 
     def _past_settings(self, at: int, end: int) -> int:
-        """Behind phrases of time, purpose and occasion."""
+        """Behind phrases of time, purpose and occasion; looked for once, since frames and clauses both ask."""
+        start = at
+        if (known := self._behind.get((start, end))) is not None:
+            return known
         for _ in range(_SETTINGS):
             at = _past_openers(self._folded, at, end)
             setting = None if self._agents.at(at, end) else _SETTING.match(self._folded, at, end)
             if not setting or next(_modals(self._folded, at, setting.end()), None):
                 break
             at = setting.end()
+        self._behind[start, end] = at
         return at
 
     def _past_frame(self, start: int, end: int, speaker: Span | None) -> tuple[int, Span | None]:
