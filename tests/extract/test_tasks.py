@@ -128,6 +128,9 @@ def test_what_a_semicolon_parts_keeps_addressee_and_issuer() -> None:
         ("Hoàn thành cắm mốc trước tháng 6/2024.", date(2024, 5, 31)),
         ("Hoàn thành cắm mốc chậm nhất trong quý II/2024.", date(2024, 6, 30)),
         ("Năm 2025, mở rộng chợ huyện.", date(2025, 12, 31)),
+        ("Hoàn thành từ ngày 5/4 đến ngày 20/4.", date(2024, 4, 20)),
+        ("Từ đầu năm đến nay, các xã cần rà soát hộ nghèo.", None),
+        ("Rà soát các hộ dự họp vào ngày 20/4.", None),  # the day of an event
         ("Khắc phục những tồn tại trong năm 2022.", None),  # over before the day of publication
         ("Thực hiện Quyết định số 12/QĐ-UBND ngày 5/4/2024 của tỉnh.", None),
         ("Thực hiện quy hoạch báo chí đến năm 2025.", None),  # part of a name

@@ -20,6 +20,7 @@ _NAMES = re.compile(rf"(?:{words(_LEX['names'])}|{words(_LEX['since'])})[^,:;]*\
 _PLANS = re.compile(rf"{words(_LEX['plans'])}[^,:;]*\Z")
 _LOOK_BACK = 24  # characters
 _CLAUSE = 90  # characters before a period in which the name of a document or programme begins
+_INTERVAL = "interval"  # rule of periods with both ends: từ ngày 5/4 đến ngày 20/4
 _NO_DATES = frozenset({"present", "same period", "elapsed"})  # rules of periods that lead up to today or back
 
 
@@ -58,7 +59,7 @@ class Deadlines:
             until = (_TO_A_DAY if period.rule == "day" else _UNTIL).search(before)
             if _BEFORE.search(before) or (until and not self._is_name(start, period.start)):
                 marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
-            elif period.rule != "day" and not self._folded[start : period.start].strip():
+            elif period.rule == _INTERVAL or (period.rule != "day" and not self._folded[start : period.start].strip()):
                 marked.append(self._deadline(number))
         last = max(marked, key=lambda item: item.due or date.min, default=None)
         return (last, len({item.due for item in marked}) == 1) if last else None
@@ -84,9 +85,15 @@ class Deadlines:
     def _within(self, start: int, end: int) -> Iterator[int]:
         for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
             period = self._periods[number]
-            past = self._published and period.end_date and period.end_date < self._published
-            if not past and period.rule not in _NO_DATES:
+            if period.rule not in _NO_DATES and not self._is_over(period):
                 yield number
+
+    def _is_over(self, period: Period) -> bool:
+        """Whether a period ended before the day of publication, or leads up to it: "từ đầu năm đến nay"."""
+        if not (self._published and period.end_date):
+            return False
+        leads = period.start_date is not None and period.start_date < period.end_date
+        return period.end_date < self._published or (leads and period.end_date == self._published)
 
     def _deadline(self, number: int, *, whole: bool = True) -> TaskDeadline:
         """`whole`: the period counts in full; else it must be done before it begins, if it is longer than a day."""
