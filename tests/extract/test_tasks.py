@@ -131,6 +131,7 @@ def test_what_a_semicolon_parts_keeps_addressee_and_issuer() -> None:
         ("Hoàn thành từ ngày 5/4 đến ngày 20/4.", date(2024, 4, 20)),
         ("Từ đầu năm đến nay, các xã cần rà soát hộ nghèo.", None),
         ("Rà soát các hộ dự họp vào ngày 20/4.", None),  # the day of an event
+        ("Báo cáo kết quả trước ngày 25/2/2024.", date(2024, 2, 25)),  # the paper came late
         ("Khắc phục những tồn tại trong năm 2022.", None),  # over before the day of publication
         ("Thực hiện Quyết định số 12/QĐ-UBND ngày 5/4/2024 của tỉnh.", None),
         ("Thực hiện quy hoạch báo chí đến năm 2025.", None),  # part of a name

@@ -39,7 +39,7 @@ class Deadlines:
     Args:
         folded: the draft's.
         periods: all that it mentions.
-        published: day of publication; what ended before is no deadline.
+        published: day of publication; what ended before is hardly a deadline.
     """
 
     def __init__(self, folded: str, periods: Sequence[Period], published: date | None) -> None:
@@ -52,17 +52,27 @@ class Deadlines:
         A period is one behind "trước", "chậm nhất", "đến", "trong" and the like, else at the beginning of the
         statement, where a day is that of an event.
         """
-        marked: list[TaskDeadline] = []
+        marked = [self._deadline(number, whole=whole) for number, whole in self._marked(start, end)]
+        last = max(marked, key=lambda item: item.due or date.min, default=None)
+        return (last, len({item.due for item in marked}) == 1) if last else None
+
+    def _marked(self, start: int, end: int) -> Iterator[tuple[int, bool]]:
+        """The deadlines of a statement, and whether the period counts in full.
+
+        Behind "trước" or "chậm nhất" it may be over: papers come late.
+        """
         for number in self._within(start, end):
             period = self._periods[number]
             before = self._folded[max(start, period.start - _LOOK_BACK) : period.start]
-            until = (_TO_A_DAY if period.rule == "day" else _UNTIL).search(before)
-            if _BEFORE.search(before) or (until and not self._is_name(start, period.start)):
-                marked.append(self._deadline(number, whole=_WHOLE.search(before) is None))
+            if _BEFORE.search(before):
+                yield number, _WHOLE.search(before) is None
+            elif self._is_over(period):
+                continue
+            elif (_TO_A_DAY if period.rule == "day" else _UNTIL).search(before):
+                if not self._is_name(start, period.start):
+                    yield number, True
             elif period.rule == _INTERVAL or (period.rule != "day" and not self._folded[start : period.start].strip()):
-                marked.append(self._deadline(number))
-        last = max(marked, key=lambda item: item.due or date.min, default=None)
-        return (last, len({item.due for item in marked}) == 1) if last else None
+                yield number, True
 
     def _is_name(self, start: int, at: int) -> bool:
         """Whether a period belongs to a programme's name: "quy hoạch báo chí đến năm 2025"."""
@@ -73,7 +83,7 @@ class Deadlines:
 
         One that a document or programme is named by is none: "Kế hoạch giai đoạn 2021-2025".
         """
-        found = list(self._within(start, end))
+        found = [number for number in self._within(start, end) if not self._is_over(self._periods[number])]
         if len(found) != 1:
             return None
         period = self._periods[found[0]]
@@ -84,8 +94,7 @@ class Deadlines:
 
     def _within(self, start: int, end: int) -> Iterator[int]:
         for number in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-            period = self._periods[number]
-            if period.rule not in _NO_DATES and not self._is_over(period):
+            if self._periods[number].rule not in _NO_DATES:
                 yield number
 
     def _is_over(self, period: Period) -> bool:
