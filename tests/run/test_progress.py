@@ -45,7 +45,7 @@ def test_what_an_earlier_run_did_is_not_this_runs_speed(clock: list[float]) -> N
     assert pace.rate() == "20/s, 5 s left"
 
 
-def test_lines_begin_early_and_stay_rare(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_stay_rare(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_ENOUGH", 3)
     ticks = count()
 
@@ -59,8 +59,6 @@ def test_lines_begin_early_and_stay_rare(clock: list[float], monkeypatch: pytest
     console = Console(file=StringIO(), width=200)
     assert len(list(progress._lines(entries(), Pace(100), console))) == 70
     assert console.file.getvalue().splitlines() == [
-        "about 100 articles to read",
-        "2 of 100 articles, 0 failed",
         "32 of 100 articles, 0 failed, 1.0/s, 68 s left",
         "62 of 100 articles, 0 failed, 1.0/s, 38 s left",
     ]
@@ -73,3 +71,27 @@ def test_the_rate_is_that_of_the_last_half_minute(clock: list[float]) -> None:
             clock[0] += seconds / articles
             pace.count(GOOD)
     assert pace.rate() == "10/s, 16 min left"
+
+
+def test_something_is_said_before_the_first_article_is_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_FIRST", 0.01)
+    console = Console(file=StringIO(), width=200)
+
+    def slow() -> object:
+        for _ in range(200):
+            if console.file.getvalue():
+                break
+            time.sleep(0.01)
+        yield GOOD
+
+    assert len(list(progress._lines(slow(), Pace(7), console))) == 1
+    assert console.file.getvalue().splitlines() == ["0 of 7 articles, 0 failed"]
+
+
+def test_what_is_done_in_time_needs_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_FIRST", 0.05)
+    said: list[int] = []
+    with progress.overdue(lambda: said.append(1)):
+        pass
+    time.sleep(0.1)
+    assert said == []

@@ -6,6 +6,7 @@ The spools stay in `OUT/run`, so that `export` can write a finished run in anoth
 """
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ from baocao.read.sources import STDIN, Source, sources
 from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
 from baocao.run.manifest import read_manifest, write_manifest
 from baocao.run.options import COLUMN_OPTIONS, Options, Outcome
-from baocao.run.progress import watched
+from baocao.run.progress import overdue, watched
 from baocao.run.repeats import mark_repeats
 from baocao.run.spool import FOLDER, read_spool, refuse_others, spools, sweep
 from baocao.run.workers import Workers
@@ -45,7 +46,8 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
         FirstFailureError: `fail_fast` is set, and an article failed.
     """
     options = options or Options()
-    listed = _outside(out, inputs, options)
+    with overdue(lambda: print("looking through the inputs", file=sys.stderr)):  # noqa: T201
+        listed = _outside(out, inputs, options)
     outcome = Outcome()
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:
         if folder.files and all(source.problem for source in listed):

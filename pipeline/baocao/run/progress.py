@@ -6,16 +6,17 @@ earlier run left done come at once and say nothing about it.
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from threading import Timer
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from baocao.write.entry import Entry
 
-_FIRST, _EVERY = 2.0, 30.0  # seconds before the first line with numbers, and between two
+_FIRST, _EVERY = 1.5, 30.0  # seconds before the first line, whether or not an article is through, and between two
 _ENOUGH = 50  # articles, two chunks, from which a rate is told: the first chunk brings the start of the workers
 _WINDOW, _STEP = 30.0, 0.5  # seconds that the rate is taken over, and between two marks of them
 _MINUTE = 60
@@ -83,12 +84,27 @@ def _bar(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Ent
 
 
 def _lines(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Entry]:
-    console.print(f"about {pace.total} articles to read", highlight=False)
-    following = time.monotonic() + _FIRST
-    for entry in entries:
-        pace.count(entry)
-        if time.monotonic() >= following:
-            following = time.monotonic() + _EVERY
-            told = f"{pace.number} of {max(pace.total, pace.number)} articles", f"{pace.failed} failed", pace.rate()
-            console.print(", ".join(filter(None, told)), markup=False, highlight=False, soft_wrap=True)
-        yield entry
+    def say() -> None:
+        told = f"{pace.number} of {max(pace.total, pace.number)} articles", f"{pace.failed} failed", pace.rate()
+        console.print(", ".join(filter(None, told)), markup=False, highlight=False, soft_wrap=True)
+
+    following = time.monotonic() + _FIRST + _EVERY
+    with overdue(say):
+        for entry in entries:
+            pace.count(entry)
+            if time.monotonic() >= following:
+                following = time.monotonic() + _EVERY
+                say()
+            yield entry
+
+
+@contextmanager
+def overdue(say: Callable[[], None]) -> Iterator[None]:
+    """Say something once what is done in the block takes longer than people wait without a word."""
+    timer = Timer(_FIRST, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -97,7 +97,7 @@ def _write(entries: Iterable[Entry], path: Path, convert: Callable[[Entry], dict
     return counts
 
 
-class _PlaceProperty(NamedTuple):
+class _Area(NamedTuple):
     """An administrative unit: its code means something with the date of its list only, since codes are used again."""
 
     name: str
@@ -111,13 +111,13 @@ class _PlaceProperty(NamedTuple):
         return f"urn:baocao:gso:{self.list_date}:{self.code}" if self.code and self.list_date else None
 
 
-def _places(record: dict[str, Any]) -> list[_PlaceProperty]:
+def _places(record: dict[str, Any]) -> list[_Area]:
     """Every administrative unit, each once; first the one that the article is about."""
-    found: dict[tuple[str, str | None], _PlaceProperty] = {}
+    found: dict[tuple[str, str | None], _Area] = {}
     about = record.get("locality")
     for rel, item in [*([("about", about)] if about else []), *(("mentions", m) for m in record.get("localities", ()))]:
         name, code = item.get("name") or item["text"], item.get("code")
-        found.setdefault((name, code), _PlaceProperty(name, code, item.get("list_date"), rel))
+        found.setdefault((name, code), _Area(name, code, item.get("list_date"), rel))
     return list(found.values())
 
 
@@ -146,7 +146,7 @@ def _topic(share: dict[str, Any]) -> str | None:
     return str(code) if code else None
 
 
-def _area(place: _PlaceProperty) -> dict[str, Any]:
+def _area(place: _Area) -> dict[str, Any]:
     """A place; its code with the list that it is of."""
     code = place.code and _present(
         {"@type": "PropertyValue", "propertyID": "GSO", "value": place.code, "validFrom": place.list_date}
