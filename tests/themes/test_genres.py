@@ -125,7 +125,7 @@ def test_a_run_and_its_exports_keep_the_genres_that_were_asked_for(inputs: Path,
 def test_a_run_that_goes_on_with_another_option_is_done_anew(inputs: Path, tmp_path: Path) -> None:
     limitations = []
     for everywhere in (True, False):
-        options = Options(file_format="csv", everywhere=everywhere, resume=not everywhere)
+        options = Options(model="fast", file_format="csv", everywhere=everywhere, resume=not everywhere)
         extract([inputs], tmp_path / "out", options)
         limitations.append(len(pd.read_csv(tmp_path / "out" / "limitations.csv")))
     assert limitations == [3, 1]
@@ -133,7 +133,7 @@ def test_a_run_that_goes_on_with_another_option_is_done_anew(inputs: Path, tmp_p
 
 def test_the_command_filters_by_genre_and_marks_everywhere(inputs: Path) -> None:
     def records(*options: str) -> list[str]:
-        return CliRunner().invoke(commands, ["extract", str(inputs), *options]).stdout.splitlines()
+        return CliRunner().invoke(commands, ["extract", str(inputs), "--model", "fast", *options]).stdout.splitlines()
 
     assert len(records()) == 3
     [kept] = records("--genre", "place_news")
