@@ -47,10 +47,13 @@ class FieldTagger:
 
 def field_shares(article: Draft, scorer: ArticleScorer | None = None) -> Iterator[FieldShare]:
     """The fields that an article is about: by the model's probability, by the share of its words where it has none."""
-    shares = _word_shares(article)
     syllables = subject_syllables(article) if scorer else []
     if scorer and len(syllables) >= _LEAST_SYLLABLES:
-        shares |= dict(zip(scorer.labels, scorer.probabilities([syllables])[0].tolist(), strict=True))
+        shares = dict(zip(scorer.labels, scorer.probabilities([syllables])[0].tolist(), strict=True))
+        if field_names().keys() - shares.keys():  # looked for only where there are such
+            shares = _word_shares(article) | shares
+    else:
+        shares = _word_shares(article)
     for field, share in sorted(shares.items(), key=lambda item: (-item[1], item[0])):
         if share >= _LEAST_SHARE:
             yield FieldShare(field, field_names()[field], round(share, 4))
