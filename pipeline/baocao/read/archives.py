@@ -23,8 +23,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
-from baocao.read.guards import MAX_BYTES, MAX_RATIO, check_packing, damaged, library, read_whole, size_of
-from baocao.read.ranges import Range, own_errors
+from baocao.read.guards import MAX_BYTES, MAX_RATIO, check_packing, damaged, read_whole, size_of
+from baocao.read.ranges import Range, own_errors, warc_records
 from baocao.read.sniffing import needs_random_access, sniff
 
 MAX_DEPTH = 4  # containers within each other; reports.tar.gz in a ZIP is three
@@ -200,10 +200,9 @@ def read_records(stream: BinaryIO, within: Range, name: str) -> Iterator[tuple[i
     Raises:
         InputError: the archive is damaged, or a library is missing.
     """
-    archive = library("warcio.archiveiterator", "warcio")
     stream.seek(within.at)
     with damaged(name, "WARC file", *own_errors("warc")):
-        records = archive.ArchiveIterator(stream)
+        records = warc_records(stream)
         for number, record in enumerate(islice(records, within.count), within.row):
             headers = record.http_headers
             kind = (headers or record.rec_headers).get_header("Content-Type", "").strip().lower()

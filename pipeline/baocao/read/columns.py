@@ -11,6 +11,7 @@ from baocao.core import lexicon
 from baocao.core.errors import InputError
 from baocao.core.normalizer import fold, normalize, strip_accents
 
+_SHOWN = 40  # characters of a column's name
 _SEPARATORS = re.compile(r"[\s._-]+")
 _USUAL: dict[str, list[str]] = lexicon.load("reading")["columns"]
 
@@ -52,8 +53,8 @@ class ColumnNames:
         """Which columns are used for what, and which are not, in a sentence for people."""
         used = {field.name: name for field in fields(self) if (name := getattr(self, field.name)) is not None}
         rest = [name for name in names if name and name not in used.values()]
-        said = ", ".join(f"{role} from {name!r}" for role, name in used.items())
-        return said + (f"; not used: {', '.join(map(repr, rest))}" if rest else "")
+        said = ", ".join(f"{role} from {name[:_SHOWN]!r}" for role, name in used.items())
+        return said + (f"; not used: {', '.join(repr(name[:_SHOWN]) for name in rest)}" if rest else "")
 
     def _asked(self) -> list[tuple[str, str]]:
         return [(field.name, name) for field in fields(self) if (name := getattr(self, field.name)) is not None]

@@ -4,7 +4,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
 from baocao.read.guards import damaged, library
@@ -99,10 +99,17 @@ def is_utf8(stream: BinaryIO) -> bool:
 
 
 def _warc_ends(stream: BinaryIO) -> Iterator[int]:
-    records = library("warcio.archiveiterator", "warcio").ArchiveIterator(stream)
+    records = warc_records(stream)
     for _ in records:
         yield records.get_record_offset()
     yield stream.tell()
+
+
+def warc_records(stream: BinaryIO) -> Any:
+    """The records of a web archive, which the library reads without a word on standard error."""
+    records = library("warcio.archiveiterator", "warcio").ArchiveIterator(stream)
+    records.INC_RECORD = ""
+    return records
 
 
 def own_errors(kind: str) -> tuple[type[Exception], ...]:
