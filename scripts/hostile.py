@@ -118,14 +118,15 @@ def _saved(document: Any) -> bytes:
 
 
 def _parquet(rng: random.Random) -> bytes:
+    """Some rows, or thousands that all point to one long text."""
     import pyarrow as pa
     from pyarrow import parquet
 
+    texts = pa.array([rng.choice(LINES) * rng.choice((1, 2_000)), rng.choice(LINES)])
+    rows = pa.array([rng.randint(0, 1)] * rng.choice((1, 3_000)), pa.int32())
     buffer = io.BytesIO()
-    rows = [{"text": rng.choice(LINES) * rng.choice((1, 2_000)), "date": rng.choice(("8/11/2019", None))}] * rng.choice(
-        (1, 3_000)
-    )
-    parquet.write_table(pa.Table.from_pylist(rows), buffer)
+    table = pa.table({"text": pa.DictionaryArray.from_arrays(rows, texts), "date": ["8/11/2019"] * len(rows)})
+    parquet.write_table(table, buffer)
     return buffer.getvalue()
 
 
