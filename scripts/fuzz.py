@@ -18,14 +18,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from hostile import made
+from hostile import MOST, made
 
 LIMIT = 20.0  # seconds for one input of at most `hostile.MOST` bytes; on a slow machine the slowest seen takes two
 MEMORY = 1 << 30  # bytes of the child, everything included
+ARTICLES = 30  # of an input that are analyzed; few bytes may hold many
 EVERY = 300  # inputs after which all formats are written
 
 
@@ -49,7 +51,8 @@ def _work(connection: Connection) -> None:
             path.write_bytes(data)
             said = ""
             try:
-                for article in analyzer.pipe(read(path, on_error="collect"), on_error="raise"):
+                some = islice(read(path, on_error="collect"), ARTICLES)
+                for article in analyzer.pipe((each for each in some if len(each.raw) < MOST), on_error="raise"):
                     baocao.to_record(article)
                     articles.append(article)
                 list(read(path, on_error="raise"))

@@ -72,11 +72,27 @@ def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str)
                     problem = problem or error
                     continue
                 _LOG.info("%s: %s", where, found.told(header))
+                if kind == "parquet":
+                    _refuse_bomb(stream, found.text or "", name)
                 settled = True
                 break
     stream.seek(0)
     if problem and not settled and not (kind == "xlsx" and columns.text is None and _holds_report_tables(stream)):
         raise problem
+
+
+def _refuse_bomb(stream: BinaryIO, column: str, name: str) -> None:
+    """Refuse a table whose texts all point to few in its dictionary; each range of its rows may look harmless."""
+    compute = library("pyarrow.compute", "pyarrow")
+    packed, unpacked = size_of(stream), 0
+    file = library("pyarrow.parquet", "pyarrow").ParquetFile(stream, read_dictionary=[column])
+    for batch in file.iter_batches(columns=[column]):
+        texts = batch[column]
+        if not hasattr(texts, "dictionary"):
+            return
+        lengths = compute.take(compute.binary_length(texts.dictionary), texts.indices)
+        unpacked += compute.sum(compute.cast(lengths, "int64")).as_py() or 0
+        check_packing(name, unpacked, packed)
 
 
 def _headers(stream: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, list[list[str]]]]:

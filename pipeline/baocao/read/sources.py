@@ -25,6 +25,7 @@ from baocao.read.rows import settle_columns
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
 
 STDIN = "-"
+_ABOUT = ("README", "LICENSE", "CHANGELOG")  # what folders say of themselves
 _LOG = logging.getLogger(__name__)
 
 
@@ -205,7 +206,8 @@ def _named(root: str, names: list[str]) -> dict[str, str]:
 
 def _counts(path: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "~$", "__MACOSX")) and part not in (".", "..") for part in path.parts)
-    return not hidden and path.suffix.lower() in ("", *SUFFIXES)
+    told = path.stem.upper() in _ABOUT and path.suffix.lower() in ("", ".md", ".markdown", ".txt")
+    return not hidden and not told and path.suffix.lower() in ("", *SUFFIXES)
 
 
 def _stem(name: str) -> str:
