@@ -116,6 +116,7 @@ def test_strip_accents_keeps_the_length() -> None:
         ("**Kết luận:** thu **12,5 tỷ**, chi 5.", "Kết luận: thu 12,5 tỷ, chi 5."),
         ("#hashtag, số #5, a ** b, 2**", "#hashtag, số #5, a ** b, 2"),
         ("- **1.** Một", "- 1. Một"),
+        ("**a** *\u0323 #\u0301", "a *\u0323 #\u0301"),
     ],
 )
 def test_marks_of_markdown_are_no_text(raw: str, text: str) -> None:

@@ -16,13 +16,13 @@ LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower()
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f"
-_MARKDOWN = r"^[ \t]{0,3}#{1,6}[ \t]+(?=\S)|\*\*(?=[\w\"“(])|(?<=[\w\"”).,;:!?%])\*\*"  # headings and bold words
-_MARKS = re.compile(_MARKDOWN, re.MULTILINE)
-_HAS_MARKDOWN = re.compile(r"\*\*|^[ \t]{0,3}#", re.MULTILINE)
-_CHANGES = re.compile(
-    rf"{_MARKDOWN}|\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
-    re.MULTILINE,
+_MARKS = re.compile(  # of Markdown, for headings and bold words
+    r"^[ \t]{0,3}#{1,6}[ \t]+(?=\S)|\*\*(?=[\w\"“(])|(?<=[\w\"”).,;:!?%])\*\*", re.MULTILINE
 )
+_CHANGES = re.compile(
+    rf"\r(?=\n)|[^\s{_COMBINING}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_COMBINING}])+|[{_INVISIBLE}]+",
+)
+_CHANGES_AND_MARKS = re.compile(rf"(?P<mark>{_MARKS.pattern})|{_CHANGES.pattern}", re.MULTILINE)
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -60,14 +60,17 @@ _NEW_STYLE = {
 
 def normalize(raw: str) -> tuple[str, tuple[Edit, ...]]:
     """The normalised text and the edits, in order, that lead back to `raw`."""
-    if _CLEAN.fullmatch(raw) and not _HAS_MARKDOWN.search(raw):
+    marked = "**" in raw or ("#" in raw and _MARKS.search(raw) is not None)
+    if not marked and _CLEAN.fullmatch(raw):
         return raw, ()
     pieces: list[str] = []
     edits: list[Edit] = []
     at = length = 0
-    for match in _CHANGES.finditer(raw):
+    for match in (_CHANGES_AND_MARKS if marked else _CHANGES).finditer(raw):
         old = match[0]
-        new = "" if old[0] in "\r#* \t" else unicodedata.normalize("NFC", _INVISIBLES.sub("", old))
+        new = (
+            "" if old == "\r" or (marked and match["mark"]) else unicodedata.normalize("NFC", _INVISIBLES.sub("", old))
+        )
         if new == old:
             continue
         pieces += (raw[at : match.start()], new)
