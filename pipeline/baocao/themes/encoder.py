@@ -29,6 +29,7 @@ FILES = ("encoder.onnx", "heads.npz", "tokenizer.json")
 _FAST_SHARE = 0.35  # of the fast model in what is told; .3 to .4 did best on real articles kept apart
 _LEAST_MARKED = 0.3  # from this chance on a piece belongs to a limitation: most of a clause must
 _LEAD_SHARE, _SURE_LEAD = 0.4, 0.8  # of a lead-in in its list, where it is so sure
+_LEAST_NAMED = 0.15  # from this chance on it names the holder, or the cause; with more, names are cut to a half
 _FLOOR = 1e-6  # of its probabilities
 _MOST = 2_000  # passages of an article; a report of a whole province has 400, and a minute is what an article may take
 
@@ -167,12 +168,12 @@ class _Seen:
         if not len(pieces.ids):
             return
         chance = 1 - softmax(self._marks[number])[:, 0]
-        names = self._details[number].argmax(axis=1)
+        named = softmax(self._details[number]) >= _LEAST_NAMED
         for first, last in _runs(chance >= _LEAST_MARKED):
             span = _stripped(article.text, pieces, first, last)
             if span:
                 sure = round(float(chance[first:last].mean()), 4)
-                holder, cause = (_nearest(article.text, pieces, names == kind, first, last) for kind in (1, 2))
+                holder, cause = (_nearest(article.text, pieces, named[:, kind], first, last) for kind in (1, 2))
                 yield Lack(span.start, span.end, sure, holder, cause)
 
 
