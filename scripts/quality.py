@@ -34,8 +34,12 @@ def measure() -> dict[str, Any]:
     scores: dict[str, float] = {}
     for split in SPLITS:
         scores |= flat(evaluate(analyzer, CORPUS, split=split))
-    real = {"real": flat(evaluate(analyzer, Path(REAL), split="real-test"))} if REAL else {}
-    return {"corpus_sha256": corpus_hash(), "scores": scores, **real}
+    return {"corpus_sha256": corpus_hash(), "scores": scores}
+
+
+def measure_real() -> dict[str, Any]:
+    """The same of the real articles kept apart, under "real"; empty where their texts are not there."""
+    return {"real": flat(evaluate(baocao.load(), Path(REAL), split="real-test"))} if REAL else {}
 
 
 def flat(scores: dict[str, Any]) -> dict[str, float]:
@@ -67,7 +71,7 @@ def main() -> None:
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--allow-regression", action="store_true")
     args = parser.parse_args()
-    measured = measure()
+    measured = measure() | measure_real()
     print(json.dumps(measured, indent=1))
     if args.update:
         pinned = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"scores": {}}

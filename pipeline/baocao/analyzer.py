@@ -17,11 +17,11 @@ from baocao.extract.own_place import Placer
 from baocao.extract.registry import Extractor, extractors
 from baocao.structure.prepare import STAGES, anchor, begin
 from baocao.structure.words.tokenizer import Tokenizer
-from baocao.themes import MODELS, ModelName
+from baocao.themes import ModelName
 from baocao.themes.article_scorer import load_scorer
 from baocao.themes.fields import FIELD_FILE, FieldTagger
 from baocao.themes.tagger import ThemeModel, ThemeTagger
-from baocao.themes.weights import FAST, folder_with
+from baocao.themes.weights import folder_with
 
 
 class Analyzer:
@@ -126,13 +126,13 @@ def load(*, model: ModelName | str | Path | ThemeModel = "default", everywhere: 
         OptionError: no theme model has that name, and no folder.
         LexiconError: a model's files are missing or do not fit the installed libraries.
     """
-    own = model if isinstance(model, Path) or (isinstance(model, str) and model not in MODELS) else FAST
+    themes = ThemeTagger(model, everywhere=everywhere)
     behind: tuple[Stage, ...] = (
         Scanner(),
         CellReader(),
         *extractors(),
-        ThemeTagger(model, everywhere=everywhere),
-        FieldTagger(load_scorer(folder_with(FIELD_FILE, own), FIELD_FILE)),
+        themes,
+        FieldTagger(load_scorer(folder_with(FIELD_FILE, themes.folder), FIELD_FILE)),
         Placer(),
         Checker(),
     )

@@ -190,6 +190,11 @@ def test_a_model_can_be_an_object_of_ones_own() -> None:
     assert article.versions["model"] == "Always"
 
 
+def test_the_folder_of_a_model_is_that_of_the_reader_wherever_he_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(models_folder().parent)
+    assert ThemeTagger("models/themes").folder == models_folder().resolve() / "themes"
+
+
 def test_an_unknown_model_is_refused() -> None:
     with pytest.raises(
         OptionError, match="model must be one of: a folder that baocao train wrote, default, encoder, fast, rules"

@@ -47,6 +47,9 @@ class ThemeTagger:
         model: one of `MODELS`, the folder of a trained one, or an object.
         everywhere: whether limitations are marked in articles of the genre "other" too: crime, sport, private business.
 
+    Attributes:
+        folder: where the model lies, by name in `models/` or as a path; of one without files that of the fast model.
+
     Raises:
         OptionError: the model is neither one of `MODELS` nor a folder.
         LexiconError: a model's files are missing, or a hash differs.
@@ -57,8 +60,8 @@ class ThemeTagger:
     sets: tuple[str, ...] = ("themes", "genre")
 
     def __init__(self, model: str | Path | ThemeModel = "default", *, everywhere: bool = False) -> None:
-        self.model, folder, version, self._certain = _model(model)
-        self._genres = load_scorer(folder_with(GENRE_FILE, folder), GENRE_FILE)
+        self.model, self.folder, version, self._certain = _model(model)
+        self._genres = load_scorer(folder_with(GENRE_FILE, self.folder), GENRE_FILE)
         self.versions = {"model": version}
         self._everywhere = everywhere
 
