@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from baocao import cli
+from baocao.cli import common, extraction
 from baocao.themes import tagger as themes
 from baocao.write import formats
 
@@ -121,8 +121,8 @@ def test_output_that_cannot_be_written_is_one_clear_line(report: Path, arguments
 
 
 def test_the_choices_of_the_command_are_those_of_the_library() -> None:
-    assert set(cli.FORMATS) == set(formats.FORMATS)
-    assert cli.MODELS == themes.MODELS
+    assert set(extraction.FORMATS) == set(formats.FORMATS)
+    assert common.MODELS == themes.MODELS
 
 
 def test_the_model_can_be_chosen(report: Path) -> None:

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from baocao import cli
 from baocao.analyzer import Analyzer
+from baocao.cli import commands, common, extraction
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
 from baocao.core.ledger import LEDGER
@@ -58,7 +58,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def finished(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("finished")
-    assert cli._run((str(inputs),), out, Options(model="fast", file_format="csv")) == cli.SOME_FAILED
+    assert extraction._run((str(inputs),), out, Options(model="fast", file_format="csv")) == common.SOME_FAILED
     return out
 
 
@@ -153,7 +153,7 @@ def test_a_run_that_was_stopped_goes_on(many: Path, straight: Path, tmp_path: Pa
     wait_for_spool(process, tmp_path / "out")
     process.send_signal(how)
     _, message = process.communicate(timeout=30)
-    assert process.returncode == (cli.INTERRUPTED if how is signal.SIGINT else -signal.SIGKILL)
+    assert process.returncode == (common.INTERRUPTED if how is signal.SIGINT else -signal.SIGKILL)
     assert ("--resume" in message) == (how is signal.SIGINT)
     assert not list((tmp_path / "out").glob("*.csv"))
     with pytest.raises(OptionError, match="--resume"):
@@ -228,14 +228,14 @@ def test_an_input_that_links_into_the_output_folder_is_refused(tmp_path: Path) -
 
 
 def test_fail_fast_stops_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = cli._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(model="fast", fail_fast=True))
-    assert code == cli.SOME_FAILED
+    code = extraction._run((str(tmp_path / "nowhere"),), tmp_path / "out", Options(model="fast", fail_fast=True))
+    assert code == common.SOME_FAILED
     assert "nowhere" in capsys.readouterr().err
     assert {path.name for path in (tmp_path / "out").iterdir()} == {LEDGER, "run"}
 
 
 def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli._list((str(inputs), "nowhere"), Options(model="fast")) == cli.SOME_FAILED
+    assert extraction._list((str(inputs), "nowhere"), Options(model="fast")) == common.SOME_FAILED
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 63
     assert "nowhere" in printed.err
@@ -245,14 +245,14 @@ def test_a_dry_run_lists_and_reads_nothing(inputs: Path, capsys: pytest.CaptureF
     "arguments", [["--jobs", "2"], ["--resume"], ["--overwrite"], ["--dedupe"], ["--timeout", "5"], ["--format", "csv"]]
 )
 def test_options_for_tables_need_a_folder(inputs: Path, arguments: list[str]) -> None:
-    done = CliRunner().invoke(cli.commands, ["extract", str(inputs), *arguments])
-    assert done.exit_code == cli.USAGE
+    done = CliRunner().invoke(commands, ["extract", str(inputs), *arguments])
+    assert done.exit_code == common.USAGE
     assert f"{arguments[0]} needs -o FOLDER" in done.output
 
 
 def test_the_command_exports_a_finished_run(finished: Path, tmp_path: Path) -> None:
     arguments = ["export", str(finished), "-o", str(tmp_path), "--format", "jsonl"]
-    done = CliRunner().invoke(cli.commands, arguments)
+    done = CliRunner().invoke(commands, arguments)
     assert (done.exit_code, done.output) == (0, "records: 62\nerrors: 1\nduplicates: 2\n")
 
 

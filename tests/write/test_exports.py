@@ -22,7 +22,7 @@ import spacy
 from spacy.tokens import DocBin
 
 import baocao
-from baocao import cli
+from baocao.cli import extraction
 from baocao.core.article import THEMES, Article, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import Extractor, extractors
@@ -78,7 +78,7 @@ def good(entries: list[Entry]) -> list[Entry]:
 
 
 def test_the_command_offers_every_format() -> None:
-    assert sorted(cli.FORMATS) == sorted(formats.FORMATS)
+    assert sorted(extraction.FORMATS) == sorted(formats.FORMATS)
 
 
 @pytest.mark.parametrize("file_format", sorted(formats.FORMATS))

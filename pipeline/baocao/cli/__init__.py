@@ -1,0 +1,48 @@
+"""The command `baocao`. Heavy imports happen inside the commands, so that help answers at once."""
+
+import sys
+from errno import EDQUOT, ENOSPC
+
+import click
+
+from baocao.cli import extraction, learning, locating
+from baocao.cli.common import INTERRUPTED, OK, USAGE
+from baocao.core.errors import BaocaoError
+from baocao.core.quiet import keep_quiet
+
+_ROOMS = (extraction, locating, learning)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="baocao")
+def commands() -> None:
+    """Read Vietnamese reports: figures, localities, limitations and themes, each traceable to its sentence."""
+
+
+for _room in _ROOMS:
+    for _command in vars(_room).values():
+        if isinstance(_command, click.Command):
+            commands.add_command(_command)
+
+
+def main() -> None:
+    """Entry point: expected errors are one clear line, never a traceback."""
+    keep_quiet()
+    try:
+        commands(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except BaocaoError as error:
+        click.echo(f"baocao: {error}", err=True)
+        sys.exit(USAGE)
+    except BrokenPipeError:  # the reader of our output has left, e.g. `baocao extract … | head`
+        sys.stdout = None
+        sys.exit(OK)
+    except OSError as error:
+        advice = "Make room, then run it again" if error.errno in (ENOSPC, EDQUOT) else "Name another place"
+        place = error.filename or "output"
+        click.echo(f"baocao: {place}: cannot be written ({error.strerror or error}). {advice}.", err=True)
+        sys.exit(USAGE)
