@@ -1,6 +1,8 @@
-"""Older office files through LibreOffice; a program of the test's own stands for it."""
+"""Older office files through LibreOffice: the real one, and a program of the test's own that stands for it."""
 
 import os
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -111,3 +113,35 @@ def test_without_libreoffice_it_says_what_to_install(tmp_path: Path, monkeypatch
 def test_a_locked_document_is_called_locked(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(old("EncryptedPackage"))
     assert "locked with a password" in failure(tmp_path / "a.docx")
+
+
+SLIDE = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"'
+    f' office:mimetype="{ODF}presentation"><office:body><office:presentation><draw:page draw:name="p">'
+    '<draw:frame svg:width="24cm" svg:height="5cm" svg:x="1cm" svg:y="2cm"><draw:text-box><text:p>{}</text:p>'
+    "</draw:text-box></draw:frame></draw:page></office:presentation></office:body></office:document>"
+)
+
+
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice is not installed: apt-get install libreoffice-*-nogui"
+)
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("a.docx", "doc"), ("a.docx", "rtf"), ("a.docx", "odt"), ("b.xlsx", "xls"), ("b.xlsx", "ods"), ("c.fodp", "ppt")],
+)
+def test_what_the_real_libreoffice_wrote_is_read(tmp_path: Path, source: str, kind: str) -> None:
+    (tmp_path / "a.docx").write_bytes(word(LEAD, BODY, TAIL))
+    (tmp_path / "b.xlsx").write_bytes(xlsx_of())
+    (tmp_path / "c.fodp").write_text(SLIDE.format(LEAD), encoding="utf-8")
+    home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(tmp_path / source)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    articles = list(read(tmp_path / f"{source[0]}.{kind}"))
+    assert not any(article.failure for article in articles)
+    assert LEAD in articles[0].raw
+    assert len(articles) == (len(RECORDS) if source == "b.xlsx" else 1)
