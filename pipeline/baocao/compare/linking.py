@@ -22,9 +22,10 @@ _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạ
 
 
 class Link(NamedTuple):
-    """What a figure is of, how that was found, and the tokens of its clause before it, joined."""
+    """What a figure is of, the words that name it, how they were reached, and the figure's own clause before it."""
 
     found: Found
+    words: str
     how: str
     before: str
 
@@ -32,6 +33,11 @@ class Link(NamedTuple):
     def meaning(self) -> Meaning:
         """The indicator and the wording that names it."""
         return self.found.meaning  # type: ignore[no-any-return]
+
+    @property
+    def why(self) -> str:
+        """The words that were matched, where, and with which wording of the catalog."""
+        return f"“{self.words}” ({self.how}) matches “{self.meaning.wording}”"
 
 
 class Sentence(NamedTuple):
@@ -102,7 +108,6 @@ class Linker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._light = frozenset(token for phrase in catalog.lists["light"] for token in phrase.split())
 
     def links(self, sentence: Sentence, around: str = "") -> list[Link | None]:
         """The link of every figure, None where no indicator claims it.
@@ -116,8 +121,7 @@ class Linker:
             return [None] * len(sentence.figures)
         context = f" {' '.join(sentence.tokens)} {' '.join(tokens(folded(around)))} "
         found = [item for item in found if self._in_context(item, context)]
-        reading = _Reading(sentence, found, self._catalog, self._light)
-        return reading.links()
+        return _Reading(sentence, found, self._catalog).links()
 
     def _in_context(self, found: Found, context: str) -> bool:
         meaning: Meaning = found.meaning
@@ -128,9 +132,9 @@ class Linker:
 class _Reading:
     """One sentence with the wordings found in it."""
 
-    def __init__(self, sentence: Sentence, found: list[Found], catalog: Catalog, light: frozenset[str]) -> None:
+    def __init__(self, sentence: Sentence, found: list[Found], catalog: Catalog) -> None:
         self._tokens, self._figures, self._at, self._measured = sentence
-        self._found, self._catalog, self._light = found, catalog, light
+        self._found, self._catalog = found, catalog
         self._links: list[Link | None] = []
 
     def links(self) -> list[Link | None]:
@@ -150,7 +154,7 @@ class _Reading:
         ]
         for how, items in rows:
             if best := self._best(number, at, since, items, nearest=how == "before the figure"):
-                return Link(best, how, self._joined(since, at))
+                return self._linked(best, how, since, at)
         return self._carried(number, at, since, content)
 
     def _since(self, at: int) -> int:
@@ -160,7 +164,7 @@ class _Reading:
     def _content(self, own: tuple[int, int] | None) -> list[str]:
         """The measured words that name something."""
         words = self._tokens[own[0] : own[1]] if own else []
-        return [token for token in words if token not in self._light and token.isalpha()]
+        return [token for token in words if token not in self._catalog.light and token.isalpha()]
 
     def _overlapping(self, own: tuple[int, int] | None) -> Iterable[Found]:
         return (item for item in self._found if own and item.start < own[1] and item.end > own[0])
@@ -189,19 +193,24 @@ class _Reading:
                 items = (item for item in self._found if item.start < span.end and item.end > span.start)
                 items = (item for item in items if self._stands_for(item, content))
                 if best := self._best(number, at, since, items):
-                    return Link(best, "carried on", self._joined(since, at))
+                    return self._linked(best, "carried on", since, at)
             if not content:
                 return None
         return None
 
+    def _linked(self, found: Found, how: str, since: int, at: int) -> Link:
+        words = self._joined(found.start, found.end).strip().replace(FIGURE, "…")
+        return Link(found, words, how, self._joined(since, at))
+
     def _best(self, number: int, at: int, since: int, items: Iterable[Found], *, nearest: bool = False) -> Found | None:
-        rated = []
+        """The best of the wordings that the figure can be of."""
+        rated: list[tuple[tuple[int, ...], Found]] = []
         for item in items:
-            if (fits := fit(item.meaning, self._figures[number], self._catalog)) and self._allowed(item, number, at):
-                whole = item.meaning.role != "elliptic"
-                rank = (item.words, fits, whole, item.start)
+            if fits := fit(item.meaning, self._figures[number], self._catalog):
+                rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
                 rated.append(((item.end, *rank) if nearest else rank, item))
-        return max(rated, key=lambda pair: pair[0])[1] if rated else None
+        rated.sort(key=lambda pair: pair[0], reverse=True)
+        return next((item for _, item in rated if self._allowed(item, number, at)), None)
 
     def _allowed(self, item: Found, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
@@ -218,12 +227,14 @@ class _Reading:
 
     def _next(self, at: int, signs: Container[str]) -> int:
         """The first of the signs from a token on, or the end."""
-        return next((place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens))
+        return next(
+            (place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens)
+        )
 
     def _closes(self, at: int) -> bool:
         """Nothing goes on behind a wording: 85% hộ nghèo [được vay vốn] is no rate of poverty."""
         token = self._tokens[at] if at < len(self._tokens) else "."
-        return token in self._light or not token.isalpha()
+        return token in self._catalog.light or not token.isalpha()
 
     def _joined(self, start: int, end: int) -> str:
         return f" {' '.join(self._tokens[start:end])} "

@@ -4,7 +4,6 @@ Levels, changes, differences, shares and running totals never stand in one colum
 figure's unit, by what the text says about a change and by what it is compared with.
 """
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -33,7 +32,6 @@ _FACTORS = {
 _UNUSUAL = {"rank": "rank", "rank_delta": "rank", "score": "score", "duration": "duration"}  # kinds, and their units
 _MONTHS = {1: "month", 3: "quarter", 6: "half", 12: "year"}
 _LONGEST_TERM = 13  # months; more is a term
-_PLAN = re.compile(r"\bkế hoạch|dự toán")
 
 
 def factor(unit: str, indicator: Indicator) -> Decimal | None:
@@ -57,7 +55,7 @@ def fit(meaning: Meaning, figure: dict[str, Any], catalog: Catalog) -> int:
         if indicator.unit != "%":
             return int(unit == "%" and kind != "rate")
         planned = unit == "%" and not figure["change"] and against_plan(figure, catalog)
-        return 1 if unit == "pp" or planned != indicator.of_plan and planned else 2
+        return 1 if unit == "pp" or (planned and not indicator.of_plan) else 2
     if unit == "times":
         return 1
     if unit == "count" and (figure["code"] or (kind == "rate" and "rate" not in indicator.kinds)):
@@ -134,7 +132,11 @@ def amounts(meaning: Meaning, measure: Measure, figure: dict[str, Any]) -> tuple
     unit = figure["unit"]
     ends = [figure["value"], figure["value_max"]]
     if unit in ("%", "pp", "times"):
-        if measure == "level" and figure["change"] == "decrease" and (meaning.role == "grows" or meaning.indicator.grows):
+        if (
+            measure == "level"
+            and figure["change"] == "decrease"
+            and (meaning.role == "grows" or meaning.indicator.grows)
+        ):
             ends = [None if end is None else -abs(end) for end in ends]
             ends = ends if ends[1] is None else ends[::-1]
         return ends[0], ends[1], unit

@@ -1,8 +1,8 @@
 """Wordings: short patterns of words, found in a sentence many at once.
 
-`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five words
-or a figure, not over a comma. All wordings of a catalog form one graph of words, so that each place in a sentence is
-compared once with all that can begin there.
+`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five
+words or a figure, not over a comma. All wordings of a catalog form one tree of words, so that each place in a sentence
+is compared once with all that can begin there.
 """
 
 import re
