@@ -38,7 +38,7 @@ FACTS = {  # columns behind those of figures, and their dtypes
 _READ = (
     "article", "passage", "mention", "start", "text", "kind", "value", "value_max", "unit", "code", "change",
     "change_kind", "measured", "measured_start", "measured_end", "period_timex", "period_start_date",
-    "period_end_date", "baseline", "sentence", "table", "row_head", "column_head",
+    "period_end_date", "baseline", "sentence", "table", "row_head", "column_head", "place",
 )  # fmt: skip
 _PIECE = 10_000  # figures that are looked at in one go: rows of Python objects take twenty times the room of the table
 _PART = frozenset({"%", "pp", "times"})  # units of changes and shares of what has another
@@ -111,12 +111,15 @@ def _listed(figures: pd.DataFrame, passages: pd.DataFrame | None, catalog: Catal
     linker = Linker(catalog)
     for first, last in _pieces(figures["article"]):
         rows = _rows(figures.iloc[first:last])
-        for (article, passage), group in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
-            own = list(group)
+        for (article, passage), together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
+            own = list(together)
             under = around(article, passage)
             for at, link in _links([row for _, row in own], starts.get((article, passage)), under, linker):
                 row = own[at][1]
-                yield first + own[at][0], _fact(row, link.meaning, "listed", link.why, link.before, catalog)
+                yield (
+                    first + own[at][0],
+                    _fact(row, link.meaning, "listed", link.why, (link.before, link.clause), catalog),
+                )
 
 
 def _passage(row: Row) -> tuple[Any, Any]:
@@ -134,11 +137,13 @@ def _pieces(articles: "pd.Series[Any]") -> Iterator[tuple[int, int]]:
 
 def _links(rows: Sequence[Row], start: int | None, under: str, linker: Linker) -> Iterator[tuple[int, Link]]:
     """The links of the figures of a passage: of those in a table one by one, of the others all that share words."""
-    for (sentence, cell), group in groupby(range(len(rows)), key=lambda at: (rows[at]["sentence"], _is_cell(rows[at]))):
-        places = list(group)
+    for (sentence, cell), together in groupby(
+        range(len(rows)), key=lambda at: (rows[at]["sentence"], _is_cell(rows[at]))
+    ):
+        places = list(together)
         read = [cell_of(rows[at]) for at in places] if cell else []
         if not cell and sentence:
-            read = [sentence_of(sentence, start, [rows[at] for at in places])]
+            read = [sentence_of(sentence, start, [rows[at] for at in places], linker.grades)]
         links = [link for item in read for link in linker.links(item, under)]
         yield from ((at, link) for at, link in zip(places, links, strict=False) if link)
 
@@ -148,7 +153,7 @@ def _is_cell(row: Row) -> bool:
 
 
 def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[Any, int], Callable[[Any, Any], str]]:
-    """Where passages begin, and what a passage stands under: the words of its lead-in and of the heading above."""
+    """Where passages begin, and what short wordings are understood from: lead-in, heading, the passage before."""
     if passages is None or passages.empty:
         return {}, lambda _article, _passage: ""
     keys = list(zip(passages["article"], passages["passage"], strict=True))
@@ -157,14 +162,15 @@ def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[Any, int], Callab
     texts = dict(zip(keys, passages["text"], strict=True))
 
     def around(article: Any, passage: Any) -> str:
-        above = (texts.get((article, number), "") for number in under.get((article, passage), ()))
+        numbers = (*under.get((article, passage), ()), passage - 1)
+        above = (texts.get((article, number), "") for number in numbers)
         return " . ".join(above)
 
     return dict(zip(keys, passages["start"].tolist(), strict=True)), around
 
 
-def _fact(row: Row, meaning: Meaning, how: str, why: str, before: str, catalog: Catalog) -> Fact:
-    measure = measure_of(meaning, row, before, catalog)
+def _fact(row: Row, meaning: Meaning, how: str, why: str, before: tuple[str, str], catalog: Catalog) -> Fact:
+    measure = measure_of(meaning, row, *before, catalog)
     amount, amount_max, unit = amounts(meaning, measure, row)
     return {
         "indicator": meaning.indicator.id,
@@ -188,7 +194,7 @@ def _similar(figures: pd.DataFrame, places: list[int], wordings: Sequence[str], 
         if (found := groups[at]) is not None:
             meaning = Meaning(group_indicator(found.name, found.unit), "whole", found.name)
             why = f"“{wordings[places[at]]}” is like “{found.name}” (cosine {found.similarity:.2f})"
-            facts[places[at]] = _fact(row, meaning, "similar", why, "", catalog)
+            facts[places[at]] = _fact(row, meaning, "similar", why, ("", ""), catalog)
     return facts
 
 
@@ -222,7 +228,7 @@ def _edit(
                 f"{edit.where}: a figure of {indicator.id!r} must have a unit that goes with {indicator.unit!r}. Got "
                 f"{row['text']!r} in {row['unit']!r} of {subjects[place].key}. Split it off, or name another indicator."
             )
-        found[place] = _fact(row, meaning, "edited", f"{edit.where}: {edit.action} {edit.what}", "", catalog)
+        found[place] = _fact(row, meaning, "edited", f"{edit.where}: {edit.action} {edit.what}", ("", ""), catalog)
 
 
 def _known(fact: Fact | None, catalog: Catalog) -> Indicator | None:

@@ -6,10 +6,10 @@ dự toán, tăng 8,2%"). Among several the most words win, then the unit that f
 """
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from baocao.compare.catalog import Catalog, Meaning
+from baocao.compare.catalog import Catalog, Meaning, words
 from baocao.compare.measures import fit
 from baocao.compare.wordings import FIGURE, Found, folded, tokens
 
@@ -17,17 +17,22 @@ Row = dict[str, Any]  # of the table of figures; None where it is empty
 
 _TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
 _BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
-_BEFORE = frozenset(";." + FIGURE)  # … and to a wording before it
+_CLAUSE_ENDS = frozenset(";.")
+_BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
 
 
 class Link(NamedTuple):
-    """What a figure is of, the words that name it, how they were reached, and the figure's own clause before it."""
+    """What a figure is of, by which words, how they were reached, and what stands before it.
+
+    `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
+    """
 
     found: Found
     words: str
     how: str
     before: str
+    clause: str
 
     @property
     def meaning(self) -> Meaning:
@@ -49,18 +54,22 @@ class Sentence(NamedTuple):
     measured: list[tuple[int, int] | None]
 
 
-def sentence_of(text: str, base: int | None, figures: Sequence[Row]) -> Sentence:
+def sentence_of(text: str, base: int | None, figures: Sequence[Row], grades: Container[str] = ()) -> Sentence:
     """A sentence in which figures are signs.
 
     Args:
         text: its words as read.
         base: the offset of the first in the article; None where that is not known.
         figures: rows of its figures in their order.
+        grades: measured words of numbers that stay words: 4 [sao].
     """
     key = folded(text).replace(FIGURE, " ")
     base = base if len(key) == len(text) else None
     spans = _figure_spans(key, base, figures)
     base = figures[0]["start"] - spans[0][0] if base is None and spans[0] else base
+    spans = [
+        None if words(figure["measured"] or "") in grades else span for figure, span in zip(figures, spans, strict=True)
+    ]
     for span in filter(None, spans):
         key = f"{key[: span[0]]}{FIGURE:<{span[1] - span[0]}}{key[span[1] :]}"
     places = [match.span() for match in _TOKEN.finditer(key)]
@@ -108,6 +117,7 @@ class Linker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self.grades = catalog.lists["grades"]
 
     def links(self, sentence: Sentence, around: str = "") -> list[Link | None]:
         """The link of every figure, None where no indicator claims it.
@@ -144,65 +154,85 @@ class _Reading:
 
     def _link(self, number: int, at: int) -> Link | None:
         since = self._since(at)
-        own = self._measured[number]
-        content = self._content(own)
-        rows: list[tuple[str, Iterable[Found]]] = [
+        content = self._content(number)
+        ways: list[tuple[str, Iterable[Found]]] = [
             ("around the figure", (item for item in self._found if item.start <= at < item.end)),
-            ("measured words", self._overlapping(own)),
+            ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
+            ("carried on", self._carried(number, at, since, content)),
         ]
-        for how, items in rows:
-            if best := self._best(number, at, since, items, nearest=how == "before the figure"):
-                return self._linked(best, how, since, at)
-        return self._carried(number, at, since, content)
+        for how, items in ways:
+            if best := self._best(number, at, items, nearest=how == "before the figure"):
+                words = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
+                return Link(best, words, how, self._joined(since, at), self._joined(self._clause(at), at))
+        return None
 
     def _since(self, at: int) -> int:
         """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
         return max((number + 1 for number in range(at) if self._tokens[number] == FIGURE), default=0)
 
-    def _content(self, own: tuple[int, int] | None) -> list[str]:
-        """The measured words that name something."""
+    def _clause(self, at: int) -> int:
+        """Where the clause of a token begins."""
+        return max((number + 1 for number in range(at) if self._tokens[number] in _CLAUSE_ENDS), default=0)
+
+    def _content(self, number: int) -> list[str]:
+        """The measured words of a figure that name something, its place aside."""
+        own, place = self._measured[number], self._figures[number]["place"]
         words = self._tokens[own[0] : own[1]] if own else []
-        return [token for token in words if token not in self._catalog.light and token.isalpha()]
+        known = frozenset(tokens(folded(place))) if place else frozenset()
+        return [token for token in words if token.isalpha() and token not in self._catalog.light and token not in known]
 
-    def _overlapping(self, own: tuple[int, int] | None) -> Iterable[Found]:
-        return (item for item in self._found if own and item.start < own[1] and item.end > own[0])
-
-    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterable[Found]:
+    def _based(self, number: int, at: int, since: int) -> bool:
+        """The measured words are what a percentage is of: chiếm 31% [GRDP], đạt 97,3% [dân số]."""
         own = self._measured[number]
-        share = self._figures[number]["unit"] in ("%", "pp") and own and own[0] > at  # 97,3% dân số
+        if self._figures[number]["unit"] != "%" or not own or own[0] <= at:
+            return False
+        before = self._joined(since, at)
+        return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
+
+    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+        """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
+        own = self._measured[number]
+        if not own or self._based(number, at, since):
+            return
         for item in self._found:
-            if since <= item.start and item.end <= at and (share or self._stands_for(item, content)):
+            if item.start < own[1] and item.end > own[0]:
+                inside = self._tokens[item.start : item.end]
+                if item.meaning.role != "elliptic" or all(token in inside for token in content):
+                    yield item
+
+    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+        own = self._measured[number]
+        share = self._figures[number]["unit"] in ("%", "pp") and own and own[0] > at
+        for item in self._found:
+            near = max(since, self._clause(at)) <= item.start and item.end <= at
+            if near and (share or self._stands_for(item, content)):
                 yield item
 
     def _stands_for(self, item: Found, content: list[str]) -> bool:
         """The measured words name nothing but what the indicator counts: con, vụ, lượt khách."""
         return not content or f" {' '.join(content)} " in self._catalog.counted[item.meaning.indicator.id]
 
-    def _behind(self, at: int, content: list[str]) -> Iterable[Found]:
-        if content:
-            return ()
-        return (item for item in self._found if at < item.start <= at + 1 + _NEAR)
+    def _behind(self, at: int, content: list[str]) -> Iterator[Found]:
+        for item in self._found:
+            if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
+                yield item
 
-    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Link | None:
-        """What the figure before was of; what counts something, the last one that counts the same."""
-        for link in reversed(self._links):
-            if link:
-                span = link.found
-                items = (item for item in self._found if item.start < span.end and item.end > span.start)
-                items = (item for item in items if self._stands_for(item, content))
-                if best := self._best(number, at, since, items):
-                    return self._linked(best, "carried on", since, at)
-            if not content:
-                return None
-        return None
+    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+        """What the figure before was of; of what counts something, the last that counts the same."""
+        between = self._joined(since, at)
+        if any(phrase in between for phrase in self._catalog.lists["parts"]):
+            return
+        if based := self._based(number, at, since):
+            content = [token for token in between.split() if token.isalpha() and token not in self._catalog.light]
+        for link in self._links[-1:] if based or not content else self._links[::-1]:
+            for item in self._found if link else ():
+                same = link and item.start < link.found.end and item.end > link.found.start
+                if same and (not content or (not based and self._stands_for(item, content))):
+                    yield item
 
-    def _linked(self, found: Found, how: str, since: int, at: int) -> Link:
-        words = self._joined(found.start, found.end).strip().replace(FIGURE, "…")
-        return Link(found, words, how, self._joined(since, at))
-
-    def _best(self, number: int, at: int, since: int, items: Iterable[Found], *, nearest: bool = False) -> Found | None:
+    def _best(self, number: int, at: int, items: Iterable[Found], *, nearest: bool = False) -> Found | None:
         """The best of the wordings that the figure can be of."""
         rated: list[tuple[tuple[int, ...], Found]] = []
         for item in items:
@@ -215,6 +245,8 @@ class _Reading:
     def _allowed(self, item: Found, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
+            return False
+        if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
             return False
         own = self._measured[number]
         stop = max(item.end, self._next(item.end, FIGURE)) if item.end <= at else item.end  # of what goes on behind it

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from baocao.compare.catalog import Catalog, Indicator, Meaning, words
+from baocao.compare.wordings import FIGURE
 
 Measure = Literal["level", "change", "difference", "share", "cumulative"]
 
@@ -69,13 +70,14 @@ def against_plan(figure: dict[str, Any], catalog: Catalog) -> bool:
     return bool(baseline) and _any(catalog, "plans", words(baseline))
 
 
-def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, catalog: Catalog) -> Measure:
+def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, clause: str, catalog: Catalog) -> Measure:
     """The measure of a figure that is linked to an indicator.
 
     Args:
         meaning: what the figure is linked to.
         figure: its row.
-        before: the tokens of its clause before it, joined.
+        before: the tokens between it and the figure before it, joined.
+        clause: those from the beginning of its clause on.
         catalog: the words that tell measures apart.
     """
     indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
@@ -91,8 +93,15 @@ def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, catalog: C
     if unit == "%" and (indicator.unit != "%" or (against_plan(figure, catalog) and not indicator.of_plan)):
         return "share"
     if indicator.stock:
-        return "change" if unit != "%" and _ends(catalog, "added", before) else "level"
-    return "cumulative" if _any(catalog, "cumulative", before) else "level"
+        return "change" if unit != "%" and _added(before, clause, catalog) else "level"
+    return "cumulative" if _any(catalog, "cumulative", clause) else "level"
+
+
+def _added(before: str, clause: str, catalog: Catalog) -> bool:
+    """What came to a stock, not the stock: có thêm 7 xã đạt chuẩn, 8 xã đạt chuẩn nâng cao."""
+    earlier = clause.removesuffix(before.lstrip()).removesuffix(f"{FIGURE} ")
+    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before)
+    return listed or _ends(catalog, "added", before)
 
 
 def _elsewhere(figure: dict[str, Any], before: str, catalog: Catalog) -> bool:
