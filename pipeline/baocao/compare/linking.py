@@ -162,6 +162,8 @@ class _Reading:
             ("behind the figure", self._behind(at, content)),
             ("carried on", self._carried(number, at, since, content)),
         ]
+        if self._share_of(number, at):
+            ways[1], ways[2] = ways[2], ways[1]
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
                 words = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
@@ -183,10 +185,14 @@ class _Reading:
         known = frozenset(tokens(folded(place))) if place else frozenset()
         return [token for token in words if token.isalpha() and token not in self._catalog.light and token not in known]
 
+    def _share_of(self, number: int, at: int) -> bool:
+        """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
+        own = self._measured[number]
+        return bool(own and own[0] > at and self._figures[number]["unit"] in ("%", "pp"))
+
     def _based(self, number: int, at: int, since: int) -> bool:
         """The measured words are what a percentage is of: chiếm 31% [GRDP], đạt 97,3% [dân số]."""
-        own = self._measured[number]
-        if self._figures[number]["unit"] != "%" or not own or own[0] <= at:
+        if not self._share_of(number, at):
             return False
         before = self._joined(since, at)
         return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
@@ -203,8 +209,7 @@ class _Reading:
                     yield item
 
     def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
-        own = self._measured[number]
-        share = self._figures[number]["unit"] in ("%", "pp") and own and own[0] > at
+        share = self._share_of(number, at)
         for item in self._found:
             near = max(since, self._clause(at)) <= item.start and item.end <= at
             if near and (share or self._stands_for(item, content)):
@@ -254,7 +259,9 @@ class _Reading:
         if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
             return False
         begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
-        zone = self._joined(begin, stop) + self._joined(self._since(at), self._next(at + 1, _BEHIND))
+        zone = self._joined(begin, stop) + self._joined(
+            max(self._since(at), self._clause(at)), self._next(at + 1, _BEHIND)
+        )
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _next(self, at: int, signs: Container[str]) -> int:

@@ -84,10 +84,10 @@ def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, clause: st
     if figure["kind"] == "rank_delta":
         return "change"
     if unit == "pp" or (change and figure["change_kind"] != "to_level") or (unit == "times" and change):
-        if change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog):
-            return "difference"
-        growth = unit == "%" and (meaning.role == "grows" or indicator.grows)
-        return "level" if growth else "change"
+        if change != "exceed" and unit == "%" and (meaning.role == "grows" or indicator.grows):
+            return "level"  # of a rate of growth
+        other = change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog)
+        return "difference" if other else "change"
     if unit == "times" or figure["kind"] == "fraction":
         return "share"
     if unit == "%" and (indicator.unit != "%" or (against_plan(figure, catalog) and not indicator.of_plan)):
