@@ -229,9 +229,13 @@ class _Reading:
         between = self._joined(since, at)
         if any(phrase in between for phrase in self._catalog.lists["parts"]):
             return
-        if based := self._based(number, at, since):
+        points = self._figures[number]["unit"] == "pp"  # of a rate that may stand some figures back
+        based = self._based(number, at, since)
+        if based:
             content = [token for token in between.split() if token.isalpha() and token not in self._catalog.light]
-        for link in self._links[-1:] if based or not content else self._links[::-1]:
+        elif points and len(content) <= 1:
+            content = []
+        for link in self._links[-1:] if based or not (content or points) else self._links[::-1]:
             for item in self._found if link else ():
                 same = link and item.start < link.found.end and item.end > link.found.start
                 if same and (not content or (not based and self._stands_for(item, content))):
