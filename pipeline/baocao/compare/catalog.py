@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -210,6 +210,7 @@ class _Document:
         return LexiconError(f"{self._path}, line {line + 1}, {named}: {what.rstrip('.')}. Got {got!r}. Mend that line.")
 
 
+@lru_cache(maxsize=10_000)  # places, baselines and what is measured come again and again
 def words(text: str) -> str:
     """The tokens of any text joined by spaces, one before and behind, as `Catalog.lists` has them."""
     return f" {' '.join(tokens(folded(text)))} "

@@ -127,16 +127,14 @@ class Linker:
             around: what it stands under, lead-in and heading: where short wordings may have their context.
         """
         found = self._catalog.wordings.find(sentence.tokens)
-        if not found:
-            return [None] * len(sentence.figures)
-        context = f" {' '.join(sentence.tokens)} {' '.join(tokens(folded(around)))} "
-        found = [item for item in found if self._in_context(item, context)]
-        return _Reading(sentence, found, self._catalog).links()
+        if any(item.meaning.role == "elliptic" for item in found):
+            context = f" {' '.join(sentence.tokens)} {words(around)}"
+            found = [item for item in found if self._in_context(item.meaning, context)]
+        return _Reading(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
 
-    def _in_context(self, found: Found, context: str) -> bool:
-        meaning: Meaning = found.meaning
-        contexts = self._catalog.contexts[meaning.indicator.id] if meaning.role == "elliptic" else None
-        return contexts is None or any(phrase in context for phrase in contexts)
+    def _in_context(self, meaning: Meaning, context: str) -> bool:
+        contexts = self._catalog.contexts[meaning.indicator.id]
+        return meaning.role != "elliptic" or any(phrase in context for phrase in contexts)
 
 
 class _Reading:
@@ -166,8 +164,8 @@ class _Reading:
             ways[1], ways[2] = ways[2], ways[1]
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
-                words = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
-                return Link(best, words, how, self._joined(since, at), self._joined(self._clause(at), at))
+                named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
+                return Link(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
         return None
 
     def _since(self, at: int) -> int:
@@ -181,9 +179,9 @@ class _Reading:
     def _content(self, number: int) -> list[str]:
         """The measured words of a figure that name something, its place aside."""
         own, place = self._measured[number], self._figures[number]["place"]
-        words = self._tokens[own[0] : own[1]] if own else []
-        known = frozenset(tokens(folded(place))) if place else frozenset()
-        return [token for token in words if token.isalpha() and token not in self._catalog.light and token not in known]
+        measured = self._tokens[own[0] : own[1]] if own else []
+        known = frozenset(words(place).split()) if place else frozenset()
+        return [item for item in measured if item.isalpha() and item not in self._catalog.light and item not in known]
 
     def _share_of(self, number: int, at: int) -> bool:
         """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
