@@ -1,7 +1,8 @@
 """What no indicator claims, brought together by its wording.
 
-Wordings of one unit are compared by the cosine of their TF-IDF vectors of syllables; a group is a star: a wording, the center and name of the group, with all that is as similar to it as `THRESHOLD`. So each member is
-explained by one number, no chain of small steps joins what is unlike, and the order of the articles does not matter.
+Wordings of one unit are compared by the cosine of their TF-IDF vectors of syllables; a group is a star: a wording,
+the center and name of the group, with all that is as similar to it as `THRESHOLD`. So each member is explained by one
+number, no chain of small steps joins what is unlike, and the order of the articles does not matter.
 """
 
 from collections import Counter, defaultdict
