@@ -14,7 +14,7 @@ import pandas as pd
 from baocao.compare.catalog import Catalog, Indicator, Meaning, load_indicators
 from baocao.compare.edits import Subject, decide, read_edits
 from baocao.compare.grouping import group, group_indicator, wording_of
-from baocao.compare.linking import IndicatorLinker, IndicatorLink, FigureRow, cell_of, sentence_of
+from baocao.compare.linking import FigureRow, IndicatorLink, IndicatorLinker, cell_of, sentence_of
 from baocao.compare.measures import amounts, basis_of, fit, measure_of
 from baocao.core.errors import LexiconError, OptionError
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
 from baocao.compare.measures import fit
-from baocao.compare.wordings import FIGURE, Matched, folded, tokens
+from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
 
 FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 
@@ -28,7 +28,7 @@ class IndicatorLink(NamedTuple):
     `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
     """
 
-    found: Matched
+    found: WordingMatch
     words: str
     how: str
     before: str
@@ -144,7 +144,7 @@ class IndicatorLinker:
 class _SentenceLinker:
     """One sentence with the wordings found in it."""
 
-    def __init__(self, sentence: MaskedSentence, found: list[Matched], catalog: Catalog) -> None:
+    def __init__(self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog) -> None:
         self._tokens, self._figures, self._at, self._measured = sentence
         self._found, self._catalog = found, catalog
         self._links: list[IndicatorLink | None] = []
@@ -157,7 +157,7 @@ class _SentenceLinker:
     def _link(self, number: int, at: int) -> IndicatorLink | None:
         since = self._since(at)
         content = self._content(number)
-        ways: list[tuple[str, Iterable[Matched]]] = [
+        ways: list[tuple[str, Iterable[WordingMatch]]] = [
             ("around the figure", (item for item in self._found if item.start <= at < item.end)),
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
@@ -199,7 +199,7 @@ class _SentenceLinker:
         before = self._joined(since, at)
         return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
 
-    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Matched]:
+    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
         own = self._measured[number]
         if not own or self._based(number, at, since):
@@ -210,23 +210,23 @@ class _SentenceLinker:
                 if item.meaning.role != "elliptic" or all(token in inside for token in content):
                     yield item
 
-    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Matched]:
+    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         share = self._share_of(number, at)
         for item in self._found:
             near = max(since, self._clause(at)) <= item.start and item.end <= at
             if near and (share or self._stands_for(item, content)):
                 yield item
 
-    def _stands_for(self, item: Matched, content: list[str]) -> bool:
+    def _stands_for(self, item: WordingMatch, content: list[str]) -> bool:
         """The measured words name nothing but what the indicator counts: con, vụ, lượt khách."""
         return not content or f" {' '.join(content)} " in self._catalog.counted[item.meaning.indicator.id]
 
-    def _behind(self, at: int, content: list[str]) -> Iterator[Matched]:
+    def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
         for item in self._found:
             if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
                 yield item
 
-    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Matched]:
+    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """What the figure before was of; of what counts something, the last that counts the same."""
         between = self._joined(since, at)
         if any(phrase in between for phrase in self._catalog.lists["parts"]):
@@ -243,9 +243,11 @@ class _SentenceLinker:
                 if same and (not content or (not based and self._stands_for(item, content))):
                     yield item
 
-    def _best(self, number: int, at: int, items: Iterable[Matched], *, nearest: bool = False) -> Matched | None:
+    def _best(
+        self, number: int, at: int, items: Iterable[WordingMatch], *, nearest: bool = False
+    ) -> WordingMatch | None:
         """The best of the wordings that the figure can be of."""
-        rated: list[tuple[tuple[int, ...], Matched]] = []
+        rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
             if fits := fit(item.meaning, self._figures[number], self._catalog):
                 rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
@@ -253,7 +255,7 @@ class _SentenceLinker:
         rated.sort(key=lambda pair: pair[0], reverse=True)
         return next((item for _, item in rated if self._allowed(item, number, at)), None)
 
-    def _allowed(self, item: Matched, number: int, at: int) -> bool:
+    def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
             return False
