@@ -1,0 +1,295 @@
+"""Which indicator a figure is of: the wordings in its sentence, and which of them it belongs to.
+
+In this order: a wording that the figure stands in ("trồng mới 4.120 ha rừng"), one that its measured words are part of,
+one before it in its own part of the sentence, one right behind it, and what the figure before it was of ("…, bằng 106%
+dự toán, tăng 8,2%"). Among several the most words win, then the unit that fits best.
+"""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from baocao.compare.catalog import Catalog, Meaning, words
+from baocao.compare.measures import fit
+from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
+
+FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
+
+_TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
+_BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
+_CLAUSE_ENDS = frozenset(";.")
+_BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
+_NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
+
+
+class IndicatorLink(NamedTuple):
+    """What a figure is of, by which words, how they were reached, and what stands before it.
+
+    `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
+    """
+
+    found: WordingMatch
+    words: str
+    how: str
+    before: str
+    clause: str
+
+    @property
+    def meaning(self) -> Meaning:
+        """The indicator and the wording that names it."""
+        return self.found.meaning  # type: ignore[no-any-return]
+
+    @property
+    def why(self) -> str:
+        """The words that were matched, where, and with which wording of the catalog."""
+        return f"“{self.words}” ({self.how}) matches “{self.meaning.wording}”"
+
+
+class MaskedSentence(NamedTuple):
+    """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures."""
+
+    tokens: list[str]
+    figures: Sequence[FigureRow]
+    at: list[int | None]
+    measured: list[tuple[int, int] | None]
+
+
+def sentence_of(
+    text: str, base: int | None, figures: Sequence[FigureRow], grades: Container[str] = ()
+) -> MaskedSentence:
+    """A sentence in which figures are signs.
+
+    Args:
+        text: its words as read.
+        base: the offset of the first in the article; None where that is not known.
+        figures: rows of its figures in their order.
+        grades: measured words of numbers that stay words: 4 [sao].
+    """
+    key = folded(text).replace(FIGURE, " ")
+    base = base if len(key) == len(text) else None
+    spans = _figure_spans(key, base, figures)
+    base = figures[0]["start"] - spans[0][0] if base is None and spans[0] else base
+    spans = [
+        None if words(figure["measured"] or "") in grades else span for figure, span in zip(figures, spans, strict=True)
+    ]
+    for span in filter(None, spans):
+        key = f"{key[: span[0]]}{FIGURE:<{span[1] - span[0]}}{key[span[1] :]}"
+    places = [match.span() for match in _TOKEN.finditer(key)]
+    read = [key[start:end] for start, end in places]
+    starts = {start: number for number, (start, _) in enumerate(places)}
+    measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
+    ranges = [span and _covered(places, span) for span in measured]
+    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
+
+
+def cell_of(figure: FigureRow) -> MaskedSentence:
+    """A cell of a table as a sentence: what names its row and its column, then the figure."""
+    heads = tokens(folded(f"{figure['row_head'] or ''} {figure['column_head'] or ''}".replace(FIGURE, " ")))
+    return MaskedSentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
+
+
+def _figure_spans(key: str, base: int | None, figures: Sequence[FigureRow]) -> list[tuple[int, int] | None]:
+    spans: list[tuple[int, int] | None] = []
+    since = 0
+    for figure in figures:
+        text = folded(figure["text"])
+        at = figure["start"] - base if base is not None else -1
+        if at < since or key[at : at + len(text)] != text:
+            found = re.compile(rf"(?<![\d.,]){re.escape(text)}").search(key, since)
+            at = found.start() if found else -1
+        spans.append((at, at + len(text)) if at >= since and text else None)
+        since = at + len(text) if at >= since else since
+    return spans
+
+
+def _measured_span(
+    key: str, base: int | None, figure: FigureRow, span: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    if base is None or not span or not figure["measured"] or figure["measured_start"] is None:
+        return None
+    start, end = figure["measured_start"] - base, figure["measured_end"] - base
+    return (start, end) if 0 <= start < end <= len(key) else None
+
+
+def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
+    inside = [number for number, (start, end) in enumerate(places) if start < span[1] and end > span[0]]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+class IndicatorLinker:
+    """Links the figures of a sentence to indicators of a catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.grades = catalog.lists["grades"]
+
+    def links(self, sentence: MaskedSentence, around: str = "") -> list[IndicatorLink | None]:
+        """The link of every figure, None where no indicator claims it.
+
+        Args:
+            sentence: the figures and the words among which they stand.
+            around: what it stands under, lead-in and heading: where short wordings may have their context.
+        """
+        found = self._catalog.wordings.find(sentence.tokens)
+        if any(item.meaning.role == "elliptic" for item in found):
+            context = f" {' '.join(sentence.tokens)} {words(around)}"
+            found = [item for item in found if self._in_context(item.meaning, context)]
+        return _SentenceLinker(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
+
+    def _in_context(self, meaning: Meaning, context: str) -> bool:
+        contexts = self._catalog.contexts[meaning.indicator.id]
+        return meaning.role != "elliptic" or any(phrase in context for phrase in contexts)
+
+
+class _SentenceLinker:
+    """One sentence with the wordings found in it."""
+
+    def __init__(self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog) -> None:
+        self._tokens, self._figures, self._at, self._measured = sentence
+        self._found, self._catalog = found, catalog
+        self._links: list[IndicatorLink | None] = []
+
+    def links(self) -> list[IndicatorLink | None]:
+        for number, at in enumerate(self._at):
+            self._links.append(None if at is None else self._link(number, at))
+        return self._links
+
+    def _link(self, number: int, at: int) -> IndicatorLink | None:
+        since = self._since(at)
+        content = self._content(number)
+        ways: list[tuple[str, Iterable[WordingMatch]]] = [
+            ("around the figure", (item for item in self._found if item.start <= at < item.end)),
+            ("measured words", self._overlapping(number, at, since, content)),
+            ("before the figure", self._before(number, at, since, content)),
+            ("behind the figure", self._behind(at, content)),
+            ("carried on", self._carried(number, at, since, content)),
+        ]
+        if self._share_of(number, at):
+            ways[1], ways[2] = ways[2], ways[1]
+        for how, items in ways:
+            if best := self._best(number, at, items, nearest=how == "before the figure"):
+                named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
+                return IndicatorLink(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
+        return None
+
+    def _since(self, at: int) -> int:
+        """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
+        return max((number + 1 for number in range(at) if self._tokens[number] == FIGURE), default=0)
+
+    def _clause(self, at: int) -> int:
+        """Where the clause of a token begins."""
+        return max((number + 1 for number in range(at) if self._tokens[number] in _CLAUSE_ENDS), default=0)
+
+    def _content(self, number: int) -> list[str]:
+        """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
+        own, place = self._measured[number], self._figures[number]["place"]
+        if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
+            return []
+        known = self._catalog.light | frozenset(words(place).split() if place else ())
+        return [token for token in self._tokens[own[0] : own[1]] if token.isalpha() and token not in known]
+
+    def _share_of(self, number: int, at: int) -> bool:
+        """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
+        own = self._measured[number]
+        return bool(own and own[0] > at and self._figures[number]["unit"] in ("%", "pp"))
+
+    def _based(self, number: int, at: int, since: int) -> bool:
+        """The measured words are what a percentage is of: chiếm 31% [GRDP], đạt 97,3% [dân số]."""
+        if not self._share_of(number, at):
+            return False
+        before = self._joined(since, at)
+        return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
+
+    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
+        own = self._measured[number]
+        if not own or self._based(number, at, since):
+            return
+        for item in self._found:
+            if item.start < own[1] and item.end > own[0]:
+                inside = self._tokens[item.start : item.end]
+                if item.meaning.role != "elliptic" or all(token in inside for token in content):
+                    yield item
+
+    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """Wordings in the figure's own part; where they are not what is measured, none that the figure before has."""
+        share = self._share_of(number, at)
+        last = self._links[-1].found if self._links and self._links[-1] else None
+        for item in self._found:
+            taken = last is not None and item.start < last.end and item.end > last.start
+            near = max(since, self._clause(at)) <= item.start and item.end <= at
+            if near and ((share and not taken) or self._stands_for(item, content)):
+                yield item
+
+    def _stands_for(self, item: WordingMatch, content: list[str]) -> bool:
+        """The measured words name nothing but what the indicator counts: con, vụ, lượt khách."""
+        return not content or f" {' '.join(content)} " in self._catalog.counted[item.meaning.indicator.id]
+
+    def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
+        for item in self._found:
+            if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
+                yield item
+
+    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """What the figure before was of; of what counts something, the last that counts the same."""
+        between = self._joined(since, at)
+        own = self._measured[number]
+        goes_on = (
+            bool(content) and own is not None and own[0] > at and not self._closes(own[1])
+        )  # 4 xã dưới 10 tiêu chí
+        based = self._based(number, at, since)
+        if any(phrase in between for phrase in self._catalog.lists["parts"]) or (goes_on and not based):
+            return
+        points = self._figures[number]["unit"] == "pp"  # of a rate that may stand some figures back
+        if based:
+            content = [token for token in between.split() if token.isalpha() and token not in self._catalog.light]
+        elif points and len(content) <= 1:
+            content = []
+        for link in self._links[-1:] if based or not (content or points) else self._links[::-1]:
+            for item in self._found if link else ():
+                same = link and item.start < link.found.end and item.end > link.found.start
+                if same and (not content or (not based and self._stands_for(item, content))):
+                    yield item
+
+    def _best(
+        self, number: int, at: int, items: Iterable[WordingMatch], *, nearest: bool = False
+    ) -> WordingMatch | None:
+        """The best of the wordings that the figure can be of."""
+        rated: list[tuple[tuple[int, ...], WordingMatch]] = []
+        for item in items:
+            if fits := fit(item.meaning, self._figures[number], self._catalog):
+                rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
+                rated.append(((item.end, *rank) if nearest else rank, item))
+        rated.sort(key=lambda pair: pair[0], reverse=True)
+        return next((item for _, item in rated if self._allowed(item, number, at)), None)
+
+    def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
+        """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
+        if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
+            return False
+        if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
+            return False
+        own = self._measured[number]
+        stop = max(item.end, self._next(item.end, FIGURE)) if item.end <= at else item.end  # of what goes on behind it
+        tail = self._joined(item.end, own[1] if own and own[0] > at >= item.start - _NEAR else stop)
+        if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
+            return False
+        begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
+        taken = self._links[-1].found.end if self._links and self._links[-1] else 0  # by the figure before
+        own_part = max(self._since(at), self._clause(at), min(taken, at))
+        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, _BEHIND))
+        return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
+
+    def _next(self, at: int, signs: Container[str]) -> int:
+        """The first of the signs from a token on, or the end."""
+        return next(
+            (place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens)
+        )
+
+    def _closes(self, at: int) -> bool:
+        """Nothing goes on behind a wording: 85% hộ nghèo [được vay vốn] is no rate of poverty."""
+        token = self._tokens[at] if at < len(self._tokens) else "."
+        return token in self._catalog.light or not token.isalpha()
+
+    def _joined(self, start: int, end: int) -> str:
+        return f" {' '.join(self._tokens[start:end])} "
