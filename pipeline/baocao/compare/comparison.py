@@ -9,23 +9,21 @@ import pandas as pd
 
 from baocao.compare.absences import find_absences
 from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED, against, to_cells
+from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.frames import Frames, complete
 from baocao.compare.placement import COUNTRY, dated, placed
-from baocao.compare.reform import DIVISIONS, OLD, Summing, reformed
+from baocao.compare.reform import Summing, reformed
 from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
 from baocao.core.errors import OptionError
 
 if TYPE_CHECKING:
     from collections import Counter
 
-LEVELS = ("province", "district", "commune")
-BY = (*LEVELS, "place", "publisher")  # "place": units of all levels; "publisher": what each says of each place
-MEASURES = ("level", "change", "difference", "share", "cumulative")
-SHOWN = ("value", "text", "state", "cell")
 _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date", "period",
 ]  # fmt: skip
+_EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 
 
@@ -114,7 +112,7 @@ def compare(
 
     _refuse_unknown(by, units, measures)
     frames = complete(frames)
-    known = load_indicators(indicators)
+    known = load_indicators(indicators).indicators
     facts = assign(frames, indicators, similar=similar, edits=edits)
     absent = find_absences(frames, match_wording, known)
     wanted = {"indicator": only, "period": periods, "measure": measures}
@@ -134,7 +132,7 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     if by in LEVELS:
         cells = pd.concat([cells, unreported(cells, coverage, labels)], ignore_index=True)
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
-    sources = sources.sort_values(["cell", "article", "start"], kind="stable", ignore_index=True)
+    sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
     return Comparison(facts, cells, sources, coverage, by, units, labels)
 
 
@@ -181,6 +179,7 @@ def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
     table = cells.assign(_column=columns, _value=values)
     order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
     wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
+    wide = wide.fillna(_EMPTY[show]) if show in _EMPTY else wide
     index = [" · ".join(filter(None, (names[key], _none(key[1])))) for key in wide.index]
     return wide.set_axis(pd.Index(index, name="place"), axis=0).rename_axis(columns="period")
 
@@ -204,8 +203,8 @@ def cell_text(row: Mapping[str, Any]) -> str:
     number = number_text(value, unit)
     if (top := _none(row["value_max"])) is not None:
         number = f"{number} – {number_text(top, unit)}"
-    words = (MODIFIERS.get(_none(row["modifier"]) or "", ""), "ước" if row["status"] == "estimated" else "", number)
-    text = " ".join(filter(None, words))
+    modifier = _none(row["modifier"])
+    estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
+    words = "ước" if estimated and modifier in (None, "approx") else MODIFIERS.get(modifier or "", "")
+    text = f"{words} {number}".strip()
     return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text
-
-

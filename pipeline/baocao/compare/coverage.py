@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.cells import CELLS, UNREPORTED, Key
+from baocao.compare.choices import OLD
 from baocao.compare.frames import Frames, plain
 from baocao.compare.placement import COUNTRY, LAST_DAY, PLACED, article_periods, columns_of, former_self, known_unit
-from baocao.compare.reform import OLD
 from baocao.extract.places.gazetteer import TWO_LEVELS, VERSION, load
 
 COVERAGE: dict[str, str] = {
@@ -18,7 +18,7 @@ COVERAGE: dict[str, str] = {
 }  # fmt: skip
 NO_PLACE = "(không rõ địa phương)"
 _COLUMN = ("indicator", "measure", "unit", "planned", "period", "against")
-_EMPTY_FROM = 2  # places with a value, from which a column is a comparison that others are missing in
+_EMPTY_FROM = 2  # places with a value, from which others are missing in a column; in a year's results from one on
 
 
 def families(frames: Frames) -> "pd.Series[Any]":
@@ -50,7 +50,9 @@ def cover(frames: Frames, level: str, units: int) -> pd.DataFrame:
     articles["first"] = articles["article"].map(families(frames))
     counts = frames["figures"].groupby("article").size()
     articles["figures"] = articles["article"].map(counts).fillna(0).astype("Int64")
-    whose = pd.DataFrame([_place(row, level, units) for row in _rows(articles)], columns=list(PLACED), index=articles.index)
+    whose = pd.DataFrame(
+        [_place(row, level, units) for row in _rows(articles)], columns=list(PLACED), index=articles.index
+    )
     articles = articles[["article", "first", "attribution", "year", "figures"]].assign(**whose)
     keys = [*PLACED, "year"]
     grouped = articles.assign(own=articles["article"] == articles["first"]).groupby(keys, dropna=False, sort=True)
@@ -88,7 +90,9 @@ def _place(row: dict[str, Any], level: str, units: int) -> tuple[Any, ...]:
 def provinces(units: int) -> pd.DataFrame:
     """All provinces of one division."""
     every = [unit for unit in load().units if unit.level == "province"]
-    chosen = [unit for unit in every if unit.today != (units == OLD) and unit.valid(LAST_DAY if units == OLD else VERSION)]
+    chosen = [
+        unit for unit in every if unit.today != (units == OLD) and unit.valid(LAST_DAY if units == OLD else VERSION)
+    ]
     return pd.DataFrame([columns_of(unit) for unit in chosen], columns=list(PLACED))
 
 
@@ -107,7 +111,7 @@ def _grid(found: pd.DataFrame, level: str, units: int) -> pd.DataFrame:
 
 
 def unreported(cells: pd.DataFrame, coverage: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
-    """The cells that comparisons have no value in: columns with values of two places or more, places with texts.
+    """The cells that have no value: of results of a year and of all that two places tell, for places with texts.
 
     Args:
         cells: what there is.
@@ -117,7 +121,9 @@ def unreported(cells: pd.DataFrame, coverage: pd.DataFrame, listed: Collection[s
     there = cells[cells["indicator"].isin(list(listed)) & (cells["level"] != COUNTRY)]
     sizes = there.groupby(list(_COLUMN), dropna=False, sort=True)["unit_id"].nunique()
     first = there.drop_duplicates(list(_COLUMN))[[*_COLUMN, "label", "start_date", "end_date", "basis"]]
-    columns = sizes[sizes >= _EMPTY_FROM].reset_index()[list(_COLUMN)].merge(first, on=list(_COLUMN))
+    sizes = sizes.reset_index(name="places")
+    results = (sizes["measure"] == "level") & ~sizes["planned"] & sizes["period"].str.fullmatch(r"\d{4}")
+    columns = sizes[results | (sizes["places"] >= _EMPTY_FROM)][list(_COLUMN)].merge(first, on=list(_COLUMN))
     texts = coverage[coverage["unit_id"] != ""]
     total = texts.groupby("unit_id")["articles"].sum()
     places = texts[texts["unit_id"].map(total) > 0][list(PLACED)].drop_duplicates("unit_id")
