@@ -90,7 +90,7 @@ def load_indicators(path: str | Path | None = None) -> Catalog:
 
 @cache
 def _load(path: Path | None) -> Catalog:
-    documents = [_Document(_FILE), *([_Document(path)] if path else [])]
+    documents = [_IndicatorFile(_FILE), *([_IndicatorFile(path)] if path else [])]
     names: dict[str, list[str]] = {}
     lists: dict[str, list[str]] = {}
     for document in documents:
@@ -113,7 +113,7 @@ def _load(path: Path | None) -> Catalog:
     return Catalog(indicators, wordings, phrases, light, excluded, contexts, counted)
 
 
-class _Document:
+class _IndicatorFile:
     """A file of indicators, which knows where in it a key stands."""
 
     def __init__(self, path: Path) -> None:

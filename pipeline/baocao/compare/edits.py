@@ -25,7 +25,7 @@ ACTIONS = ("assign", "drop", "join", "rename", "split")
 _KEYS = ("action", "what", "to")
 
 
-class Edit(NamedTuple):
+class Amendment(NamedTuple):
     """One decision, and where it stands."""
 
     action: str
@@ -46,10 +46,10 @@ class Decision(NamedTuple):
     """What an edit made of a figure: its indicator, None for no fact, and the edit."""
 
     indicator: Indicator | None
-    edit: Edit
+    edit: Amendment
 
 
-def read_edits(path: str | Path) -> list[Edit]:
+def read_edits(path: str | Path) -> list[Amendment]:
     """The edits of a file, in their order.
 
     Raises:
@@ -77,7 +77,7 @@ def _toml_rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:
     yield from zip(lines, tomllib.loads(text).get("edit", []), strict=True)
 
 
-def _checked(row: dict[str, object], where: str) -> Edit:
+def _checked(row: dict[str, object], where: str) -> Amendment:
     if unknown := sorted(row.keys() - set(_KEYS)):
         raise LexiconError(f"{where}, {unknown[0]}: a column must be one of: {', '.join(_KEYS)}. Mend the file.")
     values = {key: str(row.get(key) or "").strip() for key in _KEYS}
@@ -87,11 +87,11 @@ def _checked(row: dict[str, object], where: str) -> Edit:
     for key in ("what",) if values["action"] == "drop" else ("what", "to"):
         if not values[key]:
             raise LexiconError(f"{where}, {key}: must not be empty for {values['action']!r}. Fill it in.")
-    return Edit(**values, where=where)
+    return Amendment(**values, where=where)
 
 
 def decide(
-    edits: Sequence[Edit], subjects: Sequence[Subject], given: Sequence[Indicator | None], catalog: Catalog
+    edits: Sequence[Amendment], subjects: Sequence[Subject], given: Sequence[Indicator | None], catalog: Catalog
 ) -> dict[int, Decision]:
     """The figures, by their number, that edits give another indicator; a later edit sees what earlier ones did.
 
@@ -115,7 +115,7 @@ def decide(
 
 
 def _matched(
-    edit: Edit, subjects: Sequence[Subject], now: Sequence[Indicator | None], light: Collection[str]
+    edit: Amendment, subjects: Sequence[Subject], now: Sequence[Indicator | None], light: Collection[str]
 ) -> Iterator[int]:
     wording = wording_of(edit.what, light)
     for place, subject in enumerate(subjects):
@@ -127,7 +127,7 @@ def _matched(
             yield place
 
 
-def _target(edit: Edit, old: Indicator | None, subject: Subject, known: dict[str, Indicator]) -> Indicator | None:
+def _target(edit: Amendment, old: Indicator | None, subject: Subject, known: dict[str, Indicator]) -> Indicator | None:
     if edit.action == "drop":
         return None
     if edit.action in ("join", "assign"):

@@ -1,7 +1,8 @@
 """What no indicator claims, brought together by its wording.
 
-Wordings of one unit are compared by the cosine of their TF-IDF vectors of syllables; a group is a star: a wording, the center and name of the group, with all that is as similar to it as `THRESHOLD`. So each member is
-explained by one number, no chain of small steps joins what is unlike, and the order of the articles does not matter.
+Wordings of one unit are compared by the cosine of their TF-IDF vectors of syllables; a group is a star: a wording,
+the center and name of the group, with all that is as similar to it as `THRESHOLD`. So each member is explained by one
+number, no chain of small steps joins what is unlike, and the order of the articles does not matter.
 """
 
 from collections import Counter, defaultdict
@@ -88,8 +89,10 @@ def _neighbors(names: Sequence[str]) -> Iterator[dict[int, float]]:
 
     vectors: Any = TfidfVectorizer(token_pattern=r"\S+", lowercase=False).fit_transform(names)
     for first in range(0, len(names), _ROWS):
-        likeness = vectors[first : first + _ROWS] @ vectors.T
-        for number in range(likeness.shape[0]):
-            start, end = likeness.indptr[number : number + 2]
-            row = zip(likeness.indices[start:end].tolist(), likeness.data[start:end].tolist(), strict=True)
-            yield {other: round(value, 3) for other, value in row if value >= THRESHOLD} | {first + number: 1.0}
+        likeness = (vectors[first : first + _ROWS] @ vectors.T).tocoo()
+        near = likeness.data >= THRESHOLD
+        rows: list[dict[int, float]] = [{first + number: 1.0} for number in range(likeness.shape[0])]
+        found = (likeness.row[near].tolist(), likeness.col[near].tolist(), likeness.data[near].round(3).tolist())
+        for number, other, value in zip(*found, strict=True):
+            rows[number].setdefault(other, value)
+        yield from rows

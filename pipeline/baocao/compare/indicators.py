@@ -14,7 +14,7 @@ import pandas as pd
 from baocao.compare.catalog import Catalog, Indicator, Meaning, load_indicators
 from baocao.compare.edits import Subject, decide, read_edits
 from baocao.compare.grouping import group, group_indicator, wording_of
-from baocao.compare.linking import Link, Linker, Row, cell_of, sentence_of
+from baocao.compare.linking import FigureRow, IndicatorLink, IndicatorLinker, cell_of, sentence_of
 from baocao.compare.measures import amounts, basis_of, fit, measure_of
 from baocao.core.errors import LexiconError, OptionError
 
@@ -98,7 +98,7 @@ def _figures(frames: Frames) -> pd.DataFrame:
     return figures.sort_values(["article", "passage", "start"], kind="stable").reset_index(drop=True)
 
 
-def _rows(figures: pd.DataFrame) -> list[Row]:
+def _rows(figures: pd.DataFrame) -> list[FigureRow]:
     """The rows as dictionaries, empty cells None."""
     columns = (figures[name].astype(object) for name in _READ)
     cells = (column.where(column.notna(), None).tolist() for column in columns)
@@ -108,7 +108,7 @@ def _rows(figures: pd.DataFrame) -> list[Row]:
 def _listed(figures: pd.DataFrame, passages: pd.DataFrame | None, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
     """The places of the figures that the catalog claims, with their facts."""
     starts, around = _surroundings(passages)
-    linker = Linker(catalog)
+    linker = IndicatorLinker(catalog)
     for first, last in _pieces(figures["article"]):
         rows = _rows(figures.iloc[first:last])
         for (article, passage), together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
@@ -122,7 +122,7 @@ def _listed(figures: pd.DataFrame, passages: pd.DataFrame | None, catalog: Catal
                 )
 
 
-def _passage(row: Row) -> tuple[Any, Any]:
+def _passage(row: FigureRow) -> tuple[Any, Any]:
     return row["article"], row["passage"]
 
 
@@ -135,7 +135,9 @@ def _pieces(articles: "pd.Series[Any]") -> Iterator[tuple[int, int]]:
             first = end
 
 
-def _links(rows: Sequence[Row], start: int | None, under: str, linker: Linker) -> Iterator[tuple[int, Link]]:
+def _links(
+    rows: Sequence[FigureRow], start: int | None, under: str, linker: IndicatorLinker
+) -> Iterator[tuple[int, IndicatorLink]]:
     """The links of the figures of a passage: of those in a table one by one, of the others all that share words."""
     for (sentence, cell), together in groupby(
         range(len(rows)), key=lambda at: (rows[at]["sentence"], _is_cell(rows[at]))
@@ -148,7 +150,7 @@ def _links(rows: Sequence[Row], start: int | None, under: str, linker: Linker) -
         yield from ((at, link) for at, link in zip(places, links, strict=False) if link)
 
 
-def _is_cell(row: Row) -> bool:
+def _is_cell(row: FigureRow) -> bool:
     return row["table"] is not None and bool(row["row_head"] or row["column_head"])
 
 
@@ -169,7 +171,7 @@ def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[Any, int], Callab
     return dict(zip(keys, passages["start"].tolist(), strict=True)), around
 
 
-def _fact(row: Row, meaning: Meaning, how: str, why: str, before: tuple[str, str], catalog: Catalog) -> Fact:
+def _fact(row: FigureRow, meaning: Meaning, how: str, why: str, before: tuple[str, str], catalog: Catalog) -> Fact:
     measure = measure_of(meaning, row, *before, catalog)
     amount, amount_max, unit = amounts(meaning, measure, row)
     return {

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
 from baocao.compare.measures import fit
-from baocao.compare.wordings import FIGURE, Found, folded, tokens
+from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
 
-Row = dict[str, Any]  # of the table of figures; None where it is empty
+FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 
 _TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
 _BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
@@ -22,13 +22,13 @@ _BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
 
 
-class Link(NamedTuple):
+class IndicatorLink(NamedTuple):
     """What a figure is of, by which words, how they were reached, and what stands before it.
 
     `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
     """
 
-    found: Found
+    found: WordingMatch
     words: str
     how: str
     before: str
@@ -45,16 +45,18 @@ class Link(NamedTuple):
         return f"“{self.words}” ({self.how}) matches “{self.meaning.wording}”"
 
 
-class Sentence(NamedTuple):
+class MaskedSentence(NamedTuple):
     """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures."""
 
     tokens: list[str]
-    figures: Sequence[Row]
+    figures: Sequence[FigureRow]
     at: list[int | None]
     measured: list[tuple[int, int] | None]
 
 
-def sentence_of(text: str, base: int | None, figures: Sequence[Row], grades: Container[str] = ()) -> Sentence:
+def sentence_of(
+    text: str, base: int | None, figures: Sequence[FigureRow], grades: Container[str] = ()
+) -> MaskedSentence:
     """A sentence in which figures are signs.
 
     Args:
@@ -77,16 +79,16 @@ def sentence_of(text: str, base: int | None, figures: Sequence[Row], grades: Con
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
     ranges = [span and _covered(places, span) for span in measured]
-    return Sentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
+    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
 
 
-def cell_of(figure: Row) -> Sentence:
+def cell_of(figure: FigureRow) -> MaskedSentence:
     """A cell of a table as a sentence: what names its row and its column, then the figure."""
     heads = tokens(folded(f"{figure['row_head'] or ''} {figure['column_head'] or ''}".replace(FIGURE, " ")))
-    return Sentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
+    return MaskedSentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
 
 
-def _figure_spans(key: str, base: int | None, figures: Sequence[Row]) -> list[tuple[int, int] | None]:
+def _figure_spans(key: str, base: int | None, figures: Sequence[FigureRow]) -> list[tuple[int, int] | None]:
     spans: list[tuple[int, int] | None] = []
     since = 0
     for figure in figures:
@@ -100,7 +102,9 @@ def _figure_spans(key: str, base: int | None, figures: Sequence[Row]) -> list[tu
     return spans
 
 
-def _measured_span(key: str, base: int | None, figure: Row, span: tuple[int, int] | None) -> tuple[int, int] | None:
+def _measured_span(
+    key: str, base: int | None, figure: FigureRow, span: tuple[int, int] | None
+) -> tuple[int, int] | None:
     if base is None or not span or not figure["measured"] or figure["measured_start"] is None:
         return None
     start, end = figure["measured_start"] - base, figure["measured_end"] - base
@@ -112,14 +116,14 @@ def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-class Linker:
+class IndicatorLinker:
     """Links the figures of a sentence to indicators of a catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self.grades = catalog.lists["grades"]
 
-    def links(self, sentence: Sentence, around: str = "") -> list[Link | None]:
+    def links(self, sentence: MaskedSentence, around: str = "") -> list[IndicatorLink | None]:
         """The link of every figure, None where no indicator claims it.
 
         Args:
@@ -130,30 +134,30 @@ class Linker:
         if any(item.meaning.role == "elliptic" for item in found):
             context = f" {' '.join(sentence.tokens)} {words(around)}"
             found = [item for item in found if self._in_context(item.meaning, context)]
-        return _Reading(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
+        return _SentenceLinker(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
 
     def _in_context(self, meaning: Meaning, context: str) -> bool:
         contexts = self._catalog.contexts[meaning.indicator.id]
         return meaning.role != "elliptic" or any(phrase in context for phrase in contexts)
 
 
-class _Reading:
+class _SentenceLinker:
     """One sentence with the wordings found in it."""
 
-    def __init__(self, sentence: Sentence, found: list[Found], catalog: Catalog) -> None:
+    def __init__(self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog) -> None:
         self._tokens, self._figures, self._at, self._measured = sentence
         self._found, self._catalog = found, catalog
-        self._links: list[Link | None] = []
+        self._links: list[IndicatorLink | None] = []
 
-    def links(self) -> list[Link | None]:
+    def links(self) -> list[IndicatorLink | None]:
         for number, at in enumerate(self._at):
             self._links.append(None if at is None else self._link(number, at))
         return self._links
 
-    def _link(self, number: int, at: int) -> Link | None:
+    def _link(self, number: int, at: int) -> IndicatorLink | None:
         since = self._since(at)
         content = self._content(number)
-        ways: list[tuple[str, Iterable[Found]]] = [
+        ways: list[tuple[str, Iterable[WordingMatch]]] = [
             ("around the figure", (item for item in self._found if item.start <= at < item.end)),
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
@@ -165,7 +169,7 @@ class _Reading:
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
                 named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
-                return Link(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
+                return IndicatorLink(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
         return None
 
     def _since(self, at: int) -> int:
@@ -195,7 +199,7 @@ class _Reading:
         before = self._joined(since, at)
         return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
 
-    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
         own = self._measured[number]
         if not own or self._based(number, at, since):
@@ -206,23 +210,23 @@ class _Reading:
                 if item.meaning.role != "elliptic" or all(token in inside for token in content):
                     yield item
 
-    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         share = self._share_of(number, at)
         for item in self._found:
             near = max(since, self._clause(at)) <= item.start and item.end <= at
             if near and (share or self._stands_for(item, content)):
                 yield item
 
-    def _stands_for(self, item: Found, content: list[str]) -> bool:
+    def _stands_for(self, item: WordingMatch, content: list[str]) -> bool:
         """The measured words name nothing but what the indicator counts: con, vụ, lượt khách."""
         return not content or f" {' '.join(content)} " in self._catalog.counted[item.meaning.indicator.id]
 
-    def _behind(self, at: int, content: list[str]) -> Iterator[Found]:
+    def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
         for item in self._found:
             if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
                 yield item
 
-    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[Found]:
+    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """What the figure before was of; of what counts something, the last that counts the same."""
         between = self._joined(since, at)
         if any(phrase in between for phrase in self._catalog.lists["parts"]):
@@ -239,9 +243,11 @@ class _Reading:
                 if same and (not content or (not based and self._stands_for(item, content))):
                     yield item
 
-    def _best(self, number: int, at: int, items: Iterable[Found], *, nearest: bool = False) -> Found | None:
+    def _best(
+        self, number: int, at: int, items: Iterable[WordingMatch], *, nearest: bool = False
+    ) -> WordingMatch | None:
         """The best of the wordings that the figure can be of."""
-        rated: list[tuple[tuple[int, ...], Found]] = []
+        rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
             if fits := fit(item.meaning, self._figures[number], self._catalog):
                 rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
@@ -249,7 +255,7 @@ class _Reading:
         rated.sort(key=lambda pair: pair[0], reverse=True)
         return next((item for _, item in rated if self._allowed(item, number, at)), None)
 
-    def _allowed(self, item: Found, number: int, at: int) -> bool:
+    def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
             return False

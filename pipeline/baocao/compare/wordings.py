@@ -22,10 +22,10 @@ _PART = re.compile(r"\{(\w+)\}|[\[\]()|]|[^\s\[\](){}|]+")
 _BRACKETS = {"[": "]", "(": ")"}
 _MOST = 20_000  # sequences of one wording; the largest of the catalog has a quarter
 _END = ""  # key of a node where a wording ends
-_Node = dict[str, Any]  # token → node; _END → list of meanings
+_WordNode = dict[str, Any]  # token → node; _END → list of meanings
 
 
-class Found(NamedTuple):
+class WordingMatch(NamedTuple):
     """Tokens `start` to `end` are a wording with that meaning; `words` of them were named by it, the rest is gap."""
 
     start: int
@@ -53,7 +53,7 @@ class Wordings:
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._names = names
-        self._root: _Node = {}
+        self._root: _WordNode = {}
 
     def add(self, wording: str, meaning: object) -> None:
         """Make a wording known.
@@ -112,7 +112,7 @@ class Wordings:
             raise LexiconError(f"A name in a wording must be one of: {known}, not {name!r}.")
         return set().union(*(self._expanded(wording, (*within, name)) for wording in self._names[name])), parts
 
-    def find(self, sentence: Sequence[str]) -> list[Found]:
+    def find(self, sentence: Sequence[str]) -> list[WordingMatch]:
         """Every wording in the tokens of a sentence, also those within others; by their first token."""
         places = [place for place, token in enumerate(sentence) if token not in _BRACKETED]
         read = [sentence[place] for place in places]
@@ -130,10 +130,10 @@ def _without_ends(sequence: tuple[str, ...]) -> tuple[str, ...]:
     return sequence[named[0] : named[-1] + 1] if named else ()
 
 
-def _walk(node: _Node, sentence: Sequence[str], start: int, at: int, words: int) -> Iterator[Found]:
+def _walk(node: _WordNode, sentence: Sequence[str], start: int, at: int, words: int) -> Iterator[WordingMatch]:
     """What ends at or behind token `at`, where `node` has been reached."""
     for meaning in node.get(_END, ()):
-        yield Found(start, at, words, meaning)
+        yield WordingMatch(start, at, words, meaning)
     if at < len(sentence) and (behind := node.get(sentence[at])) is not None:
         yield from _walk(behind, sentence, start, at + 1, words + 1)
     if (gap := node.get(GAP)) is None:
