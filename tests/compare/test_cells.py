@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from laid_facts import KNOWN, made_facts, made_frames
 
-from baocao.compare.cells import against
+from baocao.compare.cell_table import against
 from baocao.compare.comparison import Comparison, side_by_side
 from baocao.compare.frames import plain
 from baocao.compare.written_values import span_of

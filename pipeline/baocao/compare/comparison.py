@@ -11,7 +11,7 @@ import pandas as pd
 from baocao.compare.absences import find_absences, match_wording
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.catalog import load_indicators
-from baocao.compare.cells import against, to_cells
+from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.frames import Frames, complete, plain, rows_of
@@ -84,9 +84,10 @@ class Comparison:
         Raises:
             OptionError: the format is unknown, or the folder is not to be written to (see `open_output`).
         """
-        from baocao.compare.sheets import write_comparison
+        from baocao.compare.comparison_files import write_tables
 
-        return write_comparison(self, folder, file_format, overwrite=overwrite)
+        tables = {name: getattr(self, name) for name in TABLES}
+        return write_tables(tables, folder, file_format, overwrite=overwrite)
 
     def partitions(self, number: int) -> "dict[str, DaskFrame]":
         """The tables as Dask DataFrames of so many partitions each; needs the extra `batch`."""

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.agreement import UNREPORTED
-from baocao.compare.cells import CELLS, Key
+from baocao.compare.cell_table import CELLS, Key
 from baocao.compare.choices import OLD
 from baocao.compare.frames import Frames, plain, rows_of
 from baocao.compare.placement import (
