@@ -66,6 +66,9 @@ def _tell(comparison: "Comparison") -> None:
         f"cells: {', '.join(f'{number} {state}' for state, number in states.items()) or 'none'}",
         err=True,
     )
+    if any(comparison.left_out.values()):
+        told = (f"{number} {why}" for why, number in comparison.left_out.items() if number)
+        click.echo(f"figures left out: {', '.join(told)}", err=True)
 
 
 def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], *, planned: bool) -> None:
