@@ -41,8 +41,8 @@ _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 class Comparison:
     """Figures side by side. `cells` is the long table, `sources` leads from each cell to the characters it came from.
 
-    `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated, `left_out`
-    how many have no part in it, by reason.
+    `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated,
+    `left_out` how many have no part in it, by reason.
     """
 
     facts: pd.DataFrame
