@@ -9,6 +9,7 @@ import pandas as pd
 from baocao.compare.subsets import Frames, passages_of
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold, normalize, strip_accents
+from baocao.core.offsets import OffsetMap
 from baocao.structure.words.tokenizer import spans
 
 Match = Literal["syllables", "words", "regex"]
@@ -49,8 +50,8 @@ def concordance(
         where: conditions that choose passages, see `subsets.chosen`.
 
     Returns:
-        Columns article, passage, start, end (of the keyword, in the article as read), left, keyword, right, theme, kind,
-        place, province, year.
+        Columns article, passage, start, end (of the keyword, in the article as read), left, keyword, right, theme,
+        kind, place, province, year.
 
     Raises:
         OptionError: the phrase is empty or no regular expression, or an argument has a value that is not allowed.
@@ -79,19 +80,22 @@ def _finder(phrase: str, match: Match, plain: bool) -> _Finder:
         raise OptionError(f"The phrase must hold a letter or a digit. Got {phrase!r}.")
     pattern = _regex(strip_accents(phrase) if plain else phrase) if match == "regex" else _phrase(key)
 
-    def find(text: str) -> Iterator[tuple[int, int]]:
+    def find(raw: str) -> Iterator[tuple[int, int]]:
+        text, edits = normalize(raw)
         found = [hit.span() for hit in pattern.finditer(_simple(text, plain)) if hit.end() > hit.start()]
         if found and match == "words":
             starts, ends = map(set, spans(text))
             found = [(start, end) for start, end in found if start in starts and end in ends]
-        yield from found
+        there = OffsetMap(edits)
+        yield from ((there.start(start), there.end(end)) for start, end in found)
 
     return find
 
 
 def _phrase(key: str) -> re.Pattern[str]:
     syllables = [r"\w+" if word == "*" else re.escape(word).replace(r"\*", r"\w*") for word in key.split()]
-    return re.compile(rf"(?<!\w){r'\s+'.join(syllables)}(?!\w)")
+    together = r"\s+".join(syllables)
+    return re.compile(rf"(?<!\w){together}(?!\w)")
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
@@ -104,10 +108,8 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 def _simple(text: str, plain: bool) -> str:
-    """The text as it is matched, of the same length; text with loose accents, whose length would change, stays."""
-    folded = fold(text)
-    stripped = strip_accents(folded) if plain else folded
-    return stripped if len(stripped) == len(text) else folded
+    """A normalized text as it is matched, of the same length."""
+    return strip_accents(fold(text)) if plain else fold(text)
 
 
 def _key(sort: Sort, left: str, keyword: str, right: str) -> tuple[list[str], ...]:

@@ -104,7 +104,10 @@ class _Part:
     """
 
     def __init__(self, rows: pd.DataFrame, unit: Unit, size: int, columns: dict[str, int]) -> None:
-        sizes, counts, articles, terms = [], [], [], []
+        sizes: list[int] = []
+        counts: list[int] = []
+        articles: list[int] = []
+        terms: list[int] = []
         for number, (_, texts) in enumerate(rows.groupby("article", sort=True)["text"]):
             found: Counter[str] = Counter()
             for text in texts:
@@ -113,14 +116,15 @@ class _Part:
             counts += found.values()
             articles += [number] * len(found)
             terms += [columns.setdefault(term, len(columns)) for term in found]
-        self.sizes = np.array(sizes, dtype=float)
-        self.counts, self.articles = np.array(counts, dtype=float), np.array(articles, dtype=np.int64)
+        self.sizes: _Array = np.array(sizes, dtype=np.float64)
+        self.counts: _Array = np.array(counts, dtype=np.float64)
+        self.articles = np.array(articles, dtype=np.int64)
         self.terms = np.array(terms, dtype=np.int64)
         self.total = float(self.sizes.sum())
 
     def frequencies(self, terms: int) -> _Array:
         """Occurrences of each of so many terms."""
-        return np.bincount(self.terms, self.counts, minlength=terms)
+        return np.asarray(np.bincount(self.terms, self.counts, minlength=terms), dtype=np.float64)
 
     def ranges(self, terms: int) -> npt.NDArray[np.int64]:
         """In how many articles each stands."""
@@ -199,7 +203,8 @@ def _log_likelihood(a: _Array, b: _Array, total_a: float, total_b: float) -> _Ar
             np.where(seen > 0, seen * np.log(seen / (total * expected)), 0)
             for seen, total in ((a, total_a), (b, total_b))
         ]
-    return np.where(a / total_a >= b / total_b, 1, -1) * np.maximum(2 * (parts[0] + parts[1]), 0)
+    sign = np.where(a / total_a >= b / total_b, 1, -1)
+    return np.asarray(sign * np.maximum(2 * (parts[0] + parts[1]), 0))
 
 
 def _log_ratio(a: _Array, b: _Array, total_a: float, total_b: float) -> tuple[_Array, _Array]:

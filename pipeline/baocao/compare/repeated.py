@@ -79,15 +79,15 @@ def repeated(frames: Frames, *, threshold: float = THRESHOLD, back: int = 1) -> 
 def _pairs(rows: pd.DataFrame, threshold: float, back: int) -> Iterator[dict[str, Any]]:
     """The repeats within one place, year by year."""
     earlier: dict[int, _Year] = {}
-    for year, part in rows.groupby("year"):
-        now = _Year(part)
+    for year in sorted(map(int, rows["year"].unique())):
+        now = _Year(rows[rows["year"] == year])
         for row, sketch in zip(now.rows, now.sketches, strict=True):
-            for before in range(int(year) - 1, int(year) - back - 1, -1):
+            for before in range(year - 1, year - back - 1, -1):
                 best = earlier[before].nearest(row, sketch) if before in earlier else None
                 if best and best[0] >= threshold:
                     yield _pair(row, best[1], best[0])
                     break
-        earlier[int(year)] = now
+        earlier[year] = now
 
 
 class _Year:
@@ -136,7 +136,9 @@ def _pair(now: dict[str, Any], before: dict[str, Any], similarity: float) -> dic
 
 def _changes(before: list[str], now: list[str]) -> tuple[list[tuple[str, str]], list[str], list[str]]:
     """Numbers that changed in the same place, and the words that went and came."""
-    numbers, gone, new = [], [], []
+    numbers: list[tuple[str, str]] = []
+    gone: list[str] = []
+    new: list[str] = []
     for how, a, b, c, d in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         if how == "equal":
             continue

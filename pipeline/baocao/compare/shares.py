@@ -7,7 +7,7 @@ are found by expectation maximisation (Dempster, Laird and Rubin 1977; Richardso
 inverse of the matrix never below 0 and always 1 together. The assumption: the classifier errs here as it did on the
 articles that it was tested on.
 
-Intervals are of a bootstrap over articles, whose passages are not independent of each other (Efron and Tibshirani 1993),
+Intervals are of a bootstrap over articles, as the passages of one depend on each other (Efron and Tibshirani 1993),
 bias-corrected and accelerated (Efron 1987, J. Am. Stat. Assoc. 82) or of percentiles. They hold what the choice of
 articles adds, and, where the matrix has counts, its own chance too: every round draws its rows anew.
 """
@@ -87,7 +87,7 @@ class Confusion:
     def rates(self, random: np.random.Generator | None = None) -> _Array:
         """Chance of each told theme (column) given the true one (row); with `random` drawn anew from the counts."""
         if random is None:
-            return self.counts / self.counts.sum(axis=1, keepdims=True)
+            return np.asarray(self.counts / self.counts.sum(axis=1, keepdims=True))
         return np.array([random.dirichlet(row + 1 / len(row)) for row in self.counts])
 
 
@@ -126,7 +126,7 @@ def theme_shares(
         frames: tables as `baocao.tables` gives: articles, passages. Furniture and reprints are left out.
         by: what makes the groups: keys of `subsets.KEYS` but theme, such as province and year; without any, all.
         confusion: how the classifier errs; None leaves shares as counted.
-        weigh: what is shared out. The matrix counts passages: characters are corrected as if errors were of all lengths.
+        weigh: what is shared out. The matrix counts passages: characters are corrected as if errors had any length.
         where: conditions that choose passages, see `subsets.chosen`.
         interval: "bca" or "percentile"; of one article there is none, of two percentiles are taken.
         rounds: of the bootstrap.
@@ -172,8 +172,8 @@ def _counts(group: pd.DataFrame, themes: tuple[str, ...], weigh: str) -> _Array:
     weights = (
         (group["end"] - group["start"]).astype(float) if weigh == "characters" else pd.Series(1.0, index=group.index)
     )
-    table = weights.groupby([group["article"], group["theme"]]).sum().unstack(fill_value=0.0)
-    return np.asarray(table.reindex(columns=list(themes), fill_value=0.0), dtype=float)
+    table = weights.groupby([group["article"], group["theme"]]).sum().unstack(fill_value=0)
+    return np.asarray(table.reindex(columns=list(themes), fill_value=0.0), dtype=np.float64)
 
 
 def _told(
@@ -202,7 +202,7 @@ def _resolved(drawn: _Array, confusion: Confusion | None, random: np.random.Gene
     """The shares of every round, corrected by rates that are drawn anew."""
     told = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-300)
     if confusion is None:
-        return told
+        return np.asarray(told)
     batches = np.array_split(told, min(50, len(told)))  # a draw of rates a batch: 50 tell their spread
     return np.concatenate([corrected(batch, confusion.rates(random)) for batch in batches])
 
@@ -211,7 +211,7 @@ def _left_out(counts: _Array, rates: _Array | None) -> _Array:
     """The shares without each article in turn, for the acceleration."""
     rest = counts.sum(axis=0) - counts
     told = rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-300)
-    return corrected(told, rates) if rates is not None else told
+    return corrected(told, rates) if rates is not None else np.asarray(told)
 
 
 def _interval(share: _Array, drawn: _Array, without: _Array, how: str) -> tuple[_Array, _Array]:

@@ -16,10 +16,15 @@ from baocao.compare.clustering import grouped
 from baocao.compare.subsets import Frames, contexts, table
 from baocao.compare.wording import THRESHOLD, Wording, key_of, masked
 
-_TERMS, _TYPICAL = 6, 3  # told of a cluster
+_TERMS, _TYPICAL, _LISTED = 6, 3, 20  # told of a cluster
+_BLOCK = 50_000  # tasks that are compared with clusters at once
 _SURE = 0.5  # confidence; a cell in which all statements are below is uncertain
 _LIMITATION = ("article", "mention", "start", "end", "text", "sentence", "holder", "cause", "field", "confidence")
 _TASK = ("task", "task_start", "task_end")
+_CLUSTER = (
+    "cluster", "label", "statements", "articles", "recurrent", "field", "terms", "central", "typical", "places",
+    "years", "holders", "causes", "tasks",
+)  # fmt: skip
 _CONTEXT = ("province", "province_now", "place", "year", "published", "publisher", "source")
 
 
@@ -64,7 +69,7 @@ class Shortcomings:
         cells = cells.fillna({"statements": 0, "articles": 0}).astype({"statements": "Int64", "articles": "Int64"})
         cells = cells.merge(self.clusters[["cluster", "label"]], on="cluster").sort_values(["cluster", by, "year"])
         columns = ["cluster", "label", by, "year", "state", "statements", "articles", "texts", "confidence"]
-        return cells[columns].reset_index(drop=True)
+        return pd.DataFrame(cells[columns]).reset_index(drop=True)
 
 
 def recurring(frames: Frames, *, threshold: float = THRESHOLD) -> Shortcomings:
@@ -94,19 +99,13 @@ def recurring(frames: Frames, *, threshold: float = THRESHOLD) -> Shortcomings:
     tasks = pd.concat([_named(rows, numbers), _alike(frames, members, wording, means, threshold)], ignore_index=True)
     tasks = tasks.drop_duplicates(["cluster", "article", "start", "end"]).sort_values(["cluster", "article", "start"])
     clusters = [_described(rank, part, tasks, wording, means) for rank, part in members.groupby("cluster")]
-    coverage = known.groupby(["province", "province_now", "year"], as_index=False, dropna=False)["article"].size()
+    coverage = known.groupby(["province", "province_now", "year"], dropna=False).agg(texts=("article", "size"))
     return Shortcomings(
         pd.DataFrame(clusters, columns=[*_CLUSTER]),
         members,
         tasks.reset_index(drop=True),
-        coverage.rename(columns={"size": "texts"}),
+        coverage.reset_index(),
     )
-
-
-_CLUSTER = (
-    "cluster", "label", "statements", "articles", "recurrent", "field", "terms", "central", "typical", "places",
-    "years", "holders", "causes", "tasks",
-)  # fmt: skip
 
 
 def _subjects(rows: pd.DataFrame, frames: Frames) -> list[str]:
@@ -169,8 +168,13 @@ def _alike(frames: Frames, members: pd.DataFrame, wording: Wording, means: Any, 
         return pd.DataFrame()
     stated = members[["cluster", "article"]].drop_duplicates()
     tasks = frames["tasks"][["article", "start", "end", "text", "addressee"]].merge(stated, on="article")
-    likeness = _likeness(wording.of([key_of(text) for text in tasks["text"]]), means, tasks["cluster"].to_numpy() - 1)
-    return tasks.assign(how="terms", likeness=likeness.round(4))[likeness >= threshold]
+    codes, different = pd.factorize(tasks["text"])
+    vectors = wording.of([key_of(text) for text in different])
+    likeness = np.zeros(len(tasks))
+    for at in range(0, len(tasks), _BLOCK):
+        part = slice(at, at + _BLOCK)
+        likeness[part] = _likeness(vectors[codes[part]], means, tasks["cluster"].to_numpy()[part] - 1)
+    return pd.DataFrame(tasks.assign(how="terms", likeness=likeness.round(4))[likeness >= threshold])
 
 
 def _described(number: Any, part: pd.DataFrame, tasks: pd.DataFrame, wording: Wording, means: Any) -> dict[str, Any]:
@@ -207,8 +211,7 @@ def _telling(mean: Any, wording: Wording) -> list[str]:
 
 
 def _counted(values: "pd.Series[str]") -> str:
-    """Different values, the most frequent first, a line each with how often it stands there."""
-    counts = Counter(values.dropna())
-    return "\n".join(
-        f"{value} ({count})" for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+    """Different values, the most frequent first, a line each with how often it stands there; of many the first."""
+    counts = sorted(Counter(values.dropna()).items(), key=lambda item: (-item[1], item[0]))
+    more = [f"… ({len(counts) - _LISTED} others)"] * (len(counts) > _LISTED)
+    return "\n".join([*(f"{value} ({count})" for value, count in counts[:_LISTED]), *more])

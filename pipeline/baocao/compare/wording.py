@@ -21,10 +21,11 @@ from baocao.themes.fields import field_words
 _CUE = 0.5  # weight of words that say that something lacks, is done or is to be done, not what
 _SINGLE = 0.8  # weight of a syllable, a pair has 1
 _FIELD = 0.1  # share of the fields in the likeness
-# The three and THRESHOLD by pairwise F1 on the 120 statements of 39 shortcomings in tests/compare/shortcomings.txt: 0.68
-# (precision .88, recall .55), 0.64 to 0.68 from a threshold of .16 to .24; without fields .03 less. Vectors of the
+# The three and THRESHOLD by pairwise F1 on the 120 statements of 39 shortcomings in tests/compare/shortcomings.txt:
+# 0.68 (precision .88, recall .55), 0.64 to 0.68 from a threshold of .16 to .24; without fields .03 less. Vectors of the
 # shipped encoder, which learnt to tell themes apart and not subjects, gave 0.04, without their first 16 principal
-# components 0.10, mixed with these 0.49 to 0.63; latent semantic analysis over 10,000 sentences of reports 0.58 to 0.63.
+# components 0.10, mixed with these 0.49 to 0.63; latent semantic analysis over 10,000 sentences of reports 0.58 to
+# 0.63.
 THRESHOLD = 0.22  # mean likeness from which statements are one
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
