@@ -21,7 +21,10 @@ _LIKELY = lexicon.fill(r"(?<!\w)(?:{not})(?!\w)", _WORDS)
 _CLAUSE = re.compile(lexicon.fill(r"[.,;:!?\n()](?!\d)|(?<!\w){but}(?!\w)", _WORDS))
 _NOT = re.compile(lexicon.fill(r"(?<!\w){not}(?!\w)", _WORDS))
 _MISSING = re.compile(
-    lexicon.fill(r"(?<!\w){not}(?: {yet})?(?: {been})? (?:{have}(?: {got})?(?: {data})+|{count}(?: {got})?(?: {data})*)(?!\w)", _WORDS)
+    lexicon.fill(
+        r"(?<!\w){not}(?: {yet})?(?: {been})? (?:{have}(?: {got})?(?: {data})+|{count}(?: {got})?(?: {data})*)(?!\w)",
+        _WORDS,
+    )
 )
 _NONE = re.compile(lexicon.fill(r"(?<!\w){not}(?: {yet})? (?:{occur}|{left}|(?P<have>{exist}))(?!\w)", _WORDS))
 _LET_BE = re.compile(lexicon.fill(r"(?<!\w){restricted}(?!\w)", _WORDS))
@@ -44,7 +47,14 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
     for passage in passages[likely & ~ahead & passages["furniture"].isna()].to_dict("records"):
         for words, indicator, value in absences(passage["text"], match):
             if indicator in known and (value is None or _can_be_none(words, known[indicator])):
-                rows.append({**_row(passage, words), "indicator": indicator, "amount": value, "amount_unit": known[indicator].unit})
+                rows.append(
+                    {
+                        **_row(passage, words),
+                        "indicator": indicator,
+                        "amount": value,
+                        "amount_unit": known[indicator].unit,
+                    }
+                )
     return _where_and_when(pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS), frames)
 
 
@@ -57,7 +67,9 @@ def absences(text: str, match: Match) -> Iterator[tuple[str, str, float | None]]
             found = _wordings(clause, missing.start(), missing.end(), match)
             yield from ((clause.strip(), indicator, None) for indicator in found if not _is_twice(folded))
         elif (none := _NONE.search(folded)) and _is_plain(folded, none):
-            yield from ((clause.strip(), indicator, 0.0) for indicator in _wordings(clause, none.start(), none.end(), match))
+            yield from (
+                (clause.strip(), indicator, 0.0) for indicator in _wordings(clause, none.start(), none.end(), match)
+            )
 
 
 def _can_be_none(words: str, indicator: Summing) -> bool:

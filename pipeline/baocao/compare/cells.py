@@ -174,7 +174,9 @@ def settle(readings: Sequence[Reading]) -> dict[str, Any]:
     final = [reading for reading in sure if _STATUS.get(reading.status, 0) == rank]
     current = _current(final)
     best = _best(current)
-    denied = [reading for reading in readings if reading.absent and reading.value == 0 and best.value and not best.absent]
+    denied = [
+        reading for reading in readings if reading.absent and reading.value == 0 and best.value and not best.absent
+    ]
     others = [reading for reading in current if not best.agrees(reading)] + denied
     return {
         **{name: getattr(best, name) for name in _SHARED},
@@ -266,7 +268,11 @@ def _notes(best: Reading, others: Sequence[Reading], stated: Sequence[Reading],
     estimated = [reading for reading in passed if _STATUS.get(reading.status, 0) < _STATUS.get(best.status, 0)]
     doubtful = [reading for reading in passed if not reading.is_sure and reading not in estimated]
     revised = [reading for reading in passed if reading not in estimated and reading not in doubtful]
-    for words, readings in (("trước đó ước", estimated), ("số trước đã sửa", revised), ("bỏ qua số đáng ngờ", doubtful)):
+    for words, readings in (
+        ("trước đó ước", estimated),
+        ("số trước đã sửa", revised),
+        ("bỏ qua số đáng ngờ", doubtful),
+    ):
         if readings:
             yield f"{words}: {_listed(readings)}"
     if best.dated != "text":

@@ -207,5 +207,3 @@ def cell_text(row: Mapping[str, Any]) -> str:
     words = (MODIFIERS.get(_none(row["modifier"]) or "", ""), "ước" if row["status"] == "estimated" else "", number)
     text = " ".join(filter(None, words))
     return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text
-
-

@@ -50,7 +50,9 @@ def cover(frames: Frames, level: str, units: int) -> pd.DataFrame:
     articles["first"] = articles["article"].map(families(frames))
     counts = frames["figures"].groupby("article").size()
     articles["figures"] = articles["article"].map(counts).fillna(0).astype("Int64")
-    whose = pd.DataFrame([_place(row, level, units) for row in _rows(articles)], columns=list(PLACED), index=articles.index)
+    whose = pd.DataFrame(
+        [_place(row, level, units) for row in _rows(articles)], columns=list(PLACED), index=articles.index
+    )
     articles = articles[["article", "first", "attribution", "year", "figures"]].assign(**whose)
     keys = [*PLACED, "year"]
     grouped = articles.assign(own=articles["article"] == articles["first"]).groupby(keys, dropna=False, sort=True)
@@ -88,7 +90,9 @@ def _place(row: dict[str, Any], level: str, units: int) -> tuple[Any, ...]:
 def provinces(units: int) -> pd.DataFrame:
     """All provinces of one division."""
     every = [unit for unit in load().units if unit.level == "province"]
-    chosen = [unit for unit in every if unit.today != (units == OLD) and unit.valid(LAST_DAY if units == OLD else VERSION)]
+    chosen = [
+        unit for unit in every if unit.today != (units == OLD) and unit.valid(LAST_DAY if units == OLD else VERSION)
+    ]
     return pd.DataFrame([columns_of(unit) for unit in chosen], columns=list(PLACED))
 
 

@@ -131,7 +131,9 @@ def _read_csv(path: Path) -> pd.DataFrame:
     with path.open(encoding="utf-8-sig") as handle:
         separator = ";" if handle.readline().startswith("article;") else ","
     decimal = "," if separator == ";" else "."
-    given = pd.read_csv(path, sep=separator, dtype="string", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    given = pd.read_csv(
+        path, sep=separator, dtype="string", encoding="utf-8-sig", keep_default_na=False, na_values=[""]
+    )
     columns = schema()[path.stem]
     numbers = [name for name in given.columns if columns.get(name) == "Float64"]
     return given.assign(**{name: given[name].str.replace(decimal, ".", regex=False) for name in numbers})

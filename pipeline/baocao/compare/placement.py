@@ -55,7 +55,12 @@ def _unit(scope: str, place: str, province: str | None, province_now: str | None
 def known_unit(name: str, level: str, code: str | None, today: bool, province: str | None,
                province_now: str | None) -> tuple[Any, ...]:  # fmt: skip
     """A unit's columns `PLACED`; one of today that the reform left as it was is one with its former self."""
-    if today and code and (unit := load().at(level, code, VERSION, today=True)) and not (former := former_self(unit)).today:
+    if (
+        today
+        and code
+        and (unit := load().at(level, code, VERSION, today=True))
+        and not (former := former_self(unit)).today
+    ):
         today, code = False, former.code
     return name, level or None, code, province, province_now, unit_id(level, today, code or f"{province}/{name}")
 
@@ -103,7 +108,9 @@ def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     last = last.where(told, facts["article"].map(own["end_date"]))
     spans = pd.DataFrame({"start_date": first, "end_date": last, "dated": how})[first.notna() & last.notna()]
     spans = spans.astype({"start_date": "datetime64[s]", "end_date": "datetime64[s]"})
-    names = {span: period_of(span[0].date(), span[1].date()) for span in set(zip(first, last, strict=True)) if _is_span(span)}
+    names = {
+        span: period_of(span[0].date(), span[1].date()) for span in set(zip(first, last, strict=True)) if _is_span(span)
+    }
     named = [names[span] for span in zip(spans["start_date"], spans["end_date"], strict=True)]
     spans[["period", "basis"]] = pd.DataFrame(
         [name[:2] for name in named], columns=["period", "basis"], index=spans.index, dtype="string"
@@ -201,5 +208,3 @@ def _former(level: str) -> Mapping[str, Sequence[Unit]]:
             for code in filter(None, unit.now.split("|")):
                 result[code].append(unit)
     return result
-
-

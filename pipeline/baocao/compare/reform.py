@@ -118,7 +118,10 @@ def _together(parts: list[Part], heir: Unit, indicator: Summing | None, weights:
     if missing := sorted(unit.title for unit in wanted if unit.code not in {part.unit.code for part in parts}):
         return f"thiếu {', '.join(missing)}"
     if len(parts) == 1:
-        return _noted(_as_unit(first, heir), "địa bàn không đổi" if parts[0].unit.name == heir.name else f"trước là {parts[0].unit.title}")
+        return _noted(
+            _as_unit(first, heir),
+            "địa bàn không đổi" if parts[0].unit.name == heir.name else f"trước là {parts[0].unit.title}",
+        )
     if len({part.cell["status"] for part in parts}) > 1:
         return "các phần có số ước và số thực hiện"
     values = [part.cell["value"] for part in parts]
@@ -126,7 +129,9 @@ def _together(parts: list[Part], heir: Unit, indicator: Summing | None, weights:
         return "có phần không có số"
     if indicator and indicator.sum and first["measure"] in _ADDED:
         return _made(parts, heir, [1.0] * len(parts), "cộng")
-    shares = weights.of(parts, indicator.weight) if indicator and indicator.weight and first["measure"] == "level" else None
+    shares = (
+        weights.of(parts, indicator.weight) if indicator and indicator.weight and first["measure"] == "level" else None
+    )
     if shares:
         return _made(parts, heir, shares, "bình quân theo trọng số")
     return "chỉ tiêu không cộng được và không có trọng số"

@@ -61,9 +61,8 @@ def repeated(frames: Frames, *, threshold: float = THRESHOLD, back: int = 1) -> 
         InputError: a table or column is missing.
     """
     rows = passages_of(frames).dropna(subset=["place", "year"])
-    rows = rows[(rows["kind"] != "heading")].assign(
-        key=[key_of(text) for text in rows.loc[rows["kind"] != "heading", "text"]]
-    )
+    rows = rows[rows["kind"] != "heading"]
+    rows = rows.assign(key=pd.Series([key_of(text) for text in rows["text"]], index=rows.index, dtype="string"))
     rows = rows[rows["key"].str.count(" ") + 1 >= _SHORTEST]
     common = rows.groupby("key")["place"].nunique()
     rows = rows[~rows["key"].isin(common.index[common > _MOST])].reset_index(drop=True)
