@@ -38,7 +38,7 @@ def test_counts_and_log_likelihood(found: pd.DataFrame) -> None:
     assert row["g2"] == pytest.approx(g2, abs=1e-4)
     assert row["p"] == pytest.approx(math.erfc(math.sqrt(g2 / 2)))
     assert found.loc["cá", "g2"] < 0
-    assert list(found.index)[0] == "lúa"
+    assert next(iter(found.index)) == "lúa"
 
 
 def test_effect_sizes(found: pd.DataFrame) -> None:

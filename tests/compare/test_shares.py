@@ -101,7 +101,7 @@ def test_shipped_models_tell_how_they_err(model: str) -> None:
     found = Confusion.of_model(model)
     assert set(found.themes) == set(THEMES)
     assert found.rates().sum(axis=1) == pytest.approx(np.ones(len(THEMES)))
-    assert found.source == {"fast": "themes/cross-validation"}.get(model, "encoder/real-test")
+    assert found.source == {"fast": "themes/real-test"}.get(model, "encoder/real-test")
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ class _Part:
         self.counts: _Array = np.array(counts, dtype=np.float64)
         self.articles = np.array(articles, dtype=np.int64)
         self.terms = np.array(terms, dtype=np.int64)
-        self.total = float(self.sizes.sum())
+        self.total = max(float(self.sizes.sum()), 1.0)
 
     def frequencies(self, terms: int) -> _Array:
         """Occurrences of each of so many terms."""
@@ -132,7 +132,7 @@ class _Part:
 
     def dispersion(self, terms: int) -> _Array:
         """DPnorm of each; none for a term that does not occur, or for one article alone."""
-        share = self.sizes / max(self.total, 1.0)
+        share = self.sizes / self.total
         there = share[self.articles]
         frequency = self.frequencies(terms)
         apart = np.bincount(self.terms, np.abs(self.counts / frequency[self.terms] - there), minlength=terms)
