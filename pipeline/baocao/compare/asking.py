@@ -23,7 +23,8 @@ import pandas as pd
 
 from baocao.compare.questions import Question, reform_of, understand
 from baocao.compare.vietnamese_values import cell_in_words
-from baocao.compare.wordings import Wordings
+from baocao.compare.likeness import Names
+from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
 
@@ -81,13 +82,13 @@ class Asker:
             articles: the articles that were read: they tell a place without texts from a figure not reported.
             names: labels and variants of each indicator.
         """
-        self._cells = _records(cells.drop_duplicates("cell"))
+        self._cells = records_of(cells.drop_duplicates("cell"))
         self._sources = {str(cell): rows for cell, rows in sources.drop_duplicates().groupby("cell")}
         self._articles = articles
         labels = {str(cell["indicator"]): str(cell["label"]) for cell in self._cells}
         self._names = {key: [*names.get(key, ()), label] for key, label in labels.items()}
         self._names |= {key: list(forms) for key, forms in names.items() if key not in labels}
-        self._wordings = Wordings(self._names)
+        self._search = Names(self._names)
 
     def ask(self, text: str, *, day: date | None = None, limit: int = 5) -> Answers:
         """The cells that answer a question.
@@ -110,9 +111,24 @@ class Asker:
         near = tuple(self._answer(*item) for item in self._near(question, meant, of_indicator))
         return Answers(question, [], self._reason(question, meant), near, notes)
 
+    def indicator_of(self, name: str) -> str:
+        """The id of an indicator that is called so, or is the nearest.
+
+        Raises:
+            OptionError: none is near.
+        """
+        if name in self._names:
+            return name
+        nearest = self._search.nearest(name)
+        likely = next(((indicator, likeness) for indicator, (likeness, _) in nearest.items()), ("", 0.0))
+        if likely[1] < _LEAST:
+            told = ", ".join(list(nearest)[:_NEAR]) or "none"
+            raise OptionError(f"indicator must be an id or a name of one. Got {name!r}. Nearest: {told}.")
+        return likely[0]
+
     def _meant(self, question: Question) -> dict[str, float]:
         """The indicators whose wording is near enough, with their likeness."""
-        nearest = self._wordings.nearest(question.indicator)
+        nearest = self._search.nearest(question.indicator)
         best = max((likeness for likeness, _ in nearest.values()), default=0.0)
         least = max(_LEAST, _BESIDE * best)
         return {indicator: likeness for indicator, (likeness, _) in nearest.items() if likeness >= least}
@@ -137,7 +153,7 @@ class Asker:
 
     def _reason(self, question: Question, meant: Mapping[str, float]) -> str:
         if not meant:
-            near = list(self._wordings.nearest(question.indicator))[:_NEAR]
+            near = list(self._search.nearest(question.indicator))[:_NEAR]
             labels = "; ".join(self._names[indicator][-1] for indicator in near)
             asked = question.indicator or "(trống)"
             return f"Không nhận ra chỉ tiêu: {asked!r}." + (f" Gần nhất: {labels}." if labels else "")
@@ -158,7 +174,7 @@ class Asker:
 
     def _answer(self, cell: dict[str, Any], score: float) -> Answer:
         found = self._sources.get(str(cell["cell"]))
-        return Answer(cell, score, [] if found is None else _records(found.drop(columns="cell")))
+        return Answer(cell, score, [] if found is None else records_of(found.drop(columns="cell")))
 
 
 def _is_of(cell: Mapping[str, Any], question: Question) -> bool:
@@ -215,7 +231,7 @@ def _order(item: tuple[dict[str, Any], float]) -> tuple[Any, ...]:
     return -round(score, 6), _STATE_ORDER[cell["state"]], later, -sure, -number, str(cell["cell"])
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain values for JSON: days in ISO form, None for what is missing."""
     plain = frame.astype(object).where(frame.notna(), None)
     for name in frame.columns:

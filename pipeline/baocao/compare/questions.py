@@ -155,14 +155,17 @@ def _period(text: str, day: date | None, bare: bool) -> tuple[Period | None, tup
     whole = _MONTHS.sub(lambda match: f"{match[1]} tháng đầu năm {match[2]}", whole)
     grown = len(whole) - len(text)
     for found in find_periods(begin(Article(raw=whole, published=day))):
-        if found.start_date and found.end_date:
+        if isinstance(found, Period) and found.start_date and found.end_date:
             return found, (found.start, max(found.end - grown, found.start))
     if years := list(_YEAR.finditer(text)):
         first, last = int(years[0][0]), int(years[-1][0])
         timex = str(first) if first >= last else f"{first}/{last}"
-        dates = {"start_date": date(first, 1, 1), "end_date": date(max(first, last), 12, 31)}
-        span = years[0].start(), years[-1].end() if first < last else years[0].end()
-        return Period(start=span[0], end=span[1], timex=timex, rule="bare year", **dates), span
+        begins, ends = date(first, 1, 1), date(max(first, last), 12, 31)
+        start, end = years[0].start(), (years[-1] if first < last else years[0]).end()
+        return Period(start=start, end=end, timex=timex, start_date=begins, end_date=ends, rule="bare year"), (
+            start,
+            end,
+        )
     return None, None
 
 

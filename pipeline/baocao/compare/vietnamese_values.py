@@ -8,6 +8,11 @@ _SCALED = {"VND": "đồng", "USD": "USD", "EUR": "EUR"}
 _SCALES = ((1e9, "tỷ"), (1e6, "triệu"))
 _TIGHT = {"%": "%", "percent": "%"}  # no space before
 _UNITS = {"percentage_point": "điểm phần trăm", "t": "tấn", "count": "", "1": "", "{count}": ""}
+KIND_LABELS = {  # of a cell: measure, status, state
+    "level": "mức", "change": "mức thay đổi", "share": "tỷ trọng", "cumulative": "lũy kế", "difference": "chênh lệch",
+    "planned": "kế hoạch", "estimated": "ước tính", "actual": "thực hiện",
+    "stated": "có nêu", "absent": "nêu là không có", "unreported": "không nêu", "uncertain": "chưa chắc chắn",
+}  # fmt: skip
 _MODIFIERS = {"approx": "khoảng ", "gt": "trên ", "lt": "dưới "}
 
 
@@ -37,7 +42,7 @@ def value_in_words(value: float | None, unit: str | None, *, upper: float | None
         scale, word = next(((size, name) for size, name in _SCALES if largest >= size), (1.0, ""))
     numbers = "–".join(number_in_words(item / scale) for item in (value, upper) if item is not None)
     name = " ".join(filter(None, (word, _SCALED.get(unit) or _UNITS.get(unit, unit))))
-    tail = _TIGHT[unit] if unit in _TIGHT else f" {name}" if name else ""
+    tail = _TIGHT.get(unit, f" {name}" if name else "")
     return f"{_MODIFIERS.get(modifier or '', '')}{numbers}{tail}"
 
 

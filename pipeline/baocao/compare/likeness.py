@@ -19,7 +19,7 @@ _ACCENTED = 0.05  # at most that much more where the accents agree too
 _Vector = dict[str, float]
 
 
-class Wordings:
+class Names:
     """Names by indicator, to be searched."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
