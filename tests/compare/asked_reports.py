@@ -66,7 +66,7 @@ Tổng vốn đầu tư toàn xã hội năm 2024 đạt 27.300 tỷ đồng. T�
 Toàn tỉnh năm 2024 xảy ra 148 vụ tai nạn giao thông, giảm 12 vụ so với năm trước, làm 85 người chết.
 Tỷ lệ thu gom rác thải đô thị năm 2024 đạt 96,5%. Tỷ lệ trẻ em dưới 5 tuổi suy dinh dưỡng thể thấp còi năm 2024 là 18,9%.
 Tỷ lệ hồ sơ trực tuyến năm 2024 đạt 78,3%. Tỷ lệ dân số nông thôn sử dụng nước sạch năm 2024 đạt 71,8%.
-Huyện Hướng Hóa năm 2024 xóa 640 nhà tạm, nhà dột nát. Tỷ lệ hộ nghèo huyện Đakrông năm 2024 còn 33,5%.
+Huyện Hướng Hóa năm 2024 xóa 640 nhà tạm, nhà dột nát. Tỷ lệ hộ nghèo huyện Hải Lăng năm 2024 còn 33,5%.
 Năm 2024 trên địa bàn tỉnh xóa được 1.875 nhà tạm, nhà dột nát.
 Mục tiêu năm 2025: tốc độ tăng trưởng GRDP đạt 8%; tỷ lệ hộ nghèo giảm còn 6,1%.
 """,
@@ -105,9 +105,9 @@ QUESTIONS = [
         "change",
     ),
     Asked("tỷ lệ hộ cận nghèo Yên Bái 2022", "near_poverty", "tỉnh Yên Bái", "2022", 8.04),
-    Asked("Mù Cang Chải tỷ lệ hộ nghèo 2022", "poverty_multidimensional", "huyện Mù Cang Chải", "2022", 44.6),
+    Asked("Mù Cang Chải tỷ lệ hộ nghèo 2022", "poverty_multidimensional", "huyện Mù Căng Chải", "2022", 44.6),
     Asked(
-        "hộ nghèo huyện Đakrông năm 2024 bao nhiêu phần trăm", "poverty_multidimensional", "huyện Đakrông", "2024", 33.5
+        "hộ nghèo huyện Hải Lăng năm 2024 bao nhiêu phần trăm", "poverty_multidimensional", "huyện Hải Lăng", "2024", 33.5
     ),
     Asked("tỷ lệ hộ nghèo cả nước 2022", "poverty_multidimensional", "cả nước", "2022", 4.03),
     Asked("Lào Cai 2022 tỷ lệ hộ nghèo", "poverty_multidimensional", "tỉnh Lào Cai", "2022", 19.37),

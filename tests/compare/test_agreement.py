@@ -9,10 +9,10 @@ krippendorff = pytest.importorskip("krippendorff", reason="krippendorff is in th
 
 # Krippendorff 2011, example C: four observers, twelve units, nominal.
 PUBLISHED = [
-    "1 2 3 3 2 1 4 1 2 . . .".split(),
-    "1 2 3 3 2 2 4 1 2 5 . 3".split(),
-    ". 3 3 3 2 3 4 2 2 5 1 .".split(),
-    "1 2 3 3 2 4 4 1 2 5 1 .".split(),
+    ["1", "2", "3", "3", "2", "1", "4", "1", "2", ".", ".", "."],
+    ["1", "2", "3", "3", "2", "2", "4", "1", "2", "5", ".", "3"],
+    [".", "3", "3", "3", "2", "3", "4", "2", "2", "5", "1", "."],
+    ["1", "2", "3", "3", "2", "4", "4", "1", "2", "5", "1", "."],
 ]
 
 

@@ -68,8 +68,6 @@ def test_coders_see_no_answer_of_the_machine(frames: dict[str, pd.DataFrame], ki
 
 def test_the_mark_stands_at_the_mention(frames: dict[str, pd.DataFrame]) -> None:
     sample = draw(frames, "figures", size=6)
-    raw = {row.article: row.text for row in frames["figures"].itertuples() for _ in (0,)}
-    assert raw
     figures = frames["figures"].set_index(["article", "start"])["text"]
     for row, item in zip(sample.rows, sample.key["items"], strict=True):
         assert f"«{figures[item['article'], item['start']]}»" in row["text"]
@@ -219,16 +217,16 @@ def test_a_csv_does_as_well(frames: dict[str, pd.DataFrame], tmp_path: Path) -> 
     figures = told["variables"]["is_figure"]
     assert figures["classes"]["yes"]["recall"] is None
     assert figures["classes"]["yes"]["precision"]["value"] < 1
-    assert told["variables"]["value"]["accuracy"]["value"] == 1
+    assert told["variables"]["value"]["disagreements"] == []
     assert "classes" not in told["variables"]["value"]
-    assert "it cannot tell" in told["notes"][0].replace("machine missed it cannot", "it cannot")
+    assert "missed it cannot tell" in told["notes"][0]
 
 
 @pytest.mark.parametrize(
     ("variable", "written", "code"),
     [
-        ("value", "4.250 tỷ", "4.25e+12"),
-        ("value", 4250000000000, "4.25e+12"),
+        ("value", "4.250 tỷ", "4250000000000"),
+        ("value", 4250000000000, "4250000000000"),
         ("value", "5,2%", "5.2"),
         ("value", 5.2, "5.2"),
         ("value", "None", "none"),

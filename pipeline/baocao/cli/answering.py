@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from baocao.compare.asking import Answer, Answers
 
 _KINDS = ("figures", "themes", "limitations", "localities")
+_LABELS = {  # of a cell's measure, status and state, where they are not what is asked for as a rule
+    "change": "mức thay đổi", "difference": "chênh lệch", "share": "tỷ lệ so với", "cumulative": "lũy kế",
+    "planned": "kế hoạch", "estimated": "ước tính", "absent": "nêu là không có", "uncertain": "chưa chắc chắn",
+}  # fmt: skip
 _RUN = click.Path(path_type=Path, exists=True)
 
 
@@ -49,12 +53,12 @@ def _lines(found: "Answers") -> list[str]:
 
 def _answer_lines(answer: "Answer") -> list[str]:
     """The cell in a line, then its sources, each with its place in the article."""
-    from baocao.compare.vietnamese_values import KIND_LABELS, cell_in_words
+    from baocao.compare.comparison import cell_text
 
     cell = answer.cell
     kinds = (cell["measure"], "planned" if cell["planned"] else cell["status"], cell["state"])
-    told = ", ".join(KIND_LABELS.get(kind, kind) for kind in kinds if kind)
-    head = f"{cell['label']} · {cell['place']} · {cell['period']}: {cell_in_words(cell)} ({told})"
+    told = ", ".join(_LABELS[kind] for kind in kinds if kind in _LABELS)
+    head = f"{cell['label']} · {cell['place']} · {cell['period']}: {cell_text(cell)}" + f" ({told})" * bool(told)
     lines = [head + (f" – {cell['note']}" if cell["note"] else "")]
     for source in answer.sources:
         words = " ".join(str(source["sentence"] or "").split())
@@ -77,7 +81,7 @@ def validate() -> None:
     """Check what was extracted by hand: draw a sample to code, read the codes back."""
 
 
-@validate.command("draw", epilog="Example: baocao validate draw tables -o sample.xlsx --kind themes --by province,theme")
+@validate.command("draw", epilog="Example: baocao validate draw tables -o sample.xlsx --kind themes --by province")
 @click.argument("run", type=_RUN)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True,
               help="Sheet to code, XLSX or CSV: a new file. Its key (.key.json) comes beside it.")  # fmt: skip

@@ -21,9 +21,11 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.compare.comparison import cell_text, compare
+from baocao.compare.frames import Frames
+from baocao.compare.indicators import load_indicators
+from baocao.compare.likeness import Meant, Search
 from baocao.compare.questions import Question, reform_of, understand
-from baocao.compare.vietnamese_values import cell_in_words
-from baocao.compare.likeness import Names
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
@@ -33,7 +35,6 @@ _BESIDE = 0.8  # of the best one's likeness, for another indicator to be meant a
 _FITS = {"ends": 0.9, "inside": 0.6, "measure": 0.5, "planned": 0.5, "unit": 0.6}
 _ANSWERING = ("stated", "absent", "uncertain")
 _NEAR = 5  # cells that are told where nothing answers
-_PERCENT = ("%", "percent")
 _COUNTRY = "country"
 _STATE_ORDER = {state: number for number, state in enumerate(_ANSWERING)}
 
@@ -48,7 +49,7 @@ class Answer:
 
     def told(self) -> dict[str, Any]:
         """For JSON: the cell, its value in words, its sources."""
-        return {"score": round(self.score, 4), "shown": cell_in_words(self.cell), **self.cell, "sources": self.sources}
+        return {"score": round(self.score, 4), "shown": cell_text(self.cell), **self.cell, "sources": self.sources}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +74,19 @@ class Answers:
 class Asker:
     """Answers questions from the cells of one or more comparisons."""
 
-    def __init__(self, cells: pd.DataFrame, sources: pd.DataFrame, articles: pd.DataFrame,
-                 names: Mapping[str, Iterable[str]]) -> None:  # fmt: skip
+    def __init__(self, cells: pd.DataFrame, sources: pd.DataFrame, articles: pd.DataFrame, search: Search) -> None:
         """
         Args:
             cells: a row a cell.
             sources: a row a source of a cell.
             articles: the articles that were read: they tell a place without texts from a figure not reported.
-            names: labels and variants of each indicator.
+            search: the indicators that can be asked for.
         """
-        self._cells = records_of(cells.drop_duplicates("cell"))
-        self._sources = {str(cell): rows for cell, rows in sources.drop_duplicates().groupby("cell")}
-        self._articles = articles
-        labels = {str(cell["indicator"]): str(cell["label"]) for cell in self._cells}
-        self._names = {key: [*names.get(key, ()), label] for key, label in labels.items()}
-        self._names |= {key: list(forms) for key, forms in names.items() if key not in labels}
-        self._search = Names(self._names)
+        self._cells = records_of(cells)
+        self._sources = {str(cell): rows for cell, rows in sources.groupby("cell")}
+        self._articles, self._search = articles, search
+        places = {(cell["level"], fold(str(cell["place"])), cell["province"]) for cell in self._cells}
+        self._inner = frozenset(place for place in places if place[0] in ("district", "commune"))
 
     def ask(self, text: str, *, day: date | None = None, limit: int = 5) -> Answers:
         """The cells that answer a question.
@@ -101,7 +99,7 @@ class Asker:
         Raises:
             OptionError: the question is empty or too long.
         """
-        question = understand(text, day)
+        question = understand(text, day, self._inner)
         notes = tuple(filter(None, (reform_of(place, question.period) for place in question.places)))
         meant = self._meant(question)
         of_indicator = [cell for cell in self._cells if cell["indicator"] in meant]
@@ -117,47 +115,45 @@ class Asker:
         Raises:
             OptionError: none is near.
         """
-        if name in self._names:
+        if name in self._search.labels:
             return name
         nearest = self._search.nearest(name)
-        likely = next(((indicator, likeness) for indicator, (likeness, _) in nearest.items()), ("", 0.0))
-        if likely[1] < _LEAST:
+        if (best := next(iter(nearest), None)) is None or nearest[best].likeness < _LEAST:
             told = ", ".join(list(nearest)[:_NEAR]) or "none"
             raise OptionError(f"indicator must be an id or a name of one. Got {name!r}. Nearest: {told}.")
-        return likely[0]
+        return best
 
-    def _meant(self, question: Question) -> dict[str, float]:
-        """The indicators whose wording is near enough, with their likeness."""
-        nearest = self._search.nearest(question.indicator)
-        best = max((likeness for likeness, _ in nearest.values()), default=0.0)
-        least = max(_LEAST, _BESIDE * best)
-        return {indicator: likeness for indicator, (likeness, _) in nearest.items() if likeness >= least}
+    def _meant(self, question: Question) -> dict[str, Meant]:
+        """The indicators whose wording is near enough."""
+        nearest = self._search.nearest(question.indicator, grows=question.measure == "change")
+        best = max((meant.likeness for meant in nearest.values()), default=0.0)
+        return {name: meant for name, meant in nearest.items() if meant.likeness >= max(_LEAST, _BESIDE * best)}
 
-    def _ranked(self, question: Question, meant: Mapping[str, float], cells: Iterable[dict[str, Any]]
+    def _ranked(self, question: Question, meant: Mapping[str, Meant], cells: Iterable[dict[str, Any]]
                 ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip
         scored = [
-            (cell, meant[cell["indicator"]] * fit)
+            (cell, fit * _kind_fit(cell, question, meant[cell["indicator"]]))
             for cell in cells
-            if cell["state"] in _ANSWERING and _is_of(cell, question) and (fit := _fit(cell, question))
+            if cell["state"] in _ANSWERING and _is_of(cell, question) and (fit := _period_fit(cell, question))
         ]
         return sorted(scored, key=_order)
 
-    def _near(self, question: Question, meant: Mapping[str, float], cells: Sequence[dict[str, Any]]
+    def _near(self, question: Question, meant: Mapping[str, Meant], cells: Sequence[dict[str, Any]]
               ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip
         """Cells of the indicator at the place in other periods, else in the period at other places."""
         told = [cell for cell in cells if cell["state"] in _ANSWERING]
         here = [cell for cell in told if _is_of(cell, question)]
         then = [cell for cell in told if _period_fit(cell, question)]
-        scored = [(cell, meant[cell["indicator"]] * _kind_fit(cell, question)) for cell in here or then]
+        scored = [(cell, _kind_fit(cell, question, meant[cell["indicator"]])) for cell in here or then]
         return sorted(scored, key=_order)[:_NEAR]
 
-    def _reason(self, question: Question, meant: Mapping[str, float]) -> str:
+    def _reason(self, question: Question, meant: Mapping[str, Meant]) -> str:
         if not meant:
             near = list(self._search.nearest(question.indicator))[:_NEAR]
-            labels = "; ".join(self._names[indicator][-1] for indicator in near)
+            labels = "; ".join(self._search.labels[indicator] for indicator in near)
             asked = question.indicator or "(trống)"
             return f"Không nhận ra chỉ tiêu: {asked!r}." + (f" Gần nhất: {labels}." if labels else "")
-        label = self._names[next(iter(meant))][-1]
+        label = self._search.labels[next(iter(meant))]
         where = ", ".join(question.told()["places"]) or "nơi nào"  # type: ignore[arg-type]
         when = question.period.timex if question.period else "kỳ nào"
         if question.places and not any(self._has_texts(place, question) for place in question.places):
@@ -175,6 +171,15 @@ class Asker:
     def _answer(self, cell: dict[str, Any], score: float) -> Answer:
         found = self._sources.get(str(cell["cell"]))
         return Answer(cell, score, [] if found is None else records_of(found.drop(columns="cell")))
+
+
+def asker_of(frames: Frames) -> Asker:
+    """One that answers from the tables of runs: places of all levels, in the division that each text has."""
+    found = compare(frames, by="place")
+    catalog = load_indicators()
+    labels = dict(zip(found.cells["indicator"], found.cells["label"], strict=True))
+    labels |= {name: item.label for name, item in catalog.indicators.items()}
+    return Asker(found.cells, found.sources, frames["articles"], Search(labels, catalog))
 
 
 def _is_of(cell: Mapping[str, Any], question: Question) -> bool:
@@ -198,10 +203,6 @@ def _bare(name: object) -> str:
     return fold(str(name)).removeprefix("tỉnh ").removeprefix("thành phố ")
 
 
-def _fit(cell: Mapping[str, Any], question: Question) -> float:
-    return _period_fit(cell, question) * _kind_fit(cell, question)
-
-
 def _period_fit(cell: Mapping[str, Any], question: Question) -> float:
     """How well the cell's period is the one asked for; 0 where it is another."""
     asked = question.period
@@ -217,11 +218,13 @@ def _period_fit(cell: Mapping[str, Any], question: Question) -> float:
     return _FITS["ends"] if end == asked.end_date.isoformat() else _FITS["inside"]
 
 
-def _kind_fit(cell: Mapping[str, Any], question: Question) -> float:
-    fit = 1.0
-    fit *= 1 if cell["measure"] == question.measure else _FITS["measure"]
+def _kind_fit(cell: Mapping[str, Any], question: Question, meant: Meant) -> float:
+    """How well indicator, measure, plan or result, and unit are those asked for."""
+    measure = "level" if meant.grows else question.measure
+    fit = meant.likeness
+    fit *= 1 if cell["measure"] == measure else _FITS["measure"]
     fit *= 1 if bool(cell["planned"]) == question.planned else _FITS["planned"]
-    return fit * (_FITS["unit"] if question.percent and cell["unit"] not in _PERCENT else 1)
+    return fit * (_FITS["unit"] if question.percent and cell["unit"] != "%" else 1)
 
 
 def _order(item: tuple[dict[str, Any], float]) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ def _number(value: object) -> str:
         number = parse_number(value.strip().removesuffix("%")) if isinstance(value, str) else Decimal(str(value))
     except (NumeralError, ArithmeticError) as error:
         raise OptionError("must be a number, such as 4.250 or 4,25 nghìn tỷ") from error
-    return f"{float(number):.12g}"
+    return f"{Decimal(f'{number:.12g}').normalize():f}"
 
 
 def _province(value: object) -> str:

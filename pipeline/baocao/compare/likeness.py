@@ -1,8 +1,9 @@
-"""How near a question's words are to the names of indicators: shared words, neighbours and letters, rarer ones first.
+"""How near a question's words are to indicators: by the catalog's wordings, else by words, neighbours and letters.
 
-Features of a phrase are its syllables, their pairs and the three-letter pieces inside, all without accents; they weigh
-by how few names have them (inverse document frequency), and the likeness is the cosine. Words that no name knows count
-against a match. Where the question has accents, names that agree in them too come first.
+A wording that covers all words of the question is a likeness of 1, one that covers a part that part. Features of a
+label are its syllables, their pairs and the three-letter pieces inside; they weigh by how few labels have them (inverse
+document frequency), and the likeness is the cosine. Words that no label knows count against it. All of it is without
+accents, which questions lack; where the question has them, labels that agree in them too come first.
 """
 
 import re
@@ -10,21 +11,71 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import log, sqrt
+from typing import NamedTuple
 
-from baocao.core.normalizer import fold, normalize, strip_accents
+from baocao.compare.catalog import Catalog
+from baocao.compare.wordings import Wordings, folded, tokens
+from baocao.core.lexicon import load
+from baocao.core.normalizer import strip_accents
 
 _WORD = re.compile(r"[^\W_]+|%")
 _WHOLE, _PAIR, _PIECE = 1.0, 0.7, 0.25  # weights of features, set on questions of our own
 _ACCENTED = 0.05  # at most that much more where the accents agree too
+_ELLIPTIC = 0.9  # of a wording that names the indicator only where it has been spoken of
+_UNIT_WORDS = frozenset(" ".join(map(strip_accents, load("questions")["words"]["units"])).split())
 _Vector = dict[str, float]
 
 
-class Names:
-    """Names by indicator, to be searched."""
+class Meant(NamedTuple):
+    """How sure an indicator is meant, in [0, 1]; `grows` if only its changes are: "GRDP tăng bao nhiêu"."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        phrases = {(indicator, _words(name)) for indicator, forms in names.items() for name in forms}
-        self._phrases = sorted(phrase for phrase in phrases if phrase[1])
+    likeness: float
+    grows: bool = False
+
+
+class Search:
+    """Indicators by the words of a question: those of a catalog, and groups that have a label only."""
+
+    def __init__(self, labels: Mapping[str, str], catalog: Catalog | None = None) -> None:
+        self.labels = dict(labels)
+        self._names = _Names((indicator, label) for indicator, label in labels.items())
+        self._wordings = _without_accents(catalog) if catalog else Wordings({})
+
+    def nearest(self, text: str, *, grows: bool = False) -> dict[str, Meant]:
+        """What is meant, the surest first; with `grows` also what is measured by the changes that are asked for."""
+        found = {indicator: Meant(likeness) for indicator, likeness in self._names.nearest(text).items()}
+        for indicator, meant in self._worded(text, grows=grows):
+            found[indicator] = max(meant, found.get(indicator, meant))
+        return dict(sorted(found.items(), key=lambda item: (-item[1].likeness, item[0])))
+
+    def _worded(self, text: str, *, grows: bool) -> Iterator[tuple[str, Meant]]:
+        words = tokens(strip_accents(folded(text)))
+        counted = max(sum(word not in _UNIT_WORDS for word in words), 1)
+        for found in self._wordings.find(words):
+            indicator, role = found.meaning
+            covered = sum(word not in _UNIT_WORDS for word in words[found.start : found.end])
+            if indicator in self.labels and (role != "grows" or grows):
+                yield indicator, Meant(covered / counted * (_ELLIPTIC if role == "elliptic" else 1), role == "grows")
+
+
+def _without_accents(catalog: Catalog) -> Wordings:
+    plain = Wordings({name: [strip_accents(form) for form in forms] for name, forms in catalog.wordings.names.items()})
+    for indicator in catalog.indicators.values():
+        for role, forms in (
+            ("whole", indicator.wordings),
+            ("elliptic", indicator.elliptic),
+            ("grows", indicator.grows),
+        ):
+            for form in forms:
+                plain.add(strip_accents(form), (indicator.id, role))
+    return plain
+
+
+class _Names:
+    """Labels to be searched by their features."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._phrases = sorted({(indicator, words) for indicator, name in names if (words := _words(name))})
         features = [Counter(_features(strip_accents(words))) for _, words in self._phrases]
         seen = Counter(name for counted in features for name in counted)
         self._rarity = {name: 1 + log(len(features) / count) for name, count in seen.items()}
@@ -35,21 +86,19 @@ class Names:
             for name in vector:
                 self._having[name].append(number)
 
-    def nearest(self, text: str) -> dict[str, tuple[float, str]]:
-        """Likeness in [0, 1] and the name that it is of, for each indicator that shares anything; the nearest first."""
+    def nearest(self, text: str) -> dict[str, float]:
+        """Likeness in [0, 1] of each indicator that shares anything."""
         words = _words(text)
-        vector = self._weighted(Counter(_features(strip_accents(words))))
         likeness: dict[int, float] = defaultdict(float)
-        for name, weight in vector.items():
+        for name, weight in self._weighted(Counter(_features(strip_accents(words)))).items():
             for number in self._having.get(name, ()):
                 likeness[number] += weight * self._vectors[number][name]
-        best: dict[str, tuple[float, str]] = {}
+        best: dict[str, float] = {}
         for number, value in sorted(likeness.items()):
             indicator, name = self._phrases[number]
             value = value * (1 - _ACCENTED) + _ACCENTED * _shared(words, name)
-            if value > best.get(indicator, (0.0, ""))[0]:
-                best[indicator] = (value, name)
-        return dict(sorted(best.items(), key=lambda item: (-item[1][0], item[0])))
+            best[indicator] = max(value, best.get(indicator, 0.0))
+        return best
 
     def _weighted(self, counted: Counter[str]) -> _Vector:
         weights = {
@@ -60,7 +109,7 @@ class Names:
 
 
 def _words(text: str) -> str:
-    return " ".join(_WORD.findall(fold(normalize(text)[0])))
+    return " ".join(_WORD.findall(folded(text)))
 
 
 def _features(words: str) -> Iterator[str]:

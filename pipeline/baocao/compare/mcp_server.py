@@ -27,8 +27,8 @@ MAX_ROWS = 500  # cells of a comparison in one reply
 MAX_ANSWERS = 20
 _INSTRUCTIONS = (
     "Figures, places, limitations and tasks of Vietnamese news and provincial reports, each with its sentence. Ask in "
-    "Vietnamese: 'tỷ lệ hộ nghèo Yên Bái 2022'. A cell is stated, absent (the texts say there is no number), unreported "
-    "(not in the texts at hand) or uncertain; never take unreported for zero. Quote the sentence with a figure."
+    "Vietnamese: 'tỷ lệ hộ nghèo Yên Bái 2022'. A cell is stated, absent (the texts say there is no number), "
+    "unreported (not in the texts at hand) or uncertain; never take unreported for zero. Quote the sentence too."
 )
 _Given = ParamSpec("_Given")
 
@@ -93,9 +93,11 @@ class Tools:
             units: provinces before the reform of 1 July 2025 (63) or since (34).
             periods: TIMEX3 values such as 2022 or 2023-H1; all by default.
         """
-        from baocao.compare.asking import compared, records_of
+        from baocao.compare.asking import records_of
+        from baocao.compare.comparison import compare
 
-        cells = records_of(compared(self._frames, self._asker.indicator_of(indicator), by, units, periods))
+        only = [self._asker.indicator_of(indicator)]
+        cells = records_of(compare(self._frames, by=by, units=units, only=only, periods=periods or ()).cells)
         return {"cells": cells[:MAX_ROWS], "left_out": max(len(cells) - MAX_ROWS, 0)}
 
     @cached_property

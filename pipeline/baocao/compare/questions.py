@@ -4,7 +4,7 @@ Accents may lack altogether ("ty le ho ngheo yen bai 2022"): then the forms of t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,6 +26,8 @@ REFORM = date.fromisoformat(TWO_LEVELS)
 _EVE = (REFORM - timedelta(days=1)).isoformat()
 _CUES = load("questions")["words"]
 _PERIODS = load("periods")["words"]
+KnownPlace = tuple[str, str, str | None]  # level, folded name with its type, province
+_LONGEST = 5  # syllables of a name
 _ASKED: tuple[Measure, ...] = ("share", "change", "cumulative")
 _YEAR = re.compile(r"(?<![\w/.,-])(?:19|20)\d\d(?![\w/.,-])")
 _MONTHS = re.compile(r"(?<!\w)(\d{1,2}) tháng (?:năm )?((?:19|20)\d\d)(?!\w)")  # "9 tháng 2023" lacks "đầu năm"
@@ -56,12 +58,13 @@ class Question:
         }  # fmt: skip
 
 
-def understand(text: str, day: date | None = None) -> Question:
+def understand(text: str, day: date | None = None, known: Collection[KnownPlace] = ()) -> Question:
     """The parts of a question.
 
     Args:
         text: in everyday words, with accents or without any.
         day: what "năm ngoái" counts from; without it such words name no period.
+        known: districts and communes that may be named without their type: "Sa Pa đón bao nhiêu khách".
 
     Raises:
         OptionError: the question is empty or too long.
@@ -76,13 +79,15 @@ def understand(text: str, day: date | None = None) -> Question:
     period, span = _period(rest, day, bare)
     rest = _masked(rest, span) if span else rest
     when = period.end_date if period else day
-    places = [place for place in locate(rest.replace(_MASK, " "), when) if place.level in LEVELS]
+    places = _typed_places(rest, when)
     rest = _masked(rest, *((place.start, place.end) for place in places))
+    inner = _bare_places(rest, {place.province for place in places if place.level == "province"}, known)
+    rest = _masked(rest, *((place.start, place.end) for place in inner))
     return Question(
         text=normal,
         indicator=_left(rest, bare),
-        places=_smallest(places),
-        national="national" in said and not places,
+        places=_smallest([*places, *inner]),
+        national="national" in said and not places and not inner,
         period=period,
         measure=next((name for name in _ASKED if name in said), "level"),
         planned="planned" in said and "share" not in said,
@@ -135,7 +140,7 @@ def _cues(folded: str, bare: bool) -> Iterator[tuple[str, list[tuple[int, int]]]
 def _kinds(bare: bool) -> dict[str, list[str]]:
     kinds: dict[str, list[str]] = {}
     for kind, forms in _CUES.items():
-        for form in forms if kind != "fillers" else ():
+        for form in forms if kind not in ("fillers", "units") else ():
             kinds.setdefault(_as_typed(form, bare), []).append(kind)
     return kinds
 
@@ -182,6 +187,36 @@ def _accents() -> dict[str, str]:
 def _accented(text: str) -> str:
     """A text without accents, with those of the words that periods are told with; of the same length."""
     return re.sub(r"[a-zA-Z]+", lambda match: _accents().get(match[0].lower(), match[0]), text)
+
+
+def _typed_places(text: str, when: date | None) -> list[Locality]:
+    """The units that the text names. "xã NTM Lào Cai" is none, so that its type says nothing: "số xã NTM, Lào Cai"."""
+    while True:
+        found = [place for place in locate(text.replace(_MASK, " "), when) if place.level in LEVELS]
+        if (unknown := next((place for place in found if place.code is None), None)) is None:
+            return found
+        text = _masked(text, (unknown.start, unknown.start + len(text[unknown.start : unknown.end].split()[0])))
+
+
+def _bare_places(text: str, provinces: Collection[str | None], known: Collection[KnownPlace]) -> list[Locality]:
+    """The first of the longest names of known districts and communes, in the provinces that are named as well."""
+    for start, end in _stretches(text):
+        for unit in gazetteer.load().find(text[start:end]):
+            above = gazetteer.load().province(unit, TWO_LEVELS if unit.today else _EVE)
+            name = above.name if above else None
+            if (unit.level, fold(unit.title), name) in known and (not provinces or name in provinces):
+                found = {"level": unit.level, "name": unit.title, "code": unit.code, "province": name}
+                return [Locality(start=start, end=end, rule="bare", **found)]
+    return []
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where names may stand: two syllables and more, the longest stretches first."""
+    words = list(re.finditer(r"[^\W\d_]+", text))
+    for count in range(_LONGEST, 1, -1):
+        for first, last in zip(words, words[count - 1 :], strict=False):
+            if _MASK not in text[first.start() : last.end()]:
+                yield first.start(), last.end()
 
 
 def _smallest(places: list[Locality]) -> tuple[Locality, ...]:

@@ -178,7 +178,7 @@ def read_key(path: Path) -> dict[str, Any]:
     try:
         key = json.loads(path.read_text(encoding="utf-8"))
         whole = key.pop("schema") == SCHEMA and key.pop("seal") == _hash({"schema": SCHEMA, **key})
-    except (OSError, ValueError, LookupError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise InputError(f"{path}: must be the key that `baocao validate draw` wrote ({error}). Name that.") from error
     if not whole:
         raise InputError(
