@@ -23,6 +23,7 @@ _WHOLE, _PAIR, _PIECE = 1.0, 0.7, 0.25  # weights of features, set on questions 
 _ACCENTED = 0.05  # at most that much more where the accents agree too
 _ELLIPTIC = 0.9  # of a wording that names the indicator only where it has been spoken of
 _UNIT_WORDS = frozenset(" ".join(map(strip_accents, load("questions")["words"]["units"])).split())
+_BRACKETS = frozenset("()[]")
 _Vector = dict[str, float]
 
 
@@ -59,15 +60,12 @@ class Search:
 
 
 def _without_accents(catalog: Catalog) -> Wordings:
-    plain = Wordings({name: [strip_accents(form) for form in forms] for name, forms in catalog.wordings.names.items()})
+    plain = Wordings({})
     for indicator in catalog.indicators.values():
-        for role, forms in (
-            ("whole", indicator.wordings),
-            ("elliptic", indicator.elliptic),
-            ("grows", indicator.grows),
-        ):
-            for form in forms:
-                plain.add(strip_accents(form), (indicator.id, role))
+        for role, forms in (("whole", indicator.wordings), ("elliptic", indicator.elliptic), ("grows", indicator.grows)):
+            for sequence in {words for form in forms for words in catalog.wordings.expand(form)}:
+                if _BRACKETS.isdisjoint(sequence):  # which a wording would read as its own
+                    plain.add(strip_accents(" ".join(sequence)), (indicator.id, role))
     return plain
 
 
