@@ -107,7 +107,11 @@ QUESTIONS = [
     Asked("tỷ lệ hộ cận nghèo Yên Bái 2022", "near_poverty", "tỉnh Yên Bái", "2022", 8.04),
     Asked("Mù Cang Chải tỷ lệ hộ nghèo 2022", "poverty_multidimensional", "huyện Mù Căng Chải", "2022", 44.6),
     Asked(
-        "hộ nghèo huyện Hải Lăng năm 2024 bao nhiêu phần trăm", "poverty_multidimensional", "huyện Hải Lăng", "2024", 33.5
+        "hộ nghèo huyện Hải Lăng năm 2024 bao nhiêu phần trăm",
+        "poverty_multidimensional",
+        "huyện Hải Lăng",
+        "2024",
+        33.5,
     ),
     Asked("tỷ lệ hộ nghèo cả nước 2022", "poverty_multidimensional", "cả nước", "2022", 4.03),
     Asked("Lào Cai 2022 tỷ lệ hộ nghèo", "poverty_multidimensional", "tỉnh Lào Cai", "2022", 19.37),

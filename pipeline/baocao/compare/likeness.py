@@ -9,11 +9,12 @@ accents, which questions lack; where the question has them, labels that agree in
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from math import log, sqrt
 from typing import NamedTuple
 
-from baocao.compare.catalog import Catalog
+from baocao.compare.catalog import Catalog, Meaning, Role
 from baocao.compare.wordings import Wordings, folded, tokens
 from baocao.core.lexicon import load
 from baocao.core.normalizer import strip_accents
@@ -23,7 +24,6 @@ _WHOLE, _PAIR, _PIECE = 1.0, 0.7, 0.25  # weights of features, set on questions 
 _ACCENTED = 0.05  # at most that much more where the accents agree too
 _ELLIPTIC = 0.9  # of a wording that names the indicator only where it has been spoken of
 _UNIT_WORDS = frozenset(" ".join(map(strip_accents, load("questions")["words"]["units"])).split())
-_BRACKETS = frozenset("()[]")
 _Vector = dict[str, float]
 
 
@@ -40,7 +40,7 @@ class Search:
     def __init__(self, labels: Mapping[str, str], catalog: Catalog | None = None) -> None:
         self.labels = dict(labels)
         self._names = _Names((indicator, label) for indicator, label in labels.items())
-        self._wordings = _without_accents(catalog) if catalog else Wordings({})
+        self._catalog = catalog
 
     def nearest(self, text: str, *, grows: bool = False) -> dict[str, Meant]:
         """What is meant, the surest first; with `grows` also what is measured by the changes that are asked for."""
@@ -50,23 +50,34 @@ class Search:
         return dict(sorted(found.items(), key=lambda item: (-item[1].likeness, item[0])))
 
     def _worded(self, text: str, *, grows: bool) -> Iterator[tuple[str, Meant]]:
-        words = tokens(strip_accents(folded(text)))
-        counted = max(sum(word not in _UNIT_WORDS for word in words), 1)
-        for found in self._wordings.find(words):
-            indicator, role = found.meaning
-            covered = sum(word not in _UNIT_WORDS for word in words[found.start : found.end])
-            if indicator in self.labels and (role != "grows" or grows):
-                yield indicator, Meant(covered / counted * (_ELLIPTIC if role == "elliptic" else 1), role == "grows")
+        if self._catalog is None:
+            return
+        words = tokens(folded(text))
+        bare = strip_accents(text) == text
+        wordings = self._without_accents if bare else self._catalog.wordings
+        counted = sum(strip_accents(word) not in _UNIT_WORDS for word in words)
+        for found in wordings.find(words):
+            indicator, role, _ = found.meaning
+            covered = sum(strip_accents(word) not in _UNIT_WORDS for word in words[found.start : found.end])
+            if indicator.id in self.labels and (role != "grows" or grows):
+                likeness = covered / max(counted, 1) * (_ELLIPTIC if role == "elliptic" else 1)
+                yield indicator.id, Meant(likeness, role == "grows")
 
-
-def _without_accents(catalog: Catalog) -> Wordings:
-    plain = Wordings({})
-    for indicator in catalog.indicators.values():
-        for role, forms in (("whole", indicator.wordings), ("elliptic", indicator.elliptic), ("grows", indicator.grows)):
-            for sequence in {words for form in forms for words in catalog.wordings.expand(form)}:
-                if _BRACKETS.isdisjoint(sequence):  # which a wording would read as its own
-                    plain.add(strip_accents(" ".join(sequence)), (indicator.id, role))
-    return plain
+    @cached_property
+    def _without_accents(self) -> Wordings:
+        """The wordings of the catalog as questions without accents have them."""
+        assert self._catalog is not None
+        names = self._catalog.wordings.names
+        plain = Wordings({name: [strip_accents(form) for form in forms] for name, forms in names.items()})
+        for item in self._catalog.indicators.values():
+            roles: dict[Role, tuple[str, ...]] = {
+                "whole": item.wordings,
+                "elliptic": item.elliptic,
+                "grows": item.grows,
+            }
+            for role, form in ((role, form) for role, forms in roles.items() for form in forms):
+                plain.add(strip_accents(form), Meaning(item, role, form))
+        return plain
 
 
 class _Names:
