@@ -14,7 +14,7 @@ later period, the surer one, more articles.
     unit        percent where "%" is asked        1, else 0.6
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +31,7 @@ from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
 
 _LEAST = 0.42  # likeness of an indicator's wording that may be meant; set on questions of our own
+_SURE = 0.7  # below it the answer says that another indicator may be meant
 _BESIDE = 0.8  # of the best one's likeness, for another indicator to be meant as well
 _FITS = {"ends": 0.9, "inside": 0.6, "measure": 0.5, "planned": 0.5, "unit": 0.6}
 _ANSWERING = ("stated", "absent", "uncertain")
@@ -100,8 +101,8 @@ class Asker:
             OptionError: the question is empty or too long.
         """
         question = understand(text, day, self._inner)
-        notes = tuple(filter(None, (reform_of(place, question.period) for place in question.places)))
         meant = self._meant(question)
+        notes = tuple(self._notes(question, meant))
         of_indicator = [cell for cell in self._cells if cell["indicator"] in meant]
         ranked = self._ranked(question, meant, of_indicator)
         if ranked:
@@ -128,6 +129,12 @@ class Asker:
         nearest = self._search.nearest(question.indicator, grows=question.measure == "change")
         best = max((meant.likeness for meant in nearest.values()), default=0.0)
         return {name: meant for name, meant in nearest.items() if meant.likeness >= max(_LEAST, _BESIDE * best)}
+
+    def _notes(self, question: Question, meant: Mapping[str, Meant]) -> Iterator[str]:
+        """What a reader should know of place and indicator."""
+        yield from filter(None, (reform_of(place, question.period) for place in question.places))
+        if meant and max(item.likeness for item in meant.values()) < _SURE:
+            yield f"Không có chỉ tiêu tên đúng như {question.indicator!r}: đây là chỉ tiêu gần nhất, hãy kiểm tra."
 
     def _ranked(self, question: Question, meant: Mapping[str, Meant], cells: Iterable[dict[str, Any]]
                 ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip

@@ -1,9 +1,9 @@
 """How near a question's words are to indicators: by the catalog's wordings, else by words, neighbours and letters.
 
-A wording that covers all words of the question is a likeness of 1, one that covers a part that part. Features of a
-label are its syllables, their pairs and the three-letter pieces inside; they weigh by how few labels have them (inverse
-document frequency), and the likeness is the cosine. Words that no label knows count against it. All of it is without
-accents, which questions lack; where the question has them, labels that agree in them too come first.
+A wording is as likely as the share of the question's words that it covers, by their weights. Features of a label are
+its syllables, their pairs and the three-letter pieces inside; they weigh by how few labels have them (inverse document
+frequency), and the likeness is the cosine. Words that no label knows count against it. All of it is without accents,
+which questions lack; where the question has them, labels that agree in them too come first.
 """
 
 import re
@@ -55,12 +55,12 @@ class Search:
         words = tokens(folded(text))
         bare = strip_accents(text) == text
         wordings = self._without_accents if bare else self._catalog.wordings
-        counted = sum(strip_accents(word) not in _UNIT_WORDS for word in words)
+        weights = [self._names.weight(strip_accents(word)) for word in words]
         for found in wordings.find(words):
             indicator, role, _ = found.meaning
-            covered = sum(strip_accents(word) not in _UNIT_WORDS for word in words[found.start : found.end])
             if indicator.id in self.labels and (role != "grows" or grows):
-                likeness = covered / max(counted, 1) * (_ELLIPTIC if role == "elliptic" else 1)
+                covered = sum(weights[found.start : found.end]) / (sum(weights) or 1)
+                likeness = covered * (_ELLIPTIC if role == "elliptic" else 1)
                 yield indicator.id, Meant(likeness, role == "grows")
 
     @cached_property
@@ -108,6 +108,10 @@ class _Names:
             value = value * (1 - _ACCENTED) + _ACCENTED * _shared(words, name)
             best[indicator] = max(value, best.get(indicator, 0.0))
         return best
+
+    def weight(self, word: str) -> float:
+        """How much a word without accents tells: nothing if it is a unit, the more the fewer labels have it."""
+        return 0.0 if word in _UNIT_WORDS else self._rarity.get(word, self._unknown)
 
     def _weighted(self, counted: Counter[str]) -> _Vector:
         weights = {

@@ -5,7 +5,7 @@ Accents may lack altogether ("ty le ho ngheo yen bai 2022"): then the forms of t
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -191,11 +191,22 @@ def _accented(text: str) -> str:
 
 def _typed_places(text: str, when: date | None) -> list[Locality]:
     """The units that the text names. "xã NTM Lào Cai" is none, so that its type says nothing: "số xã NTM, Lào Cai"."""
+    text = text.replace(_MASK, " ")
     while True:
-        found = [place for place in locate(text.replace(_MASK, " "), when) if place.level in LEVELS]
+        found = [place for place in locate(text, when) if place.level in LEVELS]
         if (unknown := next((place for place in found if place.code is None), None)) is None:
-            return found
-        text = _masked(text, (unknown.start, unknown.start + len(text[unknown.start : unknown.end].split()[0])))
+            return [_province_meant(place, text[place.start : place.end], when) for place in found]
+        kind = text[unknown.start : unknown.end].split()[0]
+        text = _masked(text, (unknown.start, unknown.start + len(kind)))
+
+
+def _province_meant(place: Locality, words: str, when: date | None) -> Locality:
+    """The province of a name without a type beside it: in "bao nhiêu xã nông thôn mới Bắc Ninh" no commune is meant."""
+    if place.level == "province" or fold(words) == fold(place.name):
+        return place
+    named = locate(f"tỉnh {words}", when)
+    found = next((one for one in named if one.level == "province" and one.code), None)
+    return replace(found, start=place.start, end=place.end) if found else place
 
 
 def _bare_places(text: str, provinces: Collection[str | None], known: Collection[KnownPlace]) -> list[Locality]:
@@ -205,8 +216,8 @@ def _bare_places(text: str, provinces: Collection[str | None], known: Collection
             above = gazetteer.load().province(unit, TWO_LEVELS if unit.today else _EVE)
             name = above.name if above else None
             if (unit.level, fold(unit.title), name) in known and (not provinces or name in provinces):
-                found = {"level": unit.level, "name": unit.title, "code": unit.code, "province": name}
-                return [Locality(start=start, end=end, rule="bare", **found)]
+                place = Locality(start=start, end=end, rule="bare", level=unit.level, name=unit.title)
+                return [replace(place, code=unit.code, province=name)]
     return []
 
 
