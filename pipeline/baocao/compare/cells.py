@@ -8,7 +8,7 @@ can be the same number: "4,25 nghìn tỷ" is 4.250 tỷ and 4.248 tỷ, which a
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import groupby
@@ -29,8 +29,8 @@ CELLS: dict[str, str] = {
     "planned": "boolean", "status": "string", "place": "string", "level": "string", "place_code": "string",
     "province": "string", "province_now": "string", "period": "string", "start_date": "datetime64[s]",
     "end_date": "datetime64[s]", "basis": "string", "state": "string", "value": "Float64", "value_max": "Float64",
-    "modifier": "string", "baseline": "string", "confidence": "Float64", "articles": "Int64", "note": "string",
-    "publisher": "string", "against": "string", "unit_id": "string",
+    "modifier": "string", "change": "string", "baseline": "string", "confidence": "Float64", "articles": "Int64",
+    "note": "string", "publisher": "string", "against": "string", "unit_id": "string",
 }  # fmt: skip
 SOURCES: dict[str, str] = {
     "cell": "string", "article": "string", "mention": "Int64", "start": "Int64", "end": "Int64", "text": "string",
@@ -43,11 +43,6 @@ _COMPARED = 60  # different values or sentences of a cell that are compared pair
 _ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
 _SHOWN = 6  # values that a note names
 _KEY = ("indicator", "measure", "amount_unit", "planned", "unit_id", "period", "publisher", "against")
-_FIELDS = (
-    "article", "mention", "start", "end", "text", "sentence", "published", "publisher_named", "source", "amount",
-    "amount_max", "modifier", "status", "confidence", "doubt", "baseline", "dated", "family", "place", "level",
-    "place_code", "province", "province_now", "start_date", "end_date", "basis", "absent",
-)  # fmt: skip
 _LEXICON = lexicon.load("comparison")["baselines"]
 _PLAN, _EARLIER = (re.compile(rf"(?<!\w){lexicon.alternation(_LEXICON[name])}") for name in ("plan", "earlier"))
 _STATUS = {"actual": 2, "estimated": 1, "planned": 0}
@@ -90,6 +85,7 @@ class Reading:
     status: str
     confidence: float
     doubt: str | None
+    change: str | None
     baseline: str | None
     dated: str
     family: str
@@ -107,13 +103,16 @@ class Reading:
 
     def agrees(self, other: "Reading") -> bool:
         """Both can mean one number."""
-        same = (self.value, self.value_max) == (other.value, other.value_max)
-        return same or (self.low < other.high and other.low < self.high)
+        return _overlap((self.low, self.high), (other.low, other.high))
 
     @property
     def is_sure(self) -> bool:
         """Nothing about its reading is doubtful."""
         return not self.doubt and self.confidence >= LOW
+
+
+_COLUMNS = {"publisher": "publisher_named", "value": "amount", "value_max": "amount_max"}  # of fields called otherwise
+_FIELDS = tuple(_COLUMNS.get(item.name, item.name) for item in fields(Reading) if item.name not in ("low", "high"))
 
 
 def to_cells(facts: pd.DataFrame, labels: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -158,7 +157,8 @@ def _grouped(facts: pd.DataFrame) -> Iterator[tuple[Key, list[Reading]]]:
         found = [reading for _, reading in group]
         for reading in found:
             if reading.value is not None:
-                reading.low, reading.high = span_of(reading.value, reading.value_max, reading.modifier, reading.text)
+                low, high = span_of(reading.value, reading.value_max, reading.modifier, reading.text)
+                reading.low, reading.high = (-high, -low) if reading.change == "decrease" else (low, high)
         yield key, found
 
 
@@ -189,7 +189,7 @@ def settle(readings: Sequence[Reading]) -> dict[str, Any]:
 
 _SHARED = (
     "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
-    "value_max", "modifier", "baseline",
+    "value_max", "modifier", "change", "baseline",
 )  # fmt: skip
 
 
@@ -229,7 +229,15 @@ def _best(readings: Sequence[Reading]) -> Reading:
     def merit(reading: Reading) -> tuple[Any, ...]:
         span = (reading.low, reading.high)
         width = span[1] - span[0]
-        return -votes[span], -reading.confidence, bool(reading.modifier), width, reading.article, reading.start, reading.mention or 0
+        return (
+            -votes[span],
+            -reading.confidence,
+            bool(reading.modifier),
+            width,
+            reading.article,
+            reading.start,
+            reading.mention or 0,
+        )
 
     return min(readings, key=merit)
 

@@ -1,4 +1,4 @@
-"""Which places and years have texts at all; and the cells that stay empty, told from those of which nothing is known."""
+"""Which places and years have texts at all; and the cells that stay empty, each with the reason."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -153,6 +153,6 @@ def _reasons(grid: pd.DataFrame, texts: pd.DataFrame, apart: set[tuple[Any, ...]
     notes = []
     for unit, year, key in zip(grid["unit_id"], years, known, strict=True):
         number = counts.get((unit, year), 0)
-        note = f"{number} bài, không nêu" if number else "không có văn bản của năm này"
-        notes.append("chỉ có số của đơn vị cũ, để riêng" if ":34:" in unit and key in apart else note)
+        note = f"{number} bài, không nêu" if number else "không có bài"
+        notes.append("chỉ có số của đơn vị cũ" if ":34:" in unit and key in apart else note)
     return notes

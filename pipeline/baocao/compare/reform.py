@@ -1,8 +1,8 @@
 """Values of the provinces until 30 June 2025 for the 34 of today, and of communes likewise, by the gazetteer.
 
 A new unit's value is made of its parts only where the indicator may be summed, or is a rate with a known weight, and
-all parts are there for one period, status and measure. Elsewhere the parts stay as they are, and say so. Nothing is ever
-divided: values of a new unit are not given to its parts.
+all parts are there for one period, status and measure. Elsewhere the parts stay as they are, and say so. Nothing is
+ever divided: values of a new unit are not given to its parts.
 """
 
 from collections import defaultdict
