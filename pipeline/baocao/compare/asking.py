@@ -147,10 +147,11 @@ class Asker:
 
     def _near(self, question: Question, meant: Mapping[str, Meant], cells: Sequence[dict[str, Any]]
               ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip
-        """Cells of the indicator at the place in other periods, else in the period at other places."""
+        """Cells of the indicator at the place in other periods, else in the period at other places of its level."""
         told = [cell for cell in cells if cell["state"] in _ANSWERING]
         here = [cell for cell in told if _is_of(cell, question)]
-        then = [cell for cell in told if _period_fit(cell, question)]
+        levels = {place.level for place in question.places} or {cell["level"] for cell in told}
+        then = [cell for cell in told if cell["level"] in levels and _period_fit(cell, question)]
         scored = [(cell, _kind_fit(cell, question, meant[cell["indicator"]])) for cell in here or then]
         return sorted(scored, key=_order)[:_NEAR]
 
