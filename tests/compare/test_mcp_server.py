@@ -72,6 +72,8 @@ def test_a_session(run: Path) -> None:
     assert "12,88%" in best["sources"][0]["sentence"]
     assert (told["nothing"]["answers"], "unreported" in told["nothing"]["reason"]) == ([], True)
     assert 4.985e12 in [figure.get("value") for figure in told["analyze"]["figures"]]
+    assert {"figures", "tasks"} < {*told["analyze"]}
+    assert {"passages", "periods"}.isdisjoint(told["analyze"])
     assert told["locate"]["units"][0]["province_now"] == "Lào Cai"
     stated = {cell["place"]: cell["value"] for cell in told["compare"]["cells"] if cell["measure"] == "level"}
     assert stated == {"tỉnh Yên Bái": 4.731e12, "tỉnh Lào Cai": 9.42e12}
@@ -88,6 +90,7 @@ def test_what_is_asked_wrongly_is_told_and_the_session_goes_on(run: Path) -> Non
             await call(client, "ask", question="hộ nghèo Yên Bái năm ngoái", day="hôm qua"),
             await call(client, "analyze", text="a" * (MAX_TEXT + 1)),
             await call(client, "analyze", text=""),
+            await call(client, "analyze", text="Xã thu 5 tỷ đồng.", kinds=["numbers"]),
             await call(client, "compare", indicator="giá vàng"),
             await call(client, "compare", indicator="forest_cover", by="planet"),
             await call(client, "rm", path="/"),
@@ -97,7 +100,7 @@ def test_what_is_asked_wrongly_is_told_and_the_session_goes_on(run: Path) -> Non
     *errors, located = session(run, talk)
     wanted = [
         "question", "question", "limit must be 1 to 20", "must have 1 to 500 characters", "A date must be written as",
-        f"text must have 1 to {MAX_TEXT} characters. Got {MAX_TEXT + 1}", "Got 0", "indicator must be an id", "by", "rm",
+        f"text must have 1 to {MAX_TEXT} characters. Got {MAX_TEXT + 1}", "Got 0", "kinds must be one of", "indicator must be an id", "by", "rm",
     ]  # fmt: skip
     for error, words in zip(errors, wanted, strict=True):
         assert isinstance(error, str)
@@ -108,7 +111,9 @@ def test_what_is_asked_wrongly_is_told_and_the_session_goes_on(run: Path) -> Non
 
 def test_without_a_run_texts_and_places_still_work() -> None:
     async def talk(client: Any) -> list[Any]:
-        analyzed = await call(client, "analyze", text="Năm 2023, xã thu 5 tỷ đồng.", published="2024-01-05")
+        analyzed = await call(
+            client, "analyze", text="Năm 2023, xã thu 5 tỷ đồng.", published="2024-01-05", kinds=["figures"]
+        )
         return [await call(client, "ask", question="hộ nghèo"), analyzed]
 
     refused, analyzed = session(None, talk)
@@ -116,6 +121,7 @@ def test_without_a_run_texts_and_places_still_work() -> None:
         refused == "Error executing tool ask: The server must be started with a run for this: baocao mcp RUN. Got none."
     )
     assert analyzed["figures"][0]["value"] == 5e9
+    assert "tasks" not in analyzed
 
 
 def test_standard_output_holds_messages_only(run: Path) -> None:

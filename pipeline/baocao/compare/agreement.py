@@ -1,155 +1,195 @@
-"""How far coders agree among each other, and a machine with them, in a stratified sample.
+"""What several sources say of one thing: what they agree on, or all that they say where they do not.
 
-Alpha is Krippendorff's for nominal codes (K. Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011): 1 is
-perfect, 0 what chance gives. Shares are weighted by what each item stands for in its stratum; their intervals are
-Wilson's (1927) with the effective number of items (Kish 1965). F1, macro-F1 and alpha have bootstrap percentiles, of
-items drawn anew within their strata.
+Sources agree where what each has written, rounded as it is written, can be the same number: "4,25 nghìn tỷ" is 4.250 tỷ
+and 4.248 tỷ, which are not each other. Final numbers come before estimates, those of a later season of reports before
+earlier ones, which stay among the sources.
 """
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from datetime import date, timedelta
+from math import inf
+from operator import attrgetter
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
+from baocao.core.normalizer import fold
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Measure = dict[str, float | None]  # value, low, high
+STATED, ABSENT, UNREPORTED, UNCERTAIN = STATES = ("stated", "absent", "unreported", "uncertain")
+LOW = 0.5  # confidence below which a cell is uncertain: an article's place (0.75) for carried words (0.9) is above
+_REVISION = timedelta(days=90)  # after which another value is a revision; up to then, reports of one season disagree
+_COMPARED = 60  # different values or sentences of a cell that are compared pair by pair
+_ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
+_SHOWN = 6  # values that a note names
+_STATUS = {"actual": 2, "estimated": 1, "planned": 0}
+_SHARED = (
+    "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
+    "value_max", "modifier", "change", "baseline",
+)  # fmt: skip
 
-_Z = 1.959964  # of the normal distribution: 95 % lie within
-_INTERVAL = (2.5, 97.5)  # percentiles: 95 %
-_SAMPLES = 1000
-_SEED = 0  # of the bootstrap: the same intervals each time
 
+@dataclass(slots=True)
+class Reading:
+    """One source of a cell. `low:high` is the span of numbers that it can mean, rounded as it is written."""
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What coders settled on and what the machine said, item by item; `weights` are what an item stands for."""
+    article: str
+    mention: int | None
+    start: int
+    end: int
+    text: str
+    sentence: str
+    published: date | None
+    publisher: str | None
+    source: str | None
+    value: float | None
+    value_max: float | None
+    modifier: str | None
+    status: str
+    confidence: float
+    doubt: str | None
+    change: str | None
+    baseline: str | None
+    dated: str
+    family: str
+    place: str
+    level: str | None
+    place_code: str | None
+    province: str | None
+    province_now: str | None
+    start_date: date
+    end_date: date
+    basis: str
+    absent: bool
+    low: float = -inf
+    high: float = inf
 
-    truth: Sequence[str]
-    said: Sequence[str]
-    weights: Sequence[float]
-    strata: Sequence[int]
+    def agrees(self, other: "Reading") -> bool:
+        """Both can mean one number."""
+        return _overlap((self.low, self.high), (other.low, other.high))
 
     @property
-    def labels(self) -> list[str]:
-        """All codes that occur, sorted."""
-        return sorted({*self.truth, *self.said})
+    def is_sure(self) -> bool:
+        """Nothing about its reading is doubtful."""
+        return not self.doubt and self.confidence >= LOW
 
 
-def alpha(codes: Sequence[Sequence[str | None]]) -> Measure | None:
-    """Krippendorff's alpha for nominal codes, a row an item, a column a coder; None is an item not coded.
-
-    None where no two coders coded one item. Its value is None where all codes are the same one: nothing tells whether
-    the coders can tell codes apart.
-    """
-    labels = sorted({code for row in codes for code in row if code is not None})
-    counts = np.array([[row.count(label) for label in labels] for row in codes], dtype=float).reshape(-1, len(labels))
-    counts = counts[counts.sum(axis=1) >= 2]
-    if not len(counts):
-        return None
-    drawn = _rng().integers(0, len(counts), (_SAMPLES, len(counts)))
-    draws = [value for sample in drawn if (value := _alpha(counts[sample])) is not None]
-    return _measure(_alpha(counts), draws) | {"items": len(counts)}
-
-
-def _alpha(counts: Floats) -> float | None:
-    """From the number of coders that gave each item each code."""
-    coders, totals = counts.sum(axis=1), counts.sum(axis=0)
-    number = totals.sum()
-    expected = (number**2 - (totals**2).sum()) / (number - 1)
-    observed = ((coders**2 - (counts**2).sum(axis=1)) / (coders - 1)).sum()
-    return float(1 - observed / expected) if expected > 0 else None
-
-
-def settle(codes: Sequence[str | None]) -> str | None:
-    """The code that most coders gave; None where two share the lead, or nobody coded."""
-    given = [code for code in codes if code is not None]
-    ranked = sorted({code: given.count(code) for code in given}.items(), key=lambda item: -item[1])
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-        return None
-    return ranked[0][0]
-
-
-def scores(judged: Judged, *, only: str | None = None) -> dict[str, Any]:
-    """Accuracy, macro-F1, each code's precision, recall and F1, and the confusion of counts (a row a true code).
-
-    With `only` the sample holds nothing but what the machine said is of that code: then its precision is all that can
-    be told.
-    """
-    labels = judged.labels
-    at = {label: number for number, label in enumerate(labels)}
-    cells = np.array([at[t] * len(labels) + at[s] for t, s in zip(judged.truth, judged.said, strict=True)], dtype=int)
-    weights = np.asarray(judged.weights, dtype=float)
-    confusion = _confusion(cells, weights, len(labels))
-    draws = _bootstrap(cells, weights, np.asarray(judged.strata), len(labels))
-    confused = {"labels": labels, "rows": _confusion(cells, np.ones(len(cells)), len(labels)).astype(int).tolist()}
-    truth, said = np.array(judged.truth), np.array(judged.said)
-    if only is not None:
-        precision = wilson(truth == only, weights)
-        return {"classes": {only: {"precision": precision, "recall": None, "f1": None}}, "confusion": confused}
-    f1, f1_draws = _f1(confusion), _f1(draws)
-    classes = {
-        label: {
-            "precision": wilson((truth == label)[said == label], weights[said == label]),
-            "recall": wilson((said == label)[truth == label], weights[truth == label]),
-            "f1": _measure(float(f1[number]), f1_draws[:, number]),
-        }
-        for number, label in enumerate(labels)
-    }
-    macro = _measure(float(f1.mean()), f1_draws.mean(axis=1))
+def settle(readings: Sequence[Reading]) -> dict[str, Any]:
+    """What the readings of one cell come to: its state, value, confidence and a note of all that was passed over."""
+    stated = [reading for reading in readings if not reading.absent] or list(readings)
+    sure = [reading for reading in stated if reading.is_sure] or stated
+    rank = max(_STATUS.get(reading.status, 0) for reading in sure)
+    final = [reading for reading in sure if _STATUS.get(reading.status, 0) == rank]
+    current = _current(final)
+    best = _best(current)
+    denied = [
+        reading for reading in readings if reading.absent and reading.value == 0 and best.value and not best.absent
+    ]
+    others = [reading for reading in current if not best.agrees(reading)] + denied
     return {
-        "accuracy": wilson(truth == said, weights), "macro_f1": macro, "classes": classes, "confusion": confused
-    }  # fmt: skip
+        **{name: getattr(best, name) for name in _SHARED},
+        "state": _state(best, others),
+        "confidence": _confidence(best, [reading for reading in current if best.agrees(reading)], others),
+        "articles": len(set(_families(readings))),
+        "note": "; ".join(_notes(best, others, stated, current)) or None,
+    }
 
 
-def wilson(hits: npt.NDArray[np.bool_], weights: Floats) -> Measure | None:
-    """The weighted share of hits with Wilson's interval; None of no items."""
-    if not len(hits):
-        return None
-    share = float(weights[hits].sum() / weights.sum())
-    number = float(weights.sum() ** 2 / (weights**2).sum())
-    middle = (share + _Z**2 / (2 * number)) / (1 + _Z**2 / number)
-    half = _Z * sqrt(share * (1 - share) / number + _Z**2 / (4 * number**2)) / (1 + _Z**2 / number)
-    return {"value": _round(share), "low": _round(max(middle - half, 0)), "high": _round(min(middle + half, 1))}
+def _state(best: Reading, others: Sequence[Reading]) -> str:
+    if others:
+        return UNCERTAIN
+    if best.absent:
+        return ABSENT
+    return STATED if best.is_sure else UNCERTAIN
 
 
-def _bootstrap(cells: Ints, weights: Floats, strata: Ints, labels: int) -> Floats:
-    """Confusion matrices of items drawn anew within each stratum."""
-    rng = _rng()
-    drawn = np.empty((_SAMPLES, len(cells)), dtype=int)
-    column = 0
-    for stratum in np.unique(strata):
-        members = np.flatnonzero(strata == stratum)
-        drawn[:, column : column + len(members)] = members[rng.integers(0, len(members), (_SAMPLES, len(members)))]
-        column += len(members)
-    return np.stack([_confusion(cells[sample], weights[sample], labels) for sample in drawn])
+def _confidence(best: Reading, agreeing: Sequence[Reading], others: Sequence[Reading]) -> float:
+    """The highest of those that agree; half of it where others disagree."""
+    return round(max(reading.confidence for reading in (*agreeing, best)) * (0.5 if others else 1.0), 4)
 
 
-def _confusion(cells: Ints, weights: Floats, labels: int) -> Floats:
-    counted = np.bincount(cells, weights=weights, minlength=labels**2)
-    return counted.astype(np.float64).reshape(labels, labels)
+def _current(readings: Sequence[Reading]) -> list[Reading]:
+    """Those of the last season of reports: earlier ones are revised by them. What is undated counts as current."""
+    days = [reading.published for reading in readings if reading.published is not None]
+    if not days:
+        return list(readings)
+    since = max(days) - _REVISION
+    return [reading for reading in readings if reading.published is None or reading.published >= since]
 
 
-def _f1(confusion: Floats) -> Floats:
-    """Of each code, of one matrix or many stacked."""
-    both = confusion.sum(axis=-1) + confusion.sum(axis=-2)
-    right = np.diagonal(confusion, axis1=-2, axis2=-1)
-    return np.asarray(2 * right / np.where(both > 0, both, 1))
+def _best(readings: Sequence[Reading]) -> Reading:
+    """The reading that most articles agree with; among equals the surest, the most precise, the first."""
+    families: dict[tuple[float, float], set[str]] = defaultdict(set)
+    for reading in readings:
+        families[reading.low, reading.high].add(reading.family)
+    spans = Counter({span: len(members) for span, members in families.items()})
+    if len(spans) <= _COMPARED:
+        votes = {span: sum(n for other, n in spans.items() if _overlap(span, other)) for span in spans}
+    else:
+        votes = dict(spans)
+
+    def merit(reading: Reading) -> tuple[Any, ...]:
+        span = (reading.low, reading.high)
+        width = span[1] - span[0]
+        return (
+            -votes[span],
+            -reading.confidence,
+            bool(reading.modifier),
+            width,
+            reading.article,
+            reading.start,
+            reading.mention or 0,
+        )
+
+    return min(readings, key=merit)
 
 
-def _measure(value: float | None, draws: Sequence[float] | Floats) -> Measure:
-    if value is None:
-        return {"value": None, "low": None, "high": None}
-    low, high = np.percentile(draws, _INTERVAL)
-    return {"value": _round(value), "low": _round(low), "high": _round(high)}
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one == other or (one[0] < other[1] and other[0] < one[1])
 
 
-def _rng() -> np.random.Generator:
-    return np.random.default_rng(_SEED)
+def _families(readings: Sequence[Reading]) -> list[str]:
+    """The family of each reading: that of its article, or of a sentence almost the same that gives the same value."""
+    merged: dict[str, str] = {}
+    by_value: dict[Any, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    result = []
+    for reading in sorted(readings, key=attrgetter("family", "start")):
+        words = frozenset(fold(reading.sentence or "").split())
+        known = by_value[reading.value]
+        alike = next((family for other, family in known if words and _similar(words, other)), None)
+        family = merged.setdefault(reading.family, alike or reading.family)
+        if len(known) < _COMPARED:
+            known.append((words, family))
+        result.append(family)
+    return result
 
 
-def _round(value: Any) -> float:
-    return round(float(value), 4)
+def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _ALIKE * len(one | other)
+
+
+def _notes(best: Reading, others: Sequence[Reading], stated: Sequence[Reading],
+           current: Sequence[Reading]) -> Iterator[str]:  # fmt: skip
+    if others:
+        yield f"nguồn không thống nhất: {_listed([best, *others])}"
+    if not others and not best.is_sure and not best.absent:
+        yield f"số liệu đáng ngờ ({best.doubt})" if best.doubt else "độ tin cậy thấp"
+    passed = [reading for reading in stated if reading not in current and not best.agrees(reading)]
+    estimated = [reading for reading in passed if _STATUS.get(reading.status, 0) < _STATUS.get(best.status, 0)]
+    doubtful = [reading for reading in passed if not reading.is_sure and reading not in estimated]
+    revised = [reading for reading in passed if reading not in estimated and reading not in doubtful]
+    for words, readings in (
+        ("trước đó ước", estimated),
+        ("số trước đã sửa", revised),
+        ("bỏ qua số đáng ngờ", doubtful),
+    ):
+        if readings:
+            yield f"{words}: {_listed(readings)}"
+    if best.dated != "text":
+        yield f"kỳ theo {'tiêu đề' if best.dated == 'title' else 'năm đăng'} của bài"
+
+
+def _listed(readings: Sequence[Reading]) -> str:
+    """What sources say, in their own words, each saying once."""
+    said = dict.fromkeys(f"{reading.text} ({reading.article})" for reading in readings)
+    more = f" và {len(said) - _SHOWN} nguồn khác" * (len(said) > _SHOWN)
+    return ", ".join(list(said)[:_SHOWN]) + more

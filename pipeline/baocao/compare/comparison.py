@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from baocao.compare.absences import find_absences, match_wording
+from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.catalog import load_indicators
-from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED, against, to_cells
+from baocao.compare.cells import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.frames import Frames, complete

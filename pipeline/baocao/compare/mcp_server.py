@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 from baocao.analyzer import Analyzer, as_date, load
 from baocao.core.errors import BaocaoError, InputError, OptionError
 from baocao.extract.places import gazetteer
+from baocao.extract.registry import extractors
 from baocao.write.record import dumps, to_record
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from baocao.compare.asking import Asker
 
-MAX_TEXT = 200_000  # characters of a text to analyze: a long provincial report has about 60,000
-MAX_REPLY = 400_000  # characters of a reply
+MAX_TEXT = 60_000  # characters of a text to analyze: a long provincial report
+MAX_REPLY = 1_000_000  # characters of a reply: dense texts give about fifteen times their own
 MAX_ROWS = 500  # cells of a comparison in one reply
 MAX_ANSWERS = 20
 _INSTRUCTIONS = (
@@ -30,6 +31,7 @@ _INSTRUCTIONS = (
     "Vietnamese: 'tỷ lệ hộ nghèo Yên Bái 2022'. A cell is stated, absent (the texts say there is no number), "
     "unreported (not in the texts at hand) or uncertain; never take unreported for zero. Quote the sentence too."
 )
+_KINDS = ("figures", "localities", "limitations", "tasks")  # of mentions, that `analyze` lists by default
 _Given = ParamSpec("_Given")
 
 
@@ -39,16 +41,23 @@ class Tools:
     def __init__(self, runs: Sequence[Path] = (), *, model: str = "default") -> None:
         self._runs, self._model = tuple(runs), model
 
-    def analyze(self, text: str, published: str | None = None) -> dict[str, Any]:
+    def analyze(self, text: str, published: str | None = None, kinds: list[str] | None = None) -> dict[str, Any]:
         """Read a Vietnamese text: figures with values, units, periods and places; localities; limitations; tasks.
 
         Args:
             text: the article or report, as plain text.
             published: its day of publication, as 2024-12-15; relative periods are resolved against it.
+            kinds: what to list besides title, place, themes and warnings: figures, localities, limitations, tasks,
+                periods, citations, place_references. By default the first four.
         """
         if not text.strip() or len(text) > MAX_TEXT:
             raise OptionError(f"text must have 1 to {MAX_TEXT} characters. Got {len(text)}. Send it in parts.")
-        return to_record(self._analyzer.analyze(text, published=published))
+        all_kinds = [extractor.name for extractor in extractors()]
+        if unknown := sorted({*(kinds or ())}.difference(all_kinds)):
+            raise OptionError.among("kinds", all_kinds, unknown[0])
+        left_out = {"passages", *all_kinds}.difference(kinds if kinds is not None else _KINDS)
+        record = to_record(self._analyzer.analyze(text, published=published))
+        return {name: value for name, value in record.items() if name not in left_out}
 
     def ask(self, question: str, day: str | None = None, limit: int = 5) -> dict[str, Any]:
         """Answer a question about a figure from the runs: cells with value, state and source sentences, ranked.

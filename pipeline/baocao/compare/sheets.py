@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED
+from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.choices import FORMATS
 from baocao.core.errors import OptionError
 from baocao.core.files import storable, whole_path

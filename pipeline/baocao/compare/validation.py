@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.compare.agreement import Judged, Measure, alpha, scores, settle
+from baocao.compare.reliability import Judged, Measure, alpha, scores, settle
 from baocao.compare.coding_sheets import KEY, Codes, read_codes
 from baocao.compare.codings import CODINGS, OF_PASSAGES, Variable
 from baocao.compare.sampling import read_key

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from baocao.compare.agreement import Judged, alpha, scores, settle, wilson
+from baocao.compare.reliability import Judged, alpha, scores, settle, wilson
 
 krippendorff = pytest.importorskip("krippendorff", reason="krippendorff is in the extra dev only")
 
