@@ -162,11 +162,12 @@ class Asker:
             asked = question.indicator or "(trống)"
             return f"Không nhận ra chỉ tiêu: {asked!r}." + (f" Gần nhất: {labels}." if labels else "")
         label = self._search.labels[next(iter(meant))]
-        where = ", ".join(question.told()["places"]) or "nơi nào"  # type: ignore[arg-type]
-        when = question.period.timex if question.period else "kỳ nào"
+        told = question.told()
+        names: Any = told["places"]
+        asked = ", ".join(filter(None, (*names, str(told["period"] or ""))))
         if question.places and not any(self._has_texts(place, question) for place in question.places):
-            return f"Không có văn bản nào của {where} cho {when}: không biết được {label!r}."
-        return f"Văn bản hiện có không nêu {label!r} của {where}, {when} (unreported)."
+            return f"Không có văn bản nào của {asked}: không biết được {label!r}."
+        return f"Văn bản hiện có không nêu {label!r}{f' của {asked}' if asked else ''} (unreported)."
 
     def _has_texts(self, place: Locality, question: Question) -> bool:
         """An article about the place's province that was published in the period asked for, or the year behind."""

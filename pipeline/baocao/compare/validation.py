@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.compare.reliability import Judged, Measure, alpha, scores, settle
 from baocao.compare.coding_sheets import KEY, Codes, read_codes
 from baocao.compare.codings import CODINGS, OF_PASSAGES, Variable
+from baocao.compare.reliability import Judged, Measure, alpha, scores, settle
 from baocao.compare.sampling import read_key
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import write_page
