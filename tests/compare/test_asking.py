@@ -82,6 +82,24 @@ def test_what_is_only_near_says_so(asker: Asker) -> None:
     assert asker.ask("thu nội địa Bắc Ninh 2023").notes[0].startswith("Từ 1/7/2025 tỉnh Bắc Ninh gồm")
 
 
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("tỷ lệ hộ nghèo Yên Bái 2024", "Không có số thực hiện: đây là kế hoạch."),
+        ("kế hoạch thu nội địa Quảng Trị 2024", "Không có số kế hoạch: đây là thực hiện."),
+        ("tỷ lệ che phủ rừng Yên Bái 2022 tăng bao nhiêu", "Không có đúng loại số được hỏi"),
+        ("tỷ lệ hộ nghèo Quảng Trị 2024", None),
+    ],
+)
+def test_the_first_answer_says_where_it_is_not_what_was_asked(asker: Asker, question: str, note: str | None) -> None:
+    notes = asker.ask(question).notes[1:]  # the first is of the reform
+    assert [told.startswith(note) for told in notes] == [True] if note else notes == ()
+
+
+def test_a_part_of_the_period_says_so() -> None:
+    assert "Không có số của đúng kỳ 2022: đây là số của 2022-H1." in ask([HALF], "hộ nghèo Yên Bái 2022").notes
+
+
 def test_answers_are_the_same_each_time_and_plain(asker: Asker) -> None:
     told = [json.dumps(asker.ask("hộ nghèo 2022", limit=20).told(), ensure_ascii=False) for _ in range(2)]
     assert told[0] == told[1]

@@ -37,6 +37,7 @@ _FITS = {"ends": 0.9, "inside": 0.6, "measure": 0.5, "planned": 0.5, "unit": 0.6
 _ANSWERING = ("stated", "absent", "uncertain")
 _NEAR = 5  # cells that are told where nothing answers
 _COUNTRY = "country"
+_Ranked = tuple[dict[str, Any], float]  # a cell and how well it fits
 _STATE_ORDER = {state: number for number, state in enumerate(_ANSWERING)}
 
 
@@ -102,9 +103,9 @@ class Asker:
         """
         question = understand(text, day, self._inner)
         meant = self._meant(question)
-        notes = tuple(self._notes(question, meant))
         of_indicator = [cell for cell in self._cells if cell["indicator"] in meant]
         ranked = self._ranked(question, meant, of_indicator)
+        notes = tuple(self._notes(question, meant, ranked))
         if ranked:
             return Answers(question, [self._answer(*item) for item in ranked[:limit]], notes=notes)
         near = tuple(self._answer(*item) for item in self._near(question, meant, of_indicator))
@@ -126,18 +127,31 @@ class Asker:
 
     def _meant(self, question: Question) -> dict[str, Meant]:
         """The indicators whose wording is near enough."""
-        nearest = self._search.nearest(question.indicator, grows=question.measure == "change")
+        nearest = self._search.nearest(question.indicator, question.measure)
         best = max((meant.likeness for meant in nearest.values()), default=0.0)
         return {name: meant for name, meant in nearest.items() if meant.likeness >= max(_LEAST, _BESIDE * best)}
 
-    def _notes(self, question: Question, meant: Mapping[str, Meant]) -> Iterator[str]:
-        """What a reader should know of place and indicator."""
+    def _notes(self, question: Question, meant: Mapping[str, Meant], ranked: Sequence[_Ranked]) -> Iterator[str]:
+        """What a reader should know before believing the first answer."""
         yield from filter(None, (reform_of(place, question.period) for place in question.places))
         if meant and max(item.likeness for item in meant.values()) < _SURE:
             yield f"Không có chỉ tiêu tên đúng như {question.indicator!r}: đây là chỉ tiêu gần nhất, hãy kiểm tra."
+        if not ranked:
+            return
+        cell = ranked[0][0]
+        if cell["planned"] != question.planned:
+            yield (
+                "Không có số thực hiện: đây là kế hoạch."
+                if cell["planned"]
+                else "Không có số kế hoạch: đây là thực hiện."
+            )
+        if cell["measure"] != _measure(question, meant[cell["indicator"]]):
+            yield "Không có đúng loại số được hỏi (mức, mức thay đổi, tỷ lệ so với, lũy kế): đây là số gần nhất."
+        if question.period and cell["period"] != question.period.timex:
+            yield f"Không có số của đúng kỳ {question.period.timex}: đây là số của {cell['period']}."
 
     def _ranked(self, question: Question, meant: Mapping[str, Meant], cells: Iterable[dict[str, Any]]
-                ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip
+                ) -> list[_Ranked]:  # fmt: skip
         scored = [
             (cell, fit * _kind_fit(cell, question, meant[cell["indicator"]]))
             for cell in cells
@@ -146,7 +160,7 @@ class Asker:
         return sorted(scored, key=_order)
 
     def _near(self, question: Question, meant: Mapping[str, Meant], cells: Sequence[dict[str, Any]]
-              ) -> list[tuple[dict[str, Any], float]]:  # fmt: skip
+              ) -> list[_Ranked]:  # fmt: skip
         """Cells of the indicator at the place in other periods, else in the period at other places of its level."""
         told = [cell for cell in cells if cell["state"] in _ANSWERING]
         here = [cell for cell in told if _is_of(cell, question)]
@@ -229,14 +243,17 @@ def _period_fit(cell: Mapping[str, Any], question: Question) -> float:
 
 def _kind_fit(cell: Mapping[str, Any], question: Question, meant: Meant) -> float:
     """How well indicator, measure, plan or result, and unit are those asked for."""
-    measure = "level" if meant.grows else question.measure
     fit = meant.likeness
-    fit *= 1 if cell["measure"] == measure else _FITS["measure"]
+    fit *= 1 if cell["measure"] == _measure(question, meant) else _FITS["measure"]
     fit *= 1 if bool(cell["planned"]) == question.planned else _FITS["planned"]
     return fit * (_FITS["unit"] if question.percent and cell["unit"] != "%" else 1)
 
 
-def _order(item: tuple[dict[str, Any], float]) -> tuple[Any, ...]:
+def _measure(question: Question, meant: Meant) -> str:
+    return "level" if meant.level else question.measure
+
+
+def _order(item: _Ranked) -> tuple[Any, ...]:
     cell, score = item
     later = -date.fromisoformat(cell["end_date"]).toordinal() if cell["end_date"] else 0
     sure, number = cell.get("confidence") or 0.0, cell.get("articles") or 0

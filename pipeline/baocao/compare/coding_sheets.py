@@ -52,11 +52,11 @@ def write_sample(sample: Sample, path: Path, *, coders: Sequence[str] = ()) -> P
     key = path.with_name(path.stem + KEY)
     if taken := next((name for name in (path, key) if os.path.lexists(name)), None):
         raise OptionError(f"{taken}: exists, and stays as it is. Name another file.")
-    header = [*SHOWN, *_asked(sample.variables, coders), "note"]
-    with whole_file(key) as handle:
-        json.dump(sample.key, handle, ensure_ascii=False, indent=1)
+    write = _write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv
     with whole_path(path) as partial:
-        (_write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv)(partial, sample, header)
+        write(partial, sample, [*SHOWN, *_asked(sample.variables, coders), "note"])
+        with whole_file(key) as handle:
+            json.dump(sample.key, handle, ensure_ascii=False, indent=1)
     return key
 
 

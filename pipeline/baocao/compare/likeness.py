@@ -15,6 +15,7 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, Role
+from baocao.compare.questions import Measure
 from baocao.compare.wordings import Wordings, folded, tokens
 from baocao.core.lexicon import load
 from baocao.core.normalizer import strip_accents
@@ -28,10 +29,11 @@ _Vector = dict[str, float]
 
 
 class Meant(NamedTuple):
-    """How sure an indicator is meant, in [0, 1]; `grows` if only its changes are: "GRDP tăng bao nhiêu"."""
+    """How sure an indicator is meant, in [0, 1]; `level` if its level is what another measure was asked for: that of
+    growth rates for a change ("GRDP tăng bao nhiêu"), of rates of a plan for a share."""
 
     likeness: float
-    grows: bool = False
+    level: bool = False
 
 
 class Search:
@@ -42,14 +44,19 @@ class Search:
         self._names = _Names((indicator, label) for indicator, label in labels.items())
         self._catalog = catalog
 
-    def nearest(self, text: str, *, grows: bool = False) -> dict[str, Meant]:
-        """What is meant, the surest first; with `grows` also what is measured by the changes that are asked for."""
-        found = {indicator: Meant(likeness) for indicator, likeness in self._names.nearest(text).items()}
-        for indicator, meant in self._worded(text, grows=grows):
-            found[indicator] = max(meant, found.get(indicator, meant))
+    def nearest(self, text: str, measure: Measure = "level") -> dict[str, Meant]:
+        """What is meant where that measure is asked for, the surest first."""
+        known = self._catalog.indicators if self._catalog else {}
+        of_plan = {name for name, item in known.items() if item.of_plan and measure == "share"}
+        found = {name: Meant(likeness, name in of_plan) for name, likeness in self._names.nearest(text).items()}
+        for name, role, likeness in self._worded(text):
+            if role != "grows" or measure == "change":
+                meant = Meant(likeness, role == "grows" or name in of_plan)
+                found[name] = max(meant, found.get(name, meant))
         return dict(sorted(found.items(), key=lambda item: (-item[1].likeness, item[0])))
 
-    def _worded(self, text: str, *, grows: bool) -> Iterator[tuple[str, Meant]]:
+    def _worded(self, text: str) -> Iterator[tuple[str, Role, float]]:
+        """The indicators whose wordings stand in a text, with the share of it that they cover."""
         if self._catalog is None:
             return
         words = tokens(folded(text))
@@ -58,10 +65,9 @@ class Search:
         weights = [self._names.weight(strip_accents(word)) for word in words]
         for found in wordings.find(words):
             indicator, role, _ = found.meaning
-            if indicator.id in self.labels and (role != "grows" or grows):
+            if indicator.id in self.labels:
                 covered = sum(weights[found.start : found.end]) / (sum(weights) or 1)
-                likeness = covered * (_ELLIPTIC if role == "elliptic" else 1)
-                yield indicator.id, Meant(likeness, role == "grows")
+                yield indicator.id, role, covered * (_ELLIPTIC if role == "elliptic" else 1)
 
     @cached_property
     def _without_accents(self) -> Wordings:
