@@ -163,6 +163,8 @@ def _where_and_when(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
 
     What is about units below the article's place, and names none, is of nobody knows which: it is left out.
     """
+    if rows.empty:
+        return rows
     articles = frames["articles"].drop_duplicates("article").set_index("article")
     own = {name: rows["article"].map(articles[name]) for name in ("published", "source", "attribution", *_OWN)}
     places = frames["localities"].loc[lambda table: table["level"] != "region"].drop_duplicates(_PASSAGE)

@@ -12,7 +12,7 @@ from baocao.compare.absences import find_absences, match_wording
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.catalog import load_indicators
 from baocao.compare.cells import against, to_cells
-from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
+from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.frames import Frames, complete
 from baocao.compare.indicators import assign
@@ -23,6 +23,8 @@ from baocao.core.errors import OptionError
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from dask.dataframe import DataFrame as DaskFrame
 
 _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
@@ -85,6 +87,12 @@ class Comparison:
 
         return write_comparison(self, folder, file_format, overwrite=overwrite)
 
+    def partitions(self, number: int) -> "dict[str, DaskFrame]":
+        """The tables as Dask DataFrames of so many partitions each; needs the extra `batch`."""
+        from dask.dataframe import from_pandas
+
+        return {name: from_pandas(getattr(self, name), npartitions=number) for name in TABLES}
+
 
 def compare(
     frames: Frames,
@@ -101,7 +109,7 @@ def compare(
     """Bring the figures of many articles together: by indicator, place and period.
 
     Args:
-        frames: as `baocao.tables` or `compare.frames.read_frames` give them.
+        frames: as `baocao.tables` or `compare.frames.read_frames` give them; Dask DataFrames are computed together.
         by: "province", "district", "commune" with the whole country beside; "place", all of them; "publisher".
         units: 63 or 34 provinces.
         only: ids or labels of the indicators wanted, by default all; likewise `periods` (TIMEX3) and `measures`.
@@ -114,7 +122,7 @@ def compare(
         InputError: a table lacks columns.
     """
     _refuse_unknown(by, units, measures)
-    frames = complete(frames)
+    frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
     facts = assign(frames, catalog, similar=similar, edits=edits)
     absent = find_absences(frames, partial(match_wording, catalog=catalog), catalog.indicators)
@@ -138,6 +146,15 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
     return Comparison(facts, cells, sources, coverage, by, units, labels)
+
+
+def _computed(frames: Frames) -> Frames:
+    """The frames, those of Dask brought into memory: which cell a figure is of shows beside all others only."""
+    if not any(hasattr(table, "compute") for table in frames.values()):
+        return frames
+    from dask import compute as brought
+
+    return brought(dict(frames))[0]  # type: ignore[no-any-return]
 
 
 def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:

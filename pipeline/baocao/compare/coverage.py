@@ -151,7 +151,7 @@ def _keys(grid: pd.DataFrame) -> "zip[tuple[Any, ...]]":
 
 def _apart(cells: pd.DataFrame) -> set[tuple[Any, ...]]:
     """Province of today and column of every cell of a former unit."""
-    former = cells[[not is_today(unit) for unit in cells["unit_id"]]]
+    former = cells[~cells["unit_id"].map(is_today).astype(bool)]
     return set(zip(plain(former["province_now"]), *(plain(former[name]) for name in _COLUMN), strict=True))
 
 

@@ -106,12 +106,12 @@ def _looked_up(place: str, province: str | None, day: str | None) -> tuple[str |
 
 def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     """The facts with `DATED` columns; those of no period, in articles of none, are left out."""
-    own = article_periods(frames).set_index("article")
+    own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna()
-    how = facts["article"].map(own["dated"]).where(~told, "text")
-    first = first.where(told, facts["article"].map(own["start_date"]))
-    last = last.where(told, facts["article"].map(own["end_date"]))
+    how = own["dated"].where(~told, "text")
+    first = first.where(told, own["start_date"])
+    last = last.where(told, own["end_date"])
     spans = pd.DataFrame({"start_date": first, "end_date": last, "dated": how})[first.notna() & last.notna()]
     spans = spans.astype({"start_date": "datetime64[s]", "end_date": "datetime64[s]"})
     names = {
@@ -138,8 +138,8 @@ def article_periods(frames: Frames) -> pd.DataFrame:
 
     That of its title where it names one of a month or more, else the year of publication; empty where there is none.
     """
-    articles, periods = frames["articles"][["article", "title", "published"]], frames["periods"]
-    passages = frames["passages"]
+    articles = frames["articles"][["article", "title", "published"]].drop_duplicates("article")
+    passages, periods = frames["passages"], frames["periods"]
     heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text"]].merge(articles, on="article")
     same = _words(heads["text"]) == _words(heads["title"])
     titles = heads.loc[same.fillna(False), ["article", "passage"]]

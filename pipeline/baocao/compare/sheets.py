@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
-from baocao.compare.choices import FORMATS
+from baocao.compare.choices import FORMATS, TABLES
 from baocao.core.errors import OptionError
 from baocao.core.files import storable, whole_path
 from baocao.core.output import open_output
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from baocao.compare.comparison import Comparison
 
-TABLES = ("cells", "sources", "coverage", "facts")
 BOOK = "comparison.xlsx"
 _KINDS = {  # sheets: measure, planned
     "Kết quả": ("level", False),

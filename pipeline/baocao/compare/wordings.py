@@ -1,8 +1,8 @@
 """Wordings: short patterns of words, found in a sentence many at once.
 
-`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five words
-or a figure, not over a comma. All wordings of a catalog form one graph of words, so that each place in a sentence is
-compared once with all that can begin there.
+`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five
+words or a figure, not over a comma. All wordings of a catalog form one tree of words, so that each place in a sentence
+is compared once with all that can begin there.
 """
 
 import re
@@ -15,7 +15,8 @@ from baocao.core.normalizer import fold, normalize
 FIGURE = "#"  # stands for a figure among the tokens of a sentence
 GAP = "…"
 _LONGEST_GAP = 5  # tokens; "giải quyết việc làm mới cho trên 6.250 lượt người lao động" needs four
-_CLOSED = frozenset(",;.:()")  # that a gap does not cross
+_CLOSED = frozenset(",;.:")  # that a gap does not cross
+_BRACKETED = frozenset("()")  # of the text; what stands in them is read as if they were not there: nông thôn mới (NTM)
 _TOKEN = re.compile(rf"{FIGURE}|{GAP}|[^\W_]+|[^\w\s]")
 _PART = re.compile(r"\{(\w+)\}|[\[\]()|]|[^\s\[\](){}|]+")
 _BRACKETS = {"[": "]", "(": ")"}
@@ -118,11 +119,14 @@ class Wordings:
 
     def find(self, sentence: Sequence[str]) -> list[Found]:
         """Every wording in the tokens of a sentence, also those within others; by their first token."""
-        found: list[Found] = []
-        for start, token in enumerate(sentence):
-            if (node := self._root.get(token)) is not None:
-                found += _walk(node, sentence, start, start + 1, 1)
-        return found
+        places = [place for place, token in enumerate(sentence) if token not in _BRACKETED]
+        read = [sentence[place] for place in places]
+        return [
+            item._replace(start=places[item.start], end=places[item.end - 1] + 1)
+            for start, token in enumerate(read)
+            if (node := self._root.get(token)) is not None
+            for item in _walk(node, read, start, start + 1, 1)
+        ]
 
 
 def _without_ends(sequence: tuple[str, ...]) -> tuple[str, ...]:
