@@ -114,7 +114,7 @@ def test_nothing_to_draw_from(analyzer: Analyzer) -> None:
 
 @pytest.fixture
 def sample(frames: dict[str, pd.DataFrame]) -> Sample:
-    return draw(frames, "limitations", size=12)
+    return draw(frames, "limitations", size=12, by=["limitation"])
 
 
 def code(path: Path, out: Path, answers: dict[str, dict[str, Any]]) -> Path:
