@@ -177,6 +177,24 @@ def test_the_whole_country_is_a_place_of_its_own() -> None:
     assert [a.cell["place"] for a in ask([{}, country], "hộ nghèo Yên Bái 2022").answers] == ["tỉnh Yên Bái"]
 
 
+LAO_CAI = {"place": "tỉnh Lào Cai", "province": "Lào Cai"}
+
+
+@pytest.mark.parametrize(
+    ("year", "meant"),
+    [
+        pytest.param(2024, ["63"], id="the old province, also in a later report on the new one"),
+        pytest.param(2026, ["34"], id="the new province, also of an earlier plan of the old one"),
+        pytest.param(2025, ["63", "34"], id="in the year of the reform either"),
+    ],
+)
+def test_provinces_of_one_name_are_told_apart(year: int, meant: list[str]) -> None:
+    when = {"period": str(year), "start_date": date(year, 1, 1), "end_date": date(year, 12, 31)}
+    old, new = ({**LAO_CAI, **when, "unit_id": f"province:{key}"} for key in ("63:10", "34:15"))
+    found = ask([old, new], f"tỷ lệ hộ nghèo Lào Cai {year}").answers
+    assert [answer.cell["unit_id"].split(":")[1] for answer in found] == meant
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asked")

@@ -59,7 +59,7 @@ def test_a_session(run: Path) -> None:
             "ask": await call(client, "ask", question="tỷ lệ hộ nghèo Yên Bái 2022"),
             "nothing": await call(client, "ask", question="đàn lợn Yên Bái 2022"),
             "analyze": await call(client, "analyze", text=REPORTS["yen-bai-2023"]),
-            "locate": await call(client, "locate", name="yen binh", day="2019-11-08"),
+            "locate": await call(client, "locate", name="yen binh", date="2019-11-08"),
             "compare": await call(client, "compare", indicator="thu ngân sách nhà nước", periods=["2022"]),
         }
 
@@ -87,7 +87,7 @@ def test_what_is_asked_wrongly_is_told_and_the_session_goes_on(run: Path) -> Non
             await call(client, "ask", question=["a", "list"]),
             await call(client, "ask", question="hộ nghèo", limit=MAX_ANSWERS + 1),
             await call(client, "ask", question="x" * 10_000),
-            await call(client, "ask", question="hộ nghèo Yên Bái năm ngoái", day="hôm qua"),
+            await call(client, "ask", question="hộ nghèo Yên Bái năm ngoái", date="hôm qua"),
             await call(client, "analyze", text="a" * (MAX_TEXT + 1)),
             await call(client, "analyze", text=""),
             await call(client, "analyze", text="Xã thu 5 tỷ đồng.", kinds=["numbers"]),

@@ -83,6 +83,7 @@ def test_a_year_is_relative_to_a_day_only() -> None:
     [
         ("hộ nghèo Lào Cai 2022", "Từ 1/7/2025 tỉnh Lào Cai gồm Lào Cai, Yên Bái cũ; ở đây là tỉnh cũ, trước khi sáp nhập."),
         ("hộ nghèo Lào Cai 2026", "Từ 1/7/2025 tỉnh Lào Cai gồm Lào Cai, Yên Bái cũ; ở đây là tỉnh mới."),
+        ("hộ nghèo Lào Cai 2025", "Từ 1/7/2025 tỉnh Lào Cai gồm Lào Cai, Yên Bái cũ; ở đây là tỉnh cũ hay mới, xem văn bản."),
         ("hộ nghèo Bắc Ninh 2022", "Từ 1/7/2025 tỉnh Bắc Ninh gồm Bắc Giang, Bắc Ninh cũ; ở đây là tỉnh cũ, trước khi sáp nhập."),
         ("hộ nghèo Yên Bái 2022", "tỉnh Yên Bái không còn từ 1/7/2025: nay thuộc Lào Cai."),
         ("hộ nghèo Sơn La 2022", ""),

@@ -25,7 +25,7 @@ from baocao.compare.comparison import cell_text, compare
 from baocao.compare.frames import Frames
 from baocao.compare.indicators import load_indicators
 from baocao.compare.likeness import Meant, Search
-from baocao.compare.questions import Question, reform_of, understand
+from baocao.compare.questions import Question, division_of, reform_of, understand
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
@@ -139,12 +139,9 @@ class Asker:
         if not ranked:
             return
         cell = ranked[0][0]
-        if cell["planned"] != question.planned:
-            yield (
-                "Không có số thực hiện: đây là kế hoạch."
-                if cell["planned"]
-                else "Không có số kế hoạch: đây là thực hiện."
-            )
+        if (planned := bool(cell["planned"])) != question.planned:
+            told, asked = ("kế hoạch", "thực hiện") if planned else ("thực hiện", "kế hoạch")
+            yield f"Không có số {asked}: đây là {told}."
         if cell["measure"] != _measure(question, meant[cell["indicator"]]):
             yield "Không có đúng loại số được hỏi (mức, mức thay đổi, tỷ lệ so với, lũy kế): đây là số gần nhất."
         if question.period and cell["period"] != question.period.timex:
@@ -209,14 +206,18 @@ def _is_of(cell: Mapping[str, Any], question: Question) -> bool:
     """The cell is of the place asked for, or of any where none is."""
     if question.national:
         return bool(cell["level"] == _COUNTRY or fold(str(cell["place"])) == "cả nước")
-    return not question.places or any(_is_at(cell, place) for place in question.places)
+    return not question.places or any(
+        _is_at(cell, place, division_of(place, question.period)) for place in question.places
+    )
 
 
-def _is_at(cell: Mapping[str, Any], place: Locality) -> bool:
+def _is_at(cell: Mapping[str, Any], place: Locality, division: int | None) -> bool:
+    """The cell is of the place; of a province of that division where it matters."""
     if cell["level"] != place.level:
         return False
     if place.level == "province":
-        return _bare(cell["place"]) == _bare(place.name)
+        known = str(cell["unit_id"] or "").split(":")[1:2] if division else []  # level:division:code
+        return _bare(cell["place"]) == _bare(place.name) and known in ([], [str(division)])
     inside = place.ambiguous or cell["province"] is None or cell["province"] in (place.province, place.province_now)
     return fold(str(cell["place"])) == fold(place.name) and inside
 

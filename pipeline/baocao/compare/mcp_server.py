@@ -59,26 +59,26 @@ class Tools:
         record = to_record(self._analyzer.analyze(text, published=published))
         return {name: value for name, value in record.items() if name not in left_out}
 
-    def ask(self, question: str, day: str | None = None, limit: int = 5) -> dict[str, Any]:
+    def ask(self, question: str, date: str | None = None, limit: int = 5) -> dict[str, Any]:
         """Answer a question about a figure from the runs: cells with value, state and source sentences, ranked.
 
         Args:
             question: in Vietnamese, with or without accents: indicator, place, period.
-            day: what "năm ngoái" counts from, as 2024-12-15.
+            date: what "năm ngoái" counts from, as 2024-12-15.
             limit: how many answers, 1 to 20.
         """
         if not 1 <= limit <= MAX_ANSWERS:
             raise OptionError(f"limit must be 1 to {MAX_ANSWERS}. Got {limit}.")
-        return self._asker.ask(question, day=as_date(day), limit=limit).told()
+        return self._asker.ask(question, day=as_date(date), limit=limit).told()
 
-    def locate(self, name: str, day: str | None = None) -> dict[str, Any]:
+    def locate(self, name: str, date: str | None = None) -> dict[str, Any]:
         """Look up an administrative unit of Vietnam: code, history, and what it is since the reform of 1 July 2025.
 
         Args:
             name: "huyện Yên Bình", "Yên Bình" or "yen binh".
-            day: only units that existed on this day, as 2019-11-08.
+            date: only units that existed on this day, as 2019-11-08.
         """
-        units = gazetteer.lookup(name, as_date(day))
+        units = gazetteer.lookup(name, as_date(date))
         places = gazetteer.load()
         return {
             "units": [

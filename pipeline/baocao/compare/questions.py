@@ -22,6 +22,7 @@ from baocao.structure.prepare import begin
 
 Measure = Literal["level", "change", "share", "cumulative"]
 LONGEST = 500  # characters of a question
+OLD, NEW = 63, 34  # provinces before and since the reform
 REFORM = date.fromisoformat(TWO_LEVELS)
 _EVE = (REFORM - timedelta(days=1)).isoformat()
 _CUES = load("questions")["words"]
@@ -74,8 +75,8 @@ def understand(text: str, day: date | None = None, known: Collection[KnownPlace]
     normal = " ".join(normalize(text)[0].split())
     bare = strip_accents(normal) == normal
     cues = dict(_cues(fold(normal), bare))
-    rest = _masked(normal, *(span for name in ("names", *cues) if name != "names" for span in cues.get(name, ())))
-    said = {name for name, spans in cues.items() if spans}
+    said = cues.keys()
+    rest = _masked(normal, *(span for name, spans in cues.items() if name != "names" for span in spans))
     period, span = _period(rest, day, bare)
     rest = _masked(rest, span) if span else rest
     when = period.end_date if period else day
@@ -98,19 +99,30 @@ def understand(text: str, day: date | None = None, known: Collection[KnownPlace]
 def reform_of(place: Locality, period: Period | None) -> str:
     """What the reform of 1 July 2025 makes of a province that is asked for; empty where it is the same before and
     after, or no province."""
-    if place.level != "province":
-        return ""
-    name = place.province or place.name
-    before, after = (_province(name, today=today) for today in (False, True))
-    now = place.province_now or ""
+    before, after = _before_and_after(place)
     if before is None or (after is not None and len(_merged(after)) < 2):
         return ""
     if after is None:
-        return f"{before.title} không còn từ 1/7/2025: nay thuộc {now}."
+        return f"{before.title} không còn từ 1/7/2025: nay thuộc {place.province_now or 'nhiều tỉnh'}."
     parts = ", ".join(sorted(_merged(after)))
-    old = period is None or period.end_date is None or period.end_date < REFORM
-    which = "tỉnh cũ, trước khi sáp nhập" if old else "tỉnh mới"
-    return f"Từ 1/7/2025 {after.title} gồm {parts} cũ; ở đây là {which}."
+    which = {OLD: "tỉnh cũ, trước khi sáp nhập", NEW: "tỉnh mới", None: "tỉnh cũ hay mới, xem văn bản"}
+    return f"Từ 1/7/2025 {after.title} gồm {parts} cũ; ở đây là {which[division_of(place, period)]}."
+
+
+def division_of(place: Locality, period: Period | None) -> int | None:
+    """Whether a province that bears its name before and after the reform is meant as it was before (`OLD`) or since
+    (`NEW`); None where the period does not tell, or the reform left it as it was."""
+    _, after = _before_and_after(place)
+    if after is None or len(_merged(after)) < 2 or not (period and period.start_date and period.end_date):
+        return None
+    return OLD if period.end_date < REFORM else NEW if period.start_date >= REFORM else None
+
+
+def _before_and_after(place: Locality) -> tuple[Unit | None, Unit | None]:
+    if place.level != "province":
+        return None, None
+    name = place.province or place.name
+    return _province(name, today=False), _province(name, today=True)
 
 
 @cache
