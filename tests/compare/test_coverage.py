@@ -8,7 +8,8 @@ from laid_facts import KNOWN, made_facts, made_frames
 
 from baocao.compare.comparison import side_by_side
 from baocao.compare.coverage import NO_PLACE, cover, families
-from baocao.compare.placement import article_periods, dated, period_of, placed
+from baocao.compare.placement import placed
+from baocao.compare.time_spans import article_periods, dated, period_of
 
 
 def test_every_province_has_a_row_a_year_and_texts_are_counted() -> None:
@@ -125,7 +126,7 @@ def test_a_figure_without_period_is_of_its_articles_and_less_sure(
         assert facts.empty
     else:
         (row,) = facts.to_dict("records")
-        assert (row["period"], row["dated"], row["confidence"]) == (str(year), how, factor)
+        assert (row["period"], found["dated"], row["confidence"]) == (str(year), how, factor)
         (cell,) = side_by_side(
             made_facts({"value": 5.5, "text": "5,5%", "period_timex": "PRESENT_REF"}), frames, KNOWN
         ).cells.to_dict("records")
@@ -138,7 +139,7 @@ def test_a_figure_without_period_is_of_its_articles_and_less_sure(
         ({"scope": "country", "place": "cả nước", "province": None}, "province", ("cả nước", "country")),
         ({"scope": "body", "place": "Bộ Y tế"}, "place", None),
         ({"scope": "abroad", "place": "Lào"}, "place", None),
-        ({"scope": None, "place": None}, "place", None),
+        ({"scope": None, "place": None}, "place", ("tỉnh Hòa Bình", "province")),
         ({"place": "huyện Mai Châu"}, "district", ("huyện Mai Châu", "district")),
         ({"place": "huyện Mai Châu"}, "province", None),
         ({"place": "huyện Mai Châu"}, "place", ("huyện Mai Châu", "district")),
@@ -161,3 +162,43 @@ def test_publishers_are_laid_side_by_side() -> None:
     assert wide["2022"].to_dict() == {"tỉnh Hòa Bình · A": 5.5, "tỉnh Hòa Bình · B": 6.1}
     (cell,) = side_by_side(made_facts(*rows), frames, KNOWN).cells.to_dict("records")
     assert cell["state"] == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"), [([], "tỉnh Hòa Bình"), ([{"passage": 3}], None), ([{"passage": 4}], "tỉnh Hòa Bình")]
+)
+def test_a_figure_without_place_is_of_its_articles_where_its_sentence_names_none(
+    places: Any, expected: str | None
+) -> None:
+    rows = [{"article": "a0", "mention": 0, "name": "huyện Mai Châu", "level": "district"} | row for row in places]
+    fact = {"value": 5.5, "text": "5,5%", "scope": None, "place": None, "province": None, "passage": 3}
+    frames = made_frames([{"province": "Hòa Bình", "published": "2022-12-10"}], localities=rows)
+    cells = side_by_side(made_facts(fact), frames, KNOWN).cells
+    assert cells["place"].tolist() == ([expected] if expected else [])
+    if expected:
+        assert (cells["confidence"][0], cells["note"][0]) == (0.7, "địa phương theo bài")
+
+
+def test_words_without_a_year_in_a_report_on_last_year_mean_last_year() -> None:
+    frames = titled("Báo cáo năm 2021", "2022-01-09")
+    half = {
+        "value": 5.5,
+        "text": "5,5%",
+        "period_timex": "2022-H1",
+        "period_end_date": "2022-06-30",
+        "published": "2022-01-09",
+    }
+    for words, expected in (
+        ("sáu tháng đầu năm", "2021-H1"),
+        ("6 tháng đầu năm 2022", "2022-H1"),
+        ("6/2022", "2022-H1"),
+    ):
+        cells = side_by_side(made_facts(half | {"period": words}), frames, KNOWN).cells
+        assert cells.loc[cells["state"] == "stated", "period"].tolist() == [expected], words
+
+
+def test_what_lies_ahead_of_the_day_of_publication_is_a_target() -> None:
+    fact = {"value": 5.5, "text": "5,5%", "period_timex": "2023", "published": "2022-12-10"}
+    frames = made_frames([{"province": "Hòa Bình", "published": "2022-12-10"}])
+    (cell,) = side_by_side(made_facts(fact), frames, KNOWN).cells.to_dict("records")
+    assert (cell["planned"], cell["status"], cell["note"]) == (True, "planned", "kỳ sau ngày đăng, nên là mục tiêu")

@@ -21,7 +21,6 @@ _REVISION = timedelta(days=90)  # after which another value is a revision; up to
 _COMPARED = 60  # different values or sentences of a cell that are compared pair by pair
 _ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
 _SHOWN = 6  # values that a note names
-_STATUS = {"actual": 2, "estimated": 1, "planned": 0}
 _SHARED = (
     "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
     "value_max", "modifier", "change", "baseline",
@@ -49,7 +48,7 @@ class Reading:
     doubt: str | None
     change: str | None
     baseline: str | None
-    dated: str
+    assumed: str
     family: str
     place: str
     level: str | None
@@ -77,9 +76,7 @@ def settle(readings: Sequence[Reading]) -> dict[str, Any]:
     """What the readings of one cell come to: its state, value, confidence and a note of all that was passed over."""
     stated = [reading for reading in readings if not reading.absent] or list(readings)
     sure = [reading for reading in stated if reading.is_sure] or stated
-    rank = max(_STATUS.get(reading.status, 0) for reading in sure)
-    final = [reading for reading in sure if _STATUS.get(reading.status, 0) == rank]
-    current = _current(final)
+    current = _current(_without_estimates(sure))
     best = _best(current)
     denied = [
         reading for reading in readings if reading.absent and reading.value == 0 and best.value and not best.absent
@@ -107,6 +104,12 @@ def _confidence(best: Reading, agreeing: Sequence[Reading], others: Sequence[Rea
     return round(max(reading.confidence for reading in (*agreeing, best)) * (0.5 if others else 1.0), 4)
 
 
+def _without_estimates(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings without estimates of what another article tells the final value of."""
+    finals = {reading.article for reading in readings if reading.status == "actual"}
+    return [reading for reading in readings if reading.status != "estimated" or finals <= {reading.article}]
+
+
 def _current(readings: Sequence[Reading]) -> list[Reading]:
     """Those of the last season of reports: earlier ones are revised by them. What is undated counts as current."""
     days = [reading.published for reading in readings if reading.published is not None]
@@ -129,7 +132,7 @@ def _best(readings: Sequence[Reading]) -> Reading:
 
     def merit(reading: Reading) -> tuple[Any, ...]:
         span = (reading.low, reading.high)
-        width = span[1] - span[0]
+        width = float(f"{span[1] - span[0]:.6g}")  # not what floats leave behind
         return (
             -votes[span],
             -reading.confidence,
@@ -174,7 +177,7 @@ def _notes(best: Reading, others: Sequence[Reading], stated: Sequence[Reading],
     if not others and not best.is_sure and not best.absent:
         yield f"số liệu đáng ngờ ({best.doubt})" if best.doubt else "độ tin cậy thấp"
     passed = [reading for reading in stated if reading not in current and not best.agrees(reading)]
-    estimated = [reading for reading in passed if _STATUS.get(reading.status, 0) < _STATUS.get(best.status, 0)]
+    estimated = [reading for reading in passed if reading.status == "estimated" and best.status == "actual"]
     doubtful = [reading for reading in passed if not reading.is_sure and reading not in estimated]
     revised = [reading for reading in passed if reading not in estimated and reading not in doubtful]
     for words, readings in (
@@ -184,8 +187,7 @@ def _notes(best: Reading, others: Sequence[Reading], stated: Sequence[Reading],
     ):
         if readings:
             yield f"{words}: {_listed(readings)}"
-    if best.dated != "text":
-        yield f"kỳ theo {'tiêu đề' if best.dated == 'title' else 'năm đăng'} của bài"
+    yield from filter(None, best.assumed.split("; "))
 
 
 def _listed(readings: Sequence[Reading]) -> str:

@@ -80,9 +80,9 @@ def as_frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> p
     )
 
 
-def against(measures: Iterable[str], baselines: Iterable[str | None]) -> list[str | None]:
-    """What changes are against (plan, earlier, or the words) and shares are of; None for the rest."""
-    return [_against(*pair) for pair in zip(measures, baselines, strict=True)]
+def against(measures: Iterable[str], baselines: Iterable[str | None]) -> "pd.Series[str]":
+    """What changes are against (plan, earlier, or the words) and shares are of; missing for the rest."""
+    return pd.Series([_against(*pair) for pair in zip(measures, baselines, strict=True)], dtype="string")
 
 
 def _against(measure: str, baseline: str | None) -> str | None:

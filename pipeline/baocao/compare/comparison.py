@@ -14,10 +14,11 @@ from baocao.compare.catalog import load_indicators
 from baocao.compare.cells import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
-from baocao.compare.frames import Frames, complete
+from baocao.compare.frames import Frames, complete, plain, rows_of
 from baocao.compare.indicators import assign
-from baocao.compare.placement import COUNTRY, dated, placed
+from baocao.compare.placement import COUNTRY, placed
 from baocao.compare.reform import Summing, reformed
+from baocao.compare.time_spans import dated
 from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
 from baocao.core.errors import OptionError
 
@@ -176,7 +177,7 @@ def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         publisher_named=facts["publisher"],
         publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
-        against=against(facts["measure"], facts["baseline"].astype(object).where(facts["baseline"].notna(), None)),
+        against=against(facts["measure"], plain(facts["baseline"])).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
 
@@ -197,7 +198,7 @@ def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
     plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
     kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
     columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
-    values = [cell_text(row) for row in cells.to_dict("records")] if show == "text" else cells[show]
+    values = [cell_text(row) for row in rows_of(cells)] if show == "text" else cells[show]
     table = cells.assign(_column=columns, _value=values)
     order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
     wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
@@ -215,18 +216,18 @@ def _kind(unit: Any, other: Any) -> str:
 
 
 def cell_text(row: Mapping[str, Any]) -> str:
-    """A cell in words, whatever its state."""
-    state, value = row["state"], _none(row["value"])
+    """A cell in words, whatever its state; None where it has nothing (see `frames.rows_of`)."""
+    state, value = row["state"], row["value"]
     if state == UNREPORTED:
         return f"… ({row['note']})"
     if value is None:
         return "chưa có số liệu"
-    unit = _none(row["unit"])
+    unit = row["unit"]
     ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
-    number = ways.get(_none(row["change"]) or "", "") + number_text(value, unit)
-    if (top := _none(row["value_max"])) is not None:
+    number = ways.get(row["change"] or "", "") + number_text(value, unit)
+    if (top := row["value_max"]) is not None:
         number = f"{number} – {number_text(top, unit)}"
-    modifier = _none(row["modifier"])
+    modifier = row["modifier"]
     estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
     words = "ước" if estimated and modifier in (None, "approx") else MODIFIERS.get(modifier or "", "")
     text = f"{words} {number}".strip()

@@ -80,6 +80,12 @@ def plain(values: "pd.Series[Any]") -> list[Any]:
     return values.astype(object).where(values.notna(), None).tolist()
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows by the names of their columns, with None for what is missing."""
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(plain(table[name]) for name in names), strict=True)]
+
+
 def _typed(name: str, given: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     missing = [column for column in _NEEDED.get(name, ()) if column not in given.columns]
     if missing:
@@ -98,7 +104,7 @@ def _typed(name: str, given: pd.DataFrame, columns: dict[str, str]) -> pd.DataFr
     return pd.DataFrame({**typed, **own}, index=given.index)
 
 
-def _as(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
+def _as(values: "pd.Series[Any]", dtype: Any) -> "pd.Series[Any]":
     if values.dtype == dtype:
         return values
     if dtype == "boolean" and not pd.api.types.is_bool_dtype(values):  # of a CSV

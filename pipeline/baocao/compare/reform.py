@@ -15,6 +15,7 @@ import pandas as pd
 from baocao.compare.agreement import STATED, UNCERTAIN
 from baocao.compare.cells import CELLS, Key, as_frame
 from baocao.compare.choices import OLD
+from baocao.compare.frames import rows_of
 from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
@@ -57,7 +58,7 @@ def reformed(cells: pd.DataFrame, sources: pd.DataFrame, indicators: Mapping[str
     """
     if units == OLD and not any(map(is_today, cells["unit_id"])):
         return cells, sources
-    rows = cells.astype(object).where(cells.notna(), None).to_dict("records")
+    rows = rows_of(cells)
     if units == OLD:
         return as_frame(_in_old(rows), CELLS), sources
     kept, moved = _in_new(rows, indicators)

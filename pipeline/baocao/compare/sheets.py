@@ -14,6 +14,7 @@ import pandas as pd
 
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.choices import FORMATS, TABLES
+from baocao.compare.frames import rows_of
 from baocao.core.errors import OptionError
 from baocao.core.files import storable, whole_path
 from baocao.core.output import open_output
@@ -65,7 +66,9 @@ def _write_table(table: pd.DataFrame, path: Path) -> None:
     with whole_path(path) as partial:
         if path.suffix == ".csv":
             text = {
-                name: table[name].map(storable, na_action="ignore") for name in table if table[name].dtype == "string"
+                name: table[name].map(storable, na_action="ignore")
+                for name in map(str, table.columns)
+                if table[name].dtype == "string"
             }
             table.assign(**text).to_csv(partial, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         else:
@@ -98,8 +101,10 @@ def _write_book(comparison: "Comparison", path: Path) -> None:
 
 def _first_rows(cells: "pd.Series[Any]") -> _Link:
     """Where the sources of each cell begin, counted from the header's row, 1."""
-    numbers = pd.Series(range(2, len(cells) + 2), index=cells)
-    return numbers[~numbers.index.duplicated()].to_dict()
+    first: _Link = {}
+    for line, cell in enumerate(cells, 2):
+        first.setdefault(cell, line)
+    return first
 
 
 class _Book:
@@ -122,6 +127,8 @@ class _Book:
 
 def _write_wide(book: _Book, name: str, cells: pd.DataFrame, links: _Link) -> None:
     """Places × indicator, unit and period, on as many sheets as the columns need."""
+    names = cells.sort_values("end_date", kind="stable").drop_duplicates("unit_id", keep="last").set_index("unit_id")
+    cells = cells.assign(place=cells["unit_id"].map(names["place"]))  # units change their rank: one row, the last name
     places = {key: row for row, key in enumerate(_places(cells), 2)}
     columns = list(_columns(cells))
     for part, first in enumerate(range(0, len(columns), _MAX_COLUMNS - 1)):
@@ -135,37 +142,36 @@ def _write_wide(book: _Book, name: str, cells: pd.DataFrame, links: _Link) -> No
             sheet.write_string(1, at, period, book.bold)
         for (place, _), row in places.items():
             sheet.write_string(row, 0, place, book.bold)
-        for cell in cells.to_dict("records"):
-            if (at := shown.get(_column(cell))) is not None:
-                _write_value(book, sheet, places[_place(cell)], at, cell, links)
+        for cell in rows_of(cells):
+            if (column := shown.get(_column(cell))) is not None:
+                _write_value(book, sheet, places[_place(cell)], column, cell, links)
 
 
 def _places(cells: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """The rows of a wide sheet: the country, then places by name."""
     ordered = cells.sort_values(["level", "place", "publisher"], na_position="first", kind="stable")
-    yield from dict.fromkeys(map(_place, ordered.to_dict("records")))
+    yield from dict.fromkeys(map(_place, rows_of(ordered)))
 
 
 def _place(cell: dict[str, Any]) -> tuple[str, str]:
-    publisher = "" if pd.isna(cell["publisher"]) else f" · {cell['publisher']}"
-    return f"{cell['place']}{publisher}", cell["unit_id"]
+    return " · ".join(filter(None, (cell["place"], cell["publisher"]))), cell["unit_id"]
 
 
 def _columns(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     ordered = cells.sort_values(
         ["label", "indicator", "unit", "against", "end_date", "start_date"], na_position="first"
     )
-    yield from dict.fromkeys(map(_column, ordered.to_dict("records")))
+    yield from dict.fromkeys(map(_column, rows_of(ordered)))
 
 
 def _column(cell: dict[str, Any]) -> tuple[str, str, str]:
-    told = [str(cell[name]) for name in ("unit", "against") if not pd.isna(cell[name])]
-    return cell["indicator"], f"{cell['label']} [{'; '.join(told)}]", cell["period"]
+    told = "; ".join(filter(None, (cell["unit"], cell["against"])))
+    return cell["indicator"], f"{cell['label']} [{told}]", cell["period"]
 
 
 def _write_value(book: _Book, sheet: "Worksheet", row: int, at: int, cell: dict[str, Any], links: _Link) -> None:
     value, state = cell["value"], cell["state"]
-    if pd.isna(value):
+    if value is None:
         value, number = _WORDS.get(state, ""), "@"
     else:
         number = _SCALED if str(cell["unit"]).startswith("VND") and abs(value) >= _BILLIONS else _NUMBER
@@ -175,7 +181,7 @@ def _write_value(book: _Book, sheet: "Worksheet", row: int, at: int, cell: dict[
         sheet.write_formula(row, at, f"=HYPERLINK(\"#'Nguồn'!A{line}\",{shown})", look, value)
     else:
         sheet.write_string(row, at, str(value), look)
-    if not pd.isna(cell["note"]):
+    if cell["note"]:
         sheet.write_comment(row, at, storable(cell["note"])[:MAX_TEXT])
 
 
