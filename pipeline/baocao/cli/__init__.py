@@ -5,12 +5,12 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import comparing, corpus_work, extraction, learning, locating
+from baocao.cli import answering, comparing, corpus_work, extraction, learning, locating
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.core.errors import BaocaoError
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, comparing, corpus_work, learning)
+_ROOMS = (extraction, locating, comparing, answering, corpus_work, learning)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,8 +20,8 @@ def commands() -> None:
 
 
 for _room in _ROOMS:
-    for _command in vars(_room).values():
-        if isinstance(_command, click.Command):
+    for _name, _command in vars(_room).items():
+        if isinstance(_command, click.Command) and not _name.startswith("_"):  # those belong to a group
             commands.add_command(_command)
 
 

@@ -55,6 +55,11 @@ class Wordings:
         self._names = names
         self._root: _WordNode = {}
 
+    @property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """What `{name}` stands for in wordings."""
+        return self._names
+
     def add(self, wording: str, meaning: object) -> None:
         """Make a wording known.
 

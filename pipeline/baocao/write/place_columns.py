@@ -71,7 +71,7 @@ def locate_table(source: Path, out: Path, columns: PlaceColumns, *, sheet: str |
         raise OptionError(f"Tables must be one of: {', '.join(TABLES)}. Got {', '.join(sorted(unknown))}.")
     if out.exists() or out.is_symlink():
         raise OptionError(f"{out}: exists, and stays as it is. Name a new file.")
-    rows = _read(source, sheet)
+    rows = read_table(source, sheet)
     header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
     if taken := sorted({*header} & {*ADDED}):
         raise OptionError(f"{source}: has the columns {', '.join(taken)} already. Rename them.")
@@ -203,8 +203,8 @@ def _of_mention(place: Locality) -> dict[str, str]:
     return {name: value or "" for name, value in values.items()}
 
 
-def _read(source: Path, sheet: str | None) -> Iterator[_Cells]:
-    """The rows of a table, the header first."""
+def read_table(source: Path, sheet: str | None = None) -> Iterator[Sequence[Any]]:
+    """The rows of a CSV, TSV or XLSX file, the header first. Raises InputError where it cannot be read."""
     with readable(str(source)), source.open("rb") as stream:
         if source.suffix.lower() == ".xlsx":
             with damaged(str(source), "XLSX file", *(() if sheet is None else (OptionError,))):
