@@ -64,7 +64,7 @@ def pairwise(groups: Iterable[tuple[Hashable, Hashable]]) -> dict[str, float]:
 def grouping(facts: pd.DataFrame) -> dict[str, float]:
     """Whether figures of one indicator are together: those of the tables, and what else was taken for an indicator."""
     values, by_text = gold("values"), texts()
-    figures = {article: rows for article, rows in facts.groupby("article")}
+    figures = dict(facts.groupby("article"))
     groups: list[tuple[Hashable, Hashable]] = []
     used: set[Hashable] = set()
     for row in values[values["state"] == "stated"].itertuples():
@@ -88,7 +88,7 @@ def cells_right(found: Comparison) -> Iterator[tuple[Any, str]]:
     values = gold("values")
     values["planned"] = values["status"] == "planned"
     cells = found.cells.assign(planned=found.cells["planned"].fillna(False).astype(bool))
-    by_key = {key: rows for key, rows in cells.groupby(["indicator", "place", "planned"])}
+    by_key = dict(cells.groupby(["indicator", "place", "planned"]))
     for key, rows in values.groupby(["indicator", "kind", "planned", "place", "level", "period"], sort=False):
         indicator, kind, planned, place, _, period = key
         near = by_key.get((indicator, place, planned), cells[:0])
@@ -161,7 +161,7 @@ def clusters(members: pd.DataFrame) -> dict[str, float]:
 
 
 def repeats_found(pairs: pd.DataFrame) -> float:
-    """The share of the repeated passages of the tables that were found: columns article, start, end, earlier_article."""
+    """The share of repeated passages that was found, in pairs of article, start, end and earlier_article."""
     table = gold("repeats")
     earlier = table["earlier_article"]
     hits = [
