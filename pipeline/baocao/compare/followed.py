@@ -27,7 +27,7 @@ _TOLD = {
     "proposals": "again a task",
 }
 _RANK = ["among results", "among shortcomings", "again a task"]  # which counts where passages are equally like
-# Cosine from which a passage speaks of the task. On the 32 invented pairs of tests/compare/tasks.txt everything from 0.28
+# Cosine from which a passage speaks of the task. On the 32 invented pairs of tests/compare/tasks.txt all from 0.28
 # to 0.59 parts those that speak of one thing from those that do not; reports vary their words more, hence the low side.
 THRESHOLD = 0.35
 
