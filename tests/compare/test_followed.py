@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from baocao.compare.followed import THRESHOLD, followed
-from baocao.compare.wording import Wording, key_of
+from baocao.compare.wording import WordVectors, key_of
 
 PAIRS = [
     (line[0] == "+", *map(str.strip, line[2:].split("|")))
@@ -48,7 +48,7 @@ def frames(articles: dict[str, tuple[str, int]], passages: list[tuple[str, str, 
 
 
 def test_the_threshold_parts_what_speaks_of_one_thing_from_what_does_not() -> None:
-    wording = Wording([key_of(later) for _, _, later in PAIRS])
+    wording = WordVectors([key_of(later) for _, _, later in PAIRS])
     vectors = wording.of([key_of(task) for _, task, _ in PAIRS])
     likeness = np.asarray(wording.vectors.multiply(vectors).sum(axis=1)).ravel()
     assert [bool(cosine >= THRESHOLD) for cosine in likeness] == [same for same, *_ in PAIRS]

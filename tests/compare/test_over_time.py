@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from baocao.compare.changes import changes
 from baocao.compare.targets import targets
+from baocao.compare.trends import changes
 
 USUAL = {
     "measure": "level", "unit": "VND", "planned": False, "status": "actual", "level": "province", "place_code": "15",

@@ -12,7 +12,7 @@ from small_corpora import frames, lacks
 
 from baocao.compare.clustering import grouped
 from baocao.compare.shortcomings import Shortcomings, recurring
-from baocao.compare.wording import THRESHOLD, Wording, key_of, masked, terms
+from baocao.compare.wording import THRESHOLD, WordVectors, key_of, masked, terms
 from baocao.write.tables import frame
 
 
@@ -29,7 +29,7 @@ def statements() -> list[tuple[str, str]]:
 
 def agreement(told: list[tuple[str, str]]) -> tuple[float, float]:
     """Precision and recall over pairs of statements."""
-    labels = grouped(Wording([key_of(text) for _, text in told]).vectors, THRESHOLD)
+    labels = grouped(WordVectors([key_of(text) for _, text in told]).vectors, THRESHOLD)
     pairs = [(told[a][0] == told[b][0], labels[a] == labels[b]) for a, b in combinations(range(len(told)), 2)]
     right = sum(gold and found for gold, found in pairs)
     return right / sum(found for _, found in pairs), right / sum(gold for gold, _ in pairs)
@@ -56,7 +56,7 @@ def test_clusters_do_not_depend_on_the_order_of_articles() -> None:
 @pytest.mark.parametrize("at_once", [10, 40, 1000])
 def test_groups_of_many_are_about_those_of_few(at_once: int) -> None:
     texts = [key_of(text) for _, text in statements()]
-    vectors = Wording(texts).vectors
+    vectors = WordVectors(texts).vectors
     whole, parts = grouped(vectors, THRESHOLD), grouped(vectors, THRESHOLD, at_once)
     same = np.equal.outer(whole, whole) == np.equal.outer(parts, parts)
     assert same.mean() > 0.98
@@ -64,8 +64,8 @@ def test_groups_of_many_are_about_those_of_few(at_once: int) -> None:
 
 
 def test_nothing_and_wordless_statements_stay_alone() -> None:
-    assert grouped(Wording([]).vectors, THRESHOLD).tolist() == []
-    assert len(set(grouped(Wording(["", "", "giải ngân vốn"]).vectors, THRESHOLD))) == 3
+    assert grouped(WordVectors([]).vectors, THRESHOLD).tolist() == []
+    assert len(set(grouped(WordVectors(["", "", "giải ngân vốn"]).vectors, THRESHOLD))) == 3
 
 
 def test_terms_weigh_what_is_said_more_than_that_it_lacks() -> None:

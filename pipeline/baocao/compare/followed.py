@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from baocao.compare.subsets import Frames, contexts, table
-from baocao.compare.wording import Wording, key_of
+from baocao.compare.wording import WordVectors, key_of
 
 COLUMNS = [
     *("article", "start", "end", "text", "addressee", "place", "province", "year", "told"),
@@ -55,7 +55,7 @@ def followed(frames: Frames, sources: pd.DataFrame | None = None, targets: pd.Da
     years = set(zip(later["place"], later["year"], strict=True))
     asked = [(place, year + 1) in years for place, year in zip(tasks["place"], tasks["year"], strict=True)]
     tasks = tasks[np.array(asked, dtype=bool)].reset_index(drop=True)
-    wording = Wording([key_of(text) for text in later["text"]])
+    wording = WordVectors([key_of(text) for text in later["text"]])
     found = _best(tasks, later, wording)
     tasks = tasks.join(found)
     tasks["targets"] = _verdicts(tasks, sources, targets)
@@ -69,7 +69,7 @@ def _later(frames: Frames, known: pd.DataFrame) -> pd.DataFrame:
     return merged.sort_values(["article", "start"], ignore_index=True)
 
 
-def _best(tasks: pd.DataFrame, later: pd.DataFrame, wording: Wording) -> pd.DataFrame:
+def _best(tasks: pd.DataFrame, later: pd.DataFrame, wording: WordVectors) -> pd.DataFrame:
     """For each task the passage of the next report that is most like it, and what that makes of the task."""
     vectors = wording.of([key_of(text) for text in tasks["text"]])
     rows = {key: np.array(part) for key, part in later.groupby(["place", "year"]).indices.items()}

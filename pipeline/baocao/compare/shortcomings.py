@@ -14,7 +14,7 @@ import pandas as pd
 
 from baocao.compare.clustering import grouped
 from baocao.compare.subsets import Frames, contexts, table
-from baocao.compare.wording import THRESHOLD, Wording, key_of, masked
+from baocao.compare.wording import THRESHOLD, WordVectors, key_of, masked
 
 _TERMS, _TYPICAL, _LISTED = 6, 3, 20  # told of a cluster
 _BLOCK = 50_000  # tasks that are compared with clusters at once
@@ -87,7 +87,7 @@ def recurring(frames: Frames, *, threshold: float = THRESHOLD) -> Shortcomings:
     rows = rows.merge(known[["article", *_CONTEXT]], on="article").sort_values(["article", "start"], ignore_index=True)
     statements = _subjects(rows, frames)
     different = sorted(set(statements))
-    wording = Wording(different)
+    wording = WordVectors(different)
     groups = dict(zip(different, grouped(wording.vectors, threshold), strict=True))
     labels = np.array([groups[statement] for statement in statements], dtype=np.int64)
     numbers = _ranked(rows, statements, labels)
@@ -162,7 +162,7 @@ def _named(rows: pd.DataFrame, numbers: Any) -> pd.DataFrame:
     return named[named["text"].notna()]
 
 
-def _alike(frames: Frames, members: pd.DataFrame, wording: Wording, means: Any, threshold: float) -> pd.DataFrame:
+def _alike(frames: Frames, members: pd.DataFrame, wording: WordVectors, means: Any, threshold: float) -> pd.DataFrame:
     """The tasks of a member's article that are as like its cluster as a member must be."""
     if "tasks" not in frames or members.empty:
         return pd.DataFrame()
@@ -177,7 +177,9 @@ def _alike(frames: Frames, members: pd.DataFrame, wording: Wording, means: Any, 
     return pd.DataFrame(tasks.assign(how="terms", likeness=likeness.round(4))[likeness >= threshold])
 
 
-def _described(number: Any, part: pd.DataFrame, tasks: pd.DataFrame, wording: Wording, means: Any) -> dict[str, Any]:
+def _described(
+    number: Any, part: pd.DataFrame, tasks: pd.DataFrame, wording: WordVectors, means: Any
+) -> dict[str, Any]:
     """The row of a cluster, whose members come the most central first."""
     terms = _telling(means[number - 1], wording)
     different = part.drop_duplicates("text")["text"]
@@ -199,7 +201,7 @@ def _described(number: Any, part: pd.DataFrame, tasks: pd.DataFrame, wording: Wo
     }
 
 
-def _telling(mean: Any, wording: Wording) -> list[str]:
+def _telling(mean: Any, wording: WordVectors) -> list[str]:
     """The terms with most weight in a cluster; of a pair and its syllables the pair alone."""
     weights = mean.toarray().ravel()[: len(wording.names)]
     best = [wording.names[at] for at in np.lexsort((np.arange(len(weights)), -weights)) if weights[at] > 0]

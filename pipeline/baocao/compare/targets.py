@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 Polarity = Literal["higher", "lower", "neither"]
-Verdict = Literal["met", "missed", "unreported", "undecided"]
+TargetVerdict = Literal["met", "missed", "unreported", "undecided"]
 
 SAME = ["indicator", "measure", "unit", "level", "place", "place_code", "province", "period", "basis"]  # of both cells
 _TOLD = ["label", "province_now", "start_date", "end_date"]  # by either

@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
-class Wording:
+class WordVectors:
     """The vectors of some statements, each as `key_of` has it, and of others by the same weights.
 
     Attributes:
