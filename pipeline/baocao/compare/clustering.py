@@ -44,7 +44,7 @@ def _linked(vectors: Any, threshold: float) -> Labels:
 
     if vectors.shape[0] < 2:
         return np.zeros(vectors.shape[0], dtype=np.int64)
-    distances = 1 - (vectors @ vectors.T).toarray()
+    distances = np.maximum(1 - (vectors @ vectors.T).toarray(), 0)  # equal vectors may differ by a rounding
     np.fill_diagonal(distances, 0)
     numbers = fcluster(linkage(squareform(distances, checks=False), "average"), 1 - threshold, "distance")
     _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
