@@ -139,7 +139,10 @@ def test_the_workbook_has_a_sheet_a_kind_and_every_value_leads_to_its_sentence(
 ) -> None:
     laid.write(tmp_path / "out", "xlsx")
     book = load_workbook(tmp_path / "out/comparison.xlsx")
-    assert book.sheetnames == ["Kết quả", "Mục tiêu", "Thay đổi", "Ô", "Nguồn", "Văn bản"]
+    assert book.sheetnames == [
+        *("Kết quả", "Mục tiêu", "Thay đổi", "Ô", "Nguồn"),
+        *("Mục tiêu và kết quả", "So với kỳ trước", "Văn bản"),
+    ]
     sheet, sources = book["Kết quả"], book["Nguồn"]
     heads = {(sheet.cell(1, at).value, sheet.cell(2, at).value): at for at in range(2, sheet.max_column + 1)}
     rows = {sheet.cell(at, 1).value: at for at in range(3, sheet.max_row + 1)}
@@ -224,3 +227,20 @@ def test_the_command_without_answers_exits_with_3_and_bad_input_is_one_line(run:
     with pytest.raises(BaocaoError, match="must hold a finished run"):
         CliRunner().invoke(commands, ["compare", str(tmp_path)], catch_exceptions=False)
     assert DIVISIONS == (63, 34)
+
+
+def test_official_values_and_the_tasks_of_the_year_before_stand_beside(run: Path, tmp_path: Path) -> None:
+    official = tmp_path / "official.csv"
+    rows = ("indicator,place,period,value,unit,source", "poverty_multidimensional,Hòa Bình,2022,12.5,%,Niên giám")
+    official.write_text("\n".join(rows), encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["compare", str(run), "-o", str(out), "--format", "csv", "--with", str(official), "--tasks"]
+    done = CliRunner().invoke(commands, arguments)
+    assert done.exit_code == 0, done.output
+    (value,) = pd.read_csv(out / "official.csv").to_dict("records")
+    assert (value["value"], round(value["difference"], 6), value["source"]) == (12.3, -0.2, "Niên giám")
+    (target,) = pd.read_csv(out / "targets.csv").to_dict("records")
+    assert (target["target"], target["period"], target["verdict"]) == (9.9, 2023, "unreported")
+    assert (out / "tasks.csv").exists()
+    assert not CliRunner().invoke(commands, [*arguments[:4], str(tmp_path / "two")]).exit_code
+    assert not (tmp_path / "two" / "tasks.csv").exists()

@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from test_over_time import cells
 
+from baocao.compare.catalog import load_indicators
 from baocao.compare.official import beside, read_official
 from baocao.core.errors import InputError
 
 ROOT = Path(__file__).parents[2]
-UNITS = {"grdp_growth": "%", "population": "count", "poverty_multidimensional": "%", "near_poverty": "%"}
+KNOWN = load_indicators().indicators
 HEAD = "indicator,place,period,value,unit,source\n"
 
 
 def read(tmp_path: Path, rows: str, head: str = HEAD) -> pd.DataFrame:
     path = tmp_path / "official.csv"
     path.write_text(head + rows, encoding="utf-8")
-    return read_official(path, UNITS)
+    return read_official(path, KNOWN)
 
 
 def test_the_table_that_is_shipped_is_one() -> None:
-    table = read_official(ROOT / "corpora" / "demo" / "official.csv", UNITS)
-    assert table.loc[table["place"] == "tỉnh Yên Bái", "official"].tolist() == [821030]
+    table = read_official(ROOT / "corpora" / "demo" / "official.csv", KNOWN)
+    assert table.loc[table["place"] == "tỉnh Yên Bái", "value"].tolist() == [821030]
     assert set(table["level"]) == {"country", "province"}
     assert table["source"].str.len().min() > 20
 
@@ -41,7 +41,7 @@ def test_places_and_numbers_are_understood_as_people_write_them(
     tmp_path: Path, row: str, place: str, province: str | None, value: float
 ) -> None:
     (found,) = read(tmp_path, row).astype(object).where(lambda table: table.notna(), None).to_dict("records")
-    assert (found["place"], found["province"], found["official"]) == (place, province, value)
+    assert (found["place"], found["province"], found["value"]) == (place, province, value)
 
 
 @pytest.mark.parametrize(
@@ -66,18 +66,33 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         read(tmp_path, "a,b,c,d\n", head="indicator,place,period,value\n")
 
 
+def stated(tmp_path: Path, rows: str) -> pd.DataFrame:
+    """What reports state, as cells; an official table is one too."""
+    return read(tmp_path, rows).drop(columns="source")
+
+
 def test_differences_stand_beside(tmp_path: Path) -> None:
     official = read(
         tmp_path,
         "population,Yên Bái,2022,800,count,a\ngrdp_growth,Yên Bái,2022,8.5,%,b\npopulation,Lào Cai,2022,700,count,c\n",
     )
-    table = cells(
-        {"indicator": "population", "period": "2022", "value": 880.0, "unit": "count"},
-        {"indicator": "population", "period": "2022", "value": 990.0, "unit": "count", "planned": True},
-        {"indicator": "grdp_growth", "period": "2022", "value": 8.0, "unit": "%"},
-    )
-    first, second, third = beside(table, official).to_dict("records")
+    cells = stated(tmp_path, "population,Yên Bái,2022,880,count,-\ngrdp_growth,Yên Bái,2022,8.0,%,-\n")
+    planned = cells.assign(planned=True, value=1.0)
+    first, second, third = beside(pd.concat([cells, planned]), official, KNOWN, 63).to_dict("records")
     assert (first["value"], first["difference"], first["percent"]) == (880, 80, 10)
     assert second["difference"] == -0.5
     assert pd.isna(second["percent"])
     assert (third["state"], third["source"]) == ("unreported", "c")
+
+
+def test_in_34_provinces_the_official_values_are_summed_too(tmp_path: Path) -> None:
+    both = "population,Yên Bái,2022,800,count,a\npopulation,Lào Cai,2022,700,count,b\n"
+    (row,) = beside(stated(tmp_path, both)[:0], read(tmp_path, both), KNOWN, 34).to_dict("records")
+    assert (row["place"], row["official"], row["source"], row["state"]) == ("tỉnh Lào Cai", 1500, "a; b", "unreported")
+
+
+def test_half_a_province_is_left_apart(tmp_path: Path) -> None:
+    one = "population,Yên Bái,2022,800,count,a\n"
+    (row,) = beside(stated(tmp_path, one)[:0], read(tmp_path, one), KNOWN, 34).to_dict("records")
+    assert row["official"] == 800
+    assert "thiếu tỉnh Lào Cai" in row["note"]

@@ -1,5 +1,6 @@
 """Targets against results and changes from period to period, on cells made by hand."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,13 @@ from baocao.compare.trends import changes
 USUAL = {
     "measure": "level", "unit": "VND", "planned": False, "status": "actual", "level": "province", "place_code": "15",
     "place": "tỉnh Yên Bái", "province": "Yên Bái", "province_now": "Lào Cai", "basis": "year", "state": "stated",
-    "modifier": None, "value_max": None, "note": None,
+    "unit_id": "province:63:15", "publisher": None, "change": None, "against": None, "modifier": None, "value_max": None, "note": None,
 }  # fmt: skip
 TYPES = {"value": "Float64", "value_max": "Float64", "planned": "boolean", "start_date": "datetime64[s]"}
-POLARITY: Any = {"budget_revenue": "higher", "poverty": "lower", "population": "neither"}
+KNOWN: Any = {
+    name: SimpleNamespace(polarity=polarity)
+    for name, polarity in (("budget_revenue", "good"), ("poverty", "bad"), ("population", "neither"))
+}
 
 
 def cells(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -28,7 +32,7 @@ def cells(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def pair(indicator: str, target: dict[str, Any], result: dict[str, Any], **both: Any) -> pd.DataFrame:
     common = {"indicator": indicator, "period": "2023", **both}
-    return targets(cells({**common, "planned": True, "status": "planned", **target}, {**common, **result}), POLARITY)
+    return targets(cells({**common, "planned": True, "status": "planned", **target}, {**common, **result}), KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +63,17 @@ def test_a_target_is_met_on_the_good_side_of_it(
 
 
 @pytest.mark.parametrize(
+    ("change", "target", "result", "verdict"),
+    [("decrease", 1.5, 1.8, "met"), ("decrease", 1.5, 1.2, "missed"), ("increase", 1.5, 1.8, "missed")],
+)
+def test_a_change_is_met_in_its_direction(change: str, target: float, result: float, verdict: str) -> None:
+    ways = {"measure": "change", "change": change, "against": "earlier", "unit": "pp"}
+    assert pair("poverty", {"value": target}, {"value": result}, **ways)["verdict"].tolist() == [verdict]
+
+
+@pytest.mark.parametrize(
     "other",
-    [{"period": "2024"}, {"place": "tỉnh Lào Cai"}, {"measure": "share"}, {"unit": "USD"}, {"basis": "half"}],
+    [{"period": "2024"}, {"unit_id": "province:63:10"}, {"measure": "share"}, {"unit": "USD"}, {"publisher": "x"}],
 )
 def test_nothing_is_joined_that_is_not_the_same(other: dict[str, Any]) -> None:
     joined = pair("budget_revenue", {"value": 4e12}, {"value": 5e12, **other})
@@ -80,7 +93,7 @@ def test_what_was_attained_is_told_where_it_means_something() -> None:
 def test_no_targets_give_no_rows_and_the_same_columns() -> None:
     some, none = (
         pair("poverty", {"value": 5.0}, {"value": 4.0}),
-        targets(cells({"indicator": "poverty", "period": "2023", "value": 1.0}), POLARITY),
+        targets(cells({"indicator": "poverty", "period": "2023", "value": 1.0}), KNOWN),
     )
     assert list(none) == list(some)
     assert none.empty
@@ -123,7 +136,13 @@ def test_percentages_differ_in_points_and_small_counts_are_flagged() -> None:
 
 @pytest.mark.parametrize(("said", "agrees"), [(10.0, True), (10.4, True), (14.0, False), (-10.0, False)])
 def test_a_stated_change_stands_beside_the_computed_one(said: float, agrees: bool) -> None:
-    table = pd.concat([series(("2022", 100.0), ("2023", 110.0)), series(("2023", said), measure="change", unit="%")])
+    way = "increase" if said > 0 else "decrease"
+    table = pd.concat(
+        [
+            series(("2022", 100.0), ("2023", 110.0)),
+            series(("2023", abs(said)), measure="change", unit="%", against="earlier", change=way),
+        ]
+    )
     (row,) = changes(table).to_dict("records")
     assert (row["stated_change"], row["stated_agrees"]) == (said, agrees)
 

@@ -35,6 +35,8 @@ _SHOWN = 8  # indicators that are shown where none is asked for: those with most
 @click.option("--measure", "measures", type=click.Choice(MEASURES), multiple=True, help="Only this; repeatable.")
 @click.option("--planned", is_flag=True, help="Show targets in place of results; files hold both.")
 @click.option("--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML).")
+@click.option("--with", "official", type=click.Path(exists=True, dir_okay=False), help="Official values (CSV) beside.")
+@click.option("--tasks", "follow", is_flag=True, help="Look up every task in the report of the year after.")
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_format: str, units: str,
             planned: bool, **options: Any) -> None:  # fmt: skip

@@ -15,11 +15,15 @@ from baocao.compare.catalog import load_indicators
 from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
+from baocao.compare.followed import followed
 from baocao.compare.frames import Frames, complete, plain, rows_of
 from baocao.compare.indicators import assign
+from baocao.compare.official import beside, read_official
 from baocao.compare.placement import COUNTRY, placed
 from baocao.compare.reform import Summing, reformed
+from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
+from baocao.compare.trends import changes
 from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
 from baocao.core.errors import OptionError
 
@@ -42,13 +46,19 @@ class Comparison:
     """Figures side by side. `cells` is the long table, `sources` leads from each cell to the characters it came from.
 
     `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated,
-    `left_out` how many have no part in it, by reason.
+    `left_out` how many have no part in it, by reason. `targets` has every target beside its result, `changes` what
+    came of each value by the next period, `official` official values beside those of the reports, `tasks` what the
+    year after says of them; the last two only where they were asked for.
     """
 
     facts: pd.DataFrame
     cells: pd.DataFrame
     sources: pd.DataFrame
     coverage: pd.DataFrame
+    targets: pd.DataFrame
+    changes: pd.DataFrame
+    official: pd.DataFrame
+    tasks: pd.DataFrame
     by: str = "province"
     units: int = OLD
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -111,6 +121,8 @@ def compare(
     indicators: str | Path | None = None,
     edits: str | Path | None = None,
     similar: bool = True,
+    official: str | Path | None = None,
+    follow: bool = False,
 ) -> Comparison:
     """Bring the figures of many articles together: by indicator, place and period.
 
@@ -122,26 +134,32 @@ def compare(
         indicators: a TOML file of indicators in place of the list that ships.
         edits: a file of corrected assignments.
         similar: whether figures of no listed indicator are brought together by their words.
+        official: a CSV of official values, to stand beside (`official.read_official`).
+        follow: whether to look up every task in the report of the year after.
 
     Raises:
         OptionError: an argument is not allowed.
-        InputError: a table lacks columns.
+        InputError: a table lacks columns, or a file of official values has an error.
     """
     _refuse_unknown(by, units, measures)
     frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
+    values = read_official(Path(official), catalog.indicators) if official else None
     facts = assign(frames, catalog, similar=similar, edits=edits)
     absent = find_absences(frames, partial(match_wording, catalog=catalog), catalog.indicators)
     facts = pd.concat([facts, absent], ignore_index=True)
     wanted = {"indicator": only, "period": periods, "measure": measures}
-    return side_by_side(facts, frames, catalog.indicators, by=by, units=units, wanted=wanted)
+    return side_by_side(
+        facts, frames, catalog.indicators, by=by, units=units, wanted=wanted, official=values, follow=follow
+    )
 
 
 def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summing], *, by: str = "province",
-                 units: int = OLD, wanted: Mapping[str, Collection[str]] | None = None) -> Comparison:  # fmt: skip
+                 units: int = OLD, wanted: Mapping[str, Collection[str]] | None = None,
+                 official: pd.DataFrame | None = None, follow: bool = False) -> Comparison:  # fmt: skip
     """What `compare` makes of facts that are assigned to indicators, those of `known` and others.
 
-    `wanted` holds the values to keep of a column, all where it names none.
+    `wanted` holds the values to keep of a column, all where it names none; `official` what `read_official` gives.
     """
     labels = {name: item.label for name, item in known.items()}
     facts, left_out = _prepared(facts, frames, by)
@@ -152,7 +170,12 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
         cells = pd.concat([cells, unreported(cells, coverage, labels)], ignore_index=True)
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
-    return Comparison(facts, cells, sources, coverage, by, units, labels, left_out)
+    met = targets(cells, known)
+    beside_them = pd.DataFrame() if official is None else beside(cells, official, known, units)
+    told = followed(frames, sources, met) if follow else pd.DataFrame()
+    return Comparison(
+        facts, cells, sources, coverage, met, changes(cells), beside_them, told, by, units, labels, left_out
+    )
 
 
 def _computed(frames: Frames) -> Frames:

@@ -34,6 +34,13 @@ _KINDS = {  # sheets: measure, planned
     "Tỷ trọng": ("share", False),
     "Lũy kế": ("cumulative", False),
 }
+_SHEETS = {
+    "targets": "Mục tiêu và kết quả",
+    "changes": "So với kỳ trước",
+    "official": "Số liệu chính thức",
+    "tasks": "Nhiệm vụ năm sau",
+    "coverage": "Văn bản",
+}
 _MAX_COLUMNS = 16_384  # of a worksheet: Excel's limit
 _MAX_LINK = 255  # characters of a link in a formula: Excel's limit
 _NUMBER, _SCALED = "#,##0.######", '#,##0.###,,," tỷ"'  # the marks between digits are those of the reader's language
@@ -47,7 +54,9 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, form: str, *,
     """See `Comparison.write`; `tables` are those of `choices.TABLES`."""
     if form not in FORMATS:
         raise OptionError.among("format", FORMATS, form)
-    written = TABLES[:3] if form == "xlsx" else TABLES  # the workbook without facts: they are sources told at length
+    written = [name for name in TABLES if len(tables[name].columns)]
+    if form == "xlsx":
+        written.remove("facts")  # they are the sources, told at length
     names = [BOOK] if form == "xlsx" else [f"{name}.{form}" for name in written]
     with open_output(folder, "comparison", overwrite=overwrite) as output, output.stage(names) as stage:
         if form == "xlsx":
@@ -94,7 +103,9 @@ def _write_book(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
                 _write_wide(book, name, cells, links)
         _write_long(book, "Ô", tables["cells"], links)
         _write_long(book, "Nguồn", tables["sources"], {})
-        _write_long(book, "Văn bản", tables["coverage"], {})
+        for name, title in _SHEETS.items():
+            if len(tables[name].columns):
+                _write_long(book, title, tables[name], links)
 
 
 def _first_rows(cells: "pd.Series[Any]") -> _FirstRows:
@@ -198,7 +209,7 @@ def _write_long(book: _Book, name: str, table: pd.DataFrame, links: _FirstRows) 
 def _write_plain(
     book: _Book, sheet: "Worksheet", row: int, at: int, column: str, value: Any, links: _FirstRows
 ) -> None:
-    link = f"#'Nguồn'!A{links[value]}" if column == "cell" and value in links else None
+    link = f"#'Nguồn'!A{links[value]}" if column.endswith("cell") and value in links else None
     link = _address(value) if column == "source" else link
     if link and '"' not in f"{link}{value}" and max(len(link), len(value)) <= _MAX_LINK:
         sheet.write_formula(row, at, f'=HYPERLINK("{link}","{value}")', book.workbook.get_default_url_format(), value)

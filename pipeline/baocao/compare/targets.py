@@ -6,16 +6,14 @@ indicator: more revenue is better, fewer poor households are.
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-Polarity = Literal["higher", "lower", "neither"]
-TargetVerdict = Literal["met", "missed", "unreported", "undecided"]
+from baocao.compare.reform import Summing
 
-SAME = ["indicator", "measure", "unit", "level", "place", "place_code", "province", "period", "basis"]  # of both cells
-_TOLD = ["label", "province_now", "start_date", "end_date"]  # by either
+_SAME = ["indicator", "measure", "unit", "unit_id", "publisher", "period", "change"]  # of a target and its result
+_TOLD = ["label", "level", "place", "province", "province_now", "basis", "start_date", "end_date"]
 _RESULTS = {
     "value": "result",
     "value_max": "result_max",
@@ -27,7 +25,7 @@ _RESULTS = {
 }
 _TARGETS = {"value": "target", "value_max": "target_max", "modifier": "target_modifier", "cell": "target_cell"}
 COLUMNS = [
-    *("indicator", "label", "measure", "unit", "level", "place", "place_code", "province", "province_now"),
+    *("indicator", "label", "measure", "change", "unit", "level", "place", "province", "province_now", "publisher"),
     *("period", "start_date", "end_date", "basis"),
     *("target", "target_max", "target_modifier", "result", "result_max", "result_modifier", "result_status"),
     *("difference", "attained", "verdict", "result_state", "result_note", "target_cell", "result_cell"),
@@ -35,32 +33,44 @@ COLUMNS = [
 _EQUAL = 1e-9  # relative difference of two numbers that are the same but for binary rounding
 
 
-def targets(cells: pd.DataFrame, polarity: Mapping[str, Polarity]) -> pd.DataFrame:
+def targets(cells: pd.DataFrame, known: Mapping[str, Summing]) -> pd.DataFrame:
     """Every target of `cells` with the result of the same period, where there is one.
+
+    Levels, and changes against the time before ("giảm 1,5 điểm phần trăm"), each in its direction.
 
     Args:
         cells: the long table of a comparison.
-        polarity: of each indicator, by its id; one that is not there has neither.
+        known: the indicators, by their ids; of one that is not there no side is the good one.
 
     Returns:
         `COLUMNS`, a row a target in the order of the cells. `attained` is the result in percent of the target, of
         indicators where more is better and the unit is no percentage. `verdict` is met or missed, unreported where no
         text at hand has the result, undecided where sources disagree on it or nothing says which side is the good one.
     """
+    cells = cells[(cells["measure"] == "level") | ((cells["measure"] == "change") & (cells["against"] == "earlier"))]
     planned = cells["planned"].fillna(False).astype(bool)
     stated = cells[planned & cells["value"].notna()]
     found = cells[~planned & cells["state"].isin(["stated", "absent", "uncertain"])]
-    joined = stated[[*SAME, *_TOLD, *_TARGETS]].rename(columns=_TARGETS)
-    joined = joined.merge(found[[*SAME, *_RESULTS]].rename(columns=_RESULTS), on=SAME, how="left")
+    joined = stated[[*_SAME, *_TOLD, *_TARGETS]].rename(columns=_TARGETS)
+    joined = joined.merge(found[[*_SAME, *_RESULTS]].rename(columns=_RESULTS), on=_SAME, how="left")
     joined["result_state"] = joined["result_state"].fillna("unreported")
-    better = joined["indicator"].map(lambda name: str(polarity.get(name, "neither")))
     joined["difference"] = joined["result"] - joined["target"]
+    better = _better(joined, known)
     comparable = (
         (better == "higher") & (joined["target"] > 0) & (joined["unit"] != "%") & (joined["measure"] == "level")
     )
     joined["attained"] = (100 * joined["result"] / joined["target"]).where(comparable)
     joined["verdict"] = _verdicts(joined, better)
     return joined[COLUMNS].reset_index(drop=True)
+
+
+def _better(joined: pd.DataFrame, known: Mapping[str, Summing]) -> "pd.Series[str]":
+    """Which side of each target is the good one: higher, lower or neither; a decrease is good where less is."""
+    sides = {"good": "higher", "bad": "lower"}
+    polarity = {name: sides.get(item.polarity, "neither") for name, item in known.items()}
+    better = joined["indicator"].map(lambda name: polarity.get(name, "neither"))
+    falls = joined["change"].eq("decrease").fillna(False).astype(bool)
+    return better.where(~falls, better.map({"higher": "lower", "lower": "higher", "neither": "neither"}))
 
 
 def _verdicts(joined: pd.DataFrame, better: "pd.Series[str]") -> "pd.Series[str]":

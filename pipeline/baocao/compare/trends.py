@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-SERIES = ["indicator", "measure", "unit", "level", "place", "place_code", "province", "basis", "season"]
+_SERIES = ["indicator", "unit", "unit_id", "publisher", "basis", "season"]
 COLUMNS = [
-    *("indicator", "label", "unit", "level", "place", "place_code", "province", "province_now", "basis"),
+    *("indicator", "label", "unit", "level", "place", "province", "province_now", "publisher", "basis"),
     *("earlier_period", "period", "years", "earlier", "value", "difference", "percent", "annual_percent"),
-    *("stated_change", "stated_agrees", "small", "note", "earlier_cell", "cell"),
+    *("stated_change", "stated_agrees", "small", "earlier_cell", "cell"),
 ]
 # Cases below which a rate or a relative change is not told as reliable: a Poisson count of 20 has a relative standard
 # error of 22 % (Klein et al. 2002, Healthy People 2010 criteria for data suppression; most registries use 16 to 20).
@@ -23,7 +23,7 @@ def changes(cells: pd.DataFrame) -> pd.DataFrame:
     later period it stands beside, and whether it agrees with the two values within their rounding.
 
     Args:
-        cells: the long table of a comparison; changes in it are signed, a decrease is negative.
+        cells: the long table of a comparison.
 
     Returns:
         `COLUMNS`, a row a pair of periods, in the order of the series. `difference` in the unit (points of a
@@ -33,8 +33,8 @@ def changes(cells: pd.DataFrame) -> pd.DataFrame:
     levels = cells[_of(cells, "level") & (cells["state"] == "stated") & cells["value"].notna()].copy()
     levels["season"] = levels["period"].str.replace(r"^\d{4}", "", regex=True)
     levels["year"] = levels["period"].str[:4].astype("Int64")
-    levels = levels.sort_values([*SERIES, "year"], kind="stable")
-    same = levels.groupby(SERIES, dropna=False, sort=False)
+    levels = levels.sort_values([*_SERIES, "year"], kind="stable")
+    same = levels.groupby(_SERIES, dropna=False, sort=False)
     for name, column in (
         ("earlier", "value"),
         ("earlier_period", "period"),
@@ -61,12 +61,15 @@ def _of(cells: pd.DataFrame, measure: str) -> "pd.Series[bool]":
 
 def _with_stated(pairs: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """The pairs with the change that a report states for the later period."""
-    place = ["indicator", "level", "place", "place_code", "province", "period"]
-    stated = cells[(_of(cells, "change") | _of(cells, "difference")) & (cells["state"] == "stated")]
-    stated = stated.assign(points=stated["measure"] == "difference")[[*place, "points", "value"]]
-    pairs = pairs.assign(points=pairs["percent"].isna())
-    stated = stated.drop_duplicates([*place, "points"]).rename(columns={"value": "stated_change"})
-    joined = pairs.merge(stated, on=[*place, "points"], how="left")
+    key = ["indicator", "unit_id", "publisher", "period", "points"]
+    stated = cells[_of(cells, "change") & (cells["against"] == "earlier") & (cells["state"] == "stated")]
+    fell = stated["change"].eq("decrease").fillna(False).astype(bool)
+    signed = stated["value"].where(~fell, -stated["value"])
+    of_rate = stated["indicator"].isin(pairs.loc[pairs["unit"] == "%", "indicator"])
+    stated = stated.assign(points=of_rate, stated_change=signed)[stated["unit"].isin(["%", "pp"])]
+    joined = pairs.assign(points=pairs["unit"] == "%").merge(
+        stated.drop_duplicates(key)[[*key, "stated_change"]], on=key, how="left"
+    )
     joined["stated_change"] = joined["stated_change"].where(joined["years"] == 1)
     computed = joined["percent"].fillna(joined["difference"])
     gap = (joined["stated_change"] - computed).abs()
