@@ -1,0 +1,1 @@
+"""Reports side by side over provinces and periods."""
