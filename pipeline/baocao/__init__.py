@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from baocao.analyzer import Analyzer, load
+    from baocao.compare.comparison import compare
     from baocao.core.article import Article, Mention, Passage, Token
     from baocao.core.errors import BaocaoError
     from baocao.read.reader import read
@@ -34,7 +35,7 @@ _HOMES = {
     "tokenize": "structure.words.tokenizer",
 }
 
-_MODULES = {"read": "read", "spacy_pipe": "write.spacy_pipe"}
+_MODULES = {"compare": "compare", "read": "read", "spacy_pipe": "write.spacy_pipe"}
 
 __all__ = [
     "Analyzer",
@@ -43,6 +44,7 @@ __all__ = [
     "Mention",
     "Passage",
     "Token",
+    "compare",
     "load",
     "read",
     "tables",

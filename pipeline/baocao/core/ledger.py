@@ -22,8 +22,13 @@ if sys.platform != "win32":
     import fcntl
 
 LEDGER = ".baocao.json"
-Kind = Literal["run", "export", "model"]
-KINDS: dict[str, str] = {"run": "a finished run", "export": "an export", "model": "a model"}
+Kind = Literal["run", "export", "model", "comparison"]
+KINDS: dict[str, str] = {
+    "run": "a finished run",
+    "export": "an export",
+    "model": "a model",
+    "comparison": "a comparison",
+}
 _SCHEMA = "baocao-output/1"
 _NOTE = "What baocao wrote here, with SHA-256. It replaces and removes nothing else."
 _STAGE = re.compile(r"\.baocao-[0-9a-f]{16}")

@@ -107,13 +107,22 @@ def export(run: Path, out: Path, file_format: str, **how: Any) -> Counter[str]:
     """
     from baocao.write.formats import write
 
+    return write(finished_entries(run), out, file_format, **how)
+
+
+def finished_entries(run: Path) -> Iterator[Entry]:
+    """The entries of a finished run, as its tables were written from them; read one at a time.
+
+    Raises:
+        InputError: `run` is no folder that `extract` wrote, or the run is not finished.
+    """
     kept = read_manifest(run)["options"]
     found = spools(run / FOLDER) if (run / FOLDER).is_dir() else []
     if not found:
         raise InputError(f"{run / FOLDER}: must hold the spools of the run. Got none. Run the extraction again.")
     entries = (entry for spool in found for entry in read_spool(spool))
     options = Options(limit=kept["limit"], dedupe=kept["dedupe"], genre=tuple(kept.get("genre", ())))
-    return write(_finished(entries, options), out, file_format, **how)
+    return _finished(entries, options)
 
 
 def list_sources(inputs: Sequence[str | Path], options: Options) -> list[Source]:

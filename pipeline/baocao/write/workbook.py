@@ -28,7 +28,7 @@ _WIDE = 20  # characters: a thousand billions with its marks, with room
 _WHOLE, _PARTS = "#,##0", "#,##0.######"  # in full: the general format shows eleven digits as 1.1E+13
 _LEAST = 1e-6  # below, the general format says more
 _CUT = " […cut: {} of {} characters]"
-_CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables are equal bytes
+CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables are equal bytes
 
 
 def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
@@ -40,7 +40,7 @@ def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
             whole_path(out / "tables.xlsx") as partial,
             xlsxwriter.Workbook(partial, {"constant_memory": True}) as book,
         ):
-            book.set_properties({"created": _CREATED})
+            book.set_properties({"created": CREATED})
             tables = {name: _Worksheets(book, name) for name in schema()}
             for entry in entries:
                 _write_entry(tables, entry)

@@ -1,0 +1,94 @@
+"""Commands that lay reports side by side: compare."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from baocao.cli.common import NOTHING_READABLE, overwrite_option
+from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
+
+if TYPE_CHECKING:
+    from baocao.compare.comparison import Comparison
+
+_SHOWN = 8  # indicators that are shown where none is asked for: those with most values
+
+
+@click.command(epilog="Example: baocao compare tables -o comparison --by province --units 34")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Folder for the tables.")
+@overwrite_option
+@click.option("--format", "file_format", type=click.Choice(FORMATS), default="xlsx", show_default=True)
+@click.option("--by", type=click.Choice(BY), default="province", show_default=True, help="What the rows are.")
+@click.option(
+    "--units",
+    type=click.Choice([str(units) for units in DIVISIONS]),
+    default="63",
+    show_default=True,
+    help="Provinces.",
+)
+@click.option("--indicator", "only", multiple=True, metavar="ID", help="Only this indicator; repeatable.")
+@click.option(
+    "--period", "periods", multiple=True, metavar="TIMEX", help="Only this period: 2023, 2023-H1; repeatable."
+)
+@click.option("--measure", "measures", type=click.Choice(MEASURES), multiple=True, help="Only this; repeatable.")
+@click.option("--planned", is_flag=True, help="Show targets in place of results; files hold both.")
+@click.option("--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML).")
+@click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
+def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_format: str, units: str,
+            planned: bool, **options: Any) -> None:  # fmt: skip
+    """Lay the figures of RUNs side by side: by indicator, place and period.
+
+    A RUN is a folder that `extract -o` wrote, a folder of its tables, or a file of records. Without -o, tables are
+    shown; with it, all goes to a folder, each value with its sources.
+    """
+    from baocao.compare.comparison import compare as laid
+    from baocao.compare.frames import read_frames
+
+    comparison = laid(read_frames(*runs), units=int(units), **options)
+    _tell(comparison)
+    if comparison.facts.empty:
+        click.echo("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.", err=True)
+        click.get_current_context().exit(NOTHING_READABLE)
+    if output is None:
+        _show(comparison, options["only"], options["measures"] or ("level",), planned=planned)
+    else:
+        counts = comparison.write(output, file_format, overwrite=overwrite)
+        click.echo(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}", err=True)
+
+
+def _tell(comparison: "Comparison") -> None:
+    """What there is, on standard error: texts, places without any, states of the cells."""
+    coverage, states = comparison.coverage, comparison.cells["state"].value_counts()
+    places = coverage[coverage["unit_id"] != ""].groupby("unit_id")["articles"].sum()
+    click.echo(
+        f"{int(coverage['articles'].sum())} articles, {int((places > 0).sum())} of {len(places)} places with texts; "
+        f"cells: {', '.join(f'{number} {state}' for state, number in states.items()) or 'none'}",
+        err=True,
+    )
+
+
+def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], *, planned: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    cells = comparison.cells
+    cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
+    counts = cells.dropna(subset=["value"]).groupby("indicator")["cell"].size()
+    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
+    for indicator in ranked if only else ranked[:_SHOWN]:
+        for measure in measures:
+            wide = comparison.wide(indicator, measure, planned=planned, show="text")
+            if wide.empty:
+                continue
+            table = Table(title=f"{comparison.labels.get(indicator, indicator)} ({measure})", title_justify="left")
+            for name in ("", *wide.columns):
+                table.add_column(name, justify="right" if name else "left")
+            for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
+                table.add_row(place, *row)
+            console.print(table)
+    if not only and len(ranked) > _SHOWN:
+        click.echo(
+            f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.", err=True
+        )

@@ -1,0 +1,210 @@
+"""Reports side by side: `compare` makes of frames the table that a researcher wants, a `Comparison` holds and shows it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from baocao.compare.absences import find_absences
+from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED, against, to_cells
+from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
+from baocao.compare.coverage import cover, families, unreported
+from baocao.compare.frames import Frames, complete
+from baocao.compare.placement import COUNTRY, dated, placed
+from baocao.compare.reform import Summing, reformed
+from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
+from baocao.core.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+_ORDER = [
+    "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date", "period",
+]  # fmt: skip
+_EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
+_PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Figures side by side. `cells` is the long table, `sources` leads from each cell to the characters it came from.
+
+    `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated.
+    """
+
+    facts: pd.DataFrame
+    cells: pd.DataFrame
+    sources: pd.DataFrame
+    coverage: pd.DataFrame
+    by: str = "province"
+    units: int = OLD
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def long(self) -> pd.DataFrame:
+        """One row a cell; the same as `cells`."""
+        return self.cells
+
+    def wide(self, indicator: str, measure: str = "level", *, planned: bool = False,
+             show: str = "value") -> pd.DataFrame:  # fmt: skip
+        """One indicator, places × periods; a column holds one unit and one kind of value.
+
+        Args:
+            indicator: its id or its label.
+            measure: one of `MEASURES`.
+            planned: targets instead of results.
+            show: "value" gives numbers, "text" words that tell the state of every cell, "state" and "cell" those.
+
+        Raises:
+            OptionError: there is no such indicator or measure in the comparison, or nothing so called is shown.
+        """
+        if show not in SHOWN:
+            raise OptionError.among("show", SHOWN, show)
+        if measure not in MEASURES:
+            raise OptionError.among("measure", MEASURES, measure)
+        cells = self.cells
+        one = cells[(cells["indicator"] == indicator) | (cells["label"] == indicator)]
+        if one.empty:
+            raise OptionError.among("indicator", cells["indicator"].unique(), indicator)
+        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show)
+
+    def write(self, folder: Path, file_format: str = "xlsx", *, overwrite: bool = False) -> "Counter[str]":
+        """Write it to a folder as XLSX, CSV or Parquet; the rows of each table.
+
+        Raises:
+            OptionError: the format is unknown, or the folder is not to be written to (see `open_output`).
+        """
+        from baocao.compare.sheets import write_comparison
+
+        return write_comparison(self, folder, file_format, overwrite=overwrite)
+
+
+def compare(
+    frames: Frames,
+    *,
+    by: str = "province",
+    units: int = OLD,
+    only: Collection[str] = (),
+    periods: Collection[str] = (),
+    measures: Collection[str] = (),
+    indicators: str | Path | None = None,
+    edits: str | Path | None = None,
+    similar: bool = True,
+) -> Comparison:
+    """Bring the figures of many articles together: by indicator, place and period.
+
+    Args:
+        frames: as `baocao.tables` or `compare.frames.read_frames` give them.
+        by: "province", "district", "commune" with the whole country beside; "place", all of them; "publisher".
+        units: 63 or 34 provinces.
+        only: ids or labels of the indicators wanted, by default all; likewise `periods` (TIMEX3) and `measures`.
+        indicators: a TOML file of indicators in place of the list that ships.
+        edits: a file of corrected assignments.
+        similar: whether figures of no listed indicator are brought together by their words.
+
+    Raises:
+        OptionError: an argument is not allowed.
+        InputError: a table lacks columns.
+    """
+    from baocao.compare.indicators import assign, load_indicators, match_wording
+
+    _refuse_unknown(by, units, measures)
+    frames = complete(frames)
+    known = load_indicators(indicators).indicators
+    facts = assign(frames, indicators, similar=similar, edits=edits)
+    absent = find_absences(frames, match_wording, known)
+    wanted = {"indicator": only, "period": periods, "measure": measures}
+    return side_by_side(pd.concat([facts, absent], ignore_index=True), frames, known, by=by, units=units, wanted=wanted)
+
+
+def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summing], *, by: str = "province",
+                 units: int = OLD, wanted: Mapping[str, Collection[str]] | None = None) -> Comparison:  # fmt: skip
+    """What `compare` makes of facts that are assigned to indicators, those of `known` and others.
+
+    `wanted` holds the values to keep of a column, all where it names none.
+    """
+    labels = {name: item.label for name, item in known.items()}
+    facts = _chosen(_prepared(facts, frames, by), wanted or {}, labels)
+    cells, sources = reformed(*to_cells(facts, labels), known, units)
+    coverage = cover(frames, by if by in LEVELS else "province", units)
+    if by in LEVELS:
+        cells = pd.concat([cells, unreported(cells, coverage, labels)], ignore_index=True)
+    cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
+    sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
+    return Comparison(facts, cells, sources, coverage, by, units, labels)
+
+
+def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
+    if by not in BY:
+        raise OptionError.among("by", BY, by)
+    if units not in DIVISIONS:
+        raise OptionError.among("units", DIVISIONS, units)
+    if unknown := sorted(set(measures) - set(MEASURES)):
+        raise OptionError.among("measure", MEASURES, unknown[0])
+
+
+def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
+    """The facts with place, period, family and what they are compared with; at the level that is asked for."""
+    facts = dated(placed(facts, frames), frames)
+    facts["absent"] = facts["absent"].fillna(False) if "absent" in facts else False
+    if by in LEVELS:
+        facts = facts[facts["level"].isin([by, COUNTRY])]
+    return facts.assign(
+        publisher_named=facts["publisher"],
+        publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
+        against=against(facts["measure"], facts["baseline"].astype(object).where(facts["baseline"].notna(), None)),
+        family=facts["article"].map(families(frames)).fillna(facts["article"]),
+    )
+
+
+def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:
+    ids = {label: name for name, label in labels.items()}
+    for column, values in wanted.items():
+        if values:
+            facts = facts[facts[column].isin([ids.get(value, value) for value in values])]
+    return facts
+
+
+def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
+    """Cells of one indicator and measure as places × periods; units and comparisons stand in columns of their own."""
+    if cells.empty:
+        return pd.DataFrame()
+    names = cells.drop_duplicates(_PLACE, keep="last").set_index(_PLACE)["place"]
+    plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
+    kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
+    columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
+    values = [cell_text(row) for row in cells.to_dict("records")] if show == "text" else cells[show]
+    table = cells.assign(_column=columns, _value=values)
+    order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
+    wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
+    wide = wide.fillna(_EMPTY[show]) if show in _EMPTY else wide
+    index = [" · ".join(filter(None, (names[key], _none(key[1])))) for key in wide.index]
+    return wide.set_axis(pd.Index(index, name="place"), axis=0).rename_axis(columns="period")
+
+
+def _none(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _kind(unit: Any, other: Any) -> str:
+    return f"[{'; '.join(str(part) for part in (_none(unit), _none(other)) if part)}]"
+
+
+def cell_text(row: Mapping[str, Any]) -> str:
+    """A cell in words, whatever its state."""
+    state, value = row["state"], _none(row["value"])
+    if state == UNREPORTED:
+        return f"… ({row['note']})"
+    if value is None:
+        return "chưa có số liệu"
+    unit = _none(row["unit"])
+    number = number_text(value, unit)
+    if (top := _none(row["value_max"])) is not None:
+        number = f"{number} – {number_text(top, unit)}"
+    modifier = _none(row["modifier"])
+    estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
+    words = "ước" if estimated and modifier in (None, "approx") else MODIFIERS.get(modifier or "", "")
+    text = f"{words} {number}".strip()
+    return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text

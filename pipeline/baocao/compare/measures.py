@@ -1,0 +1,145 @@
+"""What kind of value a figure gives of its indicator, over how long, and in which unit.
+
+Levels, changes, differences, shares and running totals never stand in one column; `measure` tells them apart by the
+figure's unit, by what the text says about a change and by what it is compared with.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from baocao.compare.catalog import Catalog, Indicator, Meaning, words
+
+Measure = Literal["level", "change", "difference", "share", "cumulative"]
+
+# Base units (docs/figures.md) that are multiples of each other: value × factor. Kinds of money are none.
+_FACTORS = {
+    ("kg", "t"): Decimal("0.001"),
+    ("t", "kg"): Decimal(1000),
+    ("m2", "ha"): Decimal("0.0001"),
+    ("ha", "m2"): Decimal(10_000),
+    ("km2", "ha"): Decimal(100),
+    ("ha", "km2"): Decimal("0.01"),
+    ("m2", "km2"): Decimal("0.000001"),
+    ("km2", "m2"): Decimal(1_000_000),
+    ("m", "km"): Decimal("0.001"),
+    ("km", "m"): Decimal(1000),
+    ("kW", "MW"): Decimal("0.001"),
+    ("MW", "kW"): Decimal(1000),
+    ("L", "m3"): Decimal("0.001"),
+    ("m3", "L"): Decimal(1000),
+}
+_UNUSUAL = {"rank": "rank", "rank_delta": "rank", "score": "score", "duration": "duration"}  # kinds, and their units
+_MONTHS = {1: "month", 3: "quarter", 6: "half", 12: "year"}
+_LONGEST_TERM = 13  # months; more is a term
+_PLAN = re.compile(r"\bkế hoạch|dự toán")
+
+
+def factor(unit: str, indicator: Indicator) -> Decimal | None:
+    """What turns values in `unit` into the indicator's; None where nothing does."""
+    if unit == indicator.unit or unit in indicator.accepts:
+        return Decimal(1)
+    if (found := _FACTORS.get((unit, indicator.unit))) is not None:
+        return found
+    (head, _, per), (own, _, own_per) = unit.partition("/"), indicator.unit.partition("/")
+    return _FACTORS.get((head, own)) if per and per == own_per else None
+
+
+def fit(meaning: Meaning, figure: dict[str, Any], catalog: Catalog) -> int:
+    """Whether a figure can be of an indicator: 2 as its level, 1 as a change or share, 0 not at all."""
+    indicator, kind, unit = meaning.indicator, figure["kind"], figure["unit"]
+    if kind in _UNUSUAL and kind not in indicator.kinds:
+        return (kind == "rank") + 1 if indicator.unit == _UNUSUAL[kind] == "rank" else 0
+    if meaning.role == "grows":
+        return 2 if unit == "%" and figure["change"] in ("increase", "decrease") else int(unit == "pp")
+    if unit in ("pp", "%"):
+        if indicator.unit != "%":
+            return int(unit == "%" and kind != "rate")
+        planned = unit == "%" and not figure["change"] and against_plan(figure, catalog)
+        return 1 if unit == "pp" or planned != indicator.of_plan and planned else 2
+    if unit == "times":
+        return 1
+    if unit == "count" and (figure["code"] or (kind == "rate" and "rate" not in indicator.kinds)):
+        return 0
+    return 2 if factor(unit, indicator) is not None else 0
+
+
+def against_plan(figure: dict[str, Any], catalog: Catalog) -> bool:
+    """The figure is compared with a plan, as its baseline tells."""
+    baseline = figure["baseline"]
+    return bool(baseline) and _any(catalog, "plans", words(baseline))
+
+
+def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, catalog: Catalog) -> Measure:
+    """The measure of a figure that is linked to an indicator.
+
+    Args:
+        meaning: what the figure is linked to.
+        figure: its row.
+        before: the tokens of its clause before it, joined.
+        catalog: the words that tell measures apart.
+    """
+    indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
+    if figure["kind"] == "rank_delta":
+        return "change"
+    if unit == "pp" or (change and figure["change_kind"] != "to_level") or (unit == "times" and change):
+        if change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog):
+            return "difference"
+        growth = unit == "%" and (meaning.role == "grows" or indicator.grows)
+        return "level" if growth else "change"
+    if unit == "times" or figure["kind"] == "fraction":
+        return "share"
+    if unit == "%" and (indicator.unit != "%" or (against_plan(figure, catalog) and not indicator.of_plan)):
+        return "share"
+    if indicator.stock:
+        return "change" if unit != "%" and _ends(catalog, "added", before) else "level"
+    return "cumulative" if _any(catalog, "cumulative", before) else "level"
+
+
+def _elsewhere(figure: dict[str, Any], before: str, catalog: Catalog) -> bool:
+    """Compared with another place or a mean: cao hơn bình quân cả nước."""
+    compared = words(f"{figure['baseline'] or ''} {figure['measured'] or ''}") + before
+    return _any(catalog, "comparatives", compared) and _any(catalog, "others", compared)
+
+
+def _any(catalog: Catalog, name: str, text: str) -> bool:
+    return any(phrase in text for phrase in catalog.lists[name])
+
+
+def _ends(catalog: Catalog, name: str, text: str) -> bool:
+    return any(text.endswith(phrase) for phrase in catalog.lists[name])
+
+
+def basis_of(timex: str | None, start: date | None, end: date | None) -> str:
+    """How long the period of a figure is: day, month, quarter, half, "9 months", year, term; "none" where not told."""
+    if not start or not end or (timex or "").endswith("_REF"):
+        return "none"
+    if start == end:
+        return "day"
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    whole = start.day == 1 and (end.month != (end.replace(day=28).month) or end.day >= 28)
+    if not whole:
+        return "day" if (end - start).days < 7 else "none"
+    if months > _LONGEST_TERM:
+        return "term"
+    return _MONTHS.get(months, f"{months} months")
+
+
+def amounts(meaning: Meaning, measure: Measure, figure: dict[str, Any]) -> tuple[float | None, float | None, str]:
+    """The figure's value, upper end and unit: the indicator's where the value is one of it, else % or points.
+
+    A rate of growth that falls is below zero; the size of other changes is as it stands, `change` tells which way.
+    """
+    unit = figure["unit"]
+    ends = [figure["value"], figure["value_max"]]
+    if unit in ("%", "pp", "times"):
+        if measure == "level" and figure["change"] == "decrease" and (meaning.role == "grows" or meaning.indicator.grows):
+            ends = [None if end is None else -abs(end) for end in ends]
+            ends = ends if ends[1] is None else ends[::-1]
+        return ends[0], ends[1], unit
+    by = factor(unit, meaning.indicator)
+    if by is None or by == 1:
+        return ends[0], ends[1], meaning.indicator.unit
+    low, high = (None if end is None else float(Decimal(repr(float(end))) * by) for end in ends)
+    return low, high, meaning.indicator.unit
