@@ -5,12 +5,12 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import comparing, extraction, learning, locating
+from baocao.cli import comparing, corpus_work, extraction, learning, locating, reporting
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.core.errors import BaocaoError
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, comparing, learning)
+_ROOMS = (extraction, locating, comparing, corpus_work, reporting, learning)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -91,9 +91,17 @@ def field_names() -> dict[str, str]:
     return {key: field["name"] for key, field in lexicon.load("fields")["fields"].items()}
 
 
-def _found(folded: str, span: Span) -> list[str]:
+def field_words(folded: str, start: int = 0, end: int | None = None) -> list[str]:
+    """The field of every word of a folded text that belongs to one, in order."""
     pattern, fields = _words()
-    return [fields[" ".join(match[0].split())] for match in pattern.finditer(folded, span.start, span.end)]
+    return [
+        fields[" ".join(match[0].split())]
+        for match in pattern.finditer(folded, start, len(folded) if end is None else end)
+    ]
+
+
+def _found(folded: str, span: Span) -> list[str]:
+    return field_words(folded, span.start, span.end)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Commands that draw and report: chart, report."""
