@@ -4,6 +4,7 @@ Colors are Okabe and Ito's, told apart by people who are color-blind too, and ne
 and in words. Ink is `currentColor`, black in a file and the text's own in a page, light or dark.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pandas as pd
 from baocao.compare.display import LANGUAGES, STATES, Language, Scale, number, period, scale_of, word
 from baocao.core.errors import OptionError
 from baocao.core.files import whole_path
+from baocao.core.lexicon import load
+from baocao.write.show import THEME_LABELS
 
 BLUE, VERMILION, GREEN, ORANGE, GRAY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#888888"  # Okabe & Ito 2008
 FORMATS = (".png", ".svg", ".html")
@@ -23,9 +26,12 @@ _ROW = 20  # pixels of a row
 _WIDTH = 420  # pixels
 _SMALL = (150, 90)  # pixels of a small multiple
 _COLUMNS = 4  # of small multiples
+_GAPS = {"row": 44, "column": 26}  # pixels between them, with their names and axes
 _RESOLUTION = 2  # pixels of a PNG a pixel of the drawing
+_EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]* d="(?:M0,0h0v0h0Z)?"[^>]*/>')  # that draw nothing
 _INK = {"labelColor": "currentColor", "titleColor": "currentColor"}
 _CONFIG: dict[str, Any] = {
+    "aria": False,  # the table beside a picture, or its description, tells more than a mark
     "font": "sans-serif",
     "view": {"stroke": None},
     "axis": {**_INK, "gridColor": "#88888844", "domainColor": GRAY, "tickColor": GRAY, "labelLimit": 260},
@@ -63,7 +69,7 @@ def by_province(cells: pd.DataFrame, when: str | None = None, language: Language
 
     Args:
         cells: as `of_indicator` gives.
-        when: the period (TIMEX3).  Default: the latest of the length that most cells have.
+        when: the period (TIMEX3), see `at_period`.
         language: of titles, labels and numbers.
     """
     chosen, when = at_period(cells, when)
@@ -108,7 +114,8 @@ def over_time(cells: pd.DataFrame, language: Language = "vi") -> alt.FacetChart:
     ).properties(width=_SMALL[0], height=_SMALL[1])
     signs = f"– {word('unreported', language)}; ∅ {word('absent', language)}"
     title = heading(chosen, [signs], scale, language)
-    return finished(layers.facet(facet=alt.Facet("place:N", title=None), columns=_COLUMNS), title)
+    many = layers.facet(facet=alt.Facet("place:N", title=None), columns=_COLUMNS, bounds="flush", spacing=_GAPS)
+    return finished(many, title)
 
 
 def target_result(targets: pd.DataFrame, language: Language = "vi") -> alt.LayerChart:
@@ -175,12 +182,41 @@ def by_field(members: pd.DataFrame, language: Language = "vi") -> alt.LayerChart
         members: of `compare.shortcomings.Shortcomings`: one row a statement, with its `field`.
         language: of titles and labels.
     """
-    counts = members["field"].fillna(word("no_field", language)).value_counts().rename_axis("field").reset_index()
+    names = {key: entry["name"] for key, entry in load("fields")["fields"].items()} if language == "vi" else {}
+    fields = members["field"].map(lambda key: names.get(key, key), na_action="ignore")
+    counts = fields.fillna(word("no_field", language)).value_counts().rename_axis("field").reset_index()
     base = alt.Chart(counts).encode(
         x=alt.X("count:Q", title=word("statements", language), axis=alt.Axis(format="d", tickMinStep=1)), y=alt.Y("field:N", title=None, sort="-x")
     )
     layers = (base.mark_bar(color=VERMILION, height=12), base.mark_text(align="left", dx=4).encode(text="count:Q"))
     return finished(alt.layer(*layers), alt.Title(word("fields", language))).properties(width=_WIDTH, height=alt.Step(_ROW))
+
+
+def shares(table: pd.DataFrame, language: Language = "vi") -> alt.LayerChart:
+    """Dots of the shares of themes in percent, with their intervals, the greatest first.
+
+    Args:
+        table: of `compare.shares.theme_shares`, of one group: theme, share, low, high.
+        language: of titles and labels.
+    """
+    percent = {name: 100 * table[name].astype("float64") for name in ("share", "low", "high")}
+    labels = [THEME_LABELS.get(theme, theme) if language == "vi" else theme for theme in table["theme"]]
+    rows = pd.DataFrame({"theme": labels, **percent}).sort_values("share", ascending=False, kind="stable")
+    rows["label"] = [number(value, language, 1) for value in rows["share"]]
+    rows["end"] = rows[["share", "high"]].max(axis=1)
+    base = alt.Chart(rows).encode(y=alt.Y("theme:N", title=None, sort=rows["theme"].tolist()))
+    x = alt.X("low:Q", title=word("share_of_text", language), scale=alt.Scale(zero=True))
+    layers = (
+        base.transform_filter("isValid(datum.low)").mark_rule(color=BLUE, strokeWidth=3, opacity=0.5).encode(x=x, x2="high:Q"),
+        base.mark_point(filled=True, size=80, color=BLUE, opacity=1).encode(x="share:Q"),
+        base.mark_text(align="left", dx=8, fontSize=10).encode(x="end:Q", text="label:N"),
+    )
+    return finished(alt.layer(*layers), alt.Title(word("themes", language))).properties(width=_WIDTH, height=alt.Step(_ROW))
+
+
+def with_texts(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells that a text tells something of, and the unreported ones of places with texts of the period."""
+    return cells[(cells["state"] != "unreported") | ~cells["note"].fillna("").str.startswith("không có văn bản")]
 
 
 def save(chart: Any, path: Path, language: Language = "vi") -> None:
@@ -212,9 +248,10 @@ def to_svg(chart: Any, language: Language = "vi") -> str:
     """The picture as SVG to stand in a page, without a background."""
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(
-        chart.properties(background=None).to_dict(), format_locale=_LOCALES[language], allowed_base_urls=[]
+    drawn = vl_convert.vegalite_to_svg(
+        chart.properties(background="transparent").to_dict(validate=False), format_locale=_LOCALES[language], allowed_base_urls=[]
     )
+    return _EMPTY.sub("", drawn)
 
 
 def checked_language(value: str) -> Language:
@@ -234,16 +271,15 @@ def of_one_length(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def at_period(cells: pd.DataFrame, when: str | None) -> tuple[pd.DataFrame, str]:
-    """The cells of a period; without one, of the latest with a value among those of the most frequent length.
+    """The cells of a period; without one, of that with most values among those of the most frequent length, the latest.
 
     Raises:
         OptionError: no cell is of the period.
     """
     if when is None:
         alike = of_one_length(cells)
-        valued = alike[alike["value"].notna()]
-        latest = (alike if valued.empty else valued).sort_values("end_date", kind="stable")
-        when = str(latest["period"].iloc[-1])
+        valued = alike.assign(valued=alike["value"].notna()).groupby("period").agg(count=("valued", "sum"), end=("end_date", "max"))
+        when = str(valued.sort_values(["count", "end"], kind="stable").index[-1])
     if (found := cells[cells["period"] == when]).empty:
         raise OptionError.among("period", cells["period"].dropna().unique(), when)
     return found, when

@@ -14,7 +14,7 @@ STATES = ("stated", "uncertain", "absent", "unreported")  # of cells, the surest
 _MARKS = {"vi": str.maketrans(",.", ".,"), "en": str.maketrans("", "")}  # of thousands and decimals
 _DECIMALS = 6  # digits shown behind the decimal mark at most; trailing zeros are not
 _SCALES: dict[str, tuple[tuple[float, str, str], ...]] = {  # the least greatest value, what it is divided by and said
-    "VND": ((1e13, "nghìn tỷ đồng", "trillion VND"), (1e9, "tỷ đồng", "billion VND"), (1e6, "triệu đồng", "million VND")),
+    "VND": ((1e15, "nghìn tỷ đồng", "trillion VND"), (1e9, "tỷ đồng", "billion VND"), (1e6, "triệu đồng", "million VND")),
     "USD": ((1e10, "tỷ USD", "billion USD"), (1e6, "triệu USD", "million USD")),
     "t": ((1e7, "triệu tấn", "million t"), (1e5, "nghìn tấn", "thousand t")),
     "count": ((1e7, "triệu", "million"),),
@@ -35,6 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     "uncertain": {"vi": "chưa chắc chắn", "en": "uncertain"},
     "absent": {"vi": "văn bản nói không có", "en": "said to be absent"},
     "unreported": {"vi": "văn bản không nêu", "en": "not in the texts"},
+    "no_number": {"vi": "không có số liệu", "en": "no number"},
     "state": {"vi": "Trạng thái", "en": "State"},
     "level": {"vi": "mức", "en": "level"},
     "change": {"vi": "mức thay đổi", "en": "change"},
@@ -58,6 +59,18 @@ WORDS: dict[str, dict[str, str]] = {
     "fields": {"vi": "Hạn chế theo lĩnh vực", "en": "Shortcomings by field"},
     "recurrent": {"vi": "Hạn chế lặp lại qua các năm (số văn bản nêu)", "en": "Recurrent shortcomings (articles by year)"},
     "themes": {"vi": "Tỷ lệ các chủ đề", "en": "Shares of themes"},
+    "title": {"vi": "Báo cáo so sánh các địa phương", "en": "Reports of places side by side"},
+    "against": {"vi": "so với", "en": "against"},
+    "plan": {"vi": "kế hoạch", "en": "the plan"},
+    "earlier": {"vi": "kỳ trước", "en": "the period before"},
+    "none_occurred": {"vi": "không phát sinh", "en": "none occurred"},
+    "estimated": {"vi": "ước", "en": "est."},
+    "approx": {"vi": "khoảng", "en": "about"},
+    "increase": {"vi": "tăng", "en": "up"},
+    "decrease": {"vi": "giảm", "en": "down"},
+    "exceed": {"vi": "vượt", "en": "over by"},
+    "gt": {"vi": "trên", "en": "over"},
+    "lt": {"vi": "dưới", "en": "under"},
     "no_field": {"vi": "không rõ", "en": "unknown"},
 }  # fmt: skip
 

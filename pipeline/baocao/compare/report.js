@@ -70,11 +70,19 @@
       event.preventDefault();
       show(link);
     }
-    const heading = event.target.closest("th button")?.parentElement;
+    const heading = event.target.closest("th [role=button]")?.parentElement;
     if (heading) sort(heading);
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches("th [role=button]") && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      event.target.click();
+    }
+  });
   for (const heading of document.querySelectorAll("table.sortable thead th")) {
-    const button = document.createElement("button");
+    const button = document.createElement("span"); // a real button is not painted where a heading repeats in print
+    button.setAttribute("role", "button");
+    button.tabIndex = 0;
     button.append(...heading.childNodes);
     heading.append(button);
   }
