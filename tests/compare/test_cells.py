@@ -59,7 +59,9 @@ MONEY = {"indicator": "revenue", "unit": "VND", "kind": "money"}
     ],
 )
 def test_sources_agree_within_what_rounding_explains(one: Any, other: Any, state: str) -> None:
-    rows = [{**MONEY, "article": f"a{at}", "value": value, "text": text} for at, (value, text) in enumerate((one, other))]
+    rows = [
+        {**MONEY, "article": f"a{at}", "value": value, "text": text} for at, (value, text) in enumerate((one, other))
+    ]
     cell = only_cell(laid(*rows))
     assert (cell["state"], cell["articles"]) == (state, 2)
     if state == "uncertain":
@@ -70,7 +72,9 @@ def test_sources_agree_within_what_rounding_explains(one: Any, other: Any, state
 
 
 def test_what_more_articles_say_is_shown_and_still_uncertain() -> None:
-    cell = only_cell(laid(*({"article": f"a{at}", "value": value, "text": f"{value}%"} for at, value in enumerate((5.2, 6.2, 6.2)))))
+    cell = only_cell(
+        laid(*({"article": f"a{at}", "value": value, "text": f"{value}%"} for at, value in enumerate((5.2, 6.2, 6.2))))
+    )
     assert (cell["value"], cell["state"], cell["confidence"]) == (6.2, "uncertain", 0.5)
 
 
@@ -105,7 +109,9 @@ def test_targets_stand_apart_and_a_later_target_revises_an_earlier_one() -> None
     ]
 
 
-@pytest.mark.parametrize(("row", "words"), [({"confidence": 0.4}, "độ tin cậy thấp"), ({"doubt": "size"}, "đáng ngờ (size)")])
+@pytest.mark.parametrize(
+    ("row", "words"), [({"confidence": 0.4}, "độ tin cậy thấp"), ({"doubt": "size"}, "đáng ngờ (size)")]
+)
 def test_what_is_hardly_sure_is_uncertain(row: dict[str, Any], words: str) -> None:
     cell = only_cell(laid({"value": 5.5, "text": "5,5%"} | row))
     assert cell["state"] == "uncertain"
@@ -125,7 +131,12 @@ def test_units_measures_and_comparisons_never_share_a_cell() -> None:
     ).cells
     assert len(cells) == 6
     assert set(cells["state"]) == {"stated"}
-    assert against(["change", "level", "share", "change"], ["năm 2021", "x", None, "Mục tiêu"]) == ["earlier", None, None, "plan"]
+    assert against(["change", "level", "share", "change"], ["năm 2021", "x", None, "Mục tiêu"]) == [
+        "earlier",
+        None,
+        None,
+        "plan",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +150,9 @@ def test_units_measures_and_comparisons_never_share_a_cell() -> None:
 )
 def test_reprints_count_once(sentences: Any, texts: Any, repeats: Any, number: int) -> None:
     articles = [{"province": "Hòa Bình", "text_sha256": text} for text in texts]
-    rows = [{"article": f"a{at}", "value": 5.5, "text": "5,5%", "sentence": words} for at, words in enumerate(sentences)]
+    rows = [
+        {"article": f"a{at}", "value": 5.5, "text": "5,5%", "sentence": words} for at, words in enumerate(sentences)
+    ]
     comparison = laid(*rows, articles=articles, duplicates=repeats)
     assert only_cell(comparison)["articles"] == number
     assert len(comparison.sources) == 2

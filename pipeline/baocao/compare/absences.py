@@ -6,14 +6,19 @@ trọng", "ổ dịch mới"), a second negation, a number in the clause, a wish
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from baocao.compare.catalog import Catalog
 from baocao.compare.frames import Frames
+from baocao.compare.indicators import FACTS
 from baocao.compare.reform import Summing
+from baocao.compare.wordings import folded, tokens
 from baocao.core import lexicon
 from baocao.core.normalizer import fold, normalize
+from baocao.extract.places.gazetteer import LEVELS, TYPES
+from baocao.write.tables import schema
 
 Match = Callable[[str], str | None]  # the indicator that words name
 _WORDS = lexicon.load("comparison")["absences"]
@@ -29,13 +34,27 @@ _MISSING = re.compile(
 _NONE = re.compile(lexicon.fill(r"(?<!\w){not}(?: {yet})? (?:{occur}|{left}|(?P<have>{exist}))(?!\w)", _WORDS))
 _LET_BE = re.compile(lexicon.fill(r"(?<!\w){restricted}(?!\w)", _WORDS))
 _WISH = re.compile(lexicon.fill(r"(?<!\w){wish}(?!\w)", _WORDS))
-_WHOSE = re.compile(lexicon.fill(r"(?<!\w){whose}(?: [^\W\d_]+)?\s*$", _WORDS))
+_WHOSE = re.compile(lexicon.fill(r"(?<!\w){whose}(?: [^\W\d_]+){0,3}\s*$", _WORDS))
 _ANY = re.compile(lexicon.fill(r"(?<!\w){any}(?!\w)", _WORDS))
 _AND = re.compile(lexicon.fill(r"(?<!\w){and}(?!\w)", _WORDS))
 _LEFT = re.compile(lexicon.fill(r"(?<!\w){not}(?: {yet})? {left}(?!\w)", _WORDS))
 _YEARS = re.compile(r"(?:19|20)\d\d(?!\d)")
 _AHEAD = ("tasks", "proposals", "lessons")  # themes of what is to come
+_PASSAGE = ["article", "passage"]
+_PLACE = ["name", "province", "province_now"]
+_OWN = ["locality_name", "locality_level", "locality_province", "locality_province_now"]
+_LEVELS = {kind: levels[0] for kind, levels in TYPES.items() if len(levels) == 1}
+_TYPE = re.compile(rf"(?<!\w){lexicon.alternation(_LEVELS)}(?!\w)")
 _SURE = 0.8  # confidence: read from a sentence by its words, no figure stands for it
+
+
+class Absence(NamedTuple):
+    """Words that say so, the indicator, 0 for what did not occur, and the level of the units that they are about."""
+
+    words: str
+    indicator: str
+    value: float | None
+    level: str | None = None
 
 
 def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) -> pd.DataFrame:
@@ -43,42 +62,50 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
     passages = frames["passages"]
     likely = passages["text"].str.casefold().str.contains(_LIKELY, regex=True).fillna(False)
     ahead = passages["theme"].isin(_AHEAD)
-    rows = []
-    for passage in passages[likely & ~ahead & passages["furniture"].isna()].to_dict("records"):
-        for words, indicator, value in absences(passage["text"], match):
-            if indicator in known and (value is None or _can_be_none(words, known[indicator])):
-                rows.append(
-                    {
-                        **_row(passage, words),
-                        "indicator": indicator,
-                        "amount": value,
-                        "amount_unit": known[indicator].unit,
-                    }
-                )
+    rows = [
+        _row(passage, absence, known[absence.indicator])
+        for passage in passages[likely & ~ahead & passages["furniture"].isna()].to_dict("records")
+        for absence in absences(passage["text"], match)
+        if absence.indicator in known
+        and (absence.value is None or _can_be_none(absence.words, known[absence.indicator]))
+    ]
     return _where_and_when(pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS), frames)
 
 
-def absences(text: str, match: Match) -> Iterator[tuple[str, str, float | None]]:
-    """The words of each absence in a sentence, the indicator, and 0 where it did not occur."""
+def absences(text: str, match: Match) -> Iterator[Absence]:
+    """The absences that a sentence tells of."""
     plain = normalize(text)[0]
-    for clause in _clauses(plain):
+    for clause in filter(None, _CLAUSE.split(plain)):
         folded = fold(clause)
-        if missing := _MISSING.search(folded):
-            found = _wordings(clause, missing.start(), missing.end(), match)
-            yield from ((clause.strip(), indicator, None) for indicator in found if not _is_twice(folded))
+        if (missing := _MISSING.search(folded)) and not _is_twice(folded):
+            found, value = missing, None
         elif (none := _NONE.search(folded)) and _is_plain(folded, none):
-            yield from (
-                (clause.strip(), indicator, 0.0) for indicator in _wordings(clause, none.start(), none.end(), match)
-            )
+            found, value = none, 0.0
+        else:
+            continue
+        about = [_LEVELS[" ".join(match[0].split())] for match in _TYPE.finditer(folded, 0, found.start())]
+        for indicator in _wordings(clause, found.start(), found.end(), match):
+            yield Absence(clause.strip(), indicator, value, about[-1] if about else None)
+
+
+def match_wording(text: str, catalog: Catalog) -> str | None:
+    """The indicator that words name outright, the one of most words; None where they narrow it to a part."""
+    read = tokens(folded(text))
+    joined = f" {' '.join(read)} "
+    if any(phrase in joined for phrase in catalog.lists["narrowing"]):
+        return None
+    found = [item for item in catalog.wordings.find(read) if item.meaning.role == "whole"]
+    named = [
+        (item.words, item.end - item.start, item.meaning.indicator.id)
+        for item in found
+        if not any(phrase in joined for phrase in catalog.excluded[item.meaning.indicator.id])
+    ]
+    return max(named)[2] if named else None
 
 
 def _can_be_none(words: str, indicator: Summing) -> bool:
     """ "Không còn nhà tạm" tells of what is left, which none of the houses that were replaced are."""
     return indicator.polarity == "bad" or not _LEFT.search(fold(words))
-
-
-def _clauses(text: str) -> list[str]:
-    return [part for part in _CLAUSE.split(text) if part]
 
 
 def _wordings(clause: str, start: int, end: int, match: Match) -> list[str]:
@@ -104,49 +131,61 @@ def _is_plain(folded: str, none: re.Match[str]) -> bool:
     return not none["have"] or bool(_ANY.search(behind))
 
 
-_COLUMNS = {
-    "article": "string", "passage": "Int64", "start": "Int64", "end": "Int64", "text": "string", "sentence": "string",
-    "indicator": "string", "amount": "Float64", "amount_unit": "string", "measure": "string", "planned": "boolean", "status": "string",
-    "confidence": "Float64", "absent": "boolean", "indicator_how": "string",
-}  # fmt: skip
+_COLUMNS: dict[str, str] = schema()["figures"] | FACTS | {"absent": "boolean"}
 
 
-def _row(passage: dict[str, Any], words: str) -> dict[str, Any]:
-    at = passage["text"].find(words)
+def _row(passage: dict[str, Any], absence: Absence, indicator: Summing) -> dict[str, Any]:
+    at = passage["text"].find(absence.words)
     start = passage["start"] + max(at, 0)
     return {
         "article": passage["article"],
         "passage": passage["passage"],
         "start": start,
-        "end": start + len(words) if at >= 0 else passage["end"],
-        "text": words,
+        "end": start + len(absence.words) if at >= 0 else passage["end"],
+        "text": absence.words,
         "sentence": passage["text"],
+        "theme": passage["theme"],
+        "locality_from": absence.level,  # until it is known whether the sentence names the unit
+        "indicator": absence.indicator,
+        "indicator_how": "listed",
+        "amount": absence.value,
+        "amount_unit": indicator.unit,
         "measure": "level",
         "planned": False,
         "status": "actual",
         "confidence": _SURE,
         "absent": True,
-        "indicator_how": "listed",
     }
 
 
 def _where_and_when(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The rows with place and period: those of their sentence, else of their article."""
-    articles = frames["articles"][
-        ["article", "published", "source", "attribution", "locality_name", "locality_province", "locality_province_now"]
-    ].drop_duplicates("article")
-    places = frames["localities"][["article", "passage", "mention", "name", "level", "province", "province_now"]]
-    places = places[places["level"] != "region"].rename(columns={"mention": "locality"})
-    periods = frames["periods"].loc[lambda t: t["start_date"].notna(), ["article", "passage", "start_date", "end_date"]]
-    periods = periods.rename(columns={"start_date": "period_start_date", "end_date": "period_end_date"})
-    rows = rows.merge(articles, how="left", on="article")
-    for near in (places, periods):
-        rows = rows.merge(near.drop_duplicates(["article", "passage"]), how="left", on=["article", "passage"])
-    own = rows["name"].isna()
-    return rows.assign(
+    """The rows with place and period: those of their sentence, else of their article.
+
+    What is about units below the article's place, and names none, is of nobody knows which: it is left out.
+    """
+    articles = frames["articles"].drop_duplicates("article").set_index("article")
+    own = {name: rows["article"].map(articles[name]) for name in ("published", "source", "attribution", *_OWN)}
+    places = frames["localities"].loc[lambda table: table["level"] != "region"].drop_duplicates(_PASSAGE)
+    periods = frames["periods"].loc[lambda table: table["start_date"].notna()].drop_duplicates(_PASSAGE)
+    place = rows[_PASSAGE].merge(places[[*_PASSAGE, "mention", *_PLACE]], how="left", on=_PASSAGE)
+    period = rows[_PASSAGE].merge(periods[[*_PASSAGE, "timex", "start_date", "end_date"]], how="left", on=_PASSAGE)
+    named, about = place["mention"].notna(), rows["locality_from"]
+    rows = rows.assign(
+        **{name: own[name] for name in ("published", "source")},
+        publisher=own["attribution"],
         scope="unit",
-        place=rows["name"].fillna(rows["locality_name"]),
-        province=rows["province"].where(~own, rows["locality_province"]),
-        province_now=rows["province_now"].where(~own, rows["locality_province_now"]),
-        publisher=rows["attribution"],
-    ).drop(columns=["name", "level", "attribution", "locality_name", "locality_province", "locality_province_now"])
+        locality=place["mention"],
+        locality_from=pd.Series("sentence", index=rows.index).where(named, "article"),
+        place=place["name"].where(named, own["locality_name"]),
+        province=place["province"].where(named, own["locality_province"]),
+        province_now=place["province_now"].where(named, own["locality_province_now"]),
+        period_timex=period["timex"],
+        period_start_date=period["start_date"],
+        period_end_date=period["end_date"],
+    )
+    return rows[named | ~_is_below(about, own["locality_level"])].astype(_COLUMNS)
+
+
+def _is_below(levels: "pd.Series[Any]", others: "pd.Series[Any]") -> "pd.Series[Any]":
+    rank = {level: number for number, level in enumerate(LEVELS)}
+    return (levels.map(rank) > others.map(rank)).fillna(False).astype(bool)

@@ -1,17 +1,21 @@
-"""Reports side by side: `compare` makes of frames the table that a researcher wants, a `Comparison` holds and shows it."""
+"""Reports side by side: `compare` makes the table that a researcher wants, a `Comparison` holds and shows it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from baocao.compare.absences import find_absences
-from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED, against, to_cells
+from baocao.compare.absences import find_absences, match_wording
+from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
+from baocao.compare.catalog import load_indicators
+from baocao.compare.cells import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.frames import Frames, complete
+from baocao.compare.indicators import assign
 from baocao.compare.placement import COUNTRY, dated, placed
 from baocao.compare.reform import Summing, reformed
 from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
     from collections import Counter
 
 _ORDER = [
-    "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date", "period",
+    "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
+    "period",
 ]  # fmt: skip
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
@@ -108,15 +113,14 @@ def compare(
         OptionError: an argument is not allowed.
         InputError: a table lacks columns.
     """
-    from baocao.compare.indicators import assign, load_indicators, match_wording
-
     _refuse_unknown(by, units, measures)
     frames = complete(frames)
-    known = load_indicators(indicators).indicators
-    facts = assign(frames, indicators, similar=similar, edits=edits)
-    absent = find_absences(frames, match_wording, known)
+    catalog = load_indicators(indicators)
+    facts = assign(frames, catalog, similar=similar, edits=edits)
+    absent = find_absences(frames, partial(match_wording, catalog=catalog), catalog.indicators)
+    facts = pd.concat([facts, absent], ignore_index=True)
     wanted = {"indicator": only, "period": periods, "measure": measures}
-    return side_by_side(pd.concat([facts, absent], ignore_index=True), frames, known, by=by, units=units, wanted=wanted)
+    return side_by_side(facts, frames, catalog.indicators, by=by, units=units, wanted=wanted)
 
 
 def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summing], *, by: str = "province",
@@ -152,6 +156,7 @@ def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
     if by in LEVELS:
         facts = facts[facts["level"].isin([by, COUNTRY])]
     return facts.assign(
+        change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         publisher_named=facts["publisher"],
         publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
         against=against(facts["measure"], facts["baseline"].astype(object).where(facts["baseline"].notna(), None)),
@@ -200,7 +205,8 @@ def cell_text(row: Mapping[str, Any]) -> str:
     if value is None:
         return "chưa có số liệu"
     unit = _none(row["unit"])
-    number = number_text(value, unit)
+    ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
+    number = ways.get(_none(row["change"]) or "", "") + number_text(value, unit)
     if (top := _none(row["value_max"])) is not None:
         number = f"{number} – {number_text(top, unit)}"
     modifier = _none(row["modifier"])

@@ -1,14 +1,24 @@
-"""Which places and years have texts at all; and the cells that stay empty, told from those of which nothing is known."""
+"""Which places and years have texts at all; and the cells that stay empty, each with the reason."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
-from baocao.compare.cells import CELLS, UNREPORTED, Key
+from baocao.compare.agreement import UNREPORTED
+from baocao.compare.cells import CELLS, Key
 from baocao.compare.choices import OLD
 from baocao.compare.frames import Frames, plain
-from baocao.compare.placement import COUNTRY, LAST_DAY, PLACED, article_periods, columns_of, former_self, known_unit
+from baocao.compare.placement import (
+    COUNTRY,
+    LAST_DAY,
+    PLACED,
+    article_periods,
+    columns_of,
+    former_self,
+    is_today,
+    known_unit,
+)
 from baocao.extract.places.gazetteer import TWO_LEVELS, VERSION, load
 
 COVERAGE: dict[str, str] = {
@@ -141,7 +151,7 @@ def _keys(grid: pd.DataFrame) -> "zip[tuple[Any, ...]]":
 
 def _apart(cells: pd.DataFrame) -> set[tuple[Any, ...]]:
     """Province of today and column of every cell of a former unit."""
-    former = cells[~cells["unit_id"].str.contains(":34:")]
+    former = cells[[not is_today(unit) for unit in cells["unit_id"]]]
     return set(zip(plain(former["province_now"]), *(plain(former[name]) for name in _COLUMN), strict=True))
 
 
@@ -153,6 +163,6 @@ def _reasons(grid: pd.DataFrame, texts: pd.DataFrame, apart: set[tuple[Any, ...]
     notes = []
     for unit, year, key in zip(grid["unit_id"], years, known, strict=True):
         number = counts.get((unit, year), 0)
-        note = f"{number} bài, không nêu" if number else "không có văn bản của năm này"
-        notes.append("chỉ có số của đơn vị cũ, để riêng" if ":34:" in unit and key in apart else note)
+        note = f"{number} bài, không nêu" if number else "không có bài"
+        notes.append("chỉ có số của đơn vị cũ" if is_today(unit) and key in apart else note)
     return notes

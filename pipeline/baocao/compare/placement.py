@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.compare.choices import NEW, OLD
 from baocao.compare.frames import Frames, plain
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
 
@@ -81,7 +82,12 @@ def columns_of(unit: Unit) -> tuple[Any, ...]:
 
 def unit_id(level: str, today: bool, key: str) -> str:
     """What one unit has in all facts, whatever it is called."""
-    return _ID.format(level=level, division=34 if today else 63, key=key)
+    return _ID.format(level=level, division=NEW if today else OLD, key=key)
+
+
+def is_today(unit: str) -> bool:
+    """The id is one of a unit of today that is not one with a former one."""
+    return unit.split(":", 2)[1] == str(NEW)
 
 
 @lru_cache(100_000)

@@ -1,8 +1,8 @@
 """Values of the provinces until 30 June 2025 for the 34 of today, and of communes likewise, by the gazetteer.
 
 A new unit's value is made of its parts only where the indicator may be summed, or is a rate with a known weight, and
-all parts are there for one period, status and measure. Elsewhere the parts stay as they are, and say so. Nothing is ever
-divided: values of a new unit are not given to its parts.
+all parts are there for one period, status and measure. Elsewhere the parts stay as they are, and say so. Nothing is
+ever divided: values of a new unit are not given to its parts.
 """
 
 from collections import defaultdict
@@ -12,9 +12,10 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from baocao.compare.cells import CELLS, STATED, UNCERTAIN, Key, as_frame
+from baocao.compare.agreement import STATED, UNCERTAIN
+from baocao.compare.cells import CELLS, Key, as_frame
 from baocao.compare.choices import OLD
-from baocao.compare.placement import LAST_DAY, PLACED, columns_of, parts_of, unit_id
+from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
 REFORMED = ("province", "commune")  # levels that went on; districts ended on 30 June 2025
@@ -54,6 +55,8 @@ def reformed(cells: pd.DataFrame, sources: pd.DataFrame, indicators: Mapping[str
 
     With 63, units of today stay beside the former ones, and say so.
     """
+    if units == OLD and not any(map(is_today, cells["unit_id"])):
+        return cells, sources
     rows = cells.astype(object).where(cells.notna(), None).to_dict("records")
     if units == OLD:
         return as_frame(_in_old(rows), CELLS), sources
@@ -213,7 +216,7 @@ def _apart(row: dict[str, Any], why: str) -> dict[str, Any]:
 
 def is_new(row: Mapping[str, Any]) -> bool:
     """The cell is one of a unit of today that is not one with a former one."""
-    return bool(row["place_code"]) and row["unit_id"] == unit_id(row["level"], True, row["place_code"])
+    return is_today(row["unit_id"])
 
 
 def _unit(row: Mapping[str, Any]) -> Unit | None:

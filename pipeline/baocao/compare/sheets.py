@@ -1,7 +1,7 @@
 """A comparison in files: XLSX for readers, with a wide sheet a kind of answer; CSV and Parquet, the long tables.
 
-In the workbook every value of a wide sheet leads to its sentences on the sheet of sources, and these to the file or page
-that was read.
+In the workbook every value of a wide sheet leads to its sentences on the sheet of sources, and these to the file or
+page that was read.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from baocao.compare.cells import ABSENT, UNCERTAIN, UNREPORTED
+from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.choices import FORMATS
 from baocao.core.errors import OptionError
 from baocao.core.files import storable, whole_path
@@ -78,10 +78,10 @@ def _write_book(comparison: "Comparison", path: Path) -> None:
         import xlsxwriter
     except ImportError as error:
         raise OptionError("Writing XLSX needs xlsxwriter. Install it: pip install 'baocao[exports]'.") from error
-    for name in ("cells", "sources"):
-        if len(getattr(comparison, name)) >= MAX_ROWS:
+    for name in TABLES[:2]:
+        if (rows := len(getattr(comparison, name))) >= MAX_ROWS:
             raise OptionError(
-                f"{name}: has {len(getattr(comparison, name)):,} rows, more than a worksheet holds. Choose csv or parquet."
+                f"{name}: must fit a worksheet, of {MAX_ROWS:,} rows. Got {rows:,}. Choose csv or parquet."
             )
     links = _first_rows(comparison.sources["cell"])
     with whole_path(path) as partial, xlsxwriter.Workbook(partial, {"in_memory": True}) as workbook:
