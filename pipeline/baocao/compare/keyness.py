@@ -25,8 +25,8 @@ from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold, normalize
 from baocao.structure.words.tokenizer import spans
 
-Unit = Literal["words", "syllables"]
-UNITS: tuple[Unit, ...] = ("words", "syllables")
+TermUnit = Literal["words", "syllables"]
+UNITS: tuple[TermUnit, ...] = ("words", "syllables")
 _WORD = re.compile(r"[^\W\d_][\w\s/'’-]*")  # begins with a letter: no number, no sign
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 _LEAST, _LEAST_ARTICLES = (
@@ -43,7 +43,7 @@ def keyness(
     target: Iterable[str],
     reference: Iterable[str] = (),
     *,
-    unit: Unit = "words",
+    unit: TermUnit = "words",
     size: int = 1,
     least: int = _LEAST,
     least_articles: int = _LEAST_ARTICLES,
@@ -73,7 +73,7 @@ def keyness(
         raise OptionError(f"size must be 1 to 4 units in a row. Got {size}.")
     one, other = _parts(passages_of(frames), list(target), list(reference))
     columns: dict[str, int] = {}
-    first, second = (_Part(rows, unit, size, columns) for rows in (one, other))
+    first, second = (_TermCounts(rows, unit, size, columns) for rows in (one, other))
     return _compared(first, second, list(columns), least, least_articles)
 
 
@@ -93,7 +93,7 @@ def _parts(rows: pd.DataFrame, target: list[str], reference: list[str]) -> tuple
     return one, other
 
 
-class _Part:
+class _TermCounts:
     """Counts of terms by article.
 
     Attributes:
@@ -103,7 +103,7 @@ class _Part:
         terms: the numbers of the terms in `columns`, which grows.
     """
 
-    def __init__(self, rows: pd.DataFrame, unit: Unit, size: int, columns: dict[str, int]) -> None:
+    def __init__(self, rows: pd.DataFrame, unit: TermUnit, size: int, columns: dict[str, int]) -> None:
         sizes: list[int] = []
         counts: list[int] = []
         articles: list[int] = []
@@ -143,7 +143,7 @@ class _Part:
         return np.where(frequency > 0, (apart + absent) / 2 / (1 - least), np.nan)
 
 
-def _terms(text: str, unit: Unit, size: int) -> Iterator[str]:
+def _terms(text: str, unit: TermUnit, size: int) -> Iterator[str]:
     run: list[str] = []
     for word in _units(fold(normalize(text)[0]), text, unit):
         run = [*run[1 - size :], word] if word and size > 1 else [word] * bool(word)
@@ -151,7 +151,7 @@ def _terms(text: str, unit: Unit, size: int) -> Iterator[str]:
             yield " ".join(run)
 
 
-def _units(folded: str, text: str, unit: Unit) -> Iterator[str]:
+def _units(folded: str, text: str, unit: TermUnit) -> Iterator[str]:
     """The units of a text in order; an empty one for a sign or number, over which no term reaches."""
     if unit == "syllables":
         yield from (piece if piece.isalpha() else "" for piece in _PIECE.findall(folded))
@@ -162,7 +162,7 @@ def _units(folded: str, text: str, unit: Unit) -> Iterator[str]:
         yield "_".join(word.split()) if _WORD.fullmatch(word) else ""
 
 
-def _compared(one: _Part, other: _Part, names: list[str], least: int, least_articles: int) -> pd.DataFrame:
+def _compared(one: _TermCounts, other: _TermCounts, names: list[str], least: int, least_articles: int) -> pd.DataFrame:
     from scipy.stats import chi2, false_discovery_control
 
     number = len(names)

@@ -31,6 +31,9 @@ Interval = Literal["bca", "percentile"]
 INTERVALS: tuple[Interval, ...] = ("bca", "percentile")
 ROUNDS, SEED = 1_000, 1
 _LEVEL = 0.95
+_PRIOR = 20  # passages of each theme that count as told rightly beside those tested: what is hardly tested is hardly
+# corrected. Without, six tested passages of lessons, half of them told as results, made 0.28 of twenty passages lessons
+# where none was told so.
 _STEPS, _SMALL_STEP = 2_000, 1e-9  # of the maximisation, and change of a share at which it ends
 _TESTED = ("real-test", "cross-validation", "test")  # parts of metrics.json, the hardest first
 _Array = npt.NDArray[np.float64]
@@ -86,9 +89,10 @@ class Confusion:
 
     def rates(self, random: np.random.Generator | None = None) -> _Array:
         """Chance of each told theme (column) given the true one (row); with `random` drawn anew from the counts."""
+        counts = self.counts + _PRIOR * np.eye(len(self.themes))
         if random is None:
-            return np.asarray(self.counts / self.counts.sum(axis=1, keepdims=True))
-        return np.array([random.dirichlet(row + 1 / len(row)) for row in self.counts])
+            return np.asarray(counts / counts.sum(axis=1, keepdims=True))
+        return np.array([random.dirichlet(row + 1 / len(row)) for row in counts])
 
 
 def corrected(told: _Array, rates: _Array) -> _Array:
