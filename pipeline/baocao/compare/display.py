@@ -14,7 +14,11 @@ STATES = ("stated", "uncertain", "absent", "unreported")  # of cells, the surest
 _MARKS = {"vi": str.maketrans(",.", ".,"), "en": str.maketrans("", "")}  # of thousands and decimals
 _DECIMALS = 6  # digits shown behind the decimal mark at most; trailing zeros are not
 _SCALES: dict[str, tuple[tuple[float, str, str], ...]] = {  # the least greatest value, what it is divided by and said
-    "VND": ((1e15, "nghìn tỷ đồng", "trillion VND"), (1e9, "tỷ đồng", "billion VND"), (1e6, "triệu đồng", "million VND")),
+    "VND": (
+        (1e15, "nghìn tỷ đồng", "trillion VND"),
+        (1e9, "tỷ đồng", "billion VND"),
+        (1e6, "triệu đồng", "million VND"),
+    ),
     "USD": ((1e10, "tỷ USD", "billion USD"), (1e6, "triệu USD", "million USD")),
     "t": ((1e7, "triệu tấn", "million t"), (1e5, "nghìn tấn", "thousand t")),
     "count": ((1e7, "triệu", "million"),),
@@ -26,7 +30,13 @@ _UNITS = {  # words for units that are no symbols
     "en": {"count": "", "pp": "points"},
 }  # fmt: skip
 _PERIODS = {
-    "vi": {"H1": "6 tháng đầu {}", "H2": "6 tháng cuối {}", "Q": "quý {1}/{0}", "month": "{1}/{0}", "day": "{2}/{1}/{0}"},
+    "vi": {
+        "H1": "6 tháng đầu {}",
+        "H2": "6 tháng cuối {}",
+        "Q": "quý {1}/{0}",
+        "month": "{1}/{0}",
+        "day": "{2}/{1}/{0}",
+    },
     "en": {"H1": "H1 {}", "H2": "H2 {}", "Q": "Q{1} {0}", "month": "{0}-{1}", "day": "{0}-{1}-{2}"},
 }
 _PERIOD = re.compile(r"(\d{4})(?:-(H[12])|-Q([1-4])|-(\d\d)(?:-(\d\d))?)?")
@@ -52,12 +62,12 @@ WORDS: dict[str, dict[str, str]] = {
     "result": {"vi": "kết quả", "en": "result"},
     "year": {"vi": "Năm", "en": "Year"},
     "value": {"vi": "Giá trị", "en": "Value"},
-    "share_of_text": {"vi": "Tỷ lệ trong văn bản (%), khoảng tin cậy 95%", "en": "Share of the texts (%), 95 % interval"},
+    "share_of_text": {"vi": "Tỷ lệ trong văn bản (%), khoảng tin cậy 95%", "en": "Share of texts (%), 95 % interval"},
     "statements": {"vi": "Số lần nêu", "en": "Statements"},
     "articles": {"vi": "số văn bản", "en": "articles"},
     "source": {"vi": "Nguồn: {} văn bản, trích bằng baocao", "en": "Source: {} texts, extracted by baocao"},
     "fields": {"vi": "Hạn chế theo lĩnh vực", "en": "Shortcomings by field"},
-    "recurrent": {"vi": "Hạn chế lặp lại qua các năm (số văn bản nêu)", "en": "Recurrent shortcomings (articles by year)"},
+    "recurrent": {"vi": "Hạn chế lặp lại qua các năm (số văn bản nêu)", "en": "Recurrent shortcomings (articles)"},
     "themes": {"vi": "Tỷ lệ các chủ đề", "en": "Shares of themes"},
     "title": {"vi": "Báo cáo so sánh các địa phương", "en": "Reports of places side by side"},
     "against": {"vi": "so với", "en": "against"},

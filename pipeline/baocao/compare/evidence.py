@@ -86,7 +86,10 @@ def _facts(articles: pd.DataFrame | None) -> dict[str, tuple[str, date | None, s
         return {}
     words = [articles[name].fillna("").astype(str) for name in ("article", "title", "attribution", "source")]
     days = [day.date() if pd.notna(day) else None for day in articles["published"]]
-    return {article: (title, day, publisher, source) for article, title, publisher, source, day in zip(*words, days, strict=True)}
+    return {
+        article: (title, day, publisher, source)
+        for article, title, publisher, source, day in zip(*words, days, strict=True)
+    }
 
 
 def _sentences(
@@ -103,7 +106,9 @@ def _sentences(
 
     for at, group in groupby(spots, key=passage_of):
         if at >= 0:
-            yield _marked(passages[at][2], [(spot.start - starts[at], spot.end - starts[at], numbers[spot[:3]]) for spot in group])
+            yield _marked(
+                passages[at][2], [(spot.start - starts[at], spot.end - starts[at], numbers[spot[:3]]) for spot in group]
+            )
         else:
             for spot in group:
                 yield _found(spot, numbers[spot[:3]])

@@ -14,8 +14,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from baocao.compare.charts import GRAY, VERMILION, finished, heading, shown
 from baocao.compare.display import Language, period, word
+from baocao.compare.drawing import GRAY, VERMILION, Picture, finished, heading, shown
 from baocao.core.errors import InputError, OptionError
 from baocao.core.lexicon import LEXICONS
 from baocao.core.normalizer import fold
@@ -48,9 +48,7 @@ def tiles(units: int) -> pd.DataFrame:
     return mine.astype({"column": int, "row": int})
 
 
-def tile_map(
-    cells: pd.DataFrame, when: str, units: int = 63, language: Language = "vi"
-) -> tuple[alt.LayerChart, list[str]]:
+def tile_map(cells: pd.DataFrame, when: str, units: int = 63, language: Language = "vi") -> tuple[Picture, list[str]]:
     """A tile a province in the color of its value, striped where uncertain; and the places that have no tile.
 
     Args:
@@ -60,7 +58,7 @@ def tile_map(
         language: of titles, labels and numbers.
     """
     rows, scale = shown(cells, language)
-    rows = rows.rename(columns={"label": "words"}).assign(code=[_code(name, units) for name in rows["place"]])
+    rows = rows.rename(columns={"label": "words"}).assign(code=rows["place"].map(lambda name: _code(name, units)))
     left = rows.loc[~rows["code"].isin(tiles(units)["code"]), "place"].tolist()
     grid = tiles(units).merge(rows.drop_duplicates("code"), on="code", how="left")
     grid["state"] = grid["state"].fillna("unreported")
@@ -78,7 +76,7 @@ def tile_map(
 
 def geo_map(
     cells: pd.DataFrame, when: str, shapes: Mapping[str, Any], key: str, language: Language = "vi"
-) -> tuple[alt.LayerChart, list[str]]:
+) -> tuple[Picture, list[str]]:
     """The shapes of a GeoJSON in the colors of values; and what has no match: names of shapes, then places of cells.
 
     Args:
@@ -158,14 +156,14 @@ def _signs(language: Language) -> str:
     return f"? {word('uncertain', language)} · ∅ {word('absent', language)} · – {word('unreported', language)}"
 
 
-def _boxes(base: alt.Chart, unit: str) -> Iterator[alt.Chart]:
+def _boxes(base: Picture, unit: str) -> Iterator[Picture]:
     empty = base.transform_filter(f"!{_VALUED}").mark_rect(fill="transparent", stroke=GRAY, strokeDash=[3, 3])
     yield empty.encode(x2="right:Q", y2="low:Q")
     color = alt.Color("value:Q", title=unit, scale=_SCALE)
     yield base.transform_filter(_VALUED).mark_rect().encode(x2="right:Q", y2="low:Q", color=color)
 
 
-def _words(base: alt.Chart) -> Iterator[alt.Chart]:
+def _words(base: Picture) -> Iterator[Picture]:
     """The province and its value on every tile, dark on light and light on dark."""
     for where, ink in (
         (f"!{_VALUED}", "currentColor"),
@@ -173,11 +171,13 @@ def _words(base: alt.Chart) -> Iterator[alt.Chart]:
         (f"{_VALUED} && !datum.dark", "black"),
     ):
         some = base.transform_filter(where).transform_calculate(middle=f"datum.column + {_FILLED / 2}")
-        for text, dy, weight in (("label:N", 12, "normal"), ("words:N", 25, "bold")):
-            yield some.mark_text(dy=dy, fontSize=10, fontWeight=weight, color=ink).encode(x=alt.X("middle:Q", axis=None), text=text)
+        for text, dy, weight in (("label:N", 12, 400), ("words:N", 25, 700)):
+            yield some.mark_text(dy=dy, fontSize=10, fontWeight=weight, color=ink).encode(
+                x=alt.X("middle:Q", axis=None), text=text
+            )
 
 
-def _stripes(grid: pd.DataFrame) -> alt.Chart:
+def _stripes(grid: pd.DataFrame) -> Picture:
     """Slanted lines over the tiles that are uncertain."""
     step = _FILLED / _STRIPES
     unsure = grid.loc[grid["value"].notna() & (grid["state"] == "uncertain"), ["column", "row"]]
@@ -210,7 +210,7 @@ def _points(nested: Any) -> Iterator[tuple[float, float]]:
             yield from _points(part)
 
 
-def _shapes(drawn: list[dict[str, Any]], unit: str) -> alt.LayerChart:
+def _shapes(drawn: list[dict[str, Any]], unit: str) -> Picture:
     """Shapes in a plane, so that the direction in which their outlines run does not matter."""
     base = alt.Chart(alt.InlineData(values=drawn)).project(type="identity", reflectY=True)
     unsure = base.transform_filter("datum.sign == '?'")

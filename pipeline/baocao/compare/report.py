@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,8 +22,10 @@ from baocao.compare import charts, maps
 from baocao.compare.catalog import Catalog, load_indicators
 from baocao.compare.changes import changes
 from baocao.compare.choices import LEVELS
-from baocao.compare.display import Language, Scale, number, period, scale_of, word
+from baocao.compare.display import Language, number, word
+from baocao.compare.drawing import Picture, to_svg
 from baocao.compare.evidence import Evidence, gather
+from baocao.compare.report_tables import Table, Tables
 from baocao.compare.shares import theme_shares
 from baocao.compare.shortcomings import Shortcomings, recurring
 from baocao.compare.targets import Polarity, targets
@@ -33,35 +35,10 @@ if TYPE_CHECKING:
 
 DRAWN = 6  # indicators that have pictures, those with most values
 _SIDES: Mapping[str, Polarity] = {"good": "higher", "bad": "lower"}  # of a catalog's polarity
-_KIND = ["measure", "planned", "unit", "against", "basis"]  # what the cells of one table have in common
-_MEASURES = ("level", "cumulative", "share", "change", "difference")  # in the order of their tables
-_BASES = ("year",)  # lengths of periods that stand first
 _CLUSTERS, _TYPICAL = 20, 5  # shortcomings that are shown, and statements of each
 _MOST_PLACES = 40  # of small multiples
 _CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TURNING = re.compile(f"{_CONTROLS.pattern}|[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # or letters from right to left
-
-
-class Shown(NamedTuple):
-    """A cell of a table: its words, the marks of its sentences, its state, what is noted about it."""
-
-    text: str
-    marks: Sequence[int]
-    state: str
-    note: str = ""
-
-
-_NOTHING = Shown("–", (), "unreported")  # where a table has no cell
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Places × periods of one indicator and kind; `silent` are the places that no text at hand tells a value of."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Shown, ...]], ...]
-    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +64,19 @@ class Report:
 
     def page(self, title: str, runs: Sequence[Mapping[str, Any]]) -> str:
         """The whole page, see `to_report`."""
-        cells = self.comparison.cells
+        cells = charts.labeled(self.comparison.cells, self.catalog, self.language)
         evidence, marks = gather(self.comparison.sources, self.frames)
-        polarity = {name: _SIDES.get(item.polarity, "neither") for name, item in self.catalog.indicators.items()}
-        lacks = recurring(dict(self.frames))
+        tables = Tables(self.language, marks)
+        met = _listed(targets(cells, sides(self.catalog)), self.catalog)
         content = {
             "title": title or word("title", self.language),
-            "parts": list(self._parts(cells, marks)),
-            "others": self._others(cells),
-            "targets": self._targets(targets(cells, polarity), marks),
-            "changes": self._changes(changes(cells), marks),
-            "lacks": self._lacks(lacks),
+            "parts": list(self._parts(cells, tables)),
+            "others": int(cells.loc[cells["value"].notna(), "indicator"].nunique()) - len(self._names(cells)),
+            "targets": tables.targets(met),
+            "verdicts": met["verdict"].value_counts().to_dict(),
+            "dumbbells": self._dumbbells(met),
+            "changes": tables.changes(_listed(changes(cells), self.catalog)),
+            "lacks": self._lacks(recurring(dict(self.frames))),
             "themes": self._svg(charts.shares(theme_shares(dict(self.frames)), self.language)),
             "coverage": self._coverage(),
             "evidence": evidence,
@@ -107,25 +86,19 @@ class Report:
         }
         return _rendered(content, self.language)
 
-    def _parts(self, cells: pd.DataFrame, marks: Mapping[str, list[int]]) -> Iterator[Part]:
+    def _parts(self, cells: pd.DataFrame, tables: Tables) -> Iterator[Part]:
         shown = cells[cells["indicator"].isin(self._names(cells))]
-        counts = shown[shown["value"].notna()].groupby("indicator").size()
-        ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
-        for rank, name in enumerate(ranked):
+        for rank, name in enumerate(_most_first(shown.loc[shown["value"].notna(), "indicator"])):
             mine = shown[shown["indicator"] == name]
-            tables = [(kind, self._table(kind, group, marks)) for kind, group in _kinds(mine)]
-            first = tuple(table for kind, table in tables if kind[0] == "level" and kind[4] in _BASES)
-            others = tuple(table for kind, table in tables if not (kind[0] == "level" and kind[4] in _BASES))
+            made = tables.of_indicator(mine)
+            first, others = (tuple(table for table in made if table.usual == usual) for usual in (True, False))
             pictures = tuple(self._pictures(cells, name)) if rank < self.drawn else ()
             yield Part(str(mine["label"].iloc[0]), pictures, first, others)
 
     def _names(self, cells: pd.DataFrame) -> set[str]:
         """The indicators that are shown: those of the catalog, and groups that several places tell a value of."""
         places = cells[cells["value"].notna()].groupby("indicator")["unit_id"].nunique()
-        return {name for name, count in places.items() if name in self.catalog.indicators or count > 1}
-
-    def _others(self, cells: pd.DataFrame) -> int:
-        return int(cells.loc[cells["value"].notna(), "indicator"].nunique()) - len(self._names(cells))
+        return {str(name) for name, count in places.items() if name in self.catalog.indicators or count > 1}
 
     def _pictures(self, cells: pd.DataFrame, name: str) -> Iterator[Markup]:
         by = self.comparison.by
@@ -144,79 +117,15 @@ class Report:
         if valued["period"].nunique() > 1 and valued["unit_id"].nunique() <= _MOST_PLACES:
             yield self._svg(charts.over_time(valued, self.language))
 
-    def _svg(self, chart: Any) -> Markup:
-        return Markup(charts.to_svg(chart, self.language))  # noqa: S704  # drawn by Vega, which escapes
+    def _dumbbells(self, found: pd.DataFrame) -> list[Markup]:
+        """Pictures of the indicators with most pairs of a target and a result."""
+        pairs = found[(found["measure"] == "level") & found["result"].notna() & found["target"].notna()]
+        best = _most_first(pairs["indicator"])[: self.drawn]
+        rows = [charts.of_one_unit(pairs[pairs["indicator"] == name]) for name in best]
+        return [self._svg(charts.target_result(some, self.language)) for some in rows]
 
-    def _table(self, kind: tuple[Any, ...], cells: pd.DataFrame, marks: Mapping[str, list[int]]) -> Table:
-        measure, planned, unit, against, _ = kind
-        scale = scale_of(unit, [*cells["value"], *cells["value_max"]], self.language)
-        said = [word("planned" if planned and measure == "level" else measure, self.language)]
-        said += [f"{word('against', self.language)} {word(against, self.language)}"] if against else []
-        title = " ".join(said) + (f" ({scale.unit})" if scale.unit else "")
-        times = cells.sort_values(["end_date", "start_date", "period"])["period"].drop_duplicates().tolist()
-        places: dict[tuple[str, str], dict[str, Any]] = {}
-        for row in cells.sort_values(["unit_id", "end_date"], kind="stable").to_dict("records"):
-            publisher = "" if pd.isna(row["publisher"]) else str(row["publisher"])
-            places.setdefault((row["unit_id"], publisher), {})[row["period"]] = row
-        rows, silent = [], []
-        for (_, publisher), told in places.items():
-            place = " · ".join(filter(None, (next(reversed(told.values()))["place"], publisher)))
-            if all(row["state"] == "unreported" for row in told.values()):
-                silent.append(place)
-            else:
-                shown = (self._shown(told[when], scale, marks) if when in told else _NOTHING for when in times)
-                rows.append((place, tuple(shown)))
-        return Table(title, tuple(period(when, self.language) for when in times), tuple(rows), tuple(silent))
-
-    def _shown(self, row: Mapping[str, Any], scale: Scale, marks: Mapping[str, list[int]]) -> Shown:
-        note = "" if pd.isna(row["note"]) else str(row["note"])
-        if pd.isna(row["value"]):
-            text = "–" if row["state"] == "unreported" else word("no_number", self.language)
-            return Shown(text, marks.get(row["cell"], ()), row["state"], note)
-        text = scale.shown(row["value"], self.language)
-        text += f"–{scale.shown(row['value_max'], self.language)}" if pd.notna(row["value_max"]) else ""
-        modifier = "estimated" if row["status"] == "estimated" else row["modifier"]
-        before = [word(name, self.language) for name in (modifier, row["change"]) if pd.notna(name)]
-        text = " ".join([*before, text])
-        text += {"absent": f" ({word('none_occurred', self.language)})", "uncertain": " ?"}.get(row["state"], "")
-        told = [note, f"{word('against', self.language)} {row['baseline']}" if pd.notna(row["baseline"]) else ""]
-        return Shown(text, marks.get(row["cell"], ()), row["state"], "; ".join(filter(None, told)))
-
-    def _targets(self, found: pd.DataFrame, marks: Mapping[str, list[int]]) -> dict[str, Any]:
-        found = found[found["indicator"].isin(self.catalog.indicators)]
-        rows = []
-        for row in found.sort_values(["label", "period", "place"]).to_dict("records"):
-            scale = scale_of(row["unit"], [row["target"], row["result"]], self.language)
-            pair = [self._side(row, side, scale, marks) for side in ("target", "result")]
-            rows.append({**row, "unit": scale.unit, "period": period(row["period"], self.language), "pair": pair})
-        usual = found[(found["measure"] == "level") & found["result"].notna() & found["target"].notna()]
-        most = usual["indicator"].value_counts()
-        best = sorted(most.index, key=lambda name: (-most[name], name))[: self.drawn]
-        pictures = [self._svg(charts.target_result(_one_unit(usual[usual["indicator"] == name]), self.language)) for name in best]
-        return {"rows": rows, "counts": found["verdict"].value_counts().to_dict(), "pictures": pictures}
-
-    def _side(self, row: Mapping[str, Any], side: str, scale: Scale, marks: Mapping[str, list[int]]) -> Shown:
-        state = "unreported" if pd.isna(row[side]) else row["result_state"] if side == "result" else "stated"
-        plain = {
-            "cell": row[f"{side}_cell"], "value": row[side], "value_max": row[f"{side}_max"], "state": state, "status": None,
-            "modifier": row[f"{side}_modifier"], "change": None, "baseline": None, "note": None,
-        }  # fmt: skip
-        return self._shown(plain, scale, marks)
-
-    def _changes(self, found: pd.DataFrame, marks: Mapping[str, list[int]]) -> list[dict[str, Any]]:
-        rows = []
-        found = found[found["indicator"].isin(self.catalog.indicators)]
-        for row in found.sort_values(["label", "place", "period"]).to_dict("records"):
-            scale = scale_of(row["unit"], [row["earlier"], row["value"]], self.language)
-            pair = [
-                Shown(scale.shown(row[name], self.language), marks.get(row[cell], ()), "stated")
-                for name, cell in (("earlier", "earlier_cell"), ("value", "cell"))
-            ]
-            percent = "" if pd.isna(row["percent"]) else f"{number(row['percent'], self.language, 1)} %"
-            difference = scale.shown(row["difference"], self.language)
-            times = [period(row[name], self.language) for name in ("earlier_period", "period")]
-            rows.append({**row, "pair": pair, "percent": percent, "difference": difference, "unit": scale.unit, "times": times})
-        return rows
+    def _svg(self, chart: Picture) -> Markup:
+        return Markup(to_svg(chart, self.language))  # drawn by Vega, which escapes
 
     def _lacks(self, lacks: Shortcomings) -> dict[str, Any]:
         clusters = lacks.clusters[lacks.clusters["recurrent"].astype(bool)].head(_CLUSTERS)
@@ -224,7 +133,9 @@ class Report:
         told = []
         for row in clusters.to_dict("records"):
             mine = members[members["cluster"] == row["cluster"]].sort_values(["province", "year", "start"])
-            told.append({**row, "members": mine.head(_TYPICAL).to_dict("records"), "more": max(len(mine) - _TYPICAL, 0)})
+            told.append(
+                {**row, "members": mine.head(_TYPICAL).to_dict("records"), "more": max(len(mine) - _TYPICAL, 0)}
+            )
         table = lacks.table()
         pictures = [charts.by_field(lacks.members, self.language)] if len(lacks.members) else []
         shown = table[table["cluster"].isin(clusters["cluster"])]
@@ -235,7 +146,9 @@ class Report:
     def _coverage(self) -> dict[str, Any]:
         """Texts by place and year; the places without any."""
         table = self.comparison.coverage
-        wide = table.pivot_table(index="place", columns="year", values="articles", aggfunc="sum", sort=False, dropna=False)
+        wide = table.pivot_table(
+            index="place", columns="year", values="articles", aggfunc="sum", sort=False, dropna=False
+        )
         counts = wide.fillna(0).astype(int)
         there = counts[counts.sum(axis=1) > 0]
         years = ["?" if pd.isna(year) else str(year) for year in counts.columns]
@@ -279,33 +192,37 @@ def to_report(
     return Report(comparison, frames, catalog or load_indicators(None), language, drawn).page(title, runs)
 
 
+def _listed(rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    return rows[rows["indicator"].isin(list(catalog.indicators))]
+
+
+def _most_first(names: "pd.Series[Any]") -> list[str]:
+    """The names, the most frequent first."""
+    counts = names.value_counts()
+    return sorted(map(str, counts.index), key=lambda name: (-counts[name], name))
+
+
+def sides(catalog: Catalog) -> dict[str, Polarity]:
+    """Which side of a target is the good one, by indicator."""
+    return {name: _SIDES.get(item.polarity, "neither") for name, item in catalog.indicators.items()}
+
+
 def visible(text: object) -> str:
     """Words as they were read, escaped; characters that would turn or hide others as their numbers."""
     words = str(text)
     if not _TURNING.search(words):
         return escape(words)
     shown = _CONTROLS.sub(lambda hit: f'<span class="control">U+{ord(hit[0]):04X}</span>', str(escape(words)))
-    return Markup(f"<bdi>{shown}</bdi>")  # noqa: S704  # escaped above
-
-
-def _kinds(cells: pd.DataFrame) -> list[tuple[tuple[Any, ...], pd.DataFrame]]:
-    """The cells in tables of one kind each that hold a value; levels of years first."""
-    keys = cells[_KIND].astype(object).where(cells[_KIND].notna(), None)
-    groups: dict[tuple[Any, ...], list[int]] = {}
-    for at, key in enumerate(keys.itertuples(index=False, name=None)):
-        groups.setdefault(key, []).append(at)
-    made = [(key, cells.iloc[rows]) for key, rows in groups.items()]
-    told = [(key, group) for key, group in made if (group["state"] != "unreported").any()]
-    return sorted(told, key=lambda item: (_MEASURES.index(item[0][0]), item[0][4] not in _BASES, bool(item[0][1]), str(item[0])))
-
-
-def _one_unit(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["unit"] == rows["unit"].mode()[0]]
+    return Markup(f"<bdi>{shown}</bdi>")  # escaped above
 
 
 def _rendered(content: Mapping[str, Any], language: Language) -> str:
     loader = Environment(
-        loader=PackageLoader("baocao.compare", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("baocao.compare", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     folder = Path(__file__).parent
     style, script = ((folder / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
@@ -316,8 +233,8 @@ def _rendered(content: Mapping[str, Any], language: Language) -> str:
         "say": lambda vi, en: vi if language == "vi" else en,
         "word": lambda name: word(str(name), language),
         "count": lambda value: number(float(value), language),
-        "style": Markup(style),  # noqa: S704  # our own file
-        "script": Markup(script),  # noqa: S704  # our own file
+        "style": Markup(style),  # our own file
+        "script": Markup(script),  # our own file
         "style_hash": _hash(style),
         "script_hash": _hash(script),
     }
