@@ -239,7 +239,7 @@ def of_one_length(cells: pd.DataFrame) -> pd.DataFrame:
     if lengths.empty:
         return cells
     best = sorted(lengths.index[lengths == lengths.max()], key=lambda basis: basis != "year")[0]
-    return cells[cells["basis"] == best]
+    return cells[cells["basis"] == str(best)]
 
 
 def at_period(cells: pd.DataFrame, when: str | None) -> tuple[pd.DataFrame, str]:

@@ -17,12 +17,10 @@ from baocao.core.files import whole_path
 
 Picture = Any  # one of Altair's charts; its functions promise unions of them
 
-BLUE, VERMILION, GREEN, ORANGE, GRAY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#888888"  # Okabe & Ito 2008
+BLUE, VERMILION, ORANGE, GRAY = "#0072B2", "#D55E00", "#E69F00", "#888888"  # Okabe & Ito 2008
 FORMATS = (".png", ".svg", ".html")
-_LOCALES: dict[Language, Any] = {
-    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
-    "en": "en-US",
-}
+_VIETNAMESE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
+_LOCALES: dict[Language, Any] = {"vi": _VIETNAMESE, "en": "en-US"}  # as d3-format takes them
 _STATES = {"stated": ("circle", BLUE), "uncertain": ("diamond", VERMILION), "absent": ("cross", GRAY)}
 _RESOLUTION = 2  # pixels of a PNG a pixel of the drawing
 _EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]* d="(?:M0,0h0v0h0Z)?"[^>]*/>')  # that draw nothing

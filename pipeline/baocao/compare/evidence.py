@@ -123,7 +123,7 @@ def _found(spot: Spot, number: int) -> tuple[Piece, ...]:
 
 
 def _marked(text: str, spans: list[tuple[int, int, int]]) -> tuple[Piece, ...]:
-    """The words with marks; of a long text what stands around them. A mark that crosses another comes empty before it."""
+    """The words with marks; of a long text what stands around them. Of marks that cross, the later one is the rest."""
     first, last = (0, len(text)) if len(text) <= _LONGEST else (spans[0][0] - _AROUND, spans[-1][1] + _AROUND)
     first, last = max(first, 0), min(last, len(text))
     pieces, done = [Piece("…" * (first > 0))], first

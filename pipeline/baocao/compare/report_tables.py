@@ -30,8 +30,8 @@ _NOTHING = Shown("–", (), "unreported")  # where a table has no cell
 class Table:
     """Places × periods of one indicator and kind, `usual` if of levels or targets by the year.
 
-    `silent` are the places that no text at hand tells a value of; `doubts` what is said of uncertain cells, `notes` what
-    of others: the words, and where they hold.
+    `silent` are the places that no text at hand tells a value of; `doubts` what is said of uncertain cells, `notes`
+    what of others: the words, and where they hold.
     """
 
     title: str
@@ -137,7 +137,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _by_place(cells: pd.DataFrame) -> list[tuple[str, dict[str, dict[str, Any]]]]:
-    """The cells of each place, and of each publisher where those are told apart, by period; the latest name of a place."""
+    """The cells of each place (by its latest name), and of each publisher where those are told apart, by period."""
     places: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for row in _records(cells.sort_values(["unit_id", "end_date"], kind="stable")):
         publisher = "" if pd.isna(row["publisher"]) else str(row["publisher"])
