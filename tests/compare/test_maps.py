@@ -74,7 +74,11 @@ def test_a_province_without_a_tile_is_told() -> None:
 def shape(name: Any, number: int) -> dict[str, Any]:
     x, y = 105 + number, 20 - number
     ring = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
-    return {"type": "Feature", "properties": {"ten": name, "id": 7}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    return {
+        "type": "Feature",
+        "properties": {"ten": name, "id": 7},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
 
 
 def drawn_shapes(tmp_path: Path, table: Any, *names: Any) -> tuple[Any, list[str]]:

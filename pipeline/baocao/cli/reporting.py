@@ -75,6 +75,8 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 
     if kind in OF_ONE and not indicator:
         raise click.UsageError(f"--kind {kind} needs --indicator ID; `baocao compare` shows which there are.")
+    if kind == "map" and options["by"] != "province" and not options["geojson"]:
+        raise click.UsageError("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
     if output.suffix.lower() not in FORMATS:
         raise OptionError.among("The ending of --output", FORMATS, output.suffix)
     frames = read_frames(*runs)
@@ -159,10 +161,6 @@ def _map(cells: "pd.DataFrame", when: str, **options: Any) -> Any:
     if options["geojson"]:
         shapes = maps.read_shapes(options["geojson"], options["key"])
         drawn, missing = maps.geo_map(cells, when, shapes, options["key"], language)
-    elif options["by"] != "province":
-        raise click.UsageError(
-            "Tiles are provinces. For other places bring their shapes: --geojson FILE --key PROPERTY."
-        )
     else:
         drawn, missing = maps.tile_map(cells, when, int(options["units"]), language)
     if missing:

@@ -24,6 +24,7 @@ _LOCALES: dict[Language, Any] = {"vi": _VIETNAMESE, "en": "en-US"}  # as d3-form
 _STATES = {"stated": ("circle", BLUE), "uncertain": ("diamond", VERMILION), "absent": ("cross", GRAY)}
 _RESOLUTION = 2  # pixels of a PNG a pixel of the drawing
 _EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]* d="(?:M0,0h0v0h0Z)?"[^>]*/>')  # that draw nothing
+_ID = re.compile(r'(?<= )id="([^"]+)"')
 _INK = {"labelColor": "currentColor", "titleColor": "currentColor"}
 _CONFIG: dict[str, Any] = {
     "aria": False,  # the table beside a picture, or its description, tells more than a mark
@@ -38,21 +39,24 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-def save(chart: Any, path: Path, language: Language = "vi") -> None:
+def save(chart: Picture, path: Path, language: Language = "vi") -> None:
     """Write a picture as PNG, SVG or a page that needs no network, after the file's name; a new file only.
 
     Raises:
         OptionError: the name has another ending, or is taken.
     """
-    if path.suffix.lower() not in FORMATS:
+    kind = path.suffix.lower()
+    if kind not in FORMATS:
         raise OptionError.among("The ending of a picture's name", FORMATS, path.suffix)
     with whole_path(path) as partial:
-        made = chart.properties(background="white")
-        kind = path.suffix.lower().removeprefix(".")
-        how: dict[str, Any] = {"embed_options": {"formatLocale": _LOCALES[language]}}
-        if kind == "html":
-            how = {"inline": True, "embed_options": {**how["embed_options"], "actions": False, "renderer": "svg"}}
-        made.save(str(partial), format=kind, scale_factor=_RESOLUTION if kind == "png" else 1, **how)
+        if kind == ".svg":
+            partial.write_text(to_svg(chart, language, background="white"), encoding="utf-8", newline="\n")
+            return
+        how: dict[str, Any] = {"scale_factor": _RESOLUTION, "embed_options": {"formatLocale": _LOCALES[language]}}
+        if kind == ".html":
+            how["embed_options"] |= {"actions": False, "renderer": "svg"}
+            how = {"inline": True, "embed_options": how["embed_options"]}
+        chart.properties(background="white").save(str(partial), format=kind.removeprefix("."), **how)
 
 
 def credited(chart: Any, source: str) -> Any:
@@ -63,15 +67,24 @@ def credited(chart: Any, source: str) -> Any:
     return chart.properties(title=title)
 
 
-def to_svg(chart: Any, language: Language = "vi") -> str:
-    """The picture as SVG to stand in a page, without a background."""
+def to_svg(chart: Picture, language: Language = "vi", *, name: str = "", background: str = "transparent") -> str:
+    """The picture as SVG.
+
+    Args:
+        chart: what is drawn.
+        language: of its numbers.
+        name: what the ids in it begin with, so that several pictures can stand in one page.
+        background: a color.
+    """
     import vl_convert
 
     drawn = vl_convert.vegalite_to_svg(
-        chart.properties(background="transparent").to_dict(validate=False),
+        chart.properties(background=background).to_dict(validate=False),
         format_locale=_LOCALES[language],
         allowed_base_urls=[],
     )
+    for at, found in enumerate(dict.fromkeys(_ID.findall(drawn))):  # counted by the library for all that it draws
+        drawn = re.sub(rf'(id="|url\(#){re.escape(found)}\b', rf"\g<1>{name}part{at}", drawn)
     return _EMPTY.sub("", drawn)
 
 

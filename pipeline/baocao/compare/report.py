@@ -53,7 +53,7 @@ class Part:
 
 @dataclass(slots=True)
 class Report:
-    """Makes the parts of a report; `missing` tells what maps had no place for."""
+    """Makes the parts of a report; `missing` tells what maps had no place for, `pictures` how many there are."""
 
     comparison: "Comparison"
     frames: Mapping[str, pd.DataFrame]
@@ -61,6 +61,7 @@ class Report:
     language: Language = "vi"
     drawn: int = DRAWN
     missing: list[str] = field(default_factory=list)
+    pictures: int = 0
 
     def page(self, title: str, runs: Sequence[Mapping[str, Any]]) -> str:
         """The whole page, see `to_report`."""
@@ -125,7 +126,8 @@ class Report:
         return [self._svg(charts.target_result(some, self.language)) for some in rows]
 
     def _svg(self, chart: Picture) -> Markup:
-        return Markup(to_svg(chart, self.language))  # drawn by Vega, which escapes
+        self.pictures += 1
+        return Markup(to_svg(chart, self.language, name=f"picture{self.pictures}-"))  # drawn by Vega, which escapes
 
     def _lacks(self, lacks: Shortcomings) -> dict[str, Any]:
         clusters = lacks.clusters[lacks.clusters["recurrent"].astype(bool)].head(_CLUSTERS)
