@@ -2,9 +2,9 @@
 
     python benchmarks/comparison.py [FIGURES]
 
-Makes figures of listed indicators, 63 provinces and ten years, 100,000 unless told otherwise, without reading any text;
-prints the seconds (by the clock and of the processor) and the memory that a quarter of them and all of them take, in processes of their own, so that the
-memory of one is not that of the other.
+Makes figures of listed indicators, 63 provinces and ten years, 100,000 unless told otherwise, without reading any text.
+Prints the seconds, by the clock and of the processor, and the memory that a quarter of them and all of them take, each
+in a process of its own, so that the memory of one is not that of the other.
 """
 
 import random
@@ -47,8 +47,10 @@ def made(number: int) -> dict[str, object]:
             words = f"{value:.1f}".replace(".", ",") + {"%": "%", "VND": " tỷ đồng", "count": ""}[item.unit]
             sentence = f"{item.label} năm {year} của {title} đạt {words}."
             start, begin = sentence.index(words), 200 * mention
-            passages.append({"article": own["article"], "passage": mention, "start": begin, "end": begin + len(sentence),
-                             "text": sentence, "kind": "sentence", "theme": "results"})  # fmt: skip
+            passages.append(
+                {"article": own["article"], "passage": mention, "start": begin, "end": begin + len(sentence),
+                 "text": sentence, "kind": "sentence", "theme": "results"}
+            )  # fmt: skip
             figures.append(
                 {**own, "mention": mention, "start": begin + start, "end": begin + start + len(words), "text": words,
                  "kind": {"%": "percent", "VND": "money", "count": "count"}[item.unit], "value": value * size,
@@ -73,8 +75,9 @@ def measure(number: int) -> None:
     seconds, cpu = perf_counter() - start, process_time() - begun
     states = comparison.cells["state"].value_counts().to_dict()
     print(
-        f"{number:,} figures: {seconds:.1f} s ({cpu:.1f} s of one core), peak {megabytes():.0f} MB ({before:.0f} MB with the frames alone); "
-        f"{len(comparison.facts):,} facts, {len(comparison.cells):,} cells: {states}"
+        f"{number:,} figures: {seconds:.1f} s ({cpu:.1f} s of one core), peak {megabytes():.0f} MB "
+        f"({before:.0f} MB with the frames alone); {len(comparison.facts):,} facts, {len(comparison.cells):,} cells: "
+        f"{states}"
     )
 
 

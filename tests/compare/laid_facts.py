@@ -52,11 +52,12 @@ def made_facts(*rows: dict[str, Any]) -> pd.DataFrame:
     usual = {
         "article": "a0", "start": 0, "end": 5, "kind": "percent", "unit": "%", "planned": False, "status": "actual",
         "place": "tỉnh Hòa Bình", "scope": "unit", "province": "Hòa Bình", "confidence": 1.0, "period_timex": "2022",
-        "indicator": "poverty", "indicator_how": "listed", "measure": "level", "published": "2022-12-10",
+        "indicator": "poverty", "indicator_how": "listed", "measure": "level",
     }  # fmt: skip
     facts = [usual | {"mention": number, "sentence": f"Câu số {number}."} | row for number, row in enumerate(rows)]
     for fact in facts:
         year = str(fact["period_timex"])[:4]
+        fact.setdefault("published", f"{year}-12-10" if year.isdigit() else None)
         fact.setdefault("period_start_date", f"{year}-01-01" if year.isdigit() else None)
         fact.setdefault("period_end_date", f"{year}-12-31" if year.isdigit() else None)
         fact.setdefault("value", fact.get("amount"))

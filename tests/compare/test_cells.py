@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from laid_facts import KNOWN, made_facts, made_frames
 
-from baocao.compare.cells import against
+from baocao.compare.cell_table import against
 from baocao.compare.comparison import Comparison, side_by_side
+from baocao.compare.frames import plain
 from baocao.compare.written_values import span_of
 
 SEVERAL = [{"province": "Hòa Bình", "published": "2022-12-10"} for _ in range(4)]
@@ -131,7 +132,7 @@ def test_units_measures_and_comparisons_never_share_a_cell() -> None:
     ).cells
     assert len(cells) == 6
     assert set(cells["state"]) == {"stated"}
-    assert against(["change", "level", "share", "change"], ["năm 2021", "x", None, "Mục tiêu"]) == [
+    assert plain(against(["change", "level", "share", "change"], ["năm 2021", "x", None, "Mục tiêu"])) == [
         "earlier",
         None,
         None,

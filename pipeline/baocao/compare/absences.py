@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from baocao.compare.catalog import Catalog
-from baocao.compare.frames import Frames
+from baocao.compare.frames import Frames, rows_of
 from baocao.compare.indicators import FACTS
 from baocao.compare.reform import Summing
 from baocao.compare.wordings import folded, tokens
@@ -23,7 +23,7 @@ from baocao.write.tables import schema
 Match = Callable[[str], str | None]  # the indicator that words name
 _WORDS = lexicon.load("comparison")["absences"]
 _LIKELY = lexicon.fill(r"(?<!\w)(?:{not})(?!\w)", _WORDS)
-_CLAUSE = re.compile(lexicon.fill(r"[.,;:!?\n()](?!\d)|(?<!\w){but}(?!\w)", _WORDS))
+_CLAUSE = re.compile(lexicon.fill(r"[.,;!?\n()](?!\d)|(?<!\w){but}(?!\w)", _WORDS))
 _NOT = re.compile(lexicon.fill(r"(?<!\w){not}(?!\w)", _WORDS))
 _MISSING = re.compile(
     lexicon.fill(
@@ -42,6 +42,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?!\d)")
 _AHEAD = ("tasks", "proposals", "lessons")  # themes of what is to come
 _PASSAGE = ["article", "passage"]
 _PLACE = ["name", "province", "province_now"]
+_PERIOD = ["text", "timex", "start_date", "end_date"]
 _OWN = ["locality_name", "locality_level", "locality_province", "locality_province_now"]
 _LEVELS = {kind: levels[0] for kind, levels in TYPES.items() if len(levels) == 1}
 _TYPE = re.compile(rf"(?<!\w){lexicon.alternation(_LEVELS)}(?!\w)")
@@ -64,7 +65,7 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
     ahead = passages["theme"].isin(_AHEAD)
     rows = [
         _row(passage, absence, known[absence.indicator])
-        for passage in passages[likely & ~ahead & passages["furniture"].isna()].to_dict("records")
+        for passage in rows_of(passages[likely & ~ahead & passages["furniture"].isna()])
         for absence in absences(passage["text"], match)
         if absence.indicator in known
         and (absence.value is None or _can_be_none(absence.words, known[absence.indicator]))
@@ -163,12 +164,16 @@ def _where_and_when(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
 
     What is about units below the article's place, and names none, is of nobody knows which: it is left out.
     """
+    if rows.empty:
+        return rows
     articles = frames["articles"].drop_duplicates("article").set_index("article")
     own = {name: rows["article"].map(articles[name]) for name in ("published", "source", "attribution", *_OWN)}
     places = frames["localities"].loc[lambda table: table["level"] != "region"].drop_duplicates(_PASSAGE)
     periods = frames["periods"].loc[lambda table: table["start_date"].notna()].drop_duplicates(_PASSAGE)
     place = rows[_PASSAGE].merge(places[[*_PASSAGE, "mention", *_PLACE]], how="left", on=_PASSAGE)
-    period = rows[_PASSAGE].merge(periods[[*_PASSAGE, "timex", "start_date", "end_date"]], how="left", on=_PASSAGE)
+    period = rows[_PASSAGE].merge(
+        periods[[*_PASSAGE, "text", "timex", "start_date", "end_date"]], how="left", on=_PASSAGE
+    )
     named, about = place["mention"].notna(), rows["locality_from"]
     rows = rows.assign(
         **{name: own[name] for name in ("published", "source")},
@@ -179,6 +184,7 @@ def _where_and_when(rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
         place=place["name"].where(named, own["locality_name"]),
         province=place["province"].where(named, own["locality_province"]),
         province_now=place["province_now"].where(named, own["locality_province_now"]),
+        period=period["text"],
         period_timex=period["timex"],
         period_start_date=period["start_date"],
         period_end_date=period["end_date"],

@@ -21,7 +21,6 @@ _REVISION = timedelta(days=90)  # after which another value is a revision; up to
 _COMPARED = 60  # different values or sentences of a cell that are compared pair by pair
 _ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
 _SHOWN = 6  # values that a note names
-_STATUS = {"actual": 2, "estimated": 1, "planned": 0}
 _SHARED = (
     "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
     "value_max", "modifier", "change", "baseline",
@@ -29,7 +28,7 @@ _SHARED = (
 
 
 @dataclass(slots=True)
-class Reading:
+class Statement:
     """One source of a cell. `low:high` is the span of numbers that it can mean, rounded as it is written."""
 
     article: str
@@ -49,7 +48,7 @@ class Reading:
     doubt: str | None
     change: str | None
     baseline: str | None
-    dated: str
+    assumed: str
     family: str
     place: str
     level: str | None
@@ -63,38 +62,38 @@ class Reading:
     low: float = -inf
     high: float = inf
 
-    def agrees(self, other: "Reading") -> bool:
+    def agrees(self, other: "Statement") -> bool:
         """Both can mean one number."""
         return _overlap((self.low, self.high), (other.low, other.high))
 
     @property
     def is_sure(self) -> bool:
-        """Nothing about its reading is doubtful."""
+        """Nothing about its statement is doubtful."""
         return not self.doubt and self.confidence >= LOW
 
 
-def settle(readings: Sequence[Reading]) -> dict[str, Any]:
-    """What the readings of one cell come to: its state, value, confidence and a note of all that was passed over."""
-    stated = [reading for reading in readings if not reading.absent] or list(readings)
-    sure = [reading for reading in stated if reading.is_sure] or stated
-    rank = max(_STATUS.get(reading.status, 0) for reading in sure)
-    final = [reading for reading in sure if _STATUS.get(reading.status, 0) == rank]
-    current = _current(final)
+def settle(statements: Sequence[Statement]) -> dict[str, Any]:
+    """What the statements of one cell come to: its state, value, confidence and a note of all that was passed over."""
+    stated = [statement for statement in statements if not statement.absent] or list(statements)
+    sure = [statement for statement in stated if statement.is_sure] or stated
+    current = _current(_without_estimates(sure))
     best = _best(current)
     denied = [
-        reading for reading in readings if reading.absent and reading.value == 0 and best.value and not best.absent
+        statement
+        for statement in statements
+        if statement.absent and statement.value == 0 and best.value and not best.absent
     ]
-    others = [reading for reading in current if not best.agrees(reading)] + denied
+    others = [statement for statement in current if not best.agrees(statement)] + denied
     return {
         **{name: getattr(best, name) for name in _SHARED},
         "state": _state(best, others),
-        "confidence": _confidence(best, [reading for reading in current if best.agrees(reading)], others),
-        "articles": len(set(_families(readings))),
+        "confidence": _confidence(best, [statement for statement in current if best.agrees(statement)], others),
+        "articles": len(set(_families(statements))),
         "note": "; ".join(_notes(best, others, stated, current)) or None,
     }
 
 
-def _state(best: Reading, others: Sequence[Reading]) -> str:
+def _state(best: Statement, others: Sequence[Statement]) -> str:
     if others:
         return UNCERTAIN
     if best.absent:
@@ -102,61 +101,67 @@ def _state(best: Reading, others: Sequence[Reading]) -> str:
     return STATED if best.is_sure else UNCERTAIN
 
 
-def _confidence(best: Reading, agreeing: Sequence[Reading], others: Sequence[Reading]) -> float:
+def _confidence(best: Statement, agreeing: Sequence[Statement], others: Sequence[Statement]) -> float:
     """The highest of those that agree; half of it where others disagree."""
-    return round(max(reading.confidence for reading in (*agreeing, best)) * (0.5 if others else 1.0), 4)
+    return round(max(statement.confidence for statement in (*agreeing, best)) * (0.5 if others else 1.0), 4)
 
 
-def _current(readings: Sequence[Reading]) -> list[Reading]:
+def _without_estimates(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without estimates of what another article tells the final value of."""
+    finals = {statement.article for statement in statements if statement.status == "actual"}
+    return [statement for statement in statements if statement.status != "estimated" or finals <= {statement.article}]
+
+
+def _current(statements: Sequence[Statement]) -> list[Statement]:
     """Those of the last season of reports: earlier ones are revised by them. What is undated counts as current."""
-    days = [reading.published for reading in readings if reading.published is not None]
+    days = [statement.published for statement in statements if statement.published is not None]
     if not days:
-        return list(readings)
+        return list(statements)
     since = max(days) - _REVISION
-    return [reading for reading in readings if reading.published is None or reading.published >= since]
+    return [statement for statement in statements if statement.published is None or statement.published >= since]
 
 
-def _best(readings: Sequence[Reading]) -> Reading:
-    """The reading that most articles agree with; among equals the surest, the most precise, the first."""
+def _best(statements: Sequence[Statement]) -> Statement:
+    """The statement that most articles agree with; among equals the surest, the most precise, the first."""
     families: dict[tuple[float, float], set[str]] = defaultdict(set)
-    for reading in readings:
-        families[reading.low, reading.high].add(reading.family)
+    for statement in statements:
+        families[statement.low, statement.high].add(statement.family)
     spans = Counter({span: len(members) for span, members in families.items()})
     if len(spans) <= _COMPARED:
         votes = {span: sum(n for other, n in spans.items() if _overlap(span, other)) for span in spans}
     else:
         votes = dict(spans)
 
-    def merit(reading: Reading) -> tuple[Any, ...]:
-        span = (reading.low, reading.high)
-        width = span[1] - span[0]
+    def merit(statement: Statement) -> tuple[Any, ...]:
+        span = (statement.low, statement.high)
+        width = float(f"{span[1] - span[0]:.6g}")  # not what floats leave behind
         return (
             -votes[span],
-            -reading.confidence,
-            bool(reading.modifier),
+            -statement.confidence,
+            bool(statement.modifier),
             width,
-            reading.article,
-            reading.start,
-            reading.mention or 0,
+            statement.article,
+            statement.start,
+            statement.mention or 0,
         )
 
-    return min(readings, key=merit)
+    return min(statements, key=merit)
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return one == other or (one[0] < other[1] and other[0] < one[1])
 
 
-def _families(readings: Sequence[Reading]) -> list[str]:
-    """The family of each reading: that of its article, or of a sentence almost the same that gives the same value."""
+def _families(statements: Sequence[Statement]) -> list[str]:
+    """The family of each statement: that of its article, or of a sentence almost the same that gives the same value."""
     merged: dict[str, str] = {}
     by_value: dict[Any, list[tuple[frozenset[str], str]]] = defaultdict(list)
     result = []
-    for reading in sorted(readings, key=attrgetter("family", "start")):
-        words = frozenset(fold(reading.sentence or "").split())
-        known = by_value[reading.value]
+    for statement in sorted(statements, key=attrgetter("family", "start")):
+        words = frozenset(fold(statement.sentence or "").split())
+        known = by_value[statement.value]
         alike = next((family for other, family in known if words and _similar(words, other)), None)
-        family = merged.setdefault(reading.family, alike or reading.family)
+        family = merged.setdefault(statement.family, alike or statement.family)
         if len(known) < _COMPARED:
             known.append((words, family))
         result.append(family)
@@ -167,29 +172,28 @@ def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= _ALIKE * len(one | other)
 
 
-def _notes(best: Reading, others: Sequence[Reading], stated: Sequence[Reading],
-           current: Sequence[Reading]) -> Iterator[str]:  # fmt: skip
+def _notes(best: Statement, others: Sequence[Statement], stated: Sequence[Statement],
+           current: Sequence[Statement]) -> Iterator[str]:  # fmt: skip
     if others:
         yield f"nguồn không thống nhất: {_listed([best, *others])}"
     if not others and not best.is_sure and not best.absent:
         yield f"số liệu đáng ngờ ({best.doubt})" if best.doubt else "độ tin cậy thấp"
-    passed = [reading for reading in stated if reading not in current and not best.agrees(reading)]
-    estimated = [reading for reading in passed if _STATUS.get(reading.status, 0) < _STATUS.get(best.status, 0)]
-    doubtful = [reading for reading in passed if not reading.is_sure and reading not in estimated]
-    revised = [reading for reading in passed if reading not in estimated and reading not in doubtful]
-    for words, readings in (
+    passed = [statement for statement in stated if statement not in current and not best.agrees(statement)]
+    estimated = [statement for statement in passed if statement.status == "estimated" and best.status == "actual"]
+    doubtful = [statement for statement in passed if not statement.is_sure and statement not in estimated]
+    revised = [statement for statement in passed if statement not in estimated and statement not in doubtful]
+    for words, statements in (
         ("trước đó ước", estimated),
         ("số trước đã sửa", revised),
         ("bỏ qua số đáng ngờ", doubtful),
     ):
-        if readings:
-            yield f"{words}: {_listed(readings)}"
-    if best.dated != "text":
-        yield f"kỳ theo {'tiêu đề' if best.dated == 'title' else 'năm đăng'} của bài"
+        if statements:
+            yield f"{words}: {_listed(statements)}"
+    yield from filter(None, best.assumed.split("; "))
 
 
-def _listed(readings: Sequence[Reading]) -> str:
+def _listed(statements: Sequence[Statement]) -> str:
     """What sources say, in their own words, each saying once."""
-    said = dict.fromkeys(f"{reading.text} ({reading.article})" for reading in readings)
+    said = dict.fromkeys(f"{statement.text} ({statement.article})" for statement in statements)
     more = f" và {len(said) - _SHOWN} nguồn khác" * (len(said) > _SHOWN)
     return ", ".join(list(said)[:_SHOWN]) + more

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -69,6 +69,7 @@ class Catalog:
     indicators: Mapping[str, Indicator]
     wordings: Wordings = field(repr=False)
     lists: Mapping[str, frozenset[str]] = field(repr=False)
+    light: frozenset[str] = field(repr=False)  # syllables that name nothing of their own
     excluded: Mapping[str, frozenset[str]] = field(repr=False)
     contexts: Mapping[str, frozenset[str]] = field(repr=False)
     counted: Mapping[str, frozenset[str]] = field(repr=False)
@@ -89,7 +90,7 @@ def load_indicators(path: str | Path | None = None) -> Catalog:
 
 @cache
 def _load(path: Path | None) -> Catalog:
-    documents = [_Document(_FILE), *([_Document(path)] if path else [])]
+    documents = [_IndicatorFile(_FILE), *([_IndicatorFile(path)] if path else [])]
     names: dict[str, list[str]] = {}
     lists: dict[str, list[str]] = {}
     for document in documents:
@@ -101,14 +102,18 @@ def _load(path: Path | None) -> Catalog:
     for key, indicator in indicators.items():
         homes[key].add(indicator, wordings)
     excluded, contexts, counted = (
-        {key: homes[key].phrases(f"indicator.{key}", name, getattr(item, name), wordings) for key, item in indicators.items()}
+        {
+            key: homes[key].phrases(f"indicator.{key}", name, getattr(item, name), wordings)
+            for key, item in indicators.items()
+        }
         for name in ("exclude", "context", "counted")
     )
     phrases = {name: documents[0].phrases("general", name, forms, wordings) for name, forms in lists.items()}
-    return Catalog(indicators, wordings, phrases, excluded, contexts, counted)
+    light = frozenset(token for phrase in phrases["light"] for token in phrase.split())
+    return Catalog(indicators, wordings, phrases, light, excluded, contexts, counted)
 
 
-class _Document:
+class _IndicatorFile:
     """A file of indicators, which knows where in it a key stands."""
 
     def __init__(self, path: Path) -> None:
@@ -186,7 +191,11 @@ class _Document:
         return value
 
     def _strings(self, where: str, name: str, value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item.strip() for item in value):
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(item, str) and item.strip() for item in value)
+        ):
             raise self._error(where, name, 'must be a list of words: ["…", "…"]', value)
         return tuple(value)
 
@@ -201,6 +210,7 @@ class _Document:
         return LexiconError(f"{self._path}, line {line + 1}, {named}: {what.rstrip('.')}. Got {got!r}. Mend that line.")
 
 
+@lru_cache(maxsize=10_000)  # places, baselines and what is measured come again and again
 def words(text: str) -> str:
     """The tokens of any text joined by spaces, one before and behind, as `Catalog.lists` has them."""
     return f" {' '.join(tokens(folded(text)))} "

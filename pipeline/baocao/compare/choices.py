@@ -6,3 +6,4 @@ OLD, NEW = DIVISIONS = (63, 34)  # provinces until 30 June 2025, and since
 MEASURES = ("level", "change", "difference", "share", "cumulative")
 FORMATS = ("csv", "parquet", "xlsx")
 SHOWN = ("value", "text", "state", "cell")  # in a wide table
+TABLES = ("cells", "sources", "coverage", "facts")  # of a comparison

@@ -11,18 +11,21 @@ import pandas as pd
 from baocao.compare.absences import find_absences, match_wording
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.catalog import load_indicators
-from baocao.compare.cells import against, to_cells
-from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN
+from baocao.compare.cell_table import against, to_cells
+from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
-from baocao.compare.frames import Frames, complete
+from baocao.compare.frames import Frames, complete, plain, rows_of
 from baocao.compare.indicators import assign
-from baocao.compare.placement import COUNTRY, dated, placed
+from baocao.compare.placement import COUNTRY, placed
 from baocao.compare.reform import Summing, reformed
+from baocao.compare.time_spans import dated
 from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
 from baocao.core.errors import OptionError
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from dask.dataframe import DataFrame as DaskFrame
 
 _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
@@ -81,9 +84,16 @@ class Comparison:
         Raises:
             OptionError: the format is unknown, or the folder is not to be written to (see `open_output`).
         """
-        from baocao.compare.sheets import write_comparison
+        from baocao.compare.comparison_files import write_tables
 
-        return write_comparison(self, folder, file_format, overwrite=overwrite)
+        tables = {name: getattr(self, name) for name in TABLES}
+        return write_tables(tables, folder, file_format, overwrite=overwrite)
+
+    def partitions(self, number: int) -> "dict[str, DaskFrame]":
+        """The tables as Dask DataFrames of so many partitions each; needs the extra `batch`."""
+        from dask.dataframe import from_pandas
+
+        return {name: from_pandas(getattr(self, name), npartitions=number) for name in TABLES}
 
 
 def compare(
@@ -101,7 +111,7 @@ def compare(
     """Bring the figures of many articles together: by indicator, place and period.
 
     Args:
-        frames: as `baocao.tables` or `compare.frames.read_frames` give them.
+        frames: as `baocao.tables` or `compare.frames.read_frames` give them; Dask DataFrames are computed together.
         by: "province", "district", "commune" with the whole country beside; "place", all of them; "publisher".
         units: 63 or 34 provinces.
         only: ids or labels of the indicators wanted, by default all; likewise `periods` (TIMEX3) and `measures`.
@@ -114,7 +124,7 @@ def compare(
         InputError: a table lacks columns.
     """
     _refuse_unknown(by, units, measures)
-    frames = complete(frames)
+    frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
     facts = assign(frames, catalog, similar=similar, edits=edits)
     absent = find_absences(frames, partial(match_wording, catalog=catalog), catalog.indicators)
@@ -140,6 +150,15 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     return Comparison(facts, cells, sources, coverage, by, units, labels)
 
 
+def _computed(frames: Frames) -> Frames:
+    """The frames, those of Dask brought into memory: which cell a figure is of shows beside all others only."""
+    if not any(hasattr(table, "compute") for table in frames.values()):
+        return frames
+    from dask import compute as brought
+
+    return brought(dict(frames))[0]  # type: ignore[no-any-return]
+
+
 def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
     if by not in BY:
         raise OptionError.among("by", BY, by)
@@ -159,7 +178,7 @@ def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         publisher_named=facts["publisher"],
         publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
-        against=against(facts["measure"], facts["baseline"].astype(object).where(facts["baseline"].notna(), None)),
+        against=against(facts["measure"], plain(facts["baseline"])).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
 
@@ -180,7 +199,7 @@ def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
     plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
     kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
     columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
-    values = [cell_text(row) for row in cells.to_dict("records")] if show == "text" else cells[show]
+    values = [cell_text(row) for row in rows_of(cells)] if show == "text" else cells[show]
     table = cells.assign(_column=columns, _value=values)
     order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
     wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
@@ -198,18 +217,18 @@ def _kind(unit: Any, other: Any) -> str:
 
 
 def cell_text(row: Mapping[str, Any]) -> str:
-    """A cell in words, whatever its state."""
-    state, value = row["state"], _none(row["value"])
+    """A cell in words, whatever its state; None where it has nothing (see `frames.rows_of`)."""
+    state, value = row["state"], row["value"]
     if state == UNREPORTED:
         return f"… ({row['note']})"
     if value is None:
         return "chưa có số liệu"
-    unit = _none(row["unit"])
+    unit = row["unit"]
     ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
-    number = ways.get(_none(row["change"]) or "", "") + number_text(value, unit)
-    if (top := _none(row["value_max"])) is not None:
+    number = ways.get(row["change"] or "", "") + number_text(value, unit)
+    if (top := row["value_max"]) is not None:
         number = f"{number} – {number_text(top, unit)}"
-    modifier = _none(row["modifier"])
+    modifier = row["modifier"]
     estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
     words = "ước" if estimated and modifier in (None, "approx") else MODIFIERS.get(modifier or "", "")
     text = f"{words} {number}".strip()

@@ -6,19 +6,19 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.agreement import UNREPORTED
-from baocao.compare.cells import CELLS, Key
+from baocao.compare.cell_table import CELLS, Key
 from baocao.compare.choices import OLD
-from baocao.compare.frames import Frames, plain
+from baocao.compare.frames import Frames, plain, rows_of
 from baocao.compare.placement import (
     COUNTRY,
     LAST_DAY,
     PLACED,
-    article_periods,
     columns_of,
     former_self,
     is_today,
     known_unit,
 )
+from baocao.compare.time_spans import article_periods
 from baocao.extract.places.gazetteer import TWO_LEVELS, VERSION, load
 
 COVERAGE: dict[str, str] = {
@@ -52,7 +52,7 @@ def _top(heads: Mapping[str, str], article: str) -> str:
 def cover(frames: Frames, level: str, units: int) -> pd.DataFrame:
     """Texts by place and year: all provinces, or the units of a finer level that articles are about.
 
-    An article counts for the year that it is of (see `placement.article_periods`), and for its place: for a province
+    An article counts for the year that it is of (see `time_spans.article_periods`), and for its place: for a province
     whatever in it the article is about. Those without place stand under `NO_PLACE`, those without year under none.
     """
     articles = frames["articles"].merge(article_periods(frames), how="left", on="article")
@@ -80,7 +80,7 @@ def _rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
         "locality_name", "locality_level", "locality_province", "locality_province_now", "locality_code",
         "locality_list_date", "published",
     ]  # fmt: skip
-    return articles[names].astype(object).where(articles[names].notna(), None).to_dict("records")  # type: ignore[return-value]
+    return rows_of(articles[names])
 
 
 def _place(row: dict[str, Any], level: str, units: int) -> tuple[Any, ...]:
@@ -129,9 +129,9 @@ def unreported(cells: pd.DataFrame, coverage: pd.DataFrame, listed: Collection[s
         listed: the indicators that this is asked of; those that are only alike by their words have no such cells.
     """
     there = cells[cells["indicator"].isin(list(listed)) & (cells["level"] != COUNTRY)]
-    sizes = there.groupby(list(_COLUMN), dropna=False, sort=True)["unit_id"].nunique()
+    counted = there.groupby(list(_COLUMN), dropna=False, sort=True)["unit_id"].nunique()
     first = there.drop_duplicates(list(_COLUMN))[[*_COLUMN, "label", "start_date", "end_date", "basis"]]
-    sizes = sizes.reset_index(name="places")
+    sizes = counted.reset_index(name="places")
     results = (sizes["measure"] == "level") & ~sizes["planned"] & sizes["period"].str.fullmatch(r"\d{4}")
     columns = sizes[results | (sizes["places"] >= _EMPTY_FROM)][list(_COLUMN)].merge(first, on=list(_COLUMN))
     texts = coverage[coverage["unit_id"] != ""]
@@ -151,7 +151,7 @@ def _keys(grid: pd.DataFrame) -> "zip[tuple[Any, ...]]":
 
 def _apart(cells: pd.DataFrame) -> set[tuple[Any, ...]]:
     """Province of today and column of every cell of a former unit."""
-    former = cells[[not is_today(unit) for unit in cells["unit_id"]]]
+    former = cells[~cells["unit_id"].map(is_today).astype(bool)]
     return set(zip(plain(former["province_now"]), *(plain(former[name]) for name in _COLUMN), strict=True))
 
 

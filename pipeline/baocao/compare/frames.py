@@ -59,7 +59,7 @@ def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> Fr
     for path in sorted({Path(item).resolve(): Path(item) for item in paths}.items()):
         for name, part in _unique(_read(path[1], wanted), seen, taken, str(path[1])).items():
             parts[name].append(part)
-    return {name: pd.concat(parts[name], ignore_index=True) if parts[name] else frame(name, []) for name in wanted}
+    return _put_together(parts, wanted)
 
 
 def complete(frames: Frames) -> Frames:
@@ -80,6 +80,12 @@ def plain(values: "pd.Series[Any]") -> list[Any]:
     return values.astype(object).where(values.notna(), None).tolist()
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows by the names of their columns, with None for what is missing."""
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(plain(table[name]) for name in names), strict=True)]
+
+
 def _typed(name: str, given: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     missing = [column for column in _NEEDED.get(name, ()) if column not in given.columns]
     if missing:
@@ -98,7 +104,7 @@ def _typed(name: str, given: pd.DataFrame, columns: dict[str, str]) -> pd.DataFr
     return pd.DataFrame({**typed, **own}, index=given.index)
 
 
-def _as(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
+def _as(values: "pd.Series[Any]", dtype: Any) -> "pd.Series[Any]":
     if values.dtype == dtype:
         return values
     if dtype == "boolean" and not pd.api.types.is_bool_dtype(values):  # of a CSV
@@ -108,13 +114,14 @@ def _as(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
 
 def _read(path: Path, wanted: list[str]) -> Frames:
     if path.is_file():
-        return _gathered(_records(path), wanted)
+        return _read_records(path, wanted)
     if not path.is_dir():
         raise InputError(f"{path}: must be a folder of results or a file of records. Got nothing. Check the name.")
     if (path / MANIFEST).is_file() and (path / FOLDER).is_dir():
         return _gathered(finished_entries(path), wanted)
     if (path / RECORDS).is_file():
-        return _gathered(_records(path / RECORDS), wanted)
+        frames, beside = _read_records(path / RECORDS, wanted), _outcomes(path)
+        return frames | {name: pd.concat([beside[name], frames[name]], ignore_index=True) for name in beside}
     for suffix, read in ((".parquet", pd.read_parquet), (".csv", _read_csv)):
         if (path / f"figures{suffix}").exists() and (path / f"articles{suffix}").exists():
             found = {name: path / f"{name}{suffix}" for name in wanted}
@@ -144,19 +151,48 @@ def _gathered(entries: Iterable[Entry], wanted: list[str]) -> Frames:
     for name, part in table_parts(entries):
         if name in wanted:
             parts[name].append(part)
+    return _put_together(parts, wanted)
+
+
+def _put_together(parts: dict[str, list[pd.DataFrame]], wanted: list[str]) -> Frames:
     return {name: pd.concat(parts[name], ignore_index=True) if parts[name] else frame(name, []) for name in wanted}
 
 
-def _records(path: Path) -> Iterator[Entry]:
-    """The records of a file, each with its text where its source can be read."""
-    lines = ((number, line) for number, line in enumerate(path.open("rb"), 1) if line.strip())
-    records = (_record(path, number, line) for number, line in lines)
-    for source, group in groupby(records, key=lambda record: record.get("source")):
-        texts: dict[str, str] | None = None
-        for record in group:
-            if texts is None:
-                texts = _texts(source) if source else {}
-            yield Entry(record, texts.get(record["text_sha256"], ""))
+def _outcomes(folder: Path) -> Frames:
+    """What went wrong and what repeats, as it stands beside records."""
+    found: Frames = {}
+    for name in ("errors", "duplicates"):
+        if (path := folder / f"{name}.jsonl").is_file():
+            found[name] = frame(name, [orjson.loads(line) for line in path.read_bytes().splitlines() if line])
+    return found
+
+
+def _read_records(path: Path, wanted: list[str]) -> Frames:
+    """The frames of a file of records; what comes of texts is missing where a source could not be read, and told."""
+    lost: list[dict[str, str]] = []
+    frames = _gathered(_records(path, lost), wanted)
+    if lost:
+        gone = {row["article"] for row in lost}
+        for name, column in [(name, "text" if name == "passages" else "sentence") for name in frames]:
+            if column in frames[name]:
+                frames[name][column] = frames[name][column].mask(frames[name]["article"].isin(gone))
+        frames["errors"] = pd.concat([frames["errors"], frame("errors", lost)], ignore_index=True)
+    return frames
+
+
+def _records(path: Path, lost: list[dict[str, str]]) -> Iterator[Entry]:
+    """The records of a file, each with its text where its source can be read; where not, it goes to `lost` too."""
+    with path.open("rb") as handle:
+        lines = ((number, line) for number, line in enumerate(handle, 1) if line.strip())
+        records = (_record(path, number, line) for number, line in lines)
+        for source, group in groupby(records, key=lambda record: record.get("source")):
+            texts = _texts(source) if source else {}
+            for record in group:
+                text = texts.get(record["text_sha256"])
+                if text is None and "failure" not in record:
+                    message = f"{source}: the text is not there or another now, so there are no sentences."
+                    lost.append({"article": record["id"], "source": source, "stage": _STAGE, "message": message})
+                yield Entry(record, text or "")
 
 
 def _record(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -4,28 +4,26 @@
 decided.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from baocao.compare.catalog import Catalog, load_indicators
-from baocao.compare.linking import Link, Linker, Row, cell_of, sentence_of
-from baocao.compare.measures import amounts, basis_of, measure_of
-from baocao.core.errors import OptionError
+from baocao.compare.catalog import Catalog, Indicator, Meaning, load_indicators
+from baocao.compare.edits import Subject, decide, read_edits
+from baocao.compare.grouping import group, group_indicator, wording_of
+from baocao.compare.linking import FigureRow, IndicatorLink, IndicatorLinker, cell_of, sentence_of
+from baocao.compare.measures import amounts, basis_of, fit, measure_of
+from baocao.core.errors import LexiconError, OptionError
 
-__all__ = ["assign", "explain", "load_indicators"]
+__all__ = ["FACTS", "assign", "explain", "load_indicators"]
 
 Frames = Mapping[str, pd.DataFrame]
+Fact = dict[str, Any]  # the columns of FACTS that the indicator decides
 
-_READ = [
-    "article", "passage", "mention", "start", "text", "kind", "value", "value_max", "unit", "code", "change", "change_kind",
-    "measured", "measured_start", "measured_end", "period_timex", "period_start_date", "period_end_date", "baseline",
-    "sentence", "table", "row_head", "column_head", "place",
-]  # fmt: skip
-FACTS = {
+FACTS = {  # columns behind those of figures, and their dtypes
     "indicator": "string",
     "indicator_how": "string",
     "indicator_why": "string",
@@ -37,6 +35,13 @@ FACTS = {
     "publisher": "string",
     "source": "string",
 }
+_READ = (
+    "article", "passage", "mention", "start", "text", "kind", "value", "value_max", "unit", "code", "change",
+    "change_kind", "measured", "measured_start", "measured_end", "period_timex", "period_start_date",
+    "period_end_date", "baseline", "sentence", "table", "row_head", "column_head", "place",
+)  # fmt: skip
+_PIECE = 10_000  # figures that are looked at in one go: rows of Python objects take twenty times the room of the table
+_PART = frozenset({"%", "pp", "times"})  # units of changes and shares of what has another
 
 
 def assign(
@@ -60,74 +65,119 @@ def assign(
     """
     catalog = indicators if isinstance(indicators, Catalog) else load_indicators(indicators)
     figures = _figures(frames)
-    rows = _rows(figures)
-    found: list[dict[str, Any] | None] = [None] * len(rows)
-    for place, link in _links(rows, frames.get("passages"), Linker(catalog)):
-        found[place] = _fact(rows[place], link, catalog)
+    found = dict(_listed(figures, frames.get("passages"), catalog))
+    wordings = [wording_of(None if pd.isna(words) else words, catalog.light) for words in figures["measured"]]
+    if similar:
+        found |= _similar(figures, [place for place in range(len(figures)) if place not in found], wordings, catalog)
+    if edits:
+        _edit(figures, found, wordings, edits, catalog)
     return _frame(figures, found, frames.get("articles"))
 
 
+def explain(figure: Mapping[str, Any], indicators: Catalog | None = None) -> str:
+    """Why a row of `assign` has its indicator and measure, in one sentence."""
+    catalog = indicators or load_indicators()
+    return (
+        f"“{figure['text']}” is {figure['measure']} of “{catalog.label(figure['indicator'])}” "
+        f"({figure['indicator_how']}; {figure['indicator_why']})."
+    )
+
+
 def _figures(frames: Frames) -> pd.DataFrame:
+    """The table of figures, in the order of the texts."""
     if "figures" not in frames:
-        raise OptionError(f"frames must have a table 'figures'. Got {', '.join(sorted(frames))}. Run baocao.tables first.")
+        raise OptionError(
+            f"frames must have a table 'figures'. Got {', '.join(sorted(frames))}. Run baocao.tables first."
+        )
     figures = frames["figures"]
     if missing := [column for column in _READ if column not in figures]:
-        raise OptionError(f"The table figures must have the columns of docs/codebook.md. Got none named {', '.join(missing)}.")
-    return figures.reset_index(drop=True)
+        raise OptionError(
+            f"The table figures must have the columns of docs/codebook.md. It has none named {', '.join(missing)}: "
+            "read it again with this version."
+        )
+    return figures.sort_values(["article", "passage", "start"], kind="stable").reset_index(drop=True)
 
 
-def _rows(figures: pd.DataFrame) -> list[Row]:
+def _rows(figures: pd.DataFrame) -> list[FigureRow]:
     """The rows as dictionaries, empty cells None."""
-    columns = {}
-    for name in _READ:
-        column = figures[name].astype(object)
-        columns[name] = column.where(column.notna(), None).tolist()
-    return [dict(zip(_READ, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    columns = (figures[name].astype(object) for name in _READ)
+    cells = (column.where(column.notna(), None).tolist() for column in columns)
+    return [dict(zip(_READ, values, strict=True)) for values in zip(*cells, strict=True)]
 
 
-def _links(rows: list[Row], passages: pd.DataFrame | None, linker: Linker) -> Iterator[tuple[int, Link]]:
-    """The places of the rows that an indicator claims, with their links."""
+def _listed(figures: pd.DataFrame, passages: pd.DataFrame | None, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
+    """The places of the figures that the catalog claims, with their facts."""
     starts, around = _surroundings(passages)
-    order = sorted(range(len(rows)), key=lambda at: (str(rows[at]["article"]), rows[at]["passage"] or 0, rows[at]["start"]))
-    key: Callable[[int], tuple[Any, ...]] = lambda at: tuple(rows[at][name] for name in ("article", "passage", "sentence"))  # noqa: E731
-    for (article, passage, sentence), group in groupby(order, key=key):
-        places = list(group)
-        cells = [at for at in places if rows[at]["table"] is not None and rows[at]["row_head"]]
-        words = [at for at in places if at not in set(cells)]
-        for at in cells:
-            if (link := linker.links(cell_of(rows[at]), around(article, passage))[0]) is not None:
-                yield at, link
-        if words and sentence:
-            read = sentence_of(sentence, starts.get((article, passage)), [rows[at] for at in words])
-            for at, found in zip(words, linker.links(read, around(article, passage)), strict=True):
-                if found is not None:
-                    yield at, found
+    linker = IndicatorLinker(catalog)
+    for first, last in _pieces(figures["article"]):
+        rows = _rows(figures.iloc[first:last])
+        for (article, passage), together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
+            own = list(together)
+            under = around(article, passage)
+            for at, link in _links([row for _, row in own], starts.get((article, passage)), under, linker):
+                row = own[at][1]
+                yield (
+                    first + own[at][0],
+                    _fact(row, link.meaning, "listed", link.why, (link.before, link.clause), catalog),
+                )
 
 
-def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[tuple[Any, Any], int], Callable[[Any, Any], str]]:
-    """Where passages begin, and what a passage stands under: the words of its lead-in and of the heading above."""
+def _passage(row: FigureRow) -> tuple[Any, Any]:
+    return row["article"], row["passage"]
+
+
+def _pieces(articles: "pd.Series[Any]") -> Iterator[tuple[int, int]]:
+    """Slices of whole articles."""
+    first = 0
+    for end in articles.drop_duplicates(keep="last").index + 1:
+        if end - first >= _PIECE or end == len(articles):
+            yield first, end
+            first = end
+
+
+def _links(
+    rows: Sequence[FigureRow], start: int | None, under: str, linker: IndicatorLinker
+) -> Iterator[tuple[int, IndicatorLink]]:
+    """The links of the figures of a passage: of those in a table one by one, of the others all that share words."""
+    for (sentence, cell), together in groupby(
+        range(len(rows)), key=lambda at: (rows[at]["sentence"], _is_cell(rows[at]))
+    ):
+        places = list(together)
+        read = [cell_of(rows[at]) for at in places] if cell else []
+        if not cell and sentence:
+            read = [sentence_of(sentence, start, [rows[at] for at in places], linker.grades)]
+        links = [link for item in read for link in linker.links(item, under)]
+        yield from ((at, link) for at, link in zip(places, links, strict=False) if link)
+
+
+def _is_cell(row: FigureRow) -> bool:
+    return row["table"] is not None and bool(row["row_head"] or row["column_head"])
+
+
+def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[Any, int], Callable[[Any, Any], str]]:
+    """Where passages begin, and what short wordings are understood from: lead-in, heading, the passage before."""
     if passages is None or passages.empty:
-        return {}, lambda article, passage: ""
-    names = ["article", "passage", "start", "parent", "lead"]
-    values = {name: passages[name].astype(object).where(passages[name].notna(), None).tolist() for name in names}
-    keys = list(zip(values["article"], values["passage"], strict=True))
-    under = dict(zip(keys, zip(values["parent"], values["lead"], strict=True), strict=True))
-    texts = dict(zip(keys, passages["text"].fillna("").tolist(), strict=True))
+        return {}, lambda _article, _passage: ""
+    keys = list(zip(passages["article"], passages["passage"], strict=True))
+    columns = (passages[name].fillna(-1).tolist() for name in ("parent", "lead"))
+    under = dict(zip(keys, zip(*columns, strict=True), strict=True))
+    texts = dict(zip(keys, passages["text"], strict=True))
 
     def around(article: Any, passage: Any) -> str:
-        above = under.get((article, passage), ())
-        return " . ".join(texts.get((article, number), "") for number in above if number is not None)
+        numbers = (*under.get((article, passage), ()), passage - 1)
+        above = (texts.get((article, number), "") for number in numbers)
+        return " . ".join(above)
 
-    return dict(zip(keys, values["start"], strict=True)), around
+    return dict(zip(keys, passages["start"].tolist(), strict=True)), around
 
 
-def _fact(figure: Row, link: Link, catalog: Catalog) -> dict[str, Any]:
-    measure = measure_of(link.meaning, figure, link.before, catalog)
-    amount, amount_max, unit = amounts(link.meaning, measure, figure)
+def _fact(row: FigureRow, meaning: Meaning, how: str, why: str, before: tuple[str, str], catalog: Catalog) -> Fact:
+    measure = measure_of(meaning, row, *before, catalog)
+    amount, amount_max, unit = amounts(meaning, measure, row)
     return {
-        "indicator": link.meaning.indicator.id,
-        "indicator_how": "listed",
-        "indicator_why": f"{link.how}: {link.meaning.wording}",
+        "indicator": meaning.indicator.id,
+        "indicator_how": how,
+        "indicator_why": why,
         "measure": measure,
         "amount": amount,
         "amount_max": amount_max,
@@ -135,19 +185,73 @@ def _fact(figure: Row, link: Link, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _frame(figures: pd.DataFrame, found: list[dict[str, Any] | None], articles: pd.DataFrame | None) -> pd.DataFrame:
-    kept = [at for at, fact in enumerate(found) if fact is not None]
+def _similar(figures: pd.DataFrame, places: list[int], wordings: Sequence[str], catalog: Catalog) -> dict[int, Fact]:
+    """Facts of groups among the figures at those places, which no indicator claims."""
+    rest = figures.iloc[places]
+    units = _subject_units(rest)
+    groups = group([wordings[place] for place in places], units)
+    kept = [at for at, found in enumerate(groups) if found]
+    facts = {}
+    for at, row in zip(kept, _rows(rest.iloc[kept]), strict=True):
+        if (found := groups[at]) is not None:
+            meaning = Meaning(group_indicator(found.name, found.unit), "whole", found.name)
+            why = f"“{wordings[places[at]]}” is like “{found.name}” (cosine {found.similarity:.2f})"
+            facts[places[at]] = _fact(row, meaning, "similar", why, ("", ""), catalog)
+    return facts
+
+
+def _subject_units(figures: pd.DataFrame) -> list[str]:
+    """The unit of each figure's subject: of a change or share that of the level with the same measured words.
+
+    Counts of a currency or measure of their own (`code`) have that as their unit.
+    """
+    unit = figures["unit"].where(figures["unit"].ne("count") | figures["code"].isna(), figures["code"]).astype(str)
+    key = pd.MultiIndex.from_frame(figures[["article", "measured_start"]])
+    whole = ~unit.isin(_PART) & figures["measured_start"].notna()
+    own = dict(zip(key[whole.to_numpy()][::-1], unit[whole][::-1], strict=True))
+    return [own.get(at, item) if item in _PART else item for at, item in zip(key, unit, strict=True)]
+
+
+def _edit(
+    figures: pd.DataFrame, found: dict[int, Fact], wordings: Sequence[str], path: str | Path, catalog: Catalog
+) -> None:
+    """Change the facts as a file of edits says."""
+    keys = zip(figures["article"], figures["mention"], wordings, figures["unit"], strict=True)
+    subjects = [Subject(f"{article}#{mention}", wording, unit) for article, mention, wording, unit in keys]
+    given = [_known(found.get(place), catalog) for place in range(len(figures))]
+    decisions = decide(read_edits(path), subjects, given, catalog)
+    for (place, (indicator, edit)), row in zip(decisions.items(), _rows(figures.iloc[list(decisions)]), strict=True):
+        found.pop(place, None)
+        if indicator is None:
+            continue
+        meaning = Meaning(indicator, "whole", edit.what)
+        if not fit(meaning, row, catalog):
+            raise LexiconError(
+                f"{edit.where}: a figure of {indicator.id!r} must have a unit that goes with {indicator.unit!r}. Got "
+                f"{row['text']!r} in {row['unit']!r} of {subjects[place].key}. Split it off, or name another indicator."
+            )
+        found[place] = _fact(row, meaning, "edited", f"{edit.where}: {edit.action} {edit.what}", ("", ""), catalog)
+
+
+def _known(fact: Fact | None, catalog: Catalog) -> Indicator | None:
+    if fact is None:
+        return None
+    return catalog.indicators.get(fact["indicator"]) or group_indicator(fact["indicator"], _group_unit(fact))
+
+
+def _group_unit(fact: Fact) -> str:
+    """The unit in the name of a group, which ends with it."""
+    return str(fact["indicator"]).rpartition("(")[2].removesuffix(")")
+
+
+def _frame(figures: pd.DataFrame, found: dict[int, Fact], articles: pd.DataFrame | None) -> pd.DataFrame:
+    kept = sorted(found)
     facts = figures.iloc[kept].reset_index(drop=True)
-    added = pd.DataFrame([found[at] for at in kept], columns=list(FACTS))
-    periods = zip(facts["period_timex"], facts["period_start_date"], facts["period_end_date"], strict=True)
-    added["basis"] = [basis_of(*(None if pd.isna(value) else value for value in period)) for period in periods]
+    added = pd.DataFrame([found[place] for place in kept], columns=list(FACTS))
+    periods = (facts[name].astype(object) for name in ("period_timex", "period_start_date", "period_end_date"))
+    told = (column.where(column.notna(), None) for column in periods)
+    added["basis"] = [basis_of(*period) for period in zip(*told, strict=True)]
     for name, column in (("publisher", "attribution"), ("source", "source")):
         known = {} if articles is None else dict(zip(articles["article"], articles[column], strict=True))
         added[name] = facts["article"].map(known)
     return pd.concat([facts, added.astype(FACTS)], axis=1)
-
-
-def explain(figure: Mapping[str, Any]) -> str:
-    """Why a fact has its indicator and measure, in one sentence for a reader."""
-    catalog = load_indicators()
-    return f"“{figure['text']}” → {catalog.label(figure['indicator'])}: {figure['indicator_why']}; {figure['measure']}."

@@ -6,55 +6,72 @@ dự toán, tăng 8,2%"). Among several the most words win, then the unit that f
 """
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from baocao.compare.catalog import Catalog, Meaning
+from baocao.compare.catalog import Catalog, Meaning, words
 from baocao.compare.measures import fit
-from baocao.compare.wordings import FIGURE, Found, folded, tokens
+from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
 
-Row = dict[str, Any]  # of the table of figures; None where it is empty
+FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 
 _TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
 _BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
-_BEFORE = frozenset(";." + FIGURE)  # … and to a wording before it
+_CLAUSE_ENDS = frozenset(";.")
+_BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
 
 
-class Link(NamedTuple):
-    """What a figure is of, how that was found, and the tokens of its clause before it, joined."""
+class IndicatorLink(NamedTuple):
+    """What a figure is of, by which words, how they were reached, and what stands before it.
 
-    found: Found
+    `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
+    """
+
+    found: WordingMatch
+    words: str
     how: str
     before: str
+    clause: str
 
     @property
     def meaning(self) -> Meaning:
         """The indicator and the wording that names it."""
         return self.found.meaning  # type: ignore[no-any-return]
 
+    @property
+    def why(self) -> str:
+        """The words that were matched, where, and with which wording of the catalog."""
+        return f"“{self.words}” ({self.how}) matches “{self.meaning.wording}”"
 
-class Sentence(NamedTuple):
+
+class MaskedSentence(NamedTuple):
     """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures."""
 
     tokens: list[str]
-    figures: Sequence[Row]
+    figures: Sequence[FigureRow]
     at: list[int | None]
     measured: list[tuple[int, int] | None]
 
 
-def sentence_of(text: str, base: int | None, figures: Sequence[Row]) -> Sentence:
+def sentence_of(
+    text: str, base: int | None, figures: Sequence[FigureRow], grades: Container[str] = ()
+) -> MaskedSentence:
     """A sentence in which figures are signs.
 
     Args:
         text: its words as read.
         base: the offset of the first in the article; None where that is not known.
         figures: rows of its figures in their order.
+        grades: measured words of numbers that stay words: 4 [sao].
     """
     key = folded(text).replace(FIGURE, " ")
     base = base if len(key) == len(text) else None
     spans = _figure_spans(key, base, figures)
     base = figures[0]["start"] - spans[0][0] if base is None and spans[0] else base
+    spans = [
+        None if words(figure["measured"] or "") in grades else span for figure, span in zip(figures, spans, strict=True)
+    ]
     for span in filter(None, spans):
         key = f"{key[: span[0]]}{FIGURE:<{span[1] - span[0]}}{key[span[1] :]}"
     places = [match.span() for match in _TOKEN.finditer(key)]
@@ -62,16 +79,16 @@ def sentence_of(text: str, base: int | None, figures: Sequence[Row]) -> Sentence
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
     ranges = [span and _covered(places, span) for span in measured]
-    return Sentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
+    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
 
 
-def cell_of(figure: Row) -> Sentence:
+def cell_of(figure: FigureRow) -> MaskedSentence:
     """A cell of a table as a sentence: what names its row and its column, then the figure."""
     heads = tokens(folded(f"{figure['row_head'] or ''} {figure['column_head'] or ''}".replace(FIGURE, " ")))
-    return Sentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
+    return MaskedSentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
 
 
-def _figure_spans(key: str, base: int | None, figures: Sequence[Row]) -> list[tuple[int, int] | None]:
+def _figure_spans(key: str, base: int | None, figures: Sequence[FigureRow]) -> list[tuple[int, int] | None]:
     spans: list[tuple[int, int] | None] = []
     since = 0
     for figure in figures:
@@ -85,7 +102,9 @@ def _figure_spans(key: str, base: int | None, figures: Sequence[Row]) -> list[tu
     return spans
 
 
-def _measured_span(key: str, base: int | None, figure: Row, span: tuple[int, int] | None) -> tuple[int, int] | None:
+def _measured_span(
+    key: str, base: int | None, figure: FigureRow, span: tuple[int, int] | None
+) -> tuple[int, int] | None:
     if base is None or not span or not figure["measured"] or figure["measured_start"] is None:
         return None
     start, end = figure["measured_start"] - base, figure["measured_end"] - base
@@ -97,14 +116,14 @@ def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-class Linker:
+class IndicatorLinker:
     """Links the figures of a sentence to indicators of a catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._light = frozenset(token for phrase in catalog.lists["light"] for token in phrase.split())
+        self.grades = catalog.lists["grades"]
 
-    def links(self, sentence: Sentence, around: str = "") -> list[Link | None]:
+    def links(self, sentence: MaskedSentence, around: str = "") -> list[IndicatorLink | None]:
         """The link of every figure, None where no indicator claims it.
 
         Args:
@@ -112,100 +131,135 @@ class Linker:
             around: what it stands under, lead-in and heading: where short wordings may have their context.
         """
         found = self._catalog.wordings.find(sentence.tokens)
-        if not found:
-            return [None] * len(sentence.figures)
-        context = f" {' '.join(sentence.tokens)} {' '.join(tokens(folded(around)))} "
-        found = [item for item in found if self._in_context(item, context)]
-        reading = _Reading(sentence, found, self._catalog, self._light)
-        return reading.links()
+        if any(item.meaning.role == "elliptic" for item in found):
+            context = f" {' '.join(sentence.tokens)} {words(around)}"
+            found = [item for item in found if self._in_context(item.meaning, context)]
+        return _SentenceLinker(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
 
-    def _in_context(self, found: Found, context: str) -> bool:
-        meaning: Meaning = found.meaning
-        contexts = self._catalog.contexts[meaning.indicator.id] if meaning.role == "elliptic" else None
-        return contexts is None or any(phrase in context for phrase in contexts)
+    def _in_context(self, meaning: Meaning, context: str) -> bool:
+        contexts = self._catalog.contexts[meaning.indicator.id]
+        return meaning.role != "elliptic" or any(phrase in context for phrase in contexts)
 
 
-class _Reading:
+class _SentenceLinker:
     """One sentence with the wordings found in it."""
 
-    def __init__(self, sentence: Sentence, found: list[Found], catalog: Catalog, light: frozenset[str]) -> None:
+    def __init__(self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog) -> None:
         self._tokens, self._figures, self._at, self._measured = sentence
-        self._found, self._catalog, self._light = found, catalog, light
-        self._links: list[Link | None] = []
+        self._found, self._catalog = found, catalog
+        self._links: list[IndicatorLink | None] = []
 
-    def links(self) -> list[Link | None]:
+    def links(self) -> list[IndicatorLink | None]:
         for number, at in enumerate(self._at):
             self._links.append(None if at is None else self._link(number, at))
         return self._links
 
-    def _link(self, number: int, at: int) -> Link | None:
+    def _link(self, number: int, at: int) -> IndicatorLink | None:
         since = self._since(at)
-        own = self._measured[number]
-        content = self._content(own)
-        rows: list[tuple[str, Iterable[Found]]] = [
+        content = self._content(number)
+        ways: list[tuple[str, Iterable[WordingMatch]]] = [
             ("around the figure", (item for item in self._found if item.start <= at < item.end)),
-            ("measured words", self._overlapping(own)),
+            ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
+            ("carried on", self._carried(number, at, since, content)),
         ]
-        for how, items in rows:
-            if best := self._best(number, at, since, items, nearest=how == "before the figure"):
-                return Link(best, how, self._joined(since, at))
-        return self._carried(number, at, since, content)
+        if self._share_of(number, at):
+            ways[1], ways[2] = ways[2], ways[1]
+        for how, items in ways:
+            if best := self._best(number, at, items, nearest=how == "before the figure"):
+                named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
+                return IndicatorLink(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
+        return None
 
     def _since(self, at: int) -> int:
         """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
         return max((number + 1 for number in range(at) if self._tokens[number] == FIGURE), default=0)
 
-    def _content(self, own: tuple[int, int] | None) -> list[str]:
-        """The measured words that name something."""
-        words = self._tokens[own[0] : own[1]] if own else []
-        return [token for token in words if token not in self._light and token.isalpha()]
+    def _clause(self, at: int) -> int:
+        """Where the clause of a token begins."""
+        return max((number + 1 for number in range(at) if self._tokens[number] in _CLAUSE_ENDS), default=0)
 
-    def _overlapping(self, own: tuple[int, int] | None) -> Iterable[Found]:
-        return (item for item in self._found if own and item.start < own[1] and item.end > own[0])
+    def _content(self, number: int) -> list[str]:
+        """The measured words of a figure that name something, its place aside."""
+        own, place = self._measured[number], self._figures[number]["place"]
+        measured = self._tokens[own[0] : own[1]] if own else []
+        known = frozenset(words(place).split()) if place else frozenset()
+        return [item for item in measured if item.isalpha() and item not in self._catalog.light and item not in known]
 
-    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterable[Found]:
+    def _share_of(self, number: int, at: int) -> bool:
+        """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
         own = self._measured[number]
-        share = self._figures[number]["unit"] in ("%", "pp") and own and own[0] > at  # 97,3% dân số
+        return bool(own and own[0] > at and self._figures[number]["unit"] in ("%", "pp"))
+
+    def _based(self, number: int, at: int, since: int) -> bool:
+        """The measured words are what a percentage is of: chiếm 31% [GRDP], đạt 97,3% [dân số]."""
+        if not self._share_of(number, at):
+            return False
+        before = self._joined(since, at)
+        return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
+
+    def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
+        own = self._measured[number]
+        if not own or self._based(number, at, since):
+            return
         for item in self._found:
-            if since <= item.start and item.end <= at and (share or self._stands_for(item, content)):
+            if item.start < own[1] and item.end > own[0]:
+                inside = self._tokens[item.start : item.end]
+                if item.meaning.role != "elliptic" or all(token in inside for token in content):
+                    yield item
+
+    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        share = self._share_of(number, at)
+        for item in self._found:
+            near = max(since, self._clause(at)) <= item.start and item.end <= at
+            if near and (share or self._stands_for(item, content)):
                 yield item
 
-    def _stands_for(self, item: Found, content: list[str]) -> bool:
+    def _stands_for(self, item: WordingMatch, content: list[str]) -> bool:
         """The measured words name nothing but what the indicator counts: con, vụ, lượt khách."""
         return not content or f" {' '.join(content)} " in self._catalog.counted[item.meaning.indicator.id]
 
-    def _behind(self, at: int, content: list[str]) -> Iterable[Found]:
-        if content:
-            return ()
-        return (item for item in self._found if at < item.start <= at + 1 + _NEAR)
+    def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
+        for item in self._found:
+            if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
+                yield item
 
-    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Link | None:
-        """What the figure before was of; what counts something, the last one that counts the same."""
-        for link in reversed(self._links):
-            if link:
-                span = link.found
-                items = (item for item in self._found if item.start < span.end and item.end > span.start)
-                items = (item for item in items if self._stands_for(item, content))
-                if best := self._best(number, at, since, items):
-                    return Link(best, "carried on", self._joined(since, at))
-            if not content:
-                return None
-        return None
+    def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """What the figure before was of; of what counts something, the last that counts the same."""
+        between = self._joined(since, at)
+        if any(phrase in between for phrase in self._catalog.lists["parts"]):
+            return
+        points = self._figures[number]["unit"] == "pp"  # of a rate that may stand some figures back
+        based = self._based(number, at, since)
+        if based:
+            content = [token for token in between.split() if token.isalpha() and token not in self._catalog.light]
+        elif points and len(content) <= 1:
+            content = []
+        for link in self._links[-1:] if based or not (content or points) else self._links[::-1]:
+            for item in self._found if link else ():
+                same = link and item.start < link.found.end and item.end > link.found.start
+                if same and (not content or (not based and self._stands_for(item, content))):
+                    yield item
 
-    def _best(self, number: int, at: int, since: int, items: Iterable[Found], *, nearest: bool = False) -> Found | None:
-        rated = []
+    def _best(
+        self, number: int, at: int, items: Iterable[WordingMatch], *, nearest: bool = False
+    ) -> WordingMatch | None:
+        """The best of the wordings that the figure can be of."""
+        rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
-            if (fits := fit(item.meaning, self._figures[number], self._catalog)) and self._allowed(item, number, at):
-                whole = item.meaning.role != "elliptic"
-                rank = (item.words, fits, whole, item.start)
+            if fits := fit(item.meaning, self._figures[number], self._catalog):
+                rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
                 rated.append(((item.end, *rank) if nearest else rank, item))
-        return max(rated, key=lambda pair: pair[0])[1] if rated else None
+        rated.sort(key=lambda pair: pair[0], reverse=True)
+        return next((item for _, item in rated if self._allowed(item, number, at)), None)
 
-    def _allowed(self, item: Found, number: int, at: int) -> bool:
+    def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
+            return False
+        if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
             return False
         own = self._measured[number]
         stop = max(item.end, self._next(item.end, FIGURE)) if item.end <= at else item.end  # of what goes on behind it
@@ -213,17 +267,21 @@ class _Reading:
         if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
             return False
         begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
-        zone = self._joined(begin, stop) + self._joined(self._since(at), self._next(at + 1, _BEHIND))
+        zone = self._joined(begin, stop) + self._joined(
+            max(self._since(at), self._clause(at)), self._next(at + 1, _BEHIND)
+        )
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _next(self, at: int, signs: Container[str]) -> int:
         """The first of the signs from a token on, or the end."""
-        return next((place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens))
+        return next(
+            (place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens)
+        )
 
     def _closes(self, at: int) -> bool:
         """Nothing goes on behind a wording: 85% hộ nghèo [được vay vốn] is no rate of poverty."""
         token = self._tokens[at] if at < len(self._tokens) else "."
-        return token in self._light or not token.isalpha()
+        return token in self._catalog.light or not token.isalpha()
 
     def _joined(self, start: int, end: int) -> str:
         return f" {' '.join(self._tokens[start:end])} "

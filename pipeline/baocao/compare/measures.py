@@ -4,12 +4,12 @@ Levels, changes, differences, shares and running totals never stand in one colum
 figure's unit, by what the text says about a change and by what it is compared with.
 """
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from baocao.compare.catalog import Catalog, Indicator, Meaning, words
+from baocao.compare.wordings import FIGURE
 
 Measure = Literal["level", "change", "difference", "share", "cumulative"]
 
@@ -33,7 +33,6 @@ _FACTORS = {
 _UNUSUAL = {"rank": "rank", "rank_delta": "rank", "score": "score", "duration": "duration"}  # kinds, and their units
 _MONTHS = {1: "month", 3: "quarter", 6: "half", 12: "year"}
 _LONGEST_TERM = 13  # months; more is a term
-_PLAN = re.compile(r"\bkế hoạch|dự toán")
 
 
 def factor(unit: str, indicator: Indicator) -> Decimal | None:
@@ -57,7 +56,7 @@ def fit(meaning: Meaning, figure: dict[str, Any], catalog: Catalog) -> int:
         if indicator.unit != "%":
             return int(unit == "%" and kind != "rate")
         planned = unit == "%" and not figure["change"] and against_plan(figure, catalog)
-        return 1 if unit == "pp" or planned != indicator.of_plan and planned else 2
+        return 1 if unit == "pp" or (planned and not indicator.of_plan) else 2
     if unit == "times":
         return 1
     if unit == "count" and (figure["code"] or (kind == "rate" and "rate" not in indicator.kinds)):
@@ -71,30 +70,38 @@ def against_plan(figure: dict[str, Any], catalog: Catalog) -> bool:
     return bool(baseline) and _any(catalog, "plans", words(baseline))
 
 
-def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, catalog: Catalog) -> Measure:
+def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, clause: str, catalog: Catalog) -> Measure:
     """The measure of a figure that is linked to an indicator.
 
     Args:
         meaning: what the figure is linked to.
         figure: its row.
-        before: the tokens of its clause before it, joined.
+        before: the tokens between it and the figure before it, joined.
+        clause: those from the beginning of its clause on.
         catalog: the words that tell measures apart.
     """
     indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
     if figure["kind"] == "rank_delta":
         return "change"
     if unit == "pp" or (change and figure["change_kind"] != "to_level") or (unit == "times" and change):
-        if change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog):
-            return "difference"
-        growth = unit == "%" and (meaning.role == "grows" or indicator.grows)
-        return "level" if growth else "change"
+        if change != "exceed" and unit == "%" and (meaning.role == "grows" or indicator.grows):
+            return "level"  # of a rate of growth
+        other = change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog)
+        return "difference" if other else "change"
     if unit == "times" or figure["kind"] == "fraction":
         return "share"
     if unit == "%" and (indicator.unit != "%" or (against_plan(figure, catalog) and not indicator.of_plan)):
         return "share"
     if indicator.stock:
-        return "change" if unit != "%" and _ends(catalog, "added", before) else "level"
-    return "cumulative" if _any(catalog, "cumulative", before) else "level"
+        return "change" if unit != "%" and _added(before, clause, catalog) else "level"
+    return "cumulative" if _any(catalog, "cumulative", clause) else "level"
+
+
+def _added(before: str, clause: str, catalog: Catalog) -> bool:
+    """What came to a stock, not the stock: có thêm 7 xã đạt chuẩn, 8 xã đạt chuẩn nâng cao."""
+    earlier = clause.removesuffix(before.lstrip()).removesuffix(f"{FIGURE} ")
+    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before)
+    return listed or _ends(catalog, "added", before)
 
 
 def _elsewhere(figure: dict[str, Any], before: str, catalog: Catalog) -> bool:
@@ -134,7 +141,11 @@ def amounts(meaning: Meaning, measure: Measure, figure: dict[str, Any]) -> tuple
     unit = figure["unit"]
     ends = [figure["value"], figure["value_max"]]
     if unit in ("%", "pp", "times"):
-        if measure == "level" and figure["change"] == "decrease" and (meaning.role == "grows" or meaning.indicator.grows):
+        if (
+            measure == "level"
+            and figure["change"] == "decrease"
+            and (meaning.role == "grows" or meaning.indicator.grows)
+        ):
             ends = [None if end is None else -abs(end) for end in ends]
             ends = ends if ends[1] is None else ends[::-1]
         return ends[0], ends[1], unit

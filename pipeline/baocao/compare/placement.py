@@ -1,12 +1,12 @@
-"""Where and when each fact is: the unit it is of, by level and code, and the period it is of, by first and last day.
+"""Where each fact is: the unit that it is of, by level and code.
 
 A unit is known by its level, its division (until 30 June 2025, or since) and its code, for codes were used again; its
-name changes with its rank. A fact without a period is of the article's own, flagged and with less confidence.
+name changes with its rank. A fact without a place, in a sentence that names none, is of its article's: that is told in
+the column `assumed`, and lowers the confidence.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,25 +20,37 @@ COUNTRY = "country"
 WHOLE_COUNTRY = "cả nước"
 LAST_DAY = "2025-06-30"  # of the former division
 PLACED = ("place", "level", "place_code", "province", "province_now", "unit_id")
-DATED = ("period", "start_date", "end_date", "basis", "dated")
-LESS_SURE = {"text": 1.0, "title": 0.9, "published": 0.7}  # factors by where the period is from; rules of thumb
-_MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
-_HEAD = 3  # passages in which a title can stand
-_YEAR, _HALF, _QUARTER = 12, 6, 3  # months
+_NAMES = ("mention", "level", "name", "code", "list_date")  # of localities
+_OWN = tuple(f"{name}_" for name in _NAMES)
+_LESS_SURE = 0.7  # factor where the place is the article's, unlike where the text shows it; a rule of thumb
 _ID = "{level}:{division}:{key}"
 
 
 def placed(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     """The facts of a unit or the whole country, with `PLACED` columns in place of their own; others are left out."""
+    places = frames["localities"][["article", *_NAMES]].rename(columns=dict(zip(_NAMES, _OWN, strict=True)))
+    facts = facts.merge(places, how="left", left_on=["article", "locality"], right_on=["article", "mention_"])
+    facts = _with_articles_place(facts, frames)
     facts = facts[facts["scope"].isin(["unit", COUNTRY]) & facts["place"].notna()]
-    places = frames["localities"][["article", "mention", "level", "name", "code", "list_date", "province", "ambiguous"]]
-    places = places.rename(columns={name: f"_{name}" for name in places.columns if name != "article"})
-    joined = facts.merge(places, how="left", left_on=["article", "locality"], right_on=["article", "_mention"])
-    names = ("scope", "place", "province", "province_now", "published", "_level", "_name", "_code", "_list_date")
-    rows = zip(*(plain(joined[name]) for name in names), strict=True)
-    found = pd.DataFrame([_unit(*row) for row in rows], columns=list(PLACED), index=joined.index)
-    kept = joined.drop(columns=[name for name in joined.columns if name.startswith("_") or name in PLACED])
-    return pd.concat([kept, found], axis=1)
+    names = ("scope", "place", "province", "province_now", "published", *_OWN[1:])
+    rows = zip(*(plain(facts[name]) for name in names), strict=True)
+    found = pd.DataFrame([_unit(*row) for row in rows], columns=list(PLACED), index=facts.index, dtype="string")
+    return pd.concat([facts.drop(columns=[*_OWN, *PLACED[:-1]], errors="ignore"), found], axis=1)
+
+
+def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """The facts, those without place as facts of their article's where their sentence names no unit."""
+    articles = frames["articles"].drop_duplicates("article").set_index("article")
+    own = articles.reindex(facts["article"]).set_axis(facts.index)
+    naming = set(zip(frames["localities"]["article"], frames["localities"]["passage"], strict=True))
+    silent = [key not in naming for key in zip(facts["article"], facts["passage"], strict=True)]
+    lost = facts["scope"].isna() & own["locality_name"].notna() & pd.Series(silent, index=facts.index, dtype=bool)
+    columns = {"place": "name", "level_": "level", "name_": "name", "code_": "code", "list_date_": "list_date",
+               "province": "province", "province_now": "province_now"}  # fmt: skip
+    changed = {column: facts[column].mask(lost, own[f"locality_{name}"]) for column, name in columns.items()}
+    sure = facts["confidence"].mask(lost, facts["confidence"] * _LESS_SURE)
+    assumed = lost.map({True: "địa phương theo bài", False: ""}).astype("string")
+    return facts.assign(**changed, scope=facts["scope"].mask(lost, "unit"), confidence=sure, assumed=assumed)
 
 
 def _unit(scope: str, place: str, province: str | None, province_now: str | None, published: Any, level: str | None,
@@ -102,94 +114,6 @@ def _looked_up(place: str, province: str | None, day: str | None) -> tuple[str |
             return unit.level, unit.code or None, unit.today
     kinds = [levels for kind, levels in TYPES.items() if place.casefold().startswith(f"{kind} ")]
     return (kinds[0][0] if kinds and len(kinds[0]) == 1 else None), None, today
-
-
-def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with `DATED` columns; those of no period, in articles of none, are left out."""
-    own = article_periods(frames).set_index("article")
-    first, last = facts["period_start_date"], facts["period_end_date"]
-    told = first.notna() & last.notna()
-    how = facts["article"].map(own["dated"]).where(~told, "text")
-    first = first.where(told, facts["article"].map(own["start_date"]))
-    last = last.where(told, facts["article"].map(own["end_date"]))
-    spans = pd.DataFrame({"start_date": first, "end_date": last, "dated": how})[first.notna() & last.notna()]
-    spans = spans.astype({"start_date": "datetime64[s]", "end_date": "datetime64[s]"})
-    names = {
-        span: period_of(span[0].date(), span[1].date()) for span in set(zip(first, last, strict=True)) if _is_span(span)
-    }
-    named = [names[span] for span in zip(spans["start_date"], spans["end_date"], strict=True)]
-    spans[["period", "basis"]] = pd.DataFrame(
-        [name[:2] for name in named], columns=["period", "basis"], index=spans.index, dtype="string"
-    )
-    spans["start_date"], spans["end_date"] = (
-        pd.Series([name[at] for name in named], index=spans.index, dtype="datetime64[s]") for at in (2, 3)
-    )
-    kept = facts.loc[spans.index].drop(columns=[name for name in DATED if name in facts.columns])
-    sure = kept["confidence"].fillna(1.0) * spans["dated"].map(LESS_SURE).astype("Float64")
-    return pd.concat([kept.assign(confidence=sure), spans], axis=1)
-
-
-def _is_span(span: tuple[Any, Any]) -> bool:
-    return not (pd.isna(span[0]) or pd.isna(span[1]))
-
-
-def article_periods(frames: Frames) -> pd.DataFrame:
-    """The period that each article is of: `article, start_date, end_date, dated`, one row each.
-
-    That of its title where it names one of a month or more, else the year of publication; empty where there is none.
-    """
-    articles, periods = frames["articles"][["article", "title", "published"]], frames["periods"]
-    passages = frames["passages"]
-    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text"]].merge(articles, on="article")
-    same = _words(heads["text"]) == _words(heads["title"])
-    titles = heads.loc[same.fillna(False), ["article", "passage"]]
-    lasting = periods["end_date"] - periods["start_date"] >= timedelta(days=_MONTH_AT_LEAST)
-    named = periods.loc[lasting.fillna(False), ["article", "passage", "start", "start_date", "end_date"]].merge(titles)
-    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date"]]
-    result = articles[["article", "published"]].merge(named, how="left", on="article")
-    by_title = result["start_date"].notna()
-    years = result["published"].dt.year.astype("Int64").astype("string")
-    first = pd.to_datetime(years + "-01-01").astype("datetime64[s]")
-    last = pd.to_datetime(years + "-12-31").astype("datetime64[s]")
-    how = pd.Series("published", index=result.index, dtype="string").where(result["published"].notna())
-    return result.assign(
-        start_date=result["start_date"].where(by_title, first),
-        end_date=result["end_date"].where(by_title, last),
-        dated=how.mask(by_title, "title"),
-    ).drop(columns="published")
-
-
-def _words(texts: "pd.Series[Any]") -> "pd.Series[Any]":
-    return texts.str.split().str.join(" ").str.casefold()
-
-
-@lru_cache(10_000)
-def period_of(first: date, last: date) -> tuple[str, str, date, date]:
-    """TIMEX3 value and basis of a span of days, with its first and last day.
-
-    The last day of a year stands for the year: what is reached "by 31 December" is the year's result.
-    """
-    if first == last and (first.month, first.day) == (12, 31):
-        first = date(first.year, 1, 1)
-    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
-    if not whole:
-        timex, basis = (first.isoformat(), "day") if first == last else (f"{first}/{last}", "none")
-        return timex, basis, first, last
-    months = (last.year - first.year) * _YEAR + last.month - first.month + 1
-    return *_whole_months(first, last, months), first, last
-
-
-def _whole_months(first: date, last: date, months: int) -> tuple[str, str]:
-    year, month = first.year, first.month
-    if months == 1:
-        return f"{year}-{month:02}", "month"
-    if months % _YEAR == 0 and month == 1:
-        return (f"{year}", "year") if months == _YEAR else (f"{year}/{last.year}", "term")
-    if months == _HALF and month in (1, _HALF + 1):
-        return f"{year}-H{1 if month == 1 else 2}", "half"
-    if months == _QUARTER and month % _QUARTER == 1:
-        return f"{year}-Q{month // _QUARTER + 1}", "quarter"
-    return f"{year}-{month:02}/{last.year}-{last.month:02}", f"{months} months"
 
 
 @cache

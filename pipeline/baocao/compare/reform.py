@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, Protocol
 import pandas as pd
 
 from baocao.compare.agreement import STATED, UNCERTAIN
-from baocao.compare.cells import CELLS, Key, as_frame
+from baocao.compare.cell_table import CELLS, Key, as_frame
 from baocao.compare.choices import OLD
+from baocao.compare.frames import rows_of
 from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
@@ -42,7 +43,7 @@ class Summing(Protocol):
     def weight(self) -> str | None: ...
 
 
-class Part(NamedTuple):
+class FormerCell(NamedTuple):
     """A cell of a former unit, and the unit."""
 
     cell: dict[str, Any]
@@ -57,7 +58,7 @@ def reformed(cells: pd.DataFrame, sources: pd.DataFrame, indicators: Mapping[str
     """
     if units == OLD and not any(map(is_today, cells["unit_id"])):
         return cells, sources
-    rows = cells.astype(object).where(cells.notna(), None).to_dict("records")
+    rows = rows_of(cells)
     if units == OLD:
         return as_frame(_in_old(rows), CELLS), sources
     kept, moved = _in_new(rows, indicators)
@@ -85,8 +86,8 @@ def _in_old(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _in_new(rows: Sequence[dict[str, Any]], indicators: Mapping[str, Summing]) -> tuple[list[dict[str, Any]], Moved]:
     kept: list[dict[str, Any]] = []
     moved: Moved = defaultdict(list)
-    weights = _Weights(rows)
-    groups: dict[tuple[Any, ...], list[Part]] = defaultdict(list)
+    weights = _RateWeights(rows)
+    groups: dict[tuple[Any, ...], list[FormerCell]] = defaultdict(list)
     there = {row["cell"] for row in rows if is_new(row)}
     for row in rows:
         unit = _unit(row)
@@ -95,7 +96,7 @@ def _in_new(rows: Sequence[dict[str, Any]], indicators: Mapping[str, Summing]) -
             continue
         heirs = _heirs(unit)
         if len(heirs) == 1:
-            groups[heirs[0].code, _column(row)].append(Part(row, unit))
+            groups[heirs[0].code, _column(row)].append(FormerCell(row, unit))
         else:
             kept.append(_apart(row, "địa bàn nay thuộc nhiều đơn vị"))
     for (code, _), parts in groups.items():
@@ -112,7 +113,9 @@ def _in_new(rows: Sequence[dict[str, Any]], indicators: Mapping[str, Summing]) -
     return kept, moved
 
 
-def _together(parts: list[Part], heir: Unit, indicator: Summing | None, weights: "_Weights") -> dict[str, Any] | str:
+def _together(
+    parts: list[FormerCell], heir: Unit, indicator: Summing | None, weights: "_RateWeights"
+) -> dict[str, Any] | str:
     """The cell of the unit that the parts became, or why there is none."""
     first = parts[0].cell
     wanted = parts_of(heir.level, heir.code, first["end_date"].date().isoformat())
@@ -140,7 +143,7 @@ def _together(parts: list[Part], heir: Unit, indicator: Summing | None, weights:
     return "chỉ tiêu không cộng được và không có trọng số"
 
 
-class _Weights:
+class _RateWeights:
     """The values by which rates weigh: levels of other indicators, of the same unit and period."""
 
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
@@ -150,14 +153,14 @@ class _Weights:
             if row["measure"] == "level" and row["state"] == STATED and not row["planned"] and row["value"]
         }
 
-    def of(self, parts: Sequence[Part], indicator: str) -> list[float] | None:
+    def of(self, parts: Sequence[FormerCell], indicator: str) -> list[float] | None:
         """The share of each part, 1 in all; None where one is not known."""
         found = [self._rows.get((indicator, part.cell["unit_id"], part.cell["period"])) for part in parts]
         known = [weight for weight in found if weight]
         return [weight / sum(known) for weight in known] if len(known) == len(parts) else None
 
 
-def _made(parts: Sequence[Part], heir: Unit, shares: Sequence[float], how: str) -> dict[str, Any]:
+def _made(parts: Sequence[FormerCell], heir: Unit, shares: Sequence[float], how: str) -> dict[str, Any]:
     """The cell of a new unit, of its parts times their shares."""
     cells = [part.cell for part in parts]
     ordered = sorted(zip(parts, shares, strict=True), key=lambda pair: pair[0].unit.code)

@@ -1,8 +1,8 @@
 """Wordings: short patterns of words, found in a sentence many at once.
 
-`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five words
-or a figure, not over a comma. All wordings of a catalog form one graph of words, so that each place in a sentence is
-compared once with all that can begin there.
+`[a b]` may be absent, `(a|b)` and `[a|b]` are alternatives, `{name}` any of a list of named wordings, `…` up to five
+words or a figure, not over a comma. All wordings of a catalog form one tree of words, so that each place in a sentence
+is compared once with all that can begin there.
 """
 
 import re
@@ -15,16 +15,17 @@ from baocao.core.normalizer import fold, normalize
 FIGURE = "#"  # stands for a figure among the tokens of a sentence
 GAP = "…"
 _LONGEST_GAP = 5  # tokens; "giải quyết việc làm mới cho trên 6.250 lượt người lao động" needs four
-_CLOSED = frozenset(",;.:()")  # that a gap does not cross
+_CLOSED = frozenset(",;.:")  # that a gap does not cross
+_BRACKETED = frozenset("()")  # of the text; what stands in them is read as if they were not there: nông thôn mới (NTM)
 _TOKEN = re.compile(rf"{FIGURE}|{GAP}|[^\W_]+|[^\w\s]")
 _PART = re.compile(r"\{(\w+)\}|[\[\]()|]|[^\s\[\](){}|]+")
 _BRACKETS = {"[": "]", "(": ")"}
 _MOST = 20_000  # sequences of one wording; the largest of the catalog has a quarter
 _END = ""  # key of a node where a wording ends
-_Node = dict[str, Any]  # token → node; _END → list of meanings
+_WordNode = dict[str, Any]  # token → node; _END → list of meanings
 
 
-class Found(NamedTuple):
+class WordingMatch(NamedTuple):
     """Tokens `start` to `end` are a wording with that meaning; `words` of them were named by it, the rest is gap."""
 
     start: int
@@ -52,7 +53,7 @@ class Wordings:
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._names = names
-        self._root: _Node = {}
+        self._root: _WordNode = {}
 
     def add(self, wording: str, meaning: object) -> None:
         """Make a wording known.
@@ -111,13 +112,16 @@ class Wordings:
             raise LexiconError(f"A name in a wording must be one of: {known}, not {name!r}.")
         return set().union(*(self._expanded(wording, (*within, name)) for wording in self._names[name])), parts
 
-    def find(self, sentence: Sequence[str]) -> list[Found]:
+    def find(self, sentence: Sequence[str]) -> list[WordingMatch]:
         """Every wording in the tokens of a sentence, also those within others; by their first token."""
-        found: list[Found] = []
-        for start, token in enumerate(sentence):
-            if (node := self._root.get(token)) is not None:
-                found += _walk(node, sentence, start, start + 1, 1)
-        return found
+        places = [place for place, token in enumerate(sentence) if token not in _BRACKETED]
+        read = [sentence[place] for place in places]
+        return [
+            item._replace(start=places[item.start], end=places[item.end - 1] + 1)
+            for start, token in enumerate(read)
+            if (node := self._root.get(token)) is not None
+            for item in _walk(node, read, start, start + 1, 1)
+        ]
 
 
 def _without_ends(sequence: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,10 +130,10 @@ def _without_ends(sequence: tuple[str, ...]) -> tuple[str, ...]:
     return sequence[named[0] : named[-1] + 1] if named else ()
 
 
-def _walk(node: _Node, sentence: Sequence[str], start: int, at: int, words: int) -> Iterator[Found]:
+def _walk(node: _WordNode, sentence: Sequence[str], start: int, at: int, words: int) -> Iterator[WordingMatch]:
     """What ends at or behind token `at`, where `node` has been reached."""
     for meaning in node.get(_END, ()):
-        yield Found(start, at, words, meaning)
+        yield WordingMatch(start, at, words, meaning)
     if at < len(sentence) and (behind := node.get(sentence[at])) is not None:
         yield from _walk(behind, sentence, start, at + 1, words + 1)
     if (gap := node.get(GAP)) is None:

@@ -5,7 +5,7 @@ page that was read.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,7 +13,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
-from baocao.compare.choices import FORMATS
+from baocao.compare.choices import FORMATS, TABLES
+from baocao.compare.frames import rows_of
 from baocao.core.errors import OptionError
 from baocao.core.files import storable, whole_path
 from baocao.core.output import open_output
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from baocao.compare.comparison import Comparison
-
-TABLES = ("cells", "sources", "coverage", "facts")
 BOOK = "comparison.xlsx"
 _KINDS = {  # sheets: measure, planned
     "Kết quả": ("level", False),
@@ -42,65 +40,69 @@ _NUMBER, _SCALED = "#,##0.######", '#,##0.###,,," tỷ"'  # the marks between di
 _BILLIONS = 1e9  # from which money is shown in tỷ; the cell holds the full number
 _COLORS = {ABSENT: "#DDEBF7", UNCERTAIN: "#FFF2CC", UNREPORTED: "#EDEDED"}
 _WORDS = {ABSENT: "chưa có số liệu", UNREPORTED: "…", UNCERTAIN: "?"}
-_Link = dict[str, int]  # cell -> its first row on the sheet of sources
+_FirstRows = dict[str, int]  # cell -> its first row on the sheet of sources
 
 
-def write_comparison(comparison: "Comparison", folder: Path, file_format: str, *, overwrite: bool) -> Counter[str]:
-    """See `Comparison.write`."""
-    if file_format not in FORMATS:
-        raise OptionError.among("format", FORMATS, file_format)
-    names = [BOOK] if file_format == "xlsx" else [f"{name}.{file_format}" for name in TABLES]
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, form: str, *, overwrite: bool) -> Counter[str]:
+    """See `Comparison.write`; `tables` are those of `choices.TABLES`."""
+    if form not in FORMATS:
+        raise OptionError.among("format", FORMATS, form)
+    written = TABLES[:3] if form == "xlsx" else TABLES  # the workbook without facts: they are sources told at length
+    names = [BOOK] if form == "xlsx" else [f"{name}.{form}" for name in written]
     with open_output(folder, "comparison", overwrite=overwrite) as output, output.stage(names) as stage:
-        if file_format == "xlsx":
-            _write_book(comparison, stage / BOOK)
+        if form == "xlsx":
+            _write_book(tables, stage / BOOK)
         else:
-            for name in TABLES:
-                _write_table(getattr(comparison, name), stage / f"{name}.{file_format}")
+            for name in written:
+                _write_table(tables[name], stage / f"{name}.{form}")
         output.make_room(stage)
         output.publish(stage)
-    written = TABLES[:3] if file_format == "xlsx" else TABLES
-    return Counter({name: len(getattr(comparison, name)) for name in written})
+    return Counter({name: len(tables[name]) for name in written})
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
     with whole_path(path) as partial:
         if path.suffix == ".csv":
             text = {
-                name: table[name].map(storable, na_action="ignore") for name in table if table[name].dtype == "string"
+                name: table[name].map(storable, na_action="ignore")
+                for name in map(str, table.columns)
+                if table[name].dtype == "string"
             }
             table.assign(**text).to_csv(partial, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         else:
             table.to_parquet(partial, index=False)
 
 
-def _write_book(comparison: "Comparison", path: Path) -> None:
+def _write_book(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     try:
         import xlsxwriter
     except ImportError as error:
         raise OptionError("Writing XLSX needs xlsxwriter. Install it: pip install 'baocao[exports]'.") from error
     for name in TABLES[:2]:
-        if (rows := len(getattr(comparison, name))) >= MAX_ROWS:
+        if (rows := len(tables[name])) >= MAX_ROWS:
             raise OptionError(
                 f"{name}: must fit a worksheet, of {MAX_ROWS:,} rows. Got {rows:,}. Choose csv or parquet."
             )
-    links = _first_rows(comparison.sources["cell"])
+    links = _first_rows(tables["sources"]["cell"])
     with whole_path(path) as partial, xlsxwriter.Workbook(partial, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": CREATED})
         book = _Book(workbook)
         for name, (measure, planned) in _KINDS.items():
-            cells = comparison.cells
+            cells = tables["cells"]
             cells = cells[(cells["measure"] == measure) & (cells["planned"] == planned)]
             if len(cells):
                 _write_wide(book, name, cells, links)
-        _write_long(book, "Ô", comparison.cells, links)
-        _write_long(book, "Nguồn", comparison.sources, {})
-        _write_long(book, "Văn bản", comparison.coverage, {})
+        _write_long(book, "Ô", tables["cells"], links)
+        _write_long(book, "Nguồn", tables["sources"], {})
+        _write_long(book, "Văn bản", tables["coverage"], {})
 
 
-def _first_rows(cells: "pd.Series[Any]") -> _Link:
+def _first_rows(cells: "pd.Series[Any]") -> _FirstRows:
     """Where the sources of each cell begin, counted from the header's row, 1."""
-    numbers = pd.Series(range(2, len(cells) + 2), index=cells)
-    return numbers[~numbers.index.duplicated()].to_dict()
+    first: _FirstRows = {}
+    for line, cell in enumerate(cells, 2):
+        first.setdefault(cell, line)
+    return first
 
 
 class _Book:
@@ -121,8 +123,10 @@ class _Book:
         return self._formats[key]
 
 
-def _write_wide(book: _Book, name: str, cells: pd.DataFrame, links: _Link) -> None:
+def _write_wide(book: _Book, name: str, cells: pd.DataFrame, links: _FirstRows) -> None:
     """Places × indicator, unit and period, on as many sheets as the columns need."""
+    names = cells.sort_values("end_date", kind="stable").drop_duplicates("unit_id", keep="last").set_index("unit_id")
+    cells = cells.assign(place=cells["unit_id"].map(names["place"]))  # units change their rank: one row, the last name
     places = {key: row for row, key in enumerate(_places(cells), 2)}
     columns = list(_columns(cells))
     for part, first in enumerate(range(0, len(columns), _MAX_COLUMNS - 1)):
@@ -136,37 +140,36 @@ def _write_wide(book: _Book, name: str, cells: pd.DataFrame, links: _Link) -> No
             sheet.write_string(1, at, period, book.bold)
         for (place, _), row in places.items():
             sheet.write_string(row, 0, place, book.bold)
-        for cell in cells.to_dict("records"):
-            if (at := shown.get(_column(cell))) is not None:
-                _write_value(book, sheet, places[_place(cell)], at, cell, links)
+        for cell in rows_of(cells):
+            if (column := shown.get(_column(cell))) is not None:
+                _write_value(book, sheet, places[_place(cell)], column, cell, links)
 
 
 def _places(cells: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """The rows of a wide sheet: the country, then places by name."""
     ordered = cells.sort_values(["level", "place", "publisher"], na_position="first", kind="stable")
-    yield from dict.fromkeys(map(_place, ordered.to_dict("records")))
+    yield from dict.fromkeys(map(_place, rows_of(ordered)))
 
 
 def _place(cell: dict[str, Any]) -> tuple[str, str]:
-    publisher = "" if pd.isna(cell["publisher"]) else f" · {cell['publisher']}"
-    return f"{cell['place']}{publisher}", cell["unit_id"]
+    return " · ".join(filter(None, (cell["place"], cell["publisher"]))), cell["unit_id"]
 
 
 def _columns(cells: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     ordered = cells.sort_values(
         ["label", "indicator", "unit", "against", "end_date", "start_date"], na_position="first"
     )
-    yield from dict.fromkeys(map(_column, ordered.to_dict("records")))
+    yield from dict.fromkeys(map(_column, rows_of(ordered)))
 
 
 def _column(cell: dict[str, Any]) -> tuple[str, str, str]:
-    told = [str(cell[name]) for name in ("unit", "against") if not pd.isna(cell[name])]
-    return cell["indicator"], f"{cell['label']} [{'; '.join(told)}]", cell["period"]
+    told = "; ".join(filter(None, (cell["unit"], cell["against"])))
+    return cell["indicator"], f"{cell['label']} [{told}]", cell["period"]
 
 
-def _write_value(book: _Book, sheet: "Worksheet", row: int, at: int, cell: dict[str, Any], links: _Link) -> None:
+def _write_value(book: _Book, sheet: "Worksheet", row: int, at: int, cell: dict[str, Any], links: _FirstRows) -> None:
     value, state = cell["value"], cell["state"]
-    if pd.isna(value):
+    if value is None:
         value, number = _WORDS.get(state, ""), "@"
     else:
         number = _SCALED if str(cell["unit"]).startswith("VND") and abs(value) >= _BILLIONS else _NUMBER
@@ -176,11 +179,11 @@ def _write_value(book: _Book, sheet: "Worksheet", row: int, at: int, cell: dict[
         sheet.write_formula(row, at, f"=HYPERLINK(\"#'Nguồn'!A{line}\",{shown})", look, value)
     else:
         sheet.write_string(row, at, str(value), look)
-    if not pd.isna(cell["note"]):
+    if cell["note"]:
         sheet.write_comment(row, at, storable(cell["note"])[:MAX_TEXT])
 
 
-def _write_long(book: _Book, name: str, table: pd.DataFrame, links: _Link) -> None:
+def _write_long(book: _Book, name: str, table: pd.DataFrame, links: _FirstRows) -> None:
     sheet = book.workbook.add_worksheet(name)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
@@ -192,7 +195,9 @@ def _write_long(book: _Book, name: str, table: pd.DataFrame, links: _Link) -> No
                 _write_plain(book, sheet, row, at, column, value, links)
 
 
-def _write_plain(book: _Book, sheet: "Worksheet", row: int, at: int, column: str, value: Any, links: _Link) -> None:
+def _write_plain(
+    book: _Book, sheet: "Worksheet", row: int, at: int, column: str, value: Any, links: _FirstRows
+) -> None:
     link = f"#'Nguồn'!A{links[value]}" if column == "cell" and value in links else None
     link = _address(value) if column == "source" else link
     if link and '"' not in f"{link}{value}" and max(len(link), len(value)) <= _MAX_LINK:

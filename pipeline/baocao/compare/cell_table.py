@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baocao.compare.agreement import Reading, settle
+from baocao.compare.agreement import Statement, settle
 from baocao.compare.frames import plain
 from baocao.compare.written_values import span_of
 from baocao.core import lexicon
@@ -57,7 +57,7 @@ class Key(NamedTuple):
 
 
 _COLUMNS = {"publisher": "publisher_named", "value": "amount", "value_max": "amount_max"}  # of fields called otherwise
-_FIELDS = tuple(_COLUMNS.get(item.name, item.name) for item in fields(Reading) if item.name not in ("low", "high"))
+_FIELDS = tuple(_COLUMNS.get(item.name, item.name) for item in fields(Statement) if item.name not in ("low", "high"))
 
 
 def to_cells(facts: pd.DataFrame, labels: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -65,10 +65,10 @@ def to_cells(facts: pd.DataFrame, labels: Mapping[str, str]) -> tuple[pd.DataFra
     facts = facts.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     cells: list[dict[str, Any]] = []
     ids: list[str] = []
-    for key, readings in _grouped(facts):
+    for key, statements in _grouped(facts):
         label = labels.get(key.indicator, key.indicator)
-        cells.append({"cell": key.id, "label": label, **key._asdict(), **settle(readings)})
-        ids += [cells[-1]["cell"]] * len(readings)
+        cells.append({"cell": key.id, "label": label, **key._asdict(), **settle(statements)})
+        ids += [cells[-1]["cell"]] * len(statements)
     sources = pd.DataFrame({name: facts[_COLUMNS.get(name, name)] for name in SOURCES if name != "cell"})
     return as_frame(cells, CELLS), sources.assign(cell=ids)[list(SOURCES)].astype(SOURCES)
 
@@ -80,9 +80,9 @@ def as_frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> p
     )
 
 
-def against(measures: Iterable[str], baselines: Iterable[str | None]) -> list[str | None]:
-    """What changes are against (plan, earlier, or the words) and shares are of; None for the rest."""
-    return [_against(*pair) for pair in zip(measures, baselines, strict=True)]
+def against(measures: Iterable[str], baselines: Iterable[str | None]) -> "pd.Series[str]":
+    """What changes are against (plan, earlier, or the words) and shares are of; missing for the rest."""
+    return pd.Series([_against(*pair) for pair in zip(measures, baselines, strict=True)], dtype="string")
 
 
 def _against(measure: str, baseline: str | None) -> str | None:
@@ -94,14 +94,14 @@ def _against(measure: str, baseline: str | None) -> str | None:
     return "plan" if _PLAN.match(words) else "earlier" if not words or _EARLIER.search(words) else words
 
 
-def _grouped(facts: pd.DataFrame) -> Iterator[tuple[Key, list[Reading]]]:
+def _grouped(facts: pd.DataFrame) -> Iterator[tuple[Key, list[Statement]]]:
     columns = {name: plain(facts[name]) for name in (*_KEY, *_FIELDS)}
     keys = map(Key._make, zip(*(columns[name] for name in _KEY), strict=True))
-    readings = (Reading(*row) for row in zip(*(columns[name] for name in _FIELDS), strict=True))
-    for key, group in groupby(zip(keys, readings, strict=True), key=lambda pair: pair[0]):
-        found = [reading for _, reading in group]
-        for reading in found:
-            if reading.value is not None:
-                low, high = span_of(reading.value, reading.value_max, reading.modifier, reading.text)
-                reading.low, reading.high = (-high, -low) if reading.change == "decrease" else (low, high)
+    statements = (Statement(*row) for row in zip(*(columns[name] for name in _FIELDS), strict=True))
+    for key, group in groupby(zip(keys, statements, strict=True), key=lambda pair: pair[0]):
+        found = [statement for _, statement in group]
+        for statement in found:
+            if statement.value is not None:
+                low, high = span_of(statement.value, statement.value_max, statement.modifier, statement.text)
+                statement.low, statement.high = (-high, -low) if statement.change == "decrease" else (low, high)
         yield key, found

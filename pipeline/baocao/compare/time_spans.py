@@ -1,0 +1,132 @@
+"""When each fact is: its period by first and last day, the same name for the same days.
+
+A fact without a period is of its article's: that of the title, else the year of publication. Words without a year
+("sáu tháng đầu năm") in a report on last year that appears this year mean last year. A period that begins after the
+article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from baocao.compare.frames import Frames
+
+DATED = ("period", "start_date", "end_date", "basis")
+_TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
+_LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7}  # factors of confidence; rules of thumb
+_ASSUMED = {
+    _TITLE: "kỳ theo tiêu đề của bài",
+    _PUBLISHED: "kỳ theo năm đăng của bài",
+    _SHIFTED: "kỳ theo năm của báo cáo",
+}
+_AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
+_MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
+_HEAD = 3  # passages in which a title can stand
+_YEAR, _HALF, _QUARTER = 12, 6, 3  # months
+
+
+def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """The facts with `DATED` columns; those of no period, in articles of none, are left out."""
+    own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
+    first, last = facts["period_start_date"], facts["period_end_date"]
+    told = first.notna() & last.notna()
+    shifted = told & _is_of_last_year(facts, own)
+    first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
+    how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
+    first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
+    facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
+    facts = facts[first.notna() & last.notna()]
+    return _named(_judged(facts)).drop(columns="_how")
+
+
+def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]":
+    """A period of no stated year, after the year that the title of an article names which appeared the year after."""
+    year = own["end_date"].dt.year
+    late = (own["dated"] == _TITLE) & (facts["published"].dt.year == year + 1)
+    unstated = ~facts["period"].str.contains(r"\d{4}|\d/\d\d\b", regex=True).fillna(True)
+    return (late & unstated & (facts["period_start_date"].dt.year > year)).fillna(False).astype(bool)
+
+
+def _judged(facts: pd.DataFrame) -> pd.DataFrame:
+    """The facts with what was assumed about their periods, and as targets where these lie ahead."""
+    ahead = (facts["start_date"] > facts["published"]) & ~facts["planned"].fillna(False)
+    told = facts["assumed"].str.cat(facts["_how"].map(_ASSUMED).fillna(""), sep="; ")
+    return facts.assign(
+        planned=facts["planned"].fillna(False) | ahead,
+        status=facts["status"].where(~ahead, "planned"),
+        confidence=facts["confidence"].fillna(1.0) * facts["_how"].map(_LESS_SURE).astype("Float64"),
+        assumed=told.str.cat(ahead.map({True: _AHEAD, False: ""}), sep="; "),
+    )
+
+
+def _named(facts: pd.DataFrame) -> pd.DataFrame:
+    """The facts with the name and basis of their period, and its days."""
+    spans = list(zip(facts["start_date"], facts["end_date"], strict=True))
+    names = {span: period_of(span[0].date(), span[1].date()) for span in set(spans)}
+    dtypes = {"period": "string", "basis": "string", "start_date": "datetime64[s]", "end_date": "datetime64[s]"}
+    made = {
+        name: pd.Series([names[span][at] for span in spans], index=facts.index, dtype=dtype)
+        for at, (name, dtype) in enumerate(dtypes.items())
+    }
+    return facts.assign(**made)
+
+
+def article_periods(frames: Frames) -> pd.DataFrame:
+    """The period that each article is of: `article, start_date, end_date, dated`, one row each.
+
+    That of its title where it names one of a month or more, else the year of publication; empty where there is none.
+    """
+    articles = frames["articles"][["article", "title", "published"]].drop_duplicates("article")
+    passages, periods = frames["passages"], frames["periods"]
+    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text"]].merge(articles, on="article")
+    same = _words(heads["text"]) == _words(heads["title"])
+    titles = heads.loc[same.fillna(False), ["article", "passage"]]
+    lasting = periods["end_date"] - periods["start_date"] >= timedelta(days=_MONTH_AT_LEAST)
+    named = periods.loc[lasting.fillna(False), ["article", "passage", "start", "start_date", "end_date"]].merge(titles)
+    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date"]]
+    result = articles[["article", "published"]].merge(named, how="left", on="article")
+    by_title = result["start_date"].notna()
+    years = result["published"].dt.year.astype("Int64").astype("string")
+    first = pd.to_datetime(years + "-01-01").astype("datetime64[s]")
+    last = pd.to_datetime(years + "-12-31").astype("datetime64[s]")
+    how = pd.Series(_PUBLISHED, index=result.index, dtype="string").where(result["published"].notna())
+    return result.assign(
+        start_date=result["start_date"].where(by_title, first),
+        end_date=result["end_date"].where(by_title, last),
+        dated=how.mask(by_title, _TITLE),
+    ).drop(columns="published")
+
+
+def _words(texts: "pd.Series[Any]") -> "pd.Series[Any]":
+    return texts.str.split().str.join(" ").str.casefold()
+
+
+@lru_cache(10_000)
+def period_of(first: date, last: date) -> tuple[str, str, date, date]:
+    """TIMEX3 value and basis of a span of days, with its first and last day.
+
+    The last day of a year stands for the year: what is reached "by 31 December" is the year's result.
+    """
+    if first == last and (first.month, first.day) == (12, 31):
+        first = date(first.year, 1, 1)
+    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    if not whole:
+        timex, basis = (first.isoformat(), "day") if first == last else (f"{first}/{last}", "none")
+        return timex, basis, first, last
+    months = (last.year - first.year) * _YEAR + last.month - first.month + 1
+    return *_whole_months(first, last, months), first, last
+
+
+def _whole_months(first: date, last: date, months: int) -> tuple[str, str]:
+    year, month = first.year, first.month
+    if months == 1:
+        return f"{year}-{month:02}", "month"
+    if months % _YEAR == 0 and month == 1:
+        return (f"{year}", "year") if months == _YEAR else (f"{year}/{last.year}", "term")
+    if months == _HALF and month in (1, _HALF + 1):
+        return f"{year}-H{1 if month == 1 else 2}", "half"
+    if months == _QUARTER and month % _QUARTER == 1:
+        return f"{year}-Q{month // _QUARTER + 1}", "quarter"
+    return f"{year}-{month:02}/{last.year}-{last.month:02}", f"{months} months"
