@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from baocao.compare.evidence import Evidence, Piece, gather
+from baocao.compare.evidence import Evidence, MarkedWords, gather
 
 TEXT = "Thu 4.250 tỷ đồng, tăng 8,5%. Chi 4.250 tỷ đồng."
 FIRST, SECOND = TEXT[:30], TEXT[30:]
@@ -47,24 +47,30 @@ def test_a_sentence_stands_once_with_all_its_marks() -> None:
         "",
     )
     assert article.sentences == (
-        (Piece("Thu "), Piece("4.250 tỷ đồng", 1), Piece(", tăng "), Piece("8,5%", 2), Piece(". ")),
+        (
+            MarkedWords("Thu "),
+            MarkedWords("4.250 tỷ đồng", 1),
+            MarkedWords(", tăng "),
+            MarkedWords("8,5%", 2),
+            MarkedWords(". "),
+        ),
     )
 
 
 def test_the_figure_is_marked_where_it_stands_not_where_its_words_stand_first() -> None:
     found, _ = gathered(source("x", "4.250 tỷ đồng", 34))
-    assert found[0].sentences == ((Piece("Chi "), Piece("4.250 tỷ đồng", 1), Piece(".")),)
+    assert found[0].sentences == ((MarkedWords("Chi "), MarkedWords("4.250 tỷ đồng", 1), MarkedWords(".")),)
 
 
 @pytest.mark.parametrize("start", [5, 28, 400])
 def test_where_offsets_do_not_fit_the_sentence_of_the_source_is_shown(start: int) -> None:
     found, _ = gathered(source("x", "8,5%", start))
-    assert found[0].sentences[0][:2] == (Piece("Thu 4.250 tỷ đồng, tăng "), Piece("8,5%", 1))
+    assert found[0].sentences[0][:2] == (MarkedWords("Thu 4.250 tỷ đồng, tăng "), MarkedWords("8,5%", 1))
 
 
 def test_where_the_figure_cannot_be_told_in_its_sentence_it_stands_before_it() -> None:
     found, _ = gathered(source("x", "5%", 400, sentence="5% và 5%"))
-    assert found[0].sentences == ((Piece("5%", 1), Piece(": 5% và 5%")),)
+    assert found[0].sentences == ((MarkedWords("5%", 1), MarkedWords(": 5% và 5%")),)
 
 
 def test_a_cell_of_two_sources_has_two_marks_and_a_source_without_a_place_none() -> None:
@@ -79,4 +85,7 @@ def test_a_long_passage_is_cut_around_its_marks_and_crossing_marks_lose_no_word(
     assert shown.startswith("…aaa")
     assert shown.endswith("bbb…")
     assert len(shown) < 700
-    assert [piece for piece in found[0].sentences[0] if piece.mark] == [Piece("12 triệu", 1), Piece(" đồng", 2)]
+    assert [piece for piece in found[0].sentences[0] if piece.mark] == [
+        MarkedWords("12 triệu", 1),
+        MarkedWords(" đồng", 2),
+    ]

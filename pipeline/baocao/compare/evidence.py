@@ -14,7 +14,7 @@ _LONGEST = 1_200  # characters of a sentence that is shown whole
 _AROUND = 300  # characters kept on both sides of the marks of a longer one
 
 
-class Piece(NamedTuple):
+class MarkedWords(NamedTuple):
     """A part of a sentence; `mark` is the number of the figure that it is, 0 of words between."""
 
     text: str
@@ -30,10 +30,10 @@ class Evidence:
     published: date | None
     publisher: str
     source: str
-    sentences: tuple[tuple[Piece, ...], ...]
+    sentences: tuple[tuple[MarkedWords, ...], ...]
 
 
-class Spot(NamedTuple):
+class FigureSpot(NamedTuple):
     """Where a figure stands in an article, its words and the sentence as the table of sources has it."""
 
     article: str
@@ -53,7 +53,7 @@ def gather(sources: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> tuple[l
     placed = sources[sources["start"].notna()]
     told = [placed[name].fillna("").astype(str) for name in ("article", "text", "sentence")]
     spots = [
-        Spot(article, int(start), int(end), text, sentence)
+        FigureSpot(article, int(start), int(end), text, sentence)
         for article, text, sentence, start, end in zip(*told, placed["start"], placed["end"], strict=True)
     ]
     ordered = sorted({spot[:3]: spot for spot in spots}.values())
@@ -93,13 +93,13 @@ def _facts(articles: pd.DataFrame | None) -> dict[str, tuple[str, date | None, s
 
 
 def _sentences(
-    spots: list[Spot], passages: Iterable[tuple[int, int, str]], numbers: Mapping[Any, int]
-) -> Iterator[tuple[Piece, ...]]:
+    spots: list[FigureSpot], passages: Iterable[tuple[int, int, str]], numbers: Mapping[Any, int]
+) -> Iterator[tuple[MarkedWords, ...]]:
     """The passages that the spots lie in, with their marks; a spot outside of all by the sentence of its source."""
     passages = list(passages)
     starts = [start for start, _, _ in passages]
 
-    def passage_of(spot: Spot) -> int:
+    def passage_of(spot: FigureSpot) -> int:
         at = bisect_right(starts, spot.start) - 1
         inside = at >= 0 and spot.end <= passages[at][1]
         return at if inside and passages[at][2][spot.start - starts[at] : spot.end - starts[at]] == spot.text else -1
@@ -114,21 +114,21 @@ def _sentences(
                 yield _found(spot, numbers[spot[:3]])
 
 
-def _found(spot: Spot, number: int) -> tuple[Piece, ...]:
+def _found(spot: FigureSpot, number: int) -> tuple[MarkedWords, ...]:
     """The sentence of a source with its figure, which is set before it where it does not stand there exactly once."""
     if spot.sentence.count(spot.text) == 1:
         at = spot.sentence.index(spot.text)
         return _marked(spot.sentence, [(at, at + len(spot.text), number)])
-    return (Piece(spot.text, number), Piece(f": {spot.sentence}"))
+    return (MarkedWords(spot.text, number), MarkedWords(f": {spot.sentence}"))
 
 
-def _marked(text: str, spans: list[tuple[int, int, int]]) -> tuple[Piece, ...]:
+def _marked(text: str, spans: list[tuple[int, int, int]]) -> tuple[MarkedWords, ...]:
     """The words with marks; of a long text what stands around them. Of marks that cross, the later one is the rest."""
     first, last = (0, len(text)) if len(text) <= _LONGEST else (spans[0][0] - _AROUND, spans[-1][1] + _AROUND)
     first, last = max(first, 0), min(last, len(text))
-    pieces, done = [Piece("…" * (first > 0))], first
+    pieces, done = [MarkedWords("…" * (first > 0))], first
     for start, end, number in spans:
-        pieces += [Piece(text[done:start]), Piece(text[max(start, done) : end], number)]
+        pieces += [MarkedWords(text[done:start]), MarkedWords(text[max(start, done) : end], number)]
         done = max(done, end)
-    pieces += [Piece(text[done:last]), Piece("…" * (last < len(text)))]
+    pieces += [MarkedWords(text[done:last]), MarkedWords("…" * (last < len(text)))]
     return tuple(piece for piece in pieces if piece.text or piece.mark)

@@ -25,7 +25,7 @@ from baocao.compare.choices import LEVELS
 from baocao.compare.display import Language, number, word
 from baocao.compare.drawing import Picture, to_svg
 from baocao.compare.evidence import Evidence, gather
-from baocao.compare.report_tables import Table, Tables
+from baocao.compare.report_tables import PeriodTable, TableMaker
 from baocao.compare.shares import theme_shares
 from baocao.compare.shortcomings import Shortcomings, recurring
 from baocao.compare.targets import Polarity, targets
@@ -42,17 +42,17 @@ _TURNING = re.compile(f"{_CONTROLS.pattern}|[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\u
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndicatorPart:
     """What the report has of one indicator: the pictures, the tables of its levels, the others."""
 
     label: str
     pictures: tuple[Markup, ...]
-    tables: tuple[Table, ...]
-    others: tuple[Table, ...]
+    tables: tuple[PeriodTable, ...]
+    others: tuple[PeriodTable, ...]
 
 
 @dataclass(slots=True)
-class Report:
+class Composer:
     """Makes the parts of a report; `missing` tells what maps had no place for, `pictures` how many there are."""
 
     comparison: "Comparison"
@@ -67,7 +67,7 @@ class Report:
         """The whole page, see `to_report`."""
         cells = charts.labeled(self.comparison.cells, self.catalog, self.language)
         evidence, marks = gather(self.comparison.sources, self.frames)
-        tables = Tables(self.language, marks)
+        tables = TableMaker(self.language, marks)
         met = _listed(targets(cells, sides(self.catalog)), self.catalog)
         content = {
             "title": title or word("title", self.language),
@@ -87,14 +87,14 @@ class Report:
         }
         return _rendered(content, self.language)
 
-    def _parts(self, cells: pd.DataFrame, tables: Tables) -> Iterator[Part]:
+    def _parts(self, cells: pd.DataFrame, tables: TableMaker) -> Iterator[IndicatorPart]:
         shown = cells[cells["indicator"].isin(self._names(cells))]
         for rank, name in enumerate(_most_first(shown.loc[shown["value"].notna(), "indicator"])):
             mine = shown[shown["indicator"] == name]
             made = tables.of_indicator(mine)
             first, others = (tuple(table for table in made if table.usual == usual) for usual in (True, False))
             pictures = tuple(self._pictures(cells, name)) if rank < self.drawn else ()
-            yield Part(str(mine["label"].iloc[0]), pictures, first, others)
+            yield IndicatorPart(str(mine["label"].iloc[0]), pictures, first, others)
 
     def _names(self, cells: pd.DataFrame) -> set[str]:
         """The indicators that are shown: those of the catalog, and groups that several places tell a value of."""
@@ -191,7 +191,7 @@ def to_report(
         language: of all words but those that were read.
         drawn: how many indicators have pictures, those with most values first.
     """
-    return Report(comparison, frames, catalog or load_indicators(None), language, drawn).page(title, runs)
+    return Composer(comparison, frames, catalog or load_indicators(None), language, drawn).page(title, runs)
 
 
 def _listed(rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -27,7 +27,7 @@ _NOTHING = Shown("–", (), "unreported")  # where a table has no cell
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PeriodTable:
     """Places × periods of one indicator and kind, `usual` if of levels or targets by the year.
 
     `silent` are the places that no text at hand tells a value of; `doubts` what is said of uncertain cells, `notes`
@@ -44,13 +44,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class TableMaker:
     """Makes tables in a language; `marks` are the numbers of the marks of each cell."""
 
     language: Language
     marks: Mapping[str, Sequence[int]]
 
-    def of_indicator(self, cells: pd.DataFrame) -> list[Table]:
+    def of_indicator(self, cells: pd.DataFrame) -> list[PeriodTable]:
         """One table a kind of value that any text tells: levels by the year first."""
         keys = cells[_KIND].astype(object).where(cells[_KIND].notna(), None)
         groups: dict[tuple[Any, ...], list[int]] = {}
@@ -91,7 +91,7 @@ class Tables:
             rows.append({**row, **told})
         return rows
 
-    def _table(self, kind: tuple[Any, ...], cells: pd.DataFrame) -> Table:
+    def _table(self, kind: tuple[Any, ...], cells: pd.DataFrame) -> PeriodTable:
         measure, planned, unit, against, basis = kind
         scale = scale_of(unit, [*cells["value"], *cells["value_max"]], self.language)
         said = [word("planned", self.language)] if planned else []
@@ -109,7 +109,7 @@ class Tables:
                 rows.append((place, tuple(shown)))
         doubts, notes = (_noted(rows, words, uncertain=doubtful) for doubtful in (True, False))
         usual = measure == "level" and basis == "year"
-        return Table(title, usual, words, tuple(rows), tuple(silent), doubts, notes)
+        return PeriodTable(title, usual, words, tuple(rows), tuple(silent), doubts, notes)
 
     def _side(self, row: Mapping[str, Any], side: str, scale: Scale) -> Shown:
         state = "unreported" if pd.isna(row[side]) else row["result_state"] if side == "result" else "stated"
