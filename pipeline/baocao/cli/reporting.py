@@ -106,6 +106,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 @click.option(
     "--charts", "drawn", type=click.IntRange(0), default=6, show_default=True, help="Indicators with pictures."
 )
+@click.option("--all", "every", is_flag=True, help="Also groups of figures that no listed indicator claims.")
 @_indicators
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 @_language
@@ -122,7 +123,8 @@ def report(
     from baocao.compare.report import to_report
 
     refuse_page(output, overwrite=overwrite)
-    shown = {name: options.pop(name) for name in ("title", "drawn", "language")}
+    shown = {name: options.pop(name) for name in ("title", "drawn", "language", "every")}
+    shown["every"] |= bool(options["only"])
     frames = read_frames(*runs)
     comparison = compare(frames, units=int(units), **options)
     _refuse_empty(comparison)

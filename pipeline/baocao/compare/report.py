@@ -60,6 +60,7 @@ class Composer:
     catalog: Catalog
     language: Language = "vi"
     drawn: int = DRAWN
+    every: bool = False
     missing: list[str] = field(default_factory=list)
     pictures: int = 0
 
@@ -97,9 +98,11 @@ class Composer:
             yield IndicatorPart(str(mine["label"].iloc[0]), pictures, first, others)
 
     def _names(self, cells: pd.DataFrame) -> set[str]:
-        """The indicators that are shown: those of the catalog, and groups that several places tell a value of."""
-        places = cells[cells["value"].notna()].groupby("indicator")["unit_id"].nunique()
-        return {str(name) for name, count in places.items() if name in self.catalog.indicators or count > 1}
+        """The indicators that are shown: those of the catalog, those that people made, and with `every` all."""
+        facts = self.comparison.facts
+        made = set(facts.loc[facts["indicator_how"] == "edited", "indicator"])
+        valued = cells.loc[cells["value"].notna(), "indicator"].unique()
+        return {name for name in valued if self.every or name in made or name in self.catalog.indicators}
 
     def _pictures(self, cells: pd.DataFrame, name: str) -> Iterator[Markup]:
         by = self.comparison.by
@@ -179,6 +182,7 @@ def to_report(
     catalog: Catalog | None = None,
     language: Language = "vi",
     drawn: int = DRAWN,
+    every: bool = False,
 ) -> str:
     """The page of a comparison.
 
@@ -190,8 +194,9 @@ def to_report(
         catalog: the indicators, by default those that ship.
         language: of all words but those that were read.
         drawn: how many indicators have pictures, those with most values first.
+        every: whether groups of alike figures that are of no indicator of the catalog are shown too.
     """
-    return Composer(comparison, frames, catalog or load_indicators(None), language, drawn).page(title, runs)
+    return Composer(comparison, frames, catalog or load_indicators(None), language, drawn, every).page(title, runs)
 
 
 def _listed(rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
