@@ -7,7 +7,7 @@ import pandas as pd
 USUAL = {
     "indicator": "budget_revenue", "label": "Thu ngân sách trên địa bàn", "measure": "level", "unit": "VND",
     "planned": False, "status": "actual", "level": "province", "basis": "year", "state": "stated", "value": None,
-    "value_max": None, "modifier": None, "baseline": None, "confidence": 0.95, "articles": 1, "note": None,
+    "value_max": None, "modifier": None, "baseline": None, "confidence": 0.95, "articles": 1, "note": None, "publisher": None, "against": None, "change": None,
 }  # fmt: skip
 TYPES = {
     "value": "Float64", "value_max": "Float64", "planned": "boolean", "articles": "Int64", "confidence": "Float64",
@@ -21,7 +21,13 @@ def cells(*rows: dict[str, Any]) -> pd.DataFrame:
     made = []
     for number, row in enumerate(rows):
         year, name = row["period"][:4], row["province"]
-        known = {"cell": f"c{number}", "place": f"tỉnh {name}", "place_code": CODES.get(name), "province_now": name}
+        known = {
+            "cell": f"c{number}",
+            "place": f"tỉnh {name}",
+            "place_code": CODES.get(name),
+            "province_now": name,
+            "unit_id": name,
+        }
         days = {"start_date": f"{year}-01-01", "end_date": f"{year}-12-31"}
         made.append({**USUAL, **known, **days, **row})
     return pd.DataFrame(made).astype({**TYPES, "state": "string", "province": "string", "place": "string"})

@@ -31,6 +31,7 @@ def test_numbers_are_rounded_where_it_is_asked() -> None:
     [
         ("VND", [4.25e12, None], "tỷ đồng", "4.250"),
         ("VND", [51_200_000], "triệu đồng", "51,2"),
+        ("VND", [2e8], "triệu đồng", "200"),
         ("VND", [900_000], "đồng", "900.000"),
         ("VND/person/month", [5_400_000], "triệu đồng/người/tháng", "5,4"),
         ("USD", [238e6], "triệu USD", "238"),

@@ -239,6 +239,10 @@ def test_the_page_does_not_scroll_sideways(opened: Any, width: int) -> None:
     size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     assert opened.execute_script("return document.documentElement.scrollWidth") <= width
+    assert opened.execute_script(
+        "return [...document.querySelectorAll('main svg, main table')].map(item => item.closest('figure, .scroll'))"
+        ".every(box => getComputedStyle(box).overflowX === 'auto' && box.getBoundingClientRect().width <= innerWidth)"
+    )  # what is wider can be scrolled to
     opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
