@@ -74,12 +74,23 @@ def test_a_column_holds_one_unit_and_one_comparison() -> None:
         (lambda _: compare(made_frames([]), by="region"), "by must be"),
         (lambda _: compare(made_frames([]), units=64), "units must be"),
         (lambda _: compare(made_frames([]), measures=["x"]), "measure must be"),
+        (lambda _: compare(made_frames([]), only=["powerty"]), "Got 'powerty'"),
         (lambda it: it.write(Path("never"), "html"), "format must be"),
     ],
 )
 def test_what_is_asked_for_must_be_there(call: Any, words: str, laid: Comparison) -> None:
     with pytest.raises(OptionError, match=words):
         call(laid)
+
+
+def test_what_has_no_part_in_it_is_counted_by_reason() -> None:
+    usual = {"value": 5.5, "text": "5,5%"}
+    facts = made_facts(
+        usual, usual | {"scope": "body"}, usual | {"place": "huyện Mai Châu"}, usual | {"period_timex": "PRESENT_REF"}
+    )
+    comparison = side_by_side(facts, made_frames([{"province": "Hòa Bình"}]), KNOWN)
+    assert comparison.left_out == {"of no known place": 1, "of no known period": 1, "of other levels": 1}
+    assert len(comparison.facts) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Commands that lay reports side by side: compare."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     _tell(comparison)
     if comparison.facts.empty:
         click.echo("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.", err=True)
-        click.get_current_context().exit(NOTHING_READABLE)
+        sys.exit(NOTHING_READABLE)
     if output is None:
         _show(comparison, options["only"], options["measures"] or ("level",), planned=planned)
     else:
@@ -66,6 +67,9 @@ def _tell(comparison: "Comparison") -> None:
         f"cells: {', '.join(f'{number} {state}' for state, number in states.items()) or 'none'}",
         err=True,
     )
+    if any(comparison.left_out.values()):
+        told = (f"{number} {why}" for why, number in comparison.left_out.items() if number)
+        click.echo(f"figures left out: {', '.join(told)}", err=True)
 
 
 def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], *, planned: bool) -> None:

@@ -32,7 +32,7 @@ SOURCES: dict[str, str] = {
     "sentence": "string", "value": "Float64", "status": "string", "published": "datetime64[s]", "publisher": "string",
     "source": "string",
 }  # fmt: skip
-_KEY = ("indicator", "measure", "amount_unit", "planned", "unit_id", "period", "publisher", "against")
+_KEY = ("indicator", "measure", "amount_unit", "planned", "unit_id", "period", "by_publisher", "against")
 _ORDER = [*_KEY, "published", "article", "start", "mention"]
 _LEXICON = lexicon.load("comparison")["baselines"]
 _PLAN, _EARLIER = (re.compile(rf"(?<!\w){lexicon.alternation(_LEXICON[name])}") for name in ("plan", "earlier"))
@@ -56,7 +56,7 @@ class Key(NamedTuple):
         return blake2b("\t".join(map(str, self)).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-_COLUMNS = {"publisher": "publisher_named", "value": "amount", "value_max": "amount_max"}  # of fields called otherwise
+_COLUMNS = {"value": "amount", "value_max": "amount_max"}  # of fields called otherwise
 _FIELDS = tuple(_COLUMNS.get(item.name, item.name) for item in fields(Statement) if item.name not in ("low", "high"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
+_LEFT_OUT = ("of no known place", "of no known period", "of other levels")
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 
@@ -39,7 +41,8 @@ _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 class Comparison:
     """Figures side by side. `cells` is the long table, `sources` leads from each cell to the characters it came from.
 
-    `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated.
+    `coverage` tells which places and years have texts, `facts` are the figures by indicator, placed and dated,
+    `left_out` how many have no part in it, by reason.
     """
 
     facts: pd.DataFrame
@@ -49,6 +52,7 @@ class Comparison:
     by: str = "province"
     units: int = OLD
     labels: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def long(self) -> pd.DataFrame:
@@ -140,14 +144,15 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     `wanted` holds the values to keep of a column, all where it names none.
     """
     labels = {name: item.label for name, item in known.items()}
-    facts = _chosen(_prepared(facts, frames, by), wanted or {}, labels)
+    facts, left_out = _prepared(facts, frames, by)
+    facts = _chosen(facts, wanted or {}, labels)
     cells, sources = reformed(*to_cells(facts, labels), known, units)
     coverage = cover(frames, by if by in LEVELS else "province", units)
     if by in LEVELS:
         cells = pd.concat([cells, unreported(cells, coverage, labels)], ignore_index=True)
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
-    return Comparison(facts, cells, sources, coverage, by, units, labels)
+    return Comparison(facts, cells, sources, coverage, by, units, labels, left_out)
 
 
 def _computed(frames: Frames) -> Frames:
@@ -168,16 +173,22 @@ def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
         raise OptionError.among("measure", MEASURES, unknown[0])
 
 
-def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
-    """The facts with place, period, family and what they are compared with; at the level that is asked for."""
-    facts = dated(placed(facts, frames), frames)
-    facts["absent"] = facts["absent"].fillna(False) if "absent" in facts else False
-    if by in LEVELS:
-        facts = facts[facts["level"].isin([by, COUNTRY])]
+def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The facts of the level that is asked for, with place, period, family and what they are against; and the rest."""
+    located = placed(facts, frames)
+    timed = dated(located, frames)
+    kept = timed[timed["level"].isin([by, COUNTRY])] if by in LEVELS else timed
+    sizes = map(len, (facts, located, timed, kept))
+    left_out = {why: before - after for why, (before, after) in zip(_LEFT_OUT, pairwise(sizes), strict=True)}
+    return _keyed(kept, frames, by), left_out
+
+
+def _keyed(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
+    absent = facts["absent"].astype("boolean").fillna(False) if "absent" in facts else False
     return facts.assign(
+        absent=absent,
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
-        publisher_named=facts["publisher"],
-        publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
+        by_publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
         against=against(facts["measure"], plain(facts["baseline"])).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
@@ -185,6 +196,9 @@ def _prepared(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
 
 def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:
     ids = {label: name for name, label in labels.items()}
+    known = {*labels, *ids, *facts["indicator"].dropna()}
+    if unknown := sorted(set(wanted.get("indicator", ())) - known):
+        raise OptionError.among("indicator", labels, unknown[0])
     for column, values in wanted.items():
         if values:
             facts = facts[facts[column].isin([ids.get(value, value) for value in values])]

@@ -181,11 +181,12 @@ class _SentenceLinker:
         return max((number + 1 for number in range(at) if self._tokens[number] in _CLAUSE_ENDS), default=0)
 
     def _content(self, number: int) -> list[str]:
-        """The measured words of a figure that name something, its place aside."""
+        """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
         own, place = self._measured[number], self._figures[number]["place"]
-        measured = self._tokens[own[0] : own[1]] if own else []
-        known = frozenset(words(place).split()) if place else frozenset()
-        return [item for item in measured if item.isalpha() and item not in self._catalog.light and item not in known]
+        if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
+            return []
+        known = self._catalog.light | frozenset(words(place).split() if place else ())
+        return [token for token in self._tokens[own[0] : own[1]] if token.isalpha() and token not in known]
 
     def _share_of(self, number: int, at: int) -> bool:
         """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
@@ -211,10 +212,13 @@ class _SentenceLinker:
                     yield item
 
     def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+        """Wordings in the figure's own part; where they are not what is measured, none that the figure before has."""
         share = self._share_of(number, at)
+        last = self._links[-1].found if self._links and self._links[-1] else None
         for item in self._found:
+            taken = last is not None and item.start < last.end and item.end > last.start
             near = max(since, self._clause(at)) <= item.start and item.end <= at
-            if near and (share or self._stands_for(item, content)):
+            if near and ((share and not taken) or self._stands_for(item, content)):
                 yield item
 
     def _stands_for(self, item: WordingMatch, content: list[str]) -> bool:
@@ -229,10 +233,14 @@ class _SentenceLinker:
     def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """What the figure before was of; of what counts something, the last that counts the same."""
         between = self._joined(since, at)
-        if any(phrase in between for phrase in self._catalog.lists["parts"]):
+        own = self._measured[number]
+        goes_on = (
+            bool(content) and own is not None and own[0] > at and not self._closes(own[1])
+        )  # 4 xã dưới 10 tiêu chí
+        based = self._based(number, at, since)
+        if any(phrase in between for phrase in self._catalog.lists["parts"]) or (goes_on and not based):
             return
         points = self._figures[number]["unit"] == "pp"  # of a rate that may stand some figures back
-        based = self._based(number, at, since)
         if based:
             content = [token for token in between.split() if token.isalpha() and token not in self._catalog.light]
         elif points and len(content) <= 1:
@@ -267,9 +275,9 @@ class _SentenceLinker:
         if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
             return False
         begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
-        zone = self._joined(begin, stop) + self._joined(
-            max(self._since(at), self._clause(at)), self._next(at + 1, _BEHIND)
-        )
+        taken = self._links[-1].found.end if self._links and self._links[-1] else 0  # by the figure before
+        own_part = max(self._since(at), self._clause(at), min(taken, at))
+        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, _BEHIND))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _next(self, at: int, signs: Container[str]) -> int:

@@ -46,7 +46,8 @@ def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]"
     year = own["end_date"].dt.year
     late = (own["dated"] == _TITLE) & (facts["published"].dt.year == year + 1)
     unstated = ~facts["period"].str.contains(r"\d{4}|\d/\d\d\b", regex=True).fillna(True)
-    return (late & unstated & (facts["period_start_date"].dt.year > year)).fillna(False).astype(bool)
+    found: pd.Series[Any] = late & unstated & (facts["period_start_date"].dt.year > year)
+    return found.fillna(False).astype(bool)
 
 
 def _judged(facts: pd.DataFrame) -> pd.DataFrame:
