@@ -147,6 +147,13 @@ def test_only_new_files_of_known_kinds_are_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.svg"]
 
 
+def test_more_rows_than_the_library_takes_by_itself_are_drawn() -> None:
+    years = [f"{year}" for year in range(1960, 2011)]
+    many = cells(*({"province": f"{place}", "period": year, "value": 1.0} for place in range(99) for year in years))
+    assert len(many) > 5_000
+    assert "<svg" in to_svg(charts.over_time(many))
+
+
 def test_hostile_names_are_words_in_a_picture() -> None:
     hostile = cells({"province": "<script>alert(1)</script>", "period": "2023", "value": 1.0, "label": "</text><b>"})
     svg = to_svg(charts.by_province(hostile, "2023"))

@@ -94,6 +94,16 @@ def test_shapes_are_matched_in_any_spelling(tmp_path: Path, name: Any) -> None:
     assert drawn_shapes(tmp_path, table, name)[1] == []
 
 
+def test_a_collection_of_geometries_is_drawn_too() -> None:
+    polygon = shape("Yên Bái", 0)["geometry"]
+    feature = {"properties": {"ten": "Yên Bái"}, "geometry": {"type": "GeometryCollection", "geometries": [polygon]}}
+    chart, missing = maps.geo_map(
+        cells({"province": "Yên Bái", "period": "2023", "value": 1.0}), "2023", {"features": [feature]}, "ten"
+    )
+    assert missing == []
+    assert "<path" in to_svg(chart)
+
+
 def test_what_does_not_match_is_told(tmp_path: Path) -> None:
     table = charts.at_period(revenue(), "2023")[0]
     chart, missing = drawn_shapes(tmp_path, table, "Lào Cai", "Atlantis", None)
@@ -118,7 +128,10 @@ def test_a_name_that_two_cells_bear_is_matched_by_its_code_only(tmp_path: Path) 
         ("[]", "must be a GeoJSON FeatureCollection"),
         ('{"type": "Topology", "objects": {}}', "must be a GeoJSON FeatureCollection"),
         ('{"features": [{"properties": {"a": 1}}]}', "must be a GeoJSON FeatureCollection"),
-        ('{"features": [{"properties": {"a": 1, "b": 2}, "geometry": {"type": "Point"}}]}', "They have a, b"),
+        ('{"features": [{"properties": {"a": 1}, "geometry": {"type": "Point"}}]}', "must be a GeoJSON FeatureColl"),
+        ('{"features": [{"properties": {"a": 1}, "geometry": {"coordinates": "abc"}}]}', "no list of coordinates"),
+        ('{"features": [{"properties": {"a": 1}, "geometry": {"coordinates": [1, "x"]}}]}', "must be a GeoJSON Featu"),
+        ('{"features": [{"properties": {"a": 1, "b": 2}, "geometry": {"coordinates": [1, 2]}}]}', "They have a, b"),
         ("[" * 100_000, "must be a GeoJSON file"),
     ],
 )

@@ -1,5 +1,6 @@
 """Commands that show a comparison to others: chart, report."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 
     A RUN is a folder that `extract -o` wrote, or one of its tables.
     """
+    _check_extra()
     from baocao.compare.display import word
     from baocao.compare.drawing import FORMATS, credited, save
     from baocao.compare.frames import read_frames
@@ -79,6 +81,8 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
         raise click.UsageError("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
     if output.suffix.lower() not in FORMATS:
         raise OptionError.among("The ending of --output", FORMATS, output.suffix)
+    if output.exists():
+        raise OptionError(f"{output}: the name is taken. What bears it stays; name another file.")
     frames = read_frames(*runs)
     language = options["language"]
     picture = _of_one(frames, kind, str(indicator), **options) if kind in OF_ONE else _of_all(frames, kind, language)
@@ -117,6 +121,7 @@ def report(
 
     The page needs no network; every number in it leads to the sentence that it is from.
     """
+    _check_extra()
     from baocao.compare.catalog import load_indicators
     from baocao.compare.comparison import compare
     from baocao.compare.frames import read_frames
@@ -194,6 +199,12 @@ def _of_all(frames: "dict[str, pd.DataFrame]", kind: str, language: Any) -> Any:
             "A picture of shortcomings must have some. Got none that recur; try --kind fields, or more texts."
         )
     return charts.by_field(found.members, language) if kind == "fields" else charts.recurrent(found.table(), language)
+
+
+def _check_extra() -> None:
+    for name in ("altair", "vl_convert", "jinja2"):
+        if find_spec(name) is None:
+            raise OptionError(f"Pictures and reports need {name}. Install it: pip install 'baocao[compare]'.")
 
 
 def _refuse_empty(comparison: "Comparison") -> None:

@@ -56,7 +56,8 @@ def save(chart: Picture, path: Path, language: Language = "vi") -> None:
         if kind == ".html":
             how["embed_options"] |= {"actions": False, "renderer": "svg"}
             how = {"inline": True, "embed_options": how["embed_options"]}
-        chart.properties(background="white").save(str(partial), format=kind.removeprefix("."), **how)
+        with alt.data_transformers.enable("default", max_rows=None):
+            chart.properties(background="white").save(str(partial), format=kind.removeprefix("."), **how)
 
 
 def credited(chart: Any, source: str) -> Any:
@@ -78,11 +79,9 @@ def to_svg(chart: Picture, language: Language = "vi", *, name: str = "", backgro
     """
     import vl_convert
 
-    drawn = vl_convert.vegalite_to_svg(
-        chart.properties(background=background).to_dict(validate=False),
-        format_locale=_LOCALES[language],
-        allowed_base_urls=[],
-    )
+    with alt.data_transformers.enable("default", max_rows=None):
+        specification = chart.properties(background=background).to_dict(validate=False)
+    drawn = vl_convert.vegalite_to_svg(specification, format_locale=_LOCALES[language], allowed_base_urls=[])
     for at, found in enumerate(dict.fromkeys(_ID.findall(drawn))):  # counted by the library for all that it draws
         drawn = re.sub(rf'(id="|url\(#){re.escape(found)}\b', rf"\g<1>{name}part{at}", drawn)
     return _EMPTY.sub("", drawn)

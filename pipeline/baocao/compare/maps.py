@@ -113,9 +113,12 @@ def read_shapes(path: Path, key: str) -> dict[str, Any]:
         shapes = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: must be a GeoJSON file in UTF-8. It cannot be read ({error}).") from error
-    features = shapes.get("features") if isinstance(shapes, dict) else None
-    if not isinstance(features, list) or not all(isinstance(item, dict) and item.get("geometry") for item in features):
-        raise InputError(f"{path}: must be a GeoJSON FeatureCollection of features with geometries. Got another JSON.")
+    try:
+        features = [item for item in shapes["features"] if list(_points(_coordinates(item["geometry"])))]
+    except (TypeError, KeyError, IndexError, AttributeError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"{path}: must be a GeoJSON FeatureCollection of features with coordinates. Got another JSON ({error!r})."
+        ) from error
     names = {name for item in features for name in item.get("properties") or {}}
     if key not in names:
         raise InputError(f"{path}: its features must have the property {key!r}. They have {', '.join(sorted(names))}.")
@@ -197,12 +200,21 @@ def _drawn(geometry: Mapping[str, Any], row: "pd.Series[Any] | None") -> dict[st
     if row is not None:
         sign = {"uncertain": "?", "absent": _ABSENT}.get(row["state"], "")
         told = {"value": None if pd.isna(row["value"]) else float(row["value"]), "sign": sign}
-    points = [*_points(geometry.get("coordinates") or [part["coordinates"] for part in geometry.get("geometries", ())])]
+    points = list(_points(_coordinates(geometry)))
     x, y = ((min(axis) + max(axis)) / 2 for axis in zip(*points, strict=True)) if points else (0.0, 0.0)
     return {"type": "Feature", "geometry": geometry, "longitude": x, "latitude": y, **told}
 
 
+def _coordinates(geometry: Mapping[str, Any]) -> Any:
+    """The nested coordinates of a geometry, or of the parts of a collection."""
+    parts = geometry.get("geometries", ())
+    return geometry["coordinates"] if not parts else [_coordinates(part) for part in parts]
+
+
 def _points(nested: Any) -> Iterator[tuple[float, float]]:
+    """The points of nested lists of coordinates; raises TypeError where they are something else."""
+    if not isinstance(nested, list):
+        raise TypeError(f"{nested!r} is no list of coordinates")
     if nested and isinstance(nested[0], int | float):
         yield float(nested[0]), float(nested[1])
     else:
