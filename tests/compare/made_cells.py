@@ -4,16 +4,19 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.extract.places.gazetteer import load
+
 USUAL = {
     "indicator": "budget_revenue", "label": "Thu ngân sách trên địa bàn", "measure": "level", "unit": "VND",
     "planned": False, "status": "actual", "level": "province", "basis": "year", "state": "stated", "value": None,
-    "value_max": None, "modifier": None, "baseline": None, "confidence": 0.95, "articles": 1, "note": None, "publisher": None, "against": None, "change": None,
+    "value_max": None, "modifier": None, "baseline": None, "confidence": 0.95, "articles": 1, "note": None,
+    "publisher": None, "against": None, "change": None,
 }  # fmt: skip
 TYPES = {
     "value": "Float64", "value_max": "Float64", "planned": "boolean", "articles": "Int64", "confidence": "Float64",
     "start_date": "datetime64[s]", "end_date": "datetime64[s]",
 }  # fmt: skip
-CODES = {"Yên Bái": "15", "Lào Cai": "10", "Bắc Giang": "24", "Hậu Giang": "93", "Quảng Trị": "45", "Tây Ninh": "72"}
+_CODES = {unit.name: unit.code for unit in load().units if unit.level == "province" and unit.code and not unit.today}
 
 
 def cells(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -24,9 +27,9 @@ def cells(*rows: dict[str, Any]) -> pd.DataFrame:
         known = {
             "cell": f"c{number}",
             "place": f"tỉnh {name}",
-            "place_code": CODES.get(name),
+            "place_code": _CODES.get(name),
             "province_now": name,
-            "unit_id": name,
+            "unit_id": f"province:63:{_CODES.get(name, name)}",
         }
         days = {"start_date": f"{year}-01-01", "end_date": f"{year}-12-31"}
         made.append({**USUAL, **known, **days, **row})

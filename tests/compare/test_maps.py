@@ -63,10 +63,15 @@ def test_an_uncertain_tile_has_stripes() -> None:
 
 def test_a_province_without_a_tile_is_told() -> None:
     table = cells(
-        {"province": "Yên Bái", "period": "2023", "value": 1.0}, {"province": "Lào Cai", "period": "2023", "value": 2.0}
+        {"province": "Yên Bái", "period": "2023", "value": 1.0},
+        {"province": "Lào Cai", "period": "2023", "value": 2.0, "unit_id": "province:34:15"},
+        {"province": "Lào Cai", "place": "tỉnh Lào Cai (đến 30/6/2025)", "period": "2023", "value": 3.0},
     )
-    assert maps.tile_map(table, "2023", 34)[1] == ["Yên Bái"]
-    assert maps.tile_map(cells({"province": "Thừa Thiên Huế", "period": "2023", "value": 1.0}), "2023")[1] == []
+    drawn, missing = maps.tile_map(table, "2023", 34)
+    assert missing == ["Yên Bái", "Lào Cai (đến 30/6/2025)"]
+    assert "2" in texts(drawn)
+    assert "3" not in texts(drawn)
+    assert maps.tile_map(table, "2023", 63)[1] == ["Lào Cai"]
     with pytest.raises(OptionError, match="units must be one of: 34, 63"):
         maps.tiles(64)
 
@@ -112,10 +117,30 @@ def test_what_does_not_match_is_told(tmp_path: Path) -> None:
     assert texts(chart).count("?") == 2  # a sign and its halo
 
 
+def test_codes_of_another_division_match_nothing(tmp_path: Path) -> None:
+    table = cells(
+        {"province": "Lào Cai", "period": "2023", "value": 2.0, "unit_id": "province:34:15"},
+        {"province": "Tiền Giang", "place": "tỉnh Tiền Giang (đến 30/6/2025)", "period": "2023", "value": 3.0},
+    )
+    assert drawn_shapes(tmp_path, table, "15", "82")[1] == ["82", "Tiền Giang (đến 30/6/2025)"]
+
+
 def test_a_name_that_two_cells_bear_is_matched_by_its_code_only(tmp_path: Path) -> None:
     both = cells(
-        {"province": "Bến Tre", "place": "huyện Châu Thành", "place_code": "831", "period": "2023", "value": 1.0},
-        {"province": "Long An", "place": "huyện Châu Thành", "place_code": "808", "period": "2023", "value": 2.0},
+        {
+            "province": "Bến Tre",
+            "place": "huyện Châu Thành",
+            "unit_id": "district:63:831",
+            "period": "2023",
+            "value": 1.0,
+        },
+        {
+            "province": "Long An",
+            "place": "huyện Châu Thành",
+            "unit_id": "district:63:808",
+            "period": "2023",
+            "value": 2.0,
+        },
     )
     assert drawn_shapes(tmp_path, both, "Châu Thành")[1][0] == "Châu Thành"
     assert drawn_shapes(tmp_path, both, "831", "808")[1] == []

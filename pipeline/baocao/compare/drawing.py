@@ -24,6 +24,7 @@ _LOCALES: dict[Language, Any] = {"vi": _VIETNAMESE, "en": "en-US"}  # as d3-form
 _STATES = {"stated": ("circle", BLUE), "uncertain": ("diamond", VERMILION), "absent": ("cross", GRAY)}
 _RESOLUTION = 2  # pixels of a PNG a pixel of the drawing
 _EMPTY = re.compile(r'<path class="(?:background|foreground)"[^>]* d="(?:M0,0h0v0h0Z)?"[^>]*/>')  # that draw nothing
+_TYPE = "^(?:tỉnh|thành phố) "  # which a picture has no room for
 _ID = re.compile(r'(?<= )id="([^"]+)"')
 _INK = {"labelColor": "currentColor", "titleColor": "currentColor"}
 _CONFIG: dict[str, Any] = {
@@ -109,7 +110,7 @@ def shown(cells: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, Scale]
     scale = scale_of(unit.iloc[0] if len(unit) else None, [*cells["value"], *cells["value_max"]], language)
     rows = pd.DataFrame(
         {
-            "place": cells["province"].where(cells["level"] == "province", cells["place"]).fillna(cells["place"]),
+            "place": cells["place"].str.replace(_TYPE, "", regex=True),
             "period": [period(timex, language) for timex in cells["period"]],
             "state": cells["state"],
             "state_word": [word(state, language) for state in cells["state"]],

@@ -19,10 +19,9 @@ from baocao.compare.drawing import GRAY, VERMILION, Picture, finished, heading, 
 from baocao.core.errors import InputError, OptionError
 from baocao.core.lexicon import LEXICONS
 from baocao.core.normalizer import fold
-from baocao.extract.places.gazetteer import VERSION, load, squeeze
+from baocao.extract.places.gazetteer import load, squeeze
 
 UNITS = (63, 34)  # provinces before and since 1 July 2025
-_LAST_OF_63 = "2025-06-30"
 _TILE = (54, 38)  # pixels
 _FILLED = 0.95  # of a tile's width and height
 _STRIPES = 4  # on a tile whose value is uncertain
@@ -58,9 +57,9 @@ def tile_map(cells: pd.DataFrame, when: str, units: int = 63, language: Language
         language: of titles, labels and numbers.
     """
     rows, scale = shown(cells, language)
-    rows = rows.rename(columns={"label": "words"}).assign(code=rows["place"].map(lambda name: _code(name, units)))
-    left = rows.loc[~rows["code"].isin(tiles(units)["code"]), "place"].tolist()
-    grid = tiles(units).merge(rows.drop_duplicates("code"), on="code", how="left")
+    rows = rows.rename(columns={"label": "words"}).assign(code=_of_division(cells, units))
+    left = rows.loc[rows["code"].isna(), "place"].tolist()
+    grid = tiles(units).merge(rows.dropna(subset="code"), on="code", how="left")
     grid["state"] = grid["state"].fillna("unreported")
     grid["words"] = grid["words"].where(grid["value"].notna(), grid["state"].map(_SIGNS))
     grid["dark"] = grid["value"] < (grid["value"].max() + grid["value"].min()) / 2
@@ -131,17 +130,18 @@ def not_matched(names: list[str]) -> str:
     return f"{len(names)} names without a match: {', '.join(names[:_TOLD])}{more}"
 
 
-def _code(name: str, units: int) -> str | None:
-    """The code of a province's tile."""
-    unit = load().province_called(name, _LAST_OF_63 if units == 63 else VERSION)
-    return unit.code if unit and unit.today == (units == 34) else None
+def _of_division(cells: pd.DataFrame, units: int) -> "pd.Series[str]":
+    """The codes of the cells that are of one division; a code says another unit in the other one."""
+    return cells["unit_id"].str.extract(rf"^[a-z]+:{units}:(.+)$", expand=False)
 
 
 def _by_key(cells: pd.DataFrame) -> dict[str, list[int]]:
-    """The numbers of the cells by name and by code."""
+    """The numbers of the cells by name and by code; of today's units alone where there are any."""
     numbers: dict[str, list[int]] = defaultdict(list)
-    for number, (place, code) in enumerate(zip(cells["place"], cells["place_code"], strict=True)):
-        for key in {_key(place), *([_key(code)] if pd.notna(code) else [])}:
+    codes = _of_division(cells, 34)
+    codes = _of_division(cells, 63) if codes.isna().all() else codes
+    for number, (place, code) in enumerate(zip(cells["place"], codes, strict=True)):
+        for key in {_key(place), _key(code)} if pd.notna(code) else ():
             numbers[key].append(number)
     return numbers
 
