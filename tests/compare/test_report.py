@@ -170,6 +170,11 @@ def test_the_page_is_the_same_each_time_and_in_english_too(comparison: Compariso
     assert "văn bản không nêu" not in english
 
 
+def test_values_of_several_publishers_are_not_drawn_as_one(frames: Any) -> None:
+    parts = to_report(compare(frames, by="publisher"), frames)
+    assert "<figure>" not in parts[parts.index('id="i1"') : parts.index('id="targets"')]
+
+
 def test_a_comparison_of_next_to_nothing_is_a_page_too(analyzer: Analyzer) -> None:
     text = "Thu ngân sách tỉnh Lào Cai năm 2022 đạt 8.650 tỷ đồng."
     few = baocao.tables([analyzer.analyze(text, id="x", published=date(2022, 12, 1))])

@@ -106,6 +106,8 @@ class Composer:
 
     def _pictures(self, cells: pd.DataFrame, name: str) -> Iterator[Markup]:
         by = self.comparison.by
+        if by == "publisher":  # several values a place, which no picture tells apart
+            return
         level = by if by in LEVELS else "province"
         mine = cells[(cells["indicator"] == name) & (cells["measure"] == "level") & (cells["level"] == level)]
         if mine[~mine["planned"].fillna(False)]["value"].isna().all():
