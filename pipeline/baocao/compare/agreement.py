@@ -21,6 +21,7 @@ _REVISION = timedelta(days=90)  # after which another value is a revision; up to
 _COMPARED = 60  # different values or sentences of a cell that are compared pair by pair
 _ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
 _SHOWN = 6  # values that a note names
+_ESTIMATED, _REVISED, _DOUBTFUL = "trước đó ước", "số trước đã sửa", "bỏ qua số đáng ngờ"  # why a value is passed over
 _SHARED = (
     "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
     "value_max", "modifier", "change", "baseline",
@@ -178,17 +179,13 @@ def _notes(best: Statement, others: Sequence[Statement], stated: Sequence[Statem
         yield f"nguồn không thống nhất: {_listed([best, *others])}"
     if not others and not best.is_sure and not best.absent:
         yield f"số liệu đáng ngờ ({best.doubt})" if best.doubt else "độ tin cậy thấp"
-    passed = [statement for statement in stated if statement not in current and not best.agrees(statement)]
-    estimated = [statement for statement in passed if statement.status == "estimated" and best.status == "actual"]
-    doubtful = [statement for statement in passed if not statement.is_sure and statement not in estimated]
-    revised = [statement for statement in passed if statement not in estimated and statement not in doubtful]
-    for words, statements in (
-        ("trước đó ước", estimated),
-        ("số trước đã sửa", revised),
-        ("bỏ qua số đáng ngờ", doubtful),
-    ):
-        if statements:
-            yield f"{words}: {_listed(statements)}"
+    inside = set(map(id, current))
+    passed: dict[str, list[Statement]] = {_ESTIMATED: [], _REVISED: [], _DOUBTFUL: []}
+    for statement in stated:
+        if id(statement) not in inside and not best.agrees(statement):
+            early = statement.status == "estimated" and best.status == "actual"
+            passed[_ESTIMATED if early else _REVISED if statement.is_sure else _DOUBTFUL].append(statement)
+    yield from (f"{why}: {_listed(statements)}" for why, statements in passed.items() if statements)
     yield from filter(None, best.assumed.split("; "))
 
 

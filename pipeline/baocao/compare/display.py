@@ -1,0 +1,142 @@
+"""Values, periods and states as people read them: Vietnamese numbers (or English), units scaled and said, words."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+STATES = ("stated", "uncertain", "absent", "unreported")  # of cells, the surest first
+
+_MARKS = {"vi": str.maketrans(",.", ".,"), "en": str.maketrans("", "")}  # of thousands and decimals
+_DECIMALS = 6  # digits shown behind the decimal mark at most; trailing zeros are not
+_SCALES: dict[str, tuple[tuple[float, str, str], ...]] = {  # the least greatest value, what it is divided by and said
+    "VND": (
+        (1e15, "nghìn tỷ đồng", "trillion VND"),
+        (1e9, "tỷ đồng", "billion VND"),
+        (1e6, "triệu đồng", "million VND"),
+    ),
+    "USD": ((1e10, "tỷ USD", "billion USD"), (1e6, "triệu USD", "million USD")),
+    "t": ((1e7, "triệu tấn", "million t"), (1e5, "nghìn tấn", "thousand t")),
+    "count": ((1e7, "triệu", "million"),),
+}
+_FACTORS = {"nghìn tỷ": 1e12, "tỷ": 1e9, "triệu": 1e6, "nghìn": 1e3}
+_UNITS = {  # words for units that are no symbols
+    "vi": {"VND": "đồng", "count": "", "pp": "điểm %", "t": "tấn", "person": "người", "month": "tháng", "year": "năm",
+           "day": "ngày", "times": "lần", "rank": "hạng", "household": "hộ"},
+    "en": {"count": "", "pp": "points"},
+}  # fmt: skip
+_PERIODS = {
+    "vi": {
+        "H1": "6 tháng đầu {}",
+        "H2": "6 tháng cuối {}",
+        "Q": "quý {1}/{0}",
+        "month": "{1}/{0}",
+        "day": "{2}/{1}/{0}",
+    },
+    "en": {"H1": "H1 {}", "H2": "H2 {}", "Q": "Q{1} {0}", "month": "{0}-{1}", "day": "{0}-{1}-{2}"},
+}
+_PERIOD = re.compile(r"(\d{4})(?:-(H[12])|-Q([1-4])|-(\d\d)(?:-(\d\d))?)?")
+WORDS: dict[str, dict[str, str]] = {
+    "stated": {"vi": "có số liệu", "en": "stated"},
+    "uncertain": {"vi": "chưa chắc chắn", "en": "uncertain"},
+    "absent": {"vi": "văn bản nói không có", "en": "said to be absent"},
+    "unreported": {"vi": "văn bản không nêu", "en": "not in the texts"},
+    "no_number": {"vi": "không có số liệu", "en": "no number"},
+    "state": {"vi": "Trạng thái", "en": "State"},
+    "level": {"vi": "mức", "en": "level"},
+    "change": {"vi": "mức thay đổi", "en": "change"},
+    "difference": {"vi": "chênh lệch", "en": "difference"},
+    "share": {"vi": "tỷ trọng", "en": "share"},
+    "cumulative": {"vi": "lũy kế", "en": "cumulative"},
+    "planned": {"vi": "chỉ tiêu", "en": "target"},
+    "met": {"vi": "đạt", "en": "met"},
+    "missed": {"vi": "không đạt", "en": "missed"},
+    "undecided": {"vi": "chưa kết luận được", "en": "undecided"},
+    "no_result": {"vi": "chưa thấy kết quả", "en": "no result found"},
+    "verdict": {"vi": "Kết quả so với chỉ tiêu", "en": "Result against target"},
+    "target": {"vi": "chỉ tiêu", "en": "target"},
+    "result": {"vi": "kết quả", "en": "result"},
+    "year": {"vi": "Năm", "en": "Year"},
+    "value": {"vi": "Giá trị", "en": "Value"},
+    "share_of_text": {"vi": "Tỷ lệ trong văn bản (%), khoảng tin cậy 95%", "en": "Share of texts (%), 95 % interval"},
+    "statements": {"vi": "Số lần nêu", "en": "Statements"},
+    "articles": {"vi": "số văn bản", "en": "articles"},
+    "source": {"vi": "Nguồn: {} văn bản, trích bằng baocao", "en": "Source: {} texts, extracted by baocao"},
+    "fields": {"vi": "Hạn chế theo lĩnh vực", "en": "Shortcomings by field"},
+    "recurrent": {"vi": "Hạn chế lặp lại qua các năm (số văn bản nêu)", "en": "Recurrent shortcomings (articles)"},
+    "themes": {"vi": "Tỷ lệ các chủ đề", "en": "Shares of themes"},
+    "title": {"vi": "Báo cáo so sánh các địa phương", "en": "Reports of places side by side"},
+    "against": {"vi": "so với", "en": "against"},
+    "plan": {"vi": "kế hoạch", "en": "the plan"},
+    "earlier": {"vi": "kỳ trước", "en": "the period before"},
+    "none_occurred": {"vi": "không phát sinh", "en": "none occurred"},
+    "estimated": {"vi": "ước", "en": "est."},
+    "approx": {"vi": "khoảng", "en": "about"},
+    "increase": {"vi": "tăng", "en": "up"},
+    "decrease": {"vi": "giảm", "en": "down"},
+    "exceed": {"vi": "vượt", "en": "over by"},
+    "gt": {"vi": "trên", "en": "over"},
+    "lt": {"vi": "dưới", "en": "under"},
+    "no_field": {"vi": "không rõ", "en": "unknown"},
+}  # fmt: skip
+
+
+class Scale(NamedTuple):
+    """What values are divided by to be shown, and the unit said then ("" of plain counts)."""
+
+    factor: float
+    unit: str
+
+    def shown(self, value: Any, language: Language = "vi") -> str:
+        """The value in this unit, without the unit."""
+        return number(float(value) / self.factor, language)
+
+
+def scale_of(unit: str | None, values: Iterable[Any], language: Language = "vi") -> Scale:
+    """The scale in which the greatest of the values reads well, one for all of them."""
+    base, _, per = (unit or "").partition("/")
+    greatest = max((abs(float(value)) for value in values if pd.notna(value)), default=0.0)
+    factor, name = 1.0, _UNITS[language].get(base, base)
+    for least, vi, en in _SCALES.get(base, ()):
+        if greatest >= least:
+            factor = next(by for word, by in _FACTORS.items() if vi.startswith(word))
+            name = vi if language == "vi" else en
+            break
+    tail = "".join("/" + _UNITS[language].get(part, part) for part in per.split("/") if part)
+    return Scale(factor, name + tail)
+
+
+def number(value: float, language: Language = "vi", decimals: int = _DECIMALS) -> str:
+    """A number in the marks of a language: "1.234,5"."""
+    rounded = round(Decimal(repr(float(value))), decimals)
+    text = f"{rounded:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return ("0" if text == "-0" else text).translate(_MARKS[language])
+
+
+def period(timex: str | None, language: Language = "vi") -> str:
+    """A TIMEX3 value in words: "6 tháng đầu 2023"; a range from one to the other; "" where there is none."""
+    first, _, last = (timex or "").partition("/")
+    if last:
+        return f"{period(first, language)}–{period(last, language)}"
+    if not (match := _PERIOD.fullmatch(first)):
+        return first
+    year, half, quarter, month, day = match.groups()
+    forms = _PERIODS[language]
+    if half:
+        return forms[half].format(year)
+    if quarter:
+        roman = ("I", "II", "III", "IV")[int(quarter) - 1]
+        return forms["Q"].format(year, roman if language == "vi" else quarter)
+    if month:
+        return forms["day" if day else "month"].format(year, month, day)
+    return year
+
+
+def word(name: str, language: Language = "vi") -> str:
+    """The word for a state, a measure, a verdict, an axis; the name itself where there is none."""
+    return WORDS.get(name, {}).get(language, name)

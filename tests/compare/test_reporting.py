@@ -1,0 +1,132 @@
+"""The commands chart and report: what they write, what they refuse, what they leave alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from invented_reports import write_reports
+from openpyxl import load_workbook
+
+from baocao.cli import commands
+from baocao.core.errors import BaocaoError
+
+
+def run(*words: Any, code: int = 0) -> Result:
+    result = CliRunner().invoke(commands, [str(word) for word in words])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def refused(*words: Any) -> str:
+    """The one error that a command ends with."""
+    error = CliRunner().invoke(commands, [str(word) for word in words]).exception
+    assert isinstance(error, BaocaoError)
+    return str(error)
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    run("extract", write_reports(folder / "reports"), "-o", folder / "tables", "--model", "fast")
+    return folder / "tables"
+
+
+def test_a_report_has_its_workbook_beside_it(tables: Path, tmp_path: Path) -> None:
+    run("report", tables, "-o", tmp_path / "r.html", "--title", "Bốn tỉnh", "--charts", 1)
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "<h1>Bốn tỉnh</h1>" in page
+    assert ">5.120</a>" in page
+    assert page.count("<figure>") < 10
+    assert "themes " in page[page.index('id="method"') :]  # the model that the run names
+    book = load_workbook(tmp_path / "r-tables" / "comparison.xlsx", read_only=True)
+    values = {cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {5.12e12, 8.9e12} <= values
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*")) < 2_000_000
+
+
+def test_only_what_baocao_wrote_is_replaced(tables: Path, tmp_path: Path) -> None:
+    page = tmp_path / "r.html"
+    page.write_text("mine")
+    assert "is no page that baocao wrote" in refused("report", tables, "-o", page, "--overwrite")
+    assert [page.read_text(), *tmp_path.iterdir()] == ["mine", page]
+    page.unlink()
+    run("report", tables, "-o", page, "--charts", 0)
+    before = page.read_bytes()
+    assert "exists" in refused("report", tables, "-o", page)
+    run("report", tables, "-o", page, "--charts", 0, "--overwrite")
+    assert page.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["provinces", "time", "targets", "map", "fields", "shortcomings", "themes"])
+def test_every_kind_of_picture_is_drawn(tables: Path, tmp_path: Path, kind: str) -> None:
+    run("chart", tables, "--kind", kind, "--indicator", "budget_revenue", "-o", tmp_path / "x.svg")
+    assert "Nguồn: 7 văn bản" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+
+
+def test_options_choose_period_kind_and_language(tables: Path, tmp_path: Path) -> None:
+    run(
+        "chart",
+        tables,
+        "--indicator",
+        "budget_revenue",
+        "--period",
+        "2022",
+        "--language",
+        "en",
+        "-o",
+        tmp_path / "x.svg",
+    )
+    drawn = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "4,650" in drawn
+    assert "5,120" not in drawn
+    run("chart", tables, "--indicator", "budget_revenue", "--planned", "--period", "2024", "-o", tmp_path / "y.svg")
+    assert "5.600" in (tmp_path / "y.svg").read_text(encoding="utf-8")
+
+
+def test_shapes_of_ones_own_and_what_they_lack(tables: Path, tmp_path: Path) -> None:
+    ring = [[104, 21], [105, 21], [105, 22], [104, 21]]
+    shape = {"properties": {"ten": "Yên Bái"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = tmp_path / "shapes.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}), encoding="utf-8")
+    words = ("chart", tables, "--kind", "map", "--indicator", "budget_revenue", "--geojson", path)
+    told = run(*words, "--key", "ten", "-o", tmp_path / "x.svg").stderr
+    assert "names without a match" in told
+    assert "Lào Cai" in told
+    assert "must have the property 'name'. They have ten" in refused(*words, "-o", tmp_path / "y.svg")
+    assert not (tmp_path / "y.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--kind", "map", "-o", "x.svg"), "needs --indicator ID"),
+        (("--kind", "map", "--indicator", "budget_revenue", "--by", "district", "-o", "x.svg"), "--geojson FILE"),
+    ],
+)
+def test_wrong_usage_is_told(tables: Path, words: tuple[str, ...], message: str) -> None:
+    result = CliRunner().invoke(commands, ["chart", str(tables), *words])
+    assert result.exit_code != 0
+    assert message in result.output
+
+
+@pytest.mark.parametrize("command", ["chart", "report"])
+def test_a_missing_extra_is_told(tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr("baocao.cli.reporting.find_spec", lambda name: None if name == "vl_convert" else True)
+    assert "need vl_convert. Install it: pip install 'baocao[compare]'" in refused(
+        command, tables, "-o", tmp_path / "x.svg"
+    )
+
+
+def test_a_picture_never_takes_the_place_of_a_file(tables: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.svg").write_text("mine")
+    assert "the name is taken" in refused("chart", tables, "--kind", "themes", "-o", tmp_path / "x.svg")
+    assert (tmp_path / "x.svg").read_text() == "mine"
+
+
+def test_bad_values_are_told(tables: Path, tmp_path: Path) -> None:
+    words = ("chart", tables, "--indicator", "budget_revenue")
+    assert "must be one of: .html, .png, .svg" in refused(*words, "-o", tmp_path / "x.gif")
+    assert "period must be one of: 2022, 2023" in refused(*words, "--period", "1999", "-o", tmp_path / "x.svg")
+    assert list(tmp_path.iterdir()) == []
