@@ -9,9 +9,7 @@ from baocao.core.errors import OptionError
 from baocao.themes import Loading
 
 TIMEOUT = 60.0  # seconds an article may take to read, and again to analyze: as in a batch
-MEMORY = 4 << 10  # MiB of addresses a worker may use; with the default model it takes half a GiB, LibreOffice two
-    8 << 10
-)  # MiB of addresses a worker may use; with the default model it takes 3 to 4 GiB, most of it never touched
+MEMORY = 4 << 10  # MiB of addresses a worker may use: half a GiB with the default model, LibreOffice up to two
 MAX_UPLOAD = 64 << 20  # bytes: what an article may have at most
 
 
