@@ -3,6 +3,7 @@
 import hmac
 import io
 import json
+import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,11 +24,12 @@ from baocao.desk.exporting import FORMATS, export, labels, tasks, write_corpus
 from baocao.desk.messages import DeskError
 from baocao.desk.models import DeliveryRow
 from baocao.desk.operations import AddMention, Reject, SetTheme, SetValue
-from baocao.desk.searching import QueueQuery
 from baocao.desk.storage import Store
 from baocao.desk.watching import Watcher
 from baocao.learn.corpus import read_corpus
 from baocao.learn.training import train
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -115,16 +117,16 @@ def test_a_text_with_tags_in_it_stays_a_text(store: Store, analyze: Callable[...
         assert parse(archive.read(name).decode()).text == raw
 
 
-def test_train_takes_what_was_corrected(store: Store, analyze: Callable[..., Any], tmp_path: Path) -> None:
-    from baocao.write.record import to_record
-
-    for number in range(4):
-        raw = f"{TEXT}\nLần {number}: huyện tiếp tục chỉ đạo làm đường. Bài học là phải làm sớm.\n"
-        store.add_article(raw, to_record(analyze(raw)), name=f"bài {number}", actor="Lan")
-    assert write_corpus(store.articles(QueueQuery()), tmp_path / "corpus") == []
-    assert len(list((tmp_path / "corpus").glob("*.txt"))) == 4
-    scores = train(tmp_path / "corpus", tmp_path / "model", model="fast")
-    assert "accuracy" in scores["cross-validation"]
+def test_train_takes_what_was_corrected_beside_the_corpora(corrected: ArticleView, tmp_path: Path) -> None:
+    corpora = tmp_path / "corpora"
+    corpora.mkdir()
+    shutil.copy(ROOT / "corpora" / "splits.toml", corpora)
+    for path in sorted((ROOT / "corpora" / "reports").glob("*.txt"))[:12]:
+        shutil.copy(path, corpora)
+    before = sum(1 for _ in read_corpus(corpora, "train"))
+    assert write_corpus([corrected], corpora / "desk") == []
+    assert sum(1 for _ in read_corpus(corpora, "train")) == before + 1
+    assert "accuracy" in train(corpora, tmp_path / "model", model="fast")["cross-validation"]
 
 
 class Receiver(BaseHTTPRequestHandler):
