@@ -145,14 +145,14 @@ def test_cookies_are_for_the_desk_alone(running: TestClient, database: str, peop
 
 
 def test_a_cookie_of_a_page_does_not_take_the_place_of_the_desks(running: TestClient) -> None:
-    @running.app.get("/static/language", include_in_schema=False)  # type: ignore[attr-defined]
+    @running.app.get("/assets/language", include_in_schema=False)  # type: ignore[attr-defined]
     def language() -> Response:
         answer = Response()
         answer.set_cookie("language", "en")
         return answer
 
     fresh = TestClient(running.app, base_url=HOME, headers={"accept": "text/html"})
-    assert set(fresh.get("/static/language").cookies) == {"language", "baocao-8017"}
+    assert set(fresh.get("/assets/language").cookies) == {"language", "baocao-8017"}
     running.app.router.routes.pop()  # type: ignore[attr-defined]
 
 
