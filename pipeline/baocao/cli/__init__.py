@@ -5,12 +5,12 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import answering, comparing, corpus_work, extraction, learning, locating, reporting
+from baocao.cli import answering, comparing, corpus_work, desking, extraction, learning, locating, reporting
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.core.errors import BaocaoError
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning)
+_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
