@@ -23,7 +23,7 @@ class Story(NamedTuple):
     text: str
 
 
-class _TextLine(NamedTuple):
+class _StoryLine(NamedTuple):
     """A line of the raw text that is not blank; a passage that runs over several makes them one."""
 
     start: int
@@ -56,7 +56,7 @@ def tell(raw: str, record: Mapping[str, Any], say: Catalog) -> Story:
     return Story(title or plain(record.get("title") or record["id"]), "\n".join(parts))
 
 
-def _lines(raw: str, found: Sequence[Highlight], marks: Sequence[Highlight]) -> list[_TextLine]:
+def _lines(raw: str, found: Sequence[Highlight], marks: Sequence[Highlight]) -> list[_StoryLine]:
     at, cuts = 0, [0]
     for until, behind in [*((mark.start, mark.end) for mark in found), (len(raw), len(raw))]:
         while (at := raw.find("\n", at, until) + 1) > 0:
@@ -65,7 +65,7 @@ def _lines(raw: str, found: Sequence[Highlight], marks: Sequence[Highlight]) -> 
     cuts.append(len(raw))
     spans = [Span(at, at + len(words)) for at, end in pairwise(cuts) if (words := raw[at:end].rstrip())]
     return [
-        _TextLine(span.start, span.end, *both)
+        _StoryLine(span.start, span.end, *both)
         for span, *both in zip(spans, _spread(found, spans), _spread(marks, spans), strict=True)
     ]
 
@@ -84,12 +84,12 @@ def _spread(marks: Iterable[Highlight], spans: Sequence[Span]) -> list[list[High
     return spread
 
 
-def _paragraph(raw: str, line: _TextLine, say: Catalog) -> str:
+def _paragraph(raw: str, line: _StoryLine, say: Catalog) -> str:
     heading = bool(line.passages) and line.passages[0].item.get("kind") == "heading"
     return f'<p{" class=heading" * heading} data-start="{line.start}">{_words(raw, line, say)}</p>'
 
 
-def _folded(raw: str, lines: Sequence[_TextLine], say: Catalog) -> str:
+def _folded(raw: str, lines: Sequence[_StoryLine], say: Catalog) -> str:
     """Furniture of the page, to be opened."""
     kinds = Counter(say("furniture", line.passages[0].item["furniture"]) for line in lines)
     summary = plain(say("page", "debris", count=len(lines), kinds=", ".join(kinds)))
@@ -97,7 +97,7 @@ def _folded(raw: str, lines: Sequence[_TextLine], say: Catalog) -> str:
     return f"<details class=debris><summary>{summary}</summary>{inner}</details>"
 
 
-def _words(raw: str, line: _TextLine, say: Catalog) -> str:
+def _words(raw: str, line: _StoryLine, say: Catalog) -> str:
     """The words of a line with its tags; what would turn the order of words keeps to itself and shows its code."""
     labels = [_PLAIN_THEME, *(mark.item.get("theme") for mark in line.passages)]
     tags = [
