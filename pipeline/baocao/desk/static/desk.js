@@ -120,6 +120,7 @@ const KEYS = {
   s: () => click("#done"),
   t: () => $("#panel details.rows tr[data-key], #panel summary")?.focus(),
   g: () => { location.href = "/"; },
+  close: () => { backToText(); $("#editor").replaceChildren(); chosen = null; },
 };
 function stepEntries(by) {
   const all = $$(".entry");
