@@ -1,120 +1,76 @@
 """The desk's pages: the queue, the article, and what is done on them. Answers to HTMX are the parts that changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from baocao.desk.article_views import ArticleView, ConflictError
+from baocao.desk.access import Editor, Reader, desk_of, form_of
+from baocao.desk.api import exported
+from baocao.desk.article_views import ArticleView
+from baocao.desk.exporting import FORMATS, export
 from baocao.desk.messages import DeskError
-from baocao.desk.operations import Operation, parse_operation
-from baocao.desk.presenting import Change, article_context, desk_words, editor_context, intended, mark_of
+from baocao.desk.operations import AddMention, Operation, parse_operation
+from baocao.desk.presenting import article_context, editor_context, intended, mark_of, new_key
+from baocao.desk.rendering import from_htmx, show, words
 from baocao.desk.searching import QueuePage, QueueQuery
-from baocao.desk.values import kinds
+from baocao.desk.uploads import bring, read_uploads
 from baocao.themes.fields import field_names
-from baocao.write.article_page import SCRIPT, style
-from baocao.write.catalog import LANGUAGES, Catalog
-from baocao.write.marked import day, percent, visible
+from baocao.write.catalog import Catalog
+from baocao.write.marked import day, visible
 
-HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-SHORTCUTS = (
-    ("?", "help"), ("/", "search"), ("p", "paste"), ("j k", "passage"), ("l h", "mark"), ("n", "unsure"),
-    ("⇧N", "next_article"), ("e ⏎", "edit"), ("1 … 9", "theme"), ("a", "accept"), ("x", "reject"), ("d", "draw"),
-    ("r", "redraw"), ("u Ctrl+Z", "undo"), ("⇧U", "redo"), ("s", "state"), ("m", "marks"), ("t", "table"),
-    ("g", "queue"), ("Esc", "leave"),
-)  # fmt: skip
+_DIGITS = 10  # of a version, which is a column's integer
 _AROUND = 3  # pages of the queue that are linked on either side
-_COOKIE = "language"
-
-
-def _environment() -> Environment:
-    """The templates: all that is put in is escaped, but what `write` has made as HTML."""
-    made = Environment(
-        loader=PackageLoader("baocao.desk"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {"visible": visible, "percent": percent, "shortcuts": SHORTCUTS}
-    return made
-
-
-_TEMPLATES = _environment()
-
-
-def add_pages(app: FastAPI) -> None:
-    """Give an application the desk's pages, its style and its scripts."""
-    app.include_router(router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-
-
-@router.get("/assets/page.css")
-def sheet() -> Response:
-    """The style of the article's page, with a line for every kind that is installed."""
-    return Response(style(kinds()), media_type="text/css")
-
-
-@router.get("/assets/page.js")
-def script() -> Response:
-    """The script of the article's page."""
-    return Response(SCRIPT.read_text(encoding="utf-8"), media_type="text/javascript")
-
-
-def words(request: Request) -> Catalog:
-    """The words of the reader's language: of the address, else of the cookie, else Vietnamese."""
-    asked = request.query_params.get("lang") or request.cookies.get(_COOKIE)
-    return desk_words(asked if asked in LANGUAGES else LANGUAGES[0])
-
-
-def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page or a part of one. Numbers, names and texts are escaped; stories, panels and legends are HTML."""
-    say = words(request)
-    given = {name: _as_html(name, value) for name, value in values.items()}
-    given |= {"say": say, "here": request.url.path, **who(request)}
-    answer = HTMLResponse(_TEMPLATES.get_template(template).render(given), status_code=status)
-    if request.query_params.get("lang") == say.language:
-        answer.set_cookie(_COOKIE, say.language, max_age=365 * 86400, httponly=True, samesite="lax")
-    return answer
-
-
-def _as_html(name: str, value: Any) -> Any:
-    if name == "story":
-        return type(value)(*map(Markup, value))
-    return Markup(value) if name in ("panel", "legend") else value
+_JOBS = 6  # that the queue shows
+_PATIENCE = 15.0  # seconds that an answer waits for an analysis; the longest report seen takes two
+_LOOKED_THROUGH = 50  # articles, the least certain first, for one that is not done
 
 
 @router.get("/")
-def queue(request: Request) -> Response:
+def queue(request: Request, _: Reader) -> Response:
     """The queue, or the list alone when the filters ask for it."""
-    query = _query(request.query_params)
-    store = _store(request)
+    query, store, say = query_of(request.query_params), desk_of(request).store, words(request)
     found = store.queue(query)
     values: dict[str, Any] = {
         "found": found,
         "query": asdict(query),
-        "row_words": lambda row: _row_words(row, words(request)),
+        "row_words": lambda row: _row_words(row, say),
         "page_link": lambda number: f"/?{urlencode({**request.query_params, 'page': number})}",
         "page_numbers": _page_numbers,
     }
-    if _from_htmx(request):
+    if from_htmx(request):
         return show(request, "results.html", **values)
-    say = words(request)
     values |= {"facets": store.facets(), "facet_words": lambda name, value: _facet_words(name, value, say)}
     return show(request, "queue.html", **values, **_jobs(request))
 
 
-def _query(asked: Mapping[str, str]) -> QueueQuery:
+@router.get("/jobs")
+def jobs(request: Request, _: Reader) -> Response:
+    """What becomes of texts and files on their way; asks again while some are."""
+    return show(request, "jobs.html", **_jobs(request))
+
+
+def _jobs(request: Request) -> dict[str, Any]:
+    listed = desk_of(request).jobs.listed(size=_JOBS)
+    return {"jobs": listed, "working": any(job.state in ("waiting", "running") for job in listed)}
+
+
+@router.post("/articles")
+async def add_articles(request: Request, visitor: Editor) -> Response:
+    """Bring a pasted text or files; a single article opens at once, else the queue tells what became of them."""
+    ended = await bring(request, await read_uploads(request), visitor.name)
+    idents = [ident for job in ended for ident in (*job.articles, *job.repeated)]
+    return RedirectResponse(f"/articles/{idents[0]}" if len(idents) == len(ended) == 1 else "/#jobs", 303)
+
+
+def query_of(asked: Mapping[str, str]) -> QueueQuery:
     """The query that an address holds. Raises DeskError where it holds no such filter."""
     names = ("state", "genre", "theme", "kind", "field", "province", "text")
     given: dict[str, Any] = {name: asked[name] for name in names if asked.get(name)}
@@ -145,30 +101,29 @@ def _facet_words(name: str, value: str, say: Catalog) -> str:
 
 
 @router.get("/articles/{ident}")
-def article(request: Request, ident: int) -> Response:
+def article(request: Request, ident: int, _: Reader) -> Response:
     """The page of an article."""
-    view = _store(request).article(ident)
+    view = desk_of(request).store.article(ident)
     return _article(request, "article.html", view, request.query_params.get("selected", ""))
 
 
 @router.get("/articles/{ident}/history")
-def history(request: Request, ident: int) -> Response:
+def history(request: Request, ident: int, _: Reader) -> Response:
     """The page of an article with its history unfolded."""
-    return _article(request, "article.html", _store(request).article(ident), open_history=True)
+    return _article(request, "article.html", desk_of(request).store.article(ident), open_history=True)
 
 
 @router.get("/articles/{ident}/items/{key}")
-def item(request: Request, ident: int, key: str) -> Response:
-    """The editor of a mark."""
-    view = _store(request).article(ident)
-    say = words(request)
-    return show(request, "editor.html", view=view, drawn=None, **editor_context(mark_of(view, key), say))
+def item(request: Request, ident: int, key: str, version: int, _: Reader) -> Response:
+    """The editor of a mark, for a page that shows this version of the article."""
+    view = replace(desk_of(request).store.article(ident), version=version)
+    return show(request, "editor.html", view=view, drawn=None, **editor_context(mark_of(view, key), words(request)))
 
 
 @router.get("/articles/{ident}/draw")
-def draw(request: Request, ident: int, start: int, end: int) -> Response:
-    """The editor of words that are to be marked."""
-    view = _store(request).article(ident)
+def draw(request: Request, ident: int, start: int, end: int, version: int, _: Editor) -> Response:
+    """The editor of words that are to be marked, for a page that shows this version of the article."""
+    view = replace(desk_of(request).store.article(ident), version=version)
     if not 0 <= start < end <= len(view.raw):
         raise DeskError("span", start=start, end=end, length=len(view.raw))
     drawn = {"start": start, "end": end, "text": view.raw[start:end]}
@@ -176,99 +131,128 @@ def draw(request: Request, ident: int, start: int, end: int) -> Response:
 
 
 @router.post("/articles/{ident}/edits")
-async def edit(request: Request, ident: int) -> Response:
+async def edit(request: Request, ident: int, visitor: Editor) -> Response:
     """Do an operation, given by a form or as JSON: `{"version": 3, "operation": {"op": "accept", "key": "figure-1"}}`."""
-    form = await _form(request)
-    version, operation = _version(form), _operation(form)
-    view = await _done(request, lambda: _store(request).edit(ident, version, operation, actor=_actor(request)))
-    told = intended(view, operation, words(request))
-    return _changed(request, view, form, words(request)("desk", "saved", what=told.what, after=told.after))
+    sent, say = await _sent(request), words(request)
+    operation = _operation(sent)
+    view = await _stored(desk_of(request).store.edit, ident, _version(sent), operation, actor=visitor.name)
+    told = intended(view, operation, say)
+    key = new_key(view) if isinstance(operation, AddMention) else ""
+    return _changed(request, view, sent, say("desk", "saved", what=told.what, after=told.after), key)
 
 
 @router.post("/articles/{ident}/undo")
-async def undo(request: Request, ident: int) -> Response:
+async def undo(request: Request, ident: int, visitor: Editor) -> Response:
     """Take back the last change."""
-    form = await _form(request)
-    view = await _done(request, lambda: _store(request).undo(ident, _version(form), actor=_actor(request)))
-    return _changed(request, view, form, words(request)("desk", "undone"))
+    sent = await _sent(request)
+    view = await _stored(desk_of(request).store.undo, ident, _version(sent), actor=visitor.name)
+    return _changed(request, view, sent, words(request)("desk", "undone"))
 
 
 @router.post("/articles/{ident}/redo")
-async def redo(request: Request, ident: int) -> Response:
+async def redo(request: Request, ident: int, visitor: Editor) -> Response:
     """Do again what was taken back."""
-    form = await _form(request)
-    view = await _done(request, lambda: _store(request).redo(ident, _version(form), actor=_actor(request)))
-    return _changed(request, view, form, words(request)("desk", "redone"))
+    sent = await _sent(request)
+    view = await _stored(desk_of(request).store.redo, ident, _version(sent), actor=visitor.name)
+    return _changed(request, view, sent, words(request)("desk", "redone"))
 
 
 @router.post("/articles/{ident}/state")
-async def state(request: Request, ident: int) -> Response:
+async def state(request: Request, ident: int, visitor: Editor) -> Response:
     """Say that an article is new, in review or done."""
-    form, say = await _form(request), words(request)
-    wanted = str(form.get("state", ""))
-    view = await _done(request, lambda: _store(request).set_state(ident, _version(form), wanted, actor=_actor(request)))
-    return _changed(request, view, form, say("desk", "state_set", state=say("state", wanted)))
+    sent, say = await _sent(request), words(request)
+    wanted = str(sent.get("state", ""))
+    view = await _stored(desk_of(request).set_state, ident, _version(sent), wanted, actor=visitor.name)
+    return _changed(request, view, sent, say("desk", "state_set", state=say("state", wanted)))
 
 
 @router.post("/articles/{ident}/settle")
-async def settle(request: Request, ident: int) -> Response:
+async def settle(request: Request, ident: int, visitor: Editor) -> Response:
     """Keep what stands, whatever a newer analysis says."""
-    form = await _form(request)
-    view = await _done(request, lambda: _store(request).settle(ident, _version(form), actor=_actor(request)))
-    return _changed(request, view, form, words(request)("desk", "settled"))
+    sent = await _sent(request)
+    view = await _stored(desk_of(request).store.settle, ident, _version(sent), actor=visitor.name)
+    return _changed(request, view, sent, words(request)("desk", "settled"))
+
+
+@router.post("/articles/{ident}/again")
+async def analyze_again(request: Request, ident: int, visitor: Editor) -> Response:
+    """Analyze an article again; what editors set stays."""
+    desk, sent = desk_of(request), await _sent(request)
+    number = await run_in_threadpool(desk.analyze_again, ident, actor=visitor.name)
+    ended = await desk.ended(number, _PATIENCE)
+    if ended.state == "failed":
+        raise DeskError("unreadable", problem=ended.problem or "")
+    view = await run_in_threadpool(desk.store.article, ident)
+    return _changed(request, view, sent, words(request)("desk", "analyzed"))
+
+
+@router.get("/articles/{ident}/export")
+def export_article(request: Request, ident: int, visitor: Reader, format: str = "jsonl") -> Response:  # noqa: A002
+    """An article as a file."""
+    desk = desk_of(request)
+    if format not in FORMATS:
+        raise DeskError("format", allowed=", ".join(FORMATS), got=format[:60])
+    file = export([desk.store.article(ident)], format)
+    desk.store.note(visitor.name, "export", ident, format)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.get("/export")
+def export_found(request: Request, visitor: Reader, format: str = "jsonl") -> Response:  # noqa: A002
+    """The articles that the filters of the queue ask for, as a file."""
+    return exported(request, query_of(request.query_params), format, visitor.name)
 
 
 @router.get("/next")
-def next_article(request: Request, after: int = 0) -> Response:
+def next_article(request: Request, _: Reader, after: int = 0) -> Response:
     """On to the least certain article that is not done."""
-    store = _store(request)
-    rows = [row for row in store.queue(QueueQuery(sort="least certain", size=50)).rows if row.state != "done"]
-    found = next((row for row in rows if row.ident != after), None)
-    return RedirectResponse(f"/articles/{found.ident}" if found else "/?sort=least+certain", status_code=303)
+    rows = desk_of(request).store.queue(QueueQuery(sort="least certain", size=_LOOKED_THROUGH)).rows
+    found = next((row for row in rows if row.state != "done" and row.ident != after), None)
+    return RedirectResponse(f"/articles/{found.ident}" if found else "/?sort=least+certain", 303)
 
 
 def _article(request: Request, template: str, view: ArticleView, key: str = "", **values: Any) -> HTMLResponse:
-    given = article_context(view, words(request), key)
-    return show(
-        request, template, **({"drawn": None, "open_history": False, "said": "", "formats": FORMATS} | given | values)
-    )
+    given = {"drawn": None, "open_history": False, "said": "", "formats": tuple(FORMATS)}
+    return show(request, template, **given | article_context(view, words(request), key) | values)
 
 
-def _changed(request: Request, view: ArticleView, form: Mapping[str, Any], said: str) -> Response:
-    """The article after a change: its parts for HTMX, else its page again."""
-    key = str(form.get("selected") or form.get("key") or form.get("passage") or "")
-    if not _from_htmx(request):
-        return RedirectResponse(f"/articles/{view.ident}?selected={quote(key)}", status_code=303)
+async def _stored(change: Callable[..., ArticleView], *given: Any, **named: Any) -> ArticleView:
+    """A change made in a thread: the database blocks."""
+    return await run_in_threadpool(change, *given, **named)
+
+
+def _changed(request: Request, view: ArticleView, sent: Mapping[str, Any], said: str, key: str = "") -> Response:
+    """The article after a change, with a mark in its editor: its parts for HTMX, else its page again."""
+    key = key or str(sent.get("selected") or sent.get("key") or sent.get("passage") or "")
+    if not from_htmx(request):
+        return RedirectResponse(f"/articles/{view.ident}?selected={quote(key)}", 303)
     return _article(request, "work.html", view, key, said=said)
 
 
-def _from_htmx(request: Request) -> bool:
-    return "hx-request" in request.headers
-
-
-async def _form(request: Request) -> Mapping[str, Any]:
+async def _sent(request: Request) -> Mapping[str, Any]:
     """What was sent, a JSON object or a form. Raises DeskError if it is neither."""
-    if request.headers.get("content-type", "").startswith("application/json"):
-        try:
-            sent = json.loads(await request.body())
-        except ValueError as error:
-            raise DeskError("operation", problem=str(error)) from error
-        if not isinstance(sent, dict):
-            raise DeskError("operation", problem="{}")
-        return sent
-    return await request.form()
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return await form_of(request)
+    try:
+        sent = json.loads(await request.body())
+    except ValueError as error:
+        raise DeskError("request", problem=str(error)) from error
+    if not isinstance(sent, dict):
+        raise DeskError("request", problem='{"version": …, "operation": …}')
+    return sent
 
 
-def _version(form: Mapping[str, Any]) -> int:
-    version = form.get("version")
+def _version(sent: Mapping[str, Any]) -> int:
+    version = sent.get("version")
     if type(version) is int or (isinstance(version, str) and version.isdecimal() and len(version) < _DIGITS):
         return int(version)
     raise DeskError("operation", problem="version")
 
 
-def _operation(form: Mapping[str, Any]) -> Operation:
-    """The operation that a form holds, in its fields or as JSON. Raises DeskError if it holds none."""
-    given = form.get("operation")
+def _operation(sent: Mapping[str, Any]) -> Operation:
+    """The operation that was sent, in its fields or as JSON. Raises DeskError if it holds none."""
+    given = sent.get("operation")
     if isinstance(given, str):
         try:
             given = json.loads(given)
@@ -276,11 +260,11 @@ def _operation(form: Mapping[str, Any]) -> Operation:
             raise DeskError("operation", problem=str(error)) from error
     if given is not None:
         return parse_operation(given)
-    names = [name for name in ("op", "key", "passage", "kind", "field", "to", "start", "end") if name in form]
-    plain = {name: form[name] for name in names}
+    names = [name for name in ("op", "key", "passage", "kind", "field", "to", "start", "end") if name in sent]
+    plain = {name: sent[name] for name in names}
     plain |= {name: int(value) for name, value in plain.items() if name in ("start", "end") and str(value).isdecimal()}
-    if plain.get("op") == "tag" and plain.get("field") == "fields" and isinstance(form, FormData):
-        plain["to"] = form.getlist("to") or None
+    if plain.get("op") == "tag" and plain.get("field") == "fields" and isinstance(sent, FormData):
+        plain["to"] = sent.getlist("to") or None
     elif plain.get("op") in ("tag", "value") and plain.get("to") in ("", None):
         plain["to"] = None
     return parse_operation(plain)

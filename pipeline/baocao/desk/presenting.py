@@ -1,7 +1,7 @@
 """An article of the desk in the words of its pages: what its templates are given."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from baocao.themes import GENRES
 from baocao.themes.fields import field_names
 from baocao.write.article_page import legend
 from baocao.write.catalog import PAGE_WORDS, Catalog, page_words
-from baocao.write.marked import COLUMNS, Highlight, day, mentions, number, origin, passages
+from baocao.write.marked import COLUMNS, Highlight, cells, day, mentions, number, origin, passages
 from baocao.write.panel import panel
 from baocao.write.story import tell
 
@@ -96,6 +96,11 @@ def mark_of(view: ArticleView, key: str) -> Highlight:
     return Highlight(item["start"], item["end"], key, kind, item)
 
 
+def new_key(view: ArticleView) -> str:
+    """The key of the mark that the last change added."""
+    return f"e{view.edits[-1].number}"
+
+
 def tags(record: Mapping[str, Any], say: Catalog) -> Iterator[Choice]:
     """What is known of the article as a whole, to be edited."""
     for name in _TAGS:
@@ -156,7 +161,18 @@ def intended(view: ArticleView, operation: Operation, say: Catalog) -> Change:
         former = before(view.record, operation)
     except BaocaoError:  # the mark is gone
         former = None
-    return change(view, HistoryEntry(0, "", "", plain, former, "active"), say)
+    told = change(view, HistoryEntry(0, "", "", plain, former, "active"), say)
+    return replace(told, before=_stands(view, operation, say)) if plain["op"] in ("accept", "reject") else told
+
+
+def _stands(view: ArticleView, operation: Operation, say: Catalog) -> str:
+    """What a mark says that is to be accepted or rejected."""
+    try:
+        mark = mark_of(view, operation.key)
+    except BaocaoError:
+        return say("desk", "not_found")
+    said = [say("theme", mark.item["theme"])] if mark.item.get("theme") else [*filter(None, cells(mark, say))]
+    return " · ".join((*said, say("page", mark.decision))) if mark.decision else " · ".join(said)
 
 
 def _told(view: ArticleView, operation: Mapping[str, Any], say: Catalog) -> tuple[str, str]:

@@ -9,7 +9,7 @@ let chosen = null; // key of the mark that the editor shows
 let drawing = null; // key whose span is drawn anew, or "" for a new one
 
 // Marks: one of them can be reached by Tab, arrows and letters lead from one to the next.
-const marks = (selector) => $$(`#text ${selector}`).filter((mark) => mark.offsetParent);
+const marks = (selector) => $$(`#text ${selector}`).filter((mark) => mark.checkVisibility());
 function rove(to) {
   for (const mark of $$("#text [tabindex='0'], h1 [data-key][tabindex='0'], #panel tr[tabindex='0']")) if (mark !== to) mark.tabIndex = -1;
   if (to) to.tabIndex = 0;
@@ -30,10 +30,11 @@ async function choose(key, then) {
   chosen = key;
   for (const mark of $$(".chosen")) mark.classList.remove("chosen");
   for (const mark of $$(`#text [data-key="${CSS.escape(key)}"]`)) mark.classList.add("chosen");
-  await htmx.ajax("GET", `/articles/${work().dataset.article}/items/${encodeURIComponent(key)}`, "#editor");
+  await htmx.ajax("GET", `/articles/${work().dataset.article}/items/${encodeURIComponent(key)}?version=${version()}`, "#editor");
   if (then) then();
 }
-const intoEditor = () => $("#editor button, #editor select, #editor input:not([type=hidden])")?.focus();
+const intoEditor = () => $$("#editor button, #editor select, #editor input:not([type=hidden])").find((field) => field.checkVisibility())?.focus();
+const version = () => $(".article-head").dataset.version; // of what is on the page, which others may have changed since
 async function chosenNow() {
   const mark = focused();
   if (mark && mark.dataset.key !== chosen) await choose(mark.dataset.key);
@@ -83,9 +84,9 @@ async function endDraw() {
   if (!span) return;
   const [start, end] = span, article = work().dataset.article;
   if (key) send(`/articles/${article}/edits`, { op: "span", key, start, end });
-  else { await htmx.ajax("GET", `/articles/${article}/draw?start=${start}&end=${end}`, "#editor"); intoEditor(); }
+  else { await htmx.ajax("GET", `/articles/${article}/draw?start=${start}&end=${end}&version=${version()}`, "#editor"); intoEditor(); }
 }
-const send = (url, values) => htmx.ajax("POST", url, { target: "#work", values: { ...values, version: $(".article-head").dataset.version, selected: chosen || "" } });
+const send = (url, values) => htmx.ajax("POST", url, { target: "#work", values: { ...values, version: version(), selected: chosen || "" } });
 
 function nextUnsure() {
   const open = marks(".passage.unsure:not(.accepted, .rejected)");
@@ -193,6 +194,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "notice") return void $("#notice > *")?.focus();
   if (event.detail.target.id !== "work" || !kept) return;
   $("#notice").replaceChildren();
+  chosen = $("#editor").dataset.chosen || null;
   for (const id of kept.hidden) { const box = $(`#${CSS.escape(id)}`); if (box) box.checked = false; }
   for (const [name, open] of kept.open) { const fold = name && $(`#work details[id="${name}"], #work details[data-kind="${name}"]`); if (fold) fold.open = open; }
   if ($(".side")) $(".side").scrollTop = kept.side;
@@ -210,6 +212,8 @@ function settle(before) {
 }
 if (work()) {
   rove($("#text [data-key]"));
+  chosen = $("#editor").dataset.chosen || null;
+  if (chosen) settle({});
   const asked = decodeURIComponent(location.hash.slice(1));
   if (asked && $(`#text [data-key="${CSS.escape(asked)}"]`)) choose(asked);
 }
