@@ -132,7 +132,7 @@ def draw(request: Request, ident: int, start: int, end: int, version: int, _: Ed
 
 @router.post("/articles/{ident}/edits")
 async def edit(request: Request, ident: int, visitor: Editor) -> Response:
-    """Do an operation, given by a form or as JSON: `{"version": 3, "operation": {"op": "accept", "key": "figure-1"}}`."""
+    """Do an operation, sent as a form or as JSON: `{"version": 3, "operation": {"op": "accept", "key": "e7"}}`."""
     sent, say = await _sent(request), words(request)
     operation = _operation(sent)
     view = await _stored(desk_of(request).store.edit, ident, _version(sent), operation, actor=visitor.name)

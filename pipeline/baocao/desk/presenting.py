@@ -162,13 +162,13 @@ def intended(view: ArticleView, operation: Operation, say: Catalog) -> Change:
     except BaocaoError:  # the mark is gone
         former = None
     told = change(view, HistoryEntry(0, "", "", plain, former, "active"), say)
-    return replace(told, before=_stands(view, operation, say)) if plain["op"] in ("accept", "reject") else told
+    return replace(told, before=_stands(view, plain["key"], say)) if plain["op"] in ("accept", "reject") else told
 
 
-def _stands(view: ArticleView, operation: Operation, say: Catalog) -> str:
+def _stands(view: ArticleView, key: str, say: Catalog) -> str:
     """What a mark says that is to be accepted or rejected."""
     try:
-        mark = mark_of(view, operation.key)
+        mark = mark_of(view, key)
     except BaocaoError:
         return say("desk", "not_found")
     said = [say("theme", mark.item["theme"])] if mark.item.get("theme") else [*filter(None, cells(mark, say))]
