@@ -7,16 +7,21 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_sample import TEXT
+from fastapi.testclient import TestClient
 
 from baocao.core.article import Article
+from baocao.desk.app import make_app
+from baocao.desk.settings import Settings
 from baocao.desk.storage import Store
 from baocao.write.record import to_record
 
+_NUMBERS = count(1)
 _PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/nonexistent"))
 
 
@@ -77,3 +82,24 @@ def store(url: str) -> Iterator[Store]:
     opened = Store(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A desk on SQLite with one worker, as a program on this machine talks to it."""
+    folder = tmp_path_factory.mktemp("desk")
+    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1, timeout=20, max_upload=2 << 20))
+    with TestClient(app, base_url="http://127.0.0.1:8017", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def fresh(running: TestClient) -> Callable[[], dict[str, Any]]:
+    """Makes an article that nobody has touched, as the REST interface shows it."""
+
+    def make() -> dict[str, Any]:
+        text = f"{TEXT}\nSố {next(_NUMBERS)}.\n"
+        (job,) = running.post("/v1/articles", json={"text": text, "name": "thử"}).json()
+        return running.get(f"/v1/articles/{job['articles'][0]}").json()
+
+    return make

@@ -18,7 +18,8 @@ from baocao.desk.messages import DeskError
 from baocao.desk.models import Tables
 from baocao.desk.operations import Accept, AddMention, Reject, SetTag, SetTheme, SetValue
 from baocao.desk.searching import QueueQuery
-from baocao.desk.storage import ConflictError, Store, keepable
+from baocao.desk.storage import ConflictError, Store
+from baocao.desk.values import keepable
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import extraction, learning, locating
+from baocao.cli import desking, extraction, learning, locating
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.core.errors import BaocaoError
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, learning)
+_ROOMS = (extraction, locating, learning, desking)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,8 +20,8 @@ def commands() -> None:
 
 
 for _room in _ROOMS:
-    for _command in vars(_room).values():
-        if isinstance(_command, click.Command):
+    for _name, _command in vars(_room).items():
+        if isinstance(_command, click.Command) and not _name.startswith("_"):  # those are of a group
             commands.add_command(_command)
 
 

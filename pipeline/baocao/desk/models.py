@@ -97,6 +97,7 @@ class JobRow(Tables):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(_ENUM, index=True)  # waiting, running, done, failed
+    form: Mapped[str] = mapped_column(_ENUM)  # text, file
     name: Mapped[str] = mapped_column(_NAME)
     data: Mapped[bytes | None] = mapped_column(LargeBinary)
     articles: Mapped[str] = mapped_column(Text, default="[]")

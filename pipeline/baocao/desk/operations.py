@@ -15,7 +15,7 @@ from baocao.core.article import THEMES
 from baocao.desk.keys import OWN_KEY, Item, find, stands, take_out
 from baocao.desk.messages import DeskError
 from baocao.desk.tags import TAGS
-from baocao.desk.values import checked, fields_of, kinds, neutral, span_in
+from baocao.desk.values import checked, cleaned, fields_of, kinds, neutral, span_in
 from baocao.extract.places.gazetteer import VERSION
 
 _Key = Annotated[str, Field(min_length=1, max_length=80)]
@@ -112,7 +112,7 @@ def parse_operation(value: object) -> Operation:
         DeskError: it stands for none.
     """
     try:
-        operation: Operation = _OPERATION.validate_python(value)
+        operation: Operation = _OPERATION.validate_python(cleaned(value))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

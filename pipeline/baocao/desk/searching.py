@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from baocao.core.normalizer import fold
 from baocao.desk.messages import DeskError
 from baocao.desk.models import ArticleRow, FacetRow, LookRow
+from baocao.desk.values import keepable
 
 AnySelect = TypeVar("AnySelect", bound=Select[Any])
 State = Literal["new", "in_review", "done"]
@@ -44,6 +45,9 @@ class QueueQuery:
     size: int = 50
 
     def __post_init__(self) -> None:
+        for name in (*FACETS, "text"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, keepable(value))
         if self.state and self.state not in STATES:
             raise DeskError("query", field="state", wanted=", ".join(STATES), got=self.state)
         if self.sort not in _SORTS:

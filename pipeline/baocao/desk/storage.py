@@ -20,7 +20,7 @@ from baocao.desk.connection import Database
 from baocao.desk.keys import find, keyed, stands, unsure
 from baocao.desk.messages import DeskError
 from baocao.desk.models import AnalysisRow, ArticleRow, AuditRow, EditRow, FacetRow, LookRow, SettingRow, now
-from baocao.desk.operations import Accept, Operation, Reject, SetTheme, Step, apply, before
+from baocao.desk.operations import Accept, Operation, Reject, SetTag, SetTheme, Step, apply, before
 from baocao.desk.searching import (
     STATES,
     QueuePage,
@@ -30,15 +30,9 @@ from baocao.desk.searching import (
     matching_ids,
     put_words,
 )
-from baocao.desk.values import kinds
+from baocao.desk.values import keepable, kinds
 
-_UNKEPT = str.maketrans({"\0": "\ufffd", **{chr(code): "\ufffd" for code in range(0xD800, 0xE000)}})
 _LONGEST_NAME = 300
-
-
-def keepable(raw: str) -> str:
-    """The text with what no database can hold, NUL and lone surrogates, as U+FFFD, one for one."""
-    return raw.translate(_UNKEPT)
 
 
 class Store:
@@ -64,7 +58,7 @@ class Store:
         try:
             with self.database.writing() as session:
                 if (there := _ident(session, digest)) is None:
-                    return self._add(session, raw, record, name[:_LONGEST_NAME], actor, digest)
+                    return self._add(session, raw, record, keepable(name)[:_LONGEST_NAME], actor, digest)
                 return there
         except IntegrityError:  # PostgreSQL: somebody else has just brought the same
             with self.database.reading() as session:
@@ -291,6 +285,8 @@ def _looked_at(operation: Operation) -> str | None:
     """The tag that an operation decides on."""
     if isinstance(operation, SetTheme):
         return operation.passage
+    if isinstance(operation, SetTag):
+        return operation.field
     return operation.key if isinstance(operation, Accept | Reject) else None
 
 

@@ -22,7 +22,24 @@ from baocao.write.record import RecordField, number, record_fields
 _LONGEST = 2_000  # characters of a value; the longest seen, a limitation's cause, has 400
 _MOST = 100  # items of a list
 _MOST_NUMBER = 10**18  # VND; the country's product is about 10**16
+_UNKEPT = str.maketrans({"\0": "\ufffd", **{chr(code): "\ufffd" for code in range(0xD800, 0xE000)}})
 _OWN = ("start", "end", "text", "passage", "rule", "confidence")  # of a mention, set by no editor as a value
+
+
+def keepable(raw: str) -> str:
+    """The text with what no database can hold, NUL and lone surrogates, as U+FFFD, one for one."""
+    return raw.translate(_UNKEPT)
+
+
+def cleaned(value: Any) -> Any:
+    """What came as JSON, with all texts in it as `keepable`."""
+    if isinstance(value, str):
+        return keepable(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(item) for name, item in value.items()}
+    return value
 
 
 @cache

@@ -146,6 +146,7 @@ def _others() -> None:
         "job",
         _column("id", sa.Integer(), primary_key=True),
         _column("state", _ENUM),
+        _column("form", _ENUM),
         _column("name", _NAME),
         _column("data", sa.LargeBinary(), nullable=True),
         _column("articles", sa.Text()),
