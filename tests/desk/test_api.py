@@ -13,7 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from baocao.core.article import Article
 from baocao.desk.keys import keyed
@@ -40,9 +44,19 @@ def test_a_text_comes_into_the_queue_once(running: TestClient) -> None:
     body = {"text": TEXT + "\nMột lần.\n", "name": "một lần"}
     first, again = (running.post("/v1/articles", json=body) for _ in range(2))
     (job,), (repeated,) = first.json(), again.json()
-    assert (first.status_code, job["state"], repeated["articles"], repeated["repeated"]) == (201, "done", [], job["articles"])
+    assert (first.status_code, job["state"], repeated["articles"], repeated["repeated"]) == (
+        201,
+        "done",
+        [],
+        job["articles"],
+    )
     article = running.get(f"/v1/articles/{job['articles'][0]}").json()
-    assert (article["raw"], article["name"], article["version"], article["state"]) == (body["text"], "một lần", 1, "new")
+    assert (article["raw"], article["name"], article["version"], article["state"]) == (
+        body["text"],
+        "một lần",
+        1,
+        "new",
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +112,9 @@ def test_a_conflict_shows_both(running: TestClient, fresh: Fresh) -> None:
 
 def test_analyzing_again_offers_and_settles(running: TestClient, fresh: Fresh) -> None:
     path = f"/v1/articles/{fresh()['ident']}"
-    running.post(f"{path}/edits", json={"version": 1, "operation": {"op": "theme", "passage": "passage-2", "to": "tasks"}})
+    running.post(
+        f"{path}/edits", json={"version": 1, "operation": {"op": "theme", "passage": "passage-2", "to": "tasks"}}
+    )
     answer = running.post(f"{path}/analyze")
     assert answer.status_code == 202
     future = running.app.state.desk.jobs.future(answer.json()["ident"])  # type: ignore[attr-defined]
@@ -152,7 +168,9 @@ def test_the_queue_is_filtered(running: TestClient, fresh: Fresh) -> None:
         ("POST", "/v1/codebook", {"version": 1, "entries": {"themes.x": {"label": "x"}}}, 422),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told(running: TestClient, fresh: Fresh, method: str, path: str, body: Any, status: int) -> None:
+def test_what_is_wrong_is_told(
+    running: TestClient, fresh: Fresh, method: str, path: str, body: Any, status: int
+) -> None:
     fresh()
     content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
     for language in ("vi", "en"):
@@ -168,7 +186,10 @@ def test_what_is_wrong_is_told(running: TestClient, fresh: Fresh, method: str, p
 
 def test_messages_are_in_the_language_of_whoever_asks(running: TestClient) -> None:
     said = {running.get("/v1/articles/999999", params={"lang": lang}).json()["message"] for lang in ("vi", "en", "xx")}
-    assert said == {"Không có bài số 999999. Hãy mở lại danh sách bài.", "There is no article 999999. Open the queue again."}
+    assert said == {
+        "Không có bài số 999999. Hãy mở lại danh sách bài.",
+        "There is no article 999999. Open the queue again.",
+    }
 
 
 def test_a_file_that_is_none_is_told(running: TestClient) -> None:
@@ -204,7 +225,9 @@ def test_nothing_that_is_sent_makes_it_fail(running: TestClient, fresh: Fresh, o
             continue
 
         @given(case=each.as_strategy(), known=st.booleans())
-        @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        )
         def send(case: Any, *, known: bool) -> None:
             if known and "ident" in case.path_parameters:
                 case.path_parameters["ident"] = ident

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from html import escape
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
@@ -14,13 +13,13 @@ import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from baocao.core.errors import BaocaoError, OptionError
-from baocao.desk import access, api
+from baocao.desk import access, api, other_pages, pages
 from baocao.desk.analysis import Pool
 from baocao.desk.article_views import ArticleView, ConflictError
 from baocao.desk.codebook import Codebook
@@ -30,6 +29,7 @@ from baocao.desk.exporting import entries
 from baocao.desk.jobs import Jobs, JobView
 from baocao.desk.messages import DeskError
 from baocao.desk.people import Attempts, People
+from baocao.desk.rendering import add_static, from_htmx, refusal
 from baocao.desk.searching import QueueQuery
 from baocao.desk.security import Guard, language_of
 from baocao.desk.settings import Settings
@@ -197,8 +197,9 @@ def make_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(access.protect)],
     )
     app.state.desk = desk
-    for router in (api.health, api.router, access.router):
+    for router in (api.health, api.router, access.router, pages.router, other_pages.router):
         app.include_router(router)
+    add_static(app)
     _add_handlers(app)
     app.add_middleware(Guard, settings=settings, people=desk.people, secret=desk.secret, refused=refused)
     return app
@@ -207,7 +208,8 @@ def make_app(settings: Settings) -> FastAPI:
 def refused(request: Request, error: DeskError) -> Response:
     """The answer to what cannot be done: JSON for programs, else a page."""
     language = language_of(request)
-    if request.url.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
+    wants_page = from_htmx(request) or "text/html" in request.headers.get("accept", "")
+    if request.url.path.startswith(_PROGRAMS) or not wants_page:
         told: dict[str, Any] = {"error": error.code, "message": error.told(language)}
         if isinstance(error, ConflictError):
             operation = error.operation.model_dump(mode="json") if error.operation else None
@@ -216,9 +218,7 @@ def refused(request: Request, error: DeskError) -> Response:
     elif error.code == "login" and request.method == "GET":
         answer = RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
     else:
-        answer = HTMLResponse(
-            f"<!doctype html><title>baocao</title><p>{escape(error.told(language))}</p>", error.status
-        )
+        answer = refusal(request, error)
     if error.status == 429:
         answer.headers["Retry-After"] = str(round(Attempts.WINDOW))
     return answer
