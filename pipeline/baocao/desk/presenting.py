@@ -146,11 +146,12 @@ def _input(value: Any, hint: Any) -> str:
 def change(view: ArticleView, edit: HistoryEntry, say: Catalog) -> Change:
     """An edit of the history in words."""
     what, after = _told(view, edit.operation, say)
-    former = _words(edit.before, say) if edit.operation["op"] not in ("span",) else _quote(view, edit.before)
-    if edit.operation["op"] in ("theme", "kind"):
-        former = say(edit.operation["op"], edit.before) if edit.before else _EMPTY
-    elif edit.operation["op"] in ("accept", "reject"):
-        former = say("page", edit.before) if edit.before else _EMPTY
+    op, former = edit.operation["op"], edit.before
+    if op == "span":
+        former = _quote(view, former)
+    else:
+        group = {"accept": "page", "reject": "page"}.get(op, edit.operation.get("field", op))
+        former = _words(former, say, group)
     return Change(what, former, after, edit.actor, edit.made, edit.state)
 
 
@@ -188,9 +189,9 @@ def _told(view: ArticleView, operation: Mapping[str, Any], say: Catalog) -> tupl
             return say("desk", "added", kind=say("kind", operation["kind"])), _quote(view, operation)
         case "value":
             named = f"{say('column', operation['field'])}, {_named(view, operation['key'], say)}"
-            return named, _words(operation.get("to"), say)
+            return named, _words(operation.get("to"), say, operation["field"])
         case "tag":
-            return say("fact", operation["field"]), _words(operation.get("to"), say)
+            return say("fact", operation["field"]), _words(operation.get("to"), say, operation["field"])
     done = "accepted" if operation["op"] == "accept" else "rejected"
     return _named(view, operation["key"], say), say("page", done)
 
@@ -212,20 +213,21 @@ def _quote(view: ArticleView, span: Span | Mapping[str, Any] | None) -> str:
     return f"“{words if len(words) <= _QUOTED else words[:_QUOTED] + '…'}”"
 
 
-def _words(value: Any, say: Catalog) -> str:
-    """A value of a record in words."""
+def _words(value: Any, say: Catalog, group: str = "") -> str:
+    """A value of a record in words; `group` is its field, whose values the catalog may name."""
     if value is None or value == "":
         return _EMPTY
     if isinstance(value, list):
-        return ", ".join(_words(item, say) for item in value) or _EMPTY
+        return ", ".join(_words(item, say, group) for item in value) or _EMPTY
     if isinstance(value, dict):
         known = (value.get("text"), value.get("name"), value.get("field"), value.get("theme"))
-        return _words(next((item for item in known if item), None), say)
+        return _words(next((item for item in known if item), None), say, group)
     if isinstance(value, bool):
         return say("boolean", str(value).lower())
     if isinstance(value, int | float):
         return number(value, say)
-    return day(value, say) if len(value) == 10 and value[4:5] == value[7:8] == "-" else field_names().get(value, value)
+    is_day = len(value) == len("2019-11-08") and value[4] == value[7] == "-"
+    return day(value, say) if is_day else field_names().get(value) or say(group, value)
 
 
 def difference(view: ArticleView, item: Difference, say: Catalog) -> dict[str, Any]:
