@@ -30,7 +30,7 @@ from baocao.write.entry import Entry, to_entry
 MOST_ARTICLES = 2_000  # of a file; more belong into a batch
 _DEATHS = 2  # of a process over one assignment, after which it is given up; one may be chance
 _MOST_TIMES = 20  # times the limit of an article that a file of many may take
-_NOTE = "deaths"
+_NOTE, _FILE = "deaths", "article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _text(assignment: Assignment) -> list[Entry]:
 
 
 def _file(assignment: Assignment) -> Iterator[Entry]:
-    path = assignment.folder / ("article" + _suffix(assignment.name))
+    path = assignment.folder / (_FILE + _suffix(assignment.name))
     path.write_bytes(assignment.data)
     with time_limit(assignment.seconds):
         listed = [replace(source, id=_named(source.id, assignment.name)) for source in sources(path)]
@@ -107,8 +107,9 @@ def _suffix(name: str) -> str:
 
 
 def _named(ident: str, name: str) -> str:
-    stem = Path(name.replace("\\", "/")).stem or "article"
-    return stem + ident.removeprefix("article")
+    """The id of an article after the name that people know the file by: "bài", "bảng-2", "gói/2019/hai"."""
+    stem = Path(name.replace("\\", "/")).stem or _FILE
+    return stem + ident.removeprefix(_FILE) if ident.startswith(_FILE) else f"{stem}/{ident}"
 
 
 def _ready(loading: Loading, memory: int) -> None:
