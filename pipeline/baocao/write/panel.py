@@ -92,5 +92,5 @@ def _row(mark: Highlight, names: tuple[str, ...], say: Catalog) -> str:
     inner = "".join(f'<td data-head="{plain(say("column", name))}">{value}</td>' for name, value in values)
     return (
         f'<tr class="{" ".join(("row", mark.decision)).strip()}" id="row-{key}" data-key="{key}" tabindex="0">'
-        f'<th scope=row><a href="#{key}" tabindex="-1">{text}</a></th>{inner}</tr>'
+        f'<th scope=row lang=vi><a href="#{key}" tabindex="-1">{text}</a></th>{inner}</tr>'
     )
