@@ -368,6 +368,21 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page, desk: str, path: str) -
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_on_a_phone_a_mark_stays_in_sight_above_its_editor(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("điện thoại"))
+    metrics = {"width": 390, "height": 800, "deviceScaleFactor": 2, "mobile": True}
+    page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        page.press("l", "e")
+        page.wait("return document.querySelector('#editor blockquote')")
+        mark, editor = page.run(
+            "const top = item => item.getBoundingClientRect(); return [top(document.querySelector('#text .chosen')).bottom, top(document.querySelector('#editor')).top]"
+        )
+        assert 0 < mark < editor < 800
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def serious(page: Page) -> list[str]:
     """What axe-core finds that is serious or critical."""
     page.browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})

@@ -2,12 +2,13 @@
 {
   const all = (key) => document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
   const keyed = (event) => event.target.closest?.("[data-key]");
+  const besides = matchMedia("(min-width: 70rem)"); // text and tables stand side by side, as in page.css
   const light = (on) => (event) => {
     const mark = keyed(event);
     if (!mark) return;
     for (const other of all(mark.dataset.key)) {
       other.classList.toggle("lit", on);
-      if (on && event.type === "focusin" && other.tagName !== mark.tagName) other.scrollIntoView({ block: "nearest" });
+      if (on && event.type === "focusin" && besides.matches && other.tagName !== mark.tagName) other.scrollIntoView({ block: "nearest" });
     }
   };
   for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
