@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +98,8 @@ def _add_user(db: str, name: str, role: str, password_stdin: bool) -> None:
     """Add NAME, or give NAME another role and password. The password is asked for."""
     given = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     password = given or click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    _people(db).put(name, role, password)
+    with _people(db) as people:
+        people.put(name, role, password)
     click.echo(f"{name}: {role}", err=True)
 
 
@@ -104,8 +107,9 @@ def _add_user(db: str, name: str, role: str, password_stdin: bool) -> None:
 @click.pass_obj
 def _list_users(db: str) -> None:
     """All users with their roles."""
-    for person in _people(db).listed():
-        click.echo(f"{person.name}\t{person.role}")
+    with _people(db) as people:
+        for person in people.listed():
+            click.echo(f"{person.name}\t{person.role}")
 
 
 @_user.command("remove", epilog="Example: baocao desk user remove lan")
@@ -113,7 +117,8 @@ def _list_users(db: str) -> None:
 @click.pass_obj
 def _remove_user(db: str, name: str) -> None:
     """Take NAME away; what NAME did stays in the history."""
-    _people(db).remove(name)
+    with _people(db) as people:
+        people.remove(name)
     click.echo(f"{name}: removed", err=True)
 
 
@@ -122,11 +127,14 @@ def _remove_user(db: str, name: str) -> None:
 @click.pass_obj
 def _make_token(db: str, name: str) -> None:
     """Print a token by which a program is NAME for a year: `Authorization: Bearer TOKEN`."""
-    click.echo(_people(db).begin(name, "token"))
+    with _people(db) as people:
+        click.echo(people.begin(name, "token"))
 
 
-def _people(db: str) -> "People":
+@contextmanager
+def _people(db: str) -> "Iterator[People]":
     from baocao.desk.connection import Database
     from baocao.desk.people import People
 
-    return People(Database(db))
+    with closing(Database(db)) as database:
+        yield People(database)

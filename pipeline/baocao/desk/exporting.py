@@ -45,7 +45,13 @@ def export(views: Iterable[ArticleView], file_format: str) -> Export:
 
 def entries(views: Iterable[ArticleView]) -> Iterator[Entry]:
     """The articles as writers get them."""
-    return unique_ids(Entry(final(view.record), view.raw) for view in views)
+    return unique_ids(Entry(_record(view), view.raw) for view in views)
+
+
+def _record(view: ArticleView) -> dict[str, Any]:
+    """The record with an id, which a pasted text may lack."""
+    record = final(view.record)
+    return record | {"id": record["id"] or f"article-{view.ident}"}
 
 
 def tasks(views: Iterable[ArticleView]) -> list[dict[str, Any]]:
@@ -71,7 +77,7 @@ def write_corpus(views: Iterable[ArticleView], out: Path, split: str = SPLIT) ->
 
 def labels(view: ArticleView) -> dict[str, Any]:
     """The labels of an article without its text, as in `corpora/real`."""
-    record = final(view.record)
+    record = _record(view)
     place = record.get("locality", {})
     said = {
         "id": record["id"],

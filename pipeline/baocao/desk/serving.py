@@ -29,6 +29,7 @@ def serve(settings: Settings, ready: Callable[[str], object]) -> None:
             raise OptionError(
                 f"{settings.host}:{settings.port}: cannot be listened on ({error.strerror}). Choose another --port."
             ) from error
+        listening.listen(_MOST_AT_ONCE)  # whoever comes before the server is up waits
         settings = replace(settings, port=listening.getsockname()[1])
         app = make_app(settings)
         config = uvicorn.Config(
