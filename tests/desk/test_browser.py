@@ -375,10 +375,9 @@ def test_on_a_phone_a_mark_stays_in_sight_above_its_editor(page: Page, desk: str
     try:
         page.press("l", "e")
         page.wait("return document.querySelector('#editor blockquote')")
-        mark, editor = page.run(
-            "const top = item => item.getBoundingClientRect(); return [top(document.querySelector('#text .chosen')).bottom, top(document.querySelector('#editor')).top]"
+        page.wait(
+            "const box = item => document.querySelector(item).getBoundingClientRect(); const mark = box('#text .chosen'), editor = box('#editor'); return 0 < mark.top && mark.bottom < editor.top && editor.top < 800"
         )
-        assert 0 < mark < editor < 800
     finally:
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -31,9 +31,10 @@ async function choose(key, then) {
   for (const mark of $$(".chosen")) mark.classList.remove("chosen");
   for (const mark of $$(`#text [data-key="${CSS.escape(key)}"]`)) mark.classList.add("chosen");
   await htmx.ajax("GET", `/articles/${work().dataset.article}/items/${encodeURIComponent(key)}?version=${version()}`, "#editor");
+  $("#text .chosen")?.scrollIntoView({ block: "nearest" }); // on a phone the editor lies over the lower half
   if (then) then();
 }
-const intoEditor = () => $$("#editor button, #editor select, #editor input:not([type=hidden])").find((field) => field.checkVisibility())?.focus();
+const intoEditor = () => $$("#editor button, #editor select, #editor input:not([type=hidden])").find((field) => field.checkVisibility())?.focus({ preventScroll: true });
 const version = () => $(".article-head").dataset.version; // of what is on the page, which others may have changed since
 async function chosenNow() {
   const mark = focused();
