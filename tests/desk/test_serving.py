@@ -204,6 +204,20 @@ def test_users_by_the_command(url: str) -> None:
         assert said
 
 
+def test_a_corpus_by_the_command(url: str, tmp_path: Path, record: dict[str, Any]) -> None:
+    store = Store(url)
+    ident = store.add_article(TEXT, record, name="a", actor="Lan")
+    corpus = ("desk", "--db", url, "corpus", str(tmp_path / "corpus"))
+    code, said = run(*corpus)
+    assert code != 0
+    assert "must hold corrected articles" in said
+    store.set_state(ident, 1, "done", actor="Lan")
+    store.close()
+    assert run(*corpus)[0] == 0
+    assert [path.name for path in (tmp_path / "corpus").iterdir()] == ["muong-khuong.txt"]
+    assert "stays as it is" in run(*corpus)[1]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -131,6 +131,22 @@ def _make_token(db: str, name: str) -> None:
         click.echo(people.begin(name, "token"))
 
 
+@desk.command("corpus", epilog="Example: baocao desk corpus corrected && baocao train corrected -o my-model")
+@click.argument("output", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--state", type=click.Choice(("new", "in_review", "done")), default="done", show_default=True)
+@click.pass_obj
+def _corpus(db: str, output: Path, state: str) -> None:
+    """Write the articles that editors are done with to OUTPUT, a new folder that train takes."""
+    from baocao.desk.exporting import write_corpus
+    from baocao.desk.searching import QueueQuery
+    from baocao.desk.storage import Store
+
+    with closing(Store(db)) as store:
+        for message in write_corpus(store.articles(QueueQuery(state=state)), output):
+            click.echo(f"baocao: {message}", err=True)
+    click.echo(f"{output} written", err=True)
+
+
 @contextmanager
 def _people(db: str) -> "Iterator[People]":
     from baocao.desk.connection import Database
