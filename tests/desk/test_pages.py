@@ -142,7 +142,10 @@ def test_a_pasted_text_opens_and_a_second_time_the_same(pages: TestClient) -> No
 
 
 def test_dropped_files_are_told_of(pages: TestClient) -> None:
-    files = [("file", ("tốt.txt", "Huyện có 14 trường học.".encode())), ("file", ("hỏng.pdf", b"%PDF-1.4 x"))]
+    files = [
+        ("file", ("tốt.txt", "Huyện có 16 trường học, 3 trạm y tế.".encode())),
+        ("file", ("hỏng.pdf", b"%PDF-1.4 x")),
+    ]
     answer = pages.post("/articles", data={"csrf": token(pages)}, files=files, headers=PAGE)
     assert answer.headers["location"] == "/#jobs"
     told = pages.get("/jobs", headers=PART).text
@@ -318,26 +321,6 @@ def test_changes_stand_in_the_history_with_what_was_there(pages: TestClient, fre
     assert "đã hoàn tác" in row
 
 
-def test_the_codebook_changes_in_versions_and_asks_for_another_look(pages: TestClient, fresh: Fresh) -> None:
-    article = fresh()
-    page = elements(pages, "/codebook")
-    version = str(page.of("input", name="version")[0]["value"])
-    form = {
-        "entry": "themes.causes",
-        "label": "Nguyên nhân",
-        "guideline": "Vì sao.\nChỉ khi cả câu nói thế.",
-        "note": "rõ hơn",
-    }
-    assert send(pages, "/codebook", version=version, **form).status_code == 303
-    changed = pages.get("/codebook", headers=PAGE).text
-    assert "<ins>+themes.causes: Chỉ khi cả câu nói thế.</ins>" in changed
-    assert "rõ hơn" in changed
-    assert f'id="entry-{article["ident"]}"' in pages.get("/?look=1", headers=PAGE).text
-    assert "Sổ tay đã đổi" in pages.get(path(article), headers=PAGE).text
-    late = send(pages, "/codebook", version=version, **form)
-    assert late.status_code == 409
-
-
 def test_learning_counts_what_editors_did(pages: TestClient, fresh: Fresh) -> None:
     article = fresh()
     send(pages, path(article, "/edits"), PART, version=1, op="theme", passage="passage-2", to="lessons")
@@ -429,6 +412,27 @@ def test_a_reader_sees_no_controls_and_an_administrator_the_log(guarded: TestCli
     assert send(guarded, f"{address}/edits", PART, version=1, op="accept", key="figure-0").status_code == 403
     left = send(guarded, "/logout")
     assert left.headers["location"] == "/login"
+
+
+def test_the_codebook_changes_in_versions_and_asks_for_another_look(guarded: TestClient) -> None:
+    log_in(guarded, "Lan")
+    address = send(guarded, "/articles", text=TEXT).headers["location"]
+    page = elements(guarded, "/codebook")
+    version = str(page.of("input", name="version")[0]["value"])
+    form = {
+        "entry": "themes.causes",
+        "label": "Nguyên nhân",
+        "guideline": "Vì sao.\nChỉ khi cả câu nói thế.",
+        "note": "rõ hơn",
+    }
+    assert send(guarded, "/codebook", version=version, **form).status_code == 303
+    changed = guarded.get("/codebook", headers=PAGE).text
+    assert "<ins>+themes.causes: Chỉ khi cả câu nói thế.</ins>" in changed
+    assert "rõ hơn" in changed
+    assert f'href="{address}"' in guarded.get("/?look=1", headers=PAGE).text
+    assert "Sổ tay đã đổi" in guarded.get(address, headers=PAGE).text
+    late = send(guarded, "/codebook", version=version, **form)
+    assert late.status_code == 409
 
 
 SAID = re.compile(r"""say\(['"](\w+)['"], ['"]([\w ]+)['"]""")

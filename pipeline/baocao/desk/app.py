@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from baocao.core.errors import BaocaoError, OptionError
-from baocao.desk import access, api, other_pages, pages
+from baocao.desk import access, api, desk_pages, other_pages
 from baocao.desk.analysis import Pool
 from baocao.desk.article_views import ArticleView, ConflictError
 from baocao.desk.codebook import Codebook
@@ -197,7 +197,7 @@ def make_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(access.protect)],
     )
     app.state.desk = desk
-    for router in (api.health, api.router, access.router, pages.router, other_pages.router):
+    for router in (api.health, api.router, access.router, desk_pages.router, other_pages.router):
         app.include_router(router)
     add_static(app)
     _add_handlers(app)

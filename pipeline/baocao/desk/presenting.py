@@ -29,7 +29,7 @@ _TAGS = ("title", "genre", "fields", "locality", "published", "author", "attribu
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EditedField:
     """A field that can be edited: `options` are values and words to choose from; `many`: several of them."""
 
     name: str
@@ -39,7 +39,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ToldChange:
     """A change in words: what was changed, from what, to what."""
 
     what: str
@@ -101,27 +101,29 @@ def new_key(view: ArticleView) -> str:
     return f"e{view.edits[-1].number}"
 
 
-def tags(record: Mapping[str, Any], say: Catalog) -> Iterator[Choice]:
+def tags(record: Mapping[str, Any], say: Catalog) -> Iterator[EditedField]:
     """What is known of the article as a whole, to be edited."""
     for name in _TAGS:
         value = record.get(name)
         if name == "genre":
-            yield Choice(name, (value or {}).get("name", ""), tuple((genre, say("genre", genre)) for genre in GENRES))
+            yield EditedField(
+                name, (value or {}).get("name", ""), tuple((genre, say("genre", genre)) for genre in GENRES)
+            )
         elif name == "fields":
-            yield Choice(name, [item["field"] for item in value or ()], tuple(field_names().items()), many=True)
+            yield EditedField(name, [item["field"] for item in value or ()], tuple(field_names().items()), many=True)
         else:
-            yield Choice(name, _words(value, page_words()) if value else "")
+            yield EditedField(name, _words(value, page_words()) if value else "")
 
 
-def grouped(mark: Highlight, say: Catalog) -> tuple[tuple[bool, list[Choice]], ...]:
+def grouped(mark: Highlight, say: Catalog) -> tuple[tuple[bool, list[EditedField]], ...]:
     """The fields of a mention: those of its table and those that have a value, then, folded, the others."""
-    shown: list[Choice] = []
-    folded: list[Choice] = []
+    shown: list[EditedField] = []
+    folded: list[EditedField] = []
     for name, field in fields_of(mark.kind).items():
         if get_origin(field.hint) is tuple:
             continue
         value = mark.item.get(name)
-        choice = Choice(name, _input(value, field.hint), _options(name, field.hint, say))
+        choice = EditedField(name, _input(value, field.hint), _options(name, field.hint, say))
         (shown if value not in (None, "", False) or name in COLUMNS.get(mark.kind, ()) else folded).append(choice)
     return (False, shown), *([(True, folded)] if folded else [])
 
@@ -143,7 +145,7 @@ def _input(value: Any, hint: Any) -> str:
     return number(value, page_words()) if value is not None and hint is Decimal else str("" if value is None else value)
 
 
-def change(view: ArticleView, edit: HistoryEntry, say: Catalog) -> Change:
+def change(view: ArticleView, edit: HistoryEntry, say: Catalog) -> ToldChange:
     """An edit of the history in words."""
     what, after = _told(view, edit.operation, say)
     op, former = edit.operation["op"], edit.before
@@ -152,10 +154,10 @@ def change(view: ArticleView, edit: HistoryEntry, say: Catalog) -> Change:
     else:
         group = {"accept": "page", "reject": "page"}.get(op, edit.operation.get("field", op))
         former = _words(former, say, group)
-    return Change(what, former, after, edit.actor, edit.made, edit.state)
+    return ToldChange(what, former, after, edit.actor, edit.made, edit.state)
 
 
-def intended(view: ArticleView, operation: Operation, say: Catalog) -> Change:
+def intended(view: ArticleView, operation: Operation, say: Catalog) -> ToldChange:
     """An operation that was not done, in words, with what stands where it was to write."""
     plain = operation.model_dump(mode="json")
     try:
