@@ -262,6 +262,18 @@ def test_the_queue_goes_by_keyboard_alone(page: Page, desk: str) -> None:
     page.wait("return !document.querySelector('#shortcuts').open")
 
 
+def test_letters_can_be_switched_off(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("tắt phím chữ"))
+    page.press("?")
+    page.wait("return document.querySelector('#shortcuts').open")
+    page.click("#letters")
+    page.press(Keys.ESCAPE, "j")
+    assert not page.focus.startswith("passage")
+    page.browser.refresh()
+    page.wait("return document.readyState === 'complete' && !document.querySelector('#letters').checked")
+    page.run("localStorage.clear()")
+
+
 def test_the_least_certain_come_first_and_the_next_unsure_passage_is_a_key_away(page: Page, desk: str) -> None:
     ident = page.paste(desk, new_text("kém chắc"))
     page.press("n")

@@ -300,12 +300,34 @@ def test_an_article_can_be_exported(pages: TestClient, fresh: Fresh, name: str) 
     assert answer.content
 
 
-def test_done_and_on_to_the_next(pages: TestClient, fresh: Fresh) -> None:
-    article, other = fresh(), fresh()
+def test_done_articles_are_passed_by(pages: TestClient, fresh: Fresh) -> None:
+    article = fresh()
     answer = send(pages, path(article, "/state"), PART, version=1, state="done")
     assert "Trạng thái: Xong" in answer.text
-    following = pages.get(f"/next?after={other['ident']}", headers=PAGE).headers["location"]
-    assert following not in (path(article), path(other))
+    assert path(article) not in round_trip(pages, article["ident"])
+
+
+def test_the_next_article_leads_through_all_of_them(pages: TestClient, fresh: Fresh) -> None:
+    made = [path(fresh()) for _ in range(3)]
+    assert {*made} <= {*round_trip(pages, int(made[0].rpartition("/")[2]))}
+
+
+def round_trip(client: TestClient, start: int) -> list[str]:
+    """The articles that one comes to, always going on to the next, until one comes again."""
+    met: list[str] = []
+    at = start
+    while (address := client.get(f"/next?after={at}", headers=PAGE).headers["location"]) not in met:
+        met.append(address)
+        at = int(address.rpartition("/")[2])
+    return met
+
+
+def test_what_the_filters_find_can_be_exported(pages: TestClient, fresh: Fresh) -> None:
+    article = fresh()
+    page = elements(pages, "/?text=muong+khuong")
+    (link,) = [str(item["href"]) for item in page.of("a") if str(item.get("href")).endswith("format=jsonl")]
+    lines = pages.get(link, headers=PAGE).text.splitlines()
+    assert any(article["record"]["text_sha256"] in line for line in lines)
 
 
 def test_changes_stand_in_the_history_with_what_was_there(pages: TestClient, fresh: Fresh) -> None:

@@ -44,6 +44,8 @@ def queue(request: Request, _: Reader) -> Response:
         "row_words": lambda row: _row_words(row, say),
         "page_link": lambda number: f"/?{urlencode({**request.query_params, 'page': number})}",
         "page_numbers": _page_numbers,
+        "export_link": lambda name: f"/export?{urlencode({**request.query_params, 'format': name})}",
+        "formats": tuple(FORMATS),
     }
     if from_htmx(request):
         return show(request, "results.html", **values)
@@ -208,7 +210,9 @@ def export_found(request: Request, visitor: Reader, format: str = "jsonl") -> Re
 def next_article(request: Request, _: Reader, after: int = 0) -> Response:
     """On to the least certain article that is not done."""
     rows = desk_of(request).store.queue(QueueQuery(sort="least certain", size=_LOOKED_THROUGH)).rows
-    found = next((row for row in rows if row.state != "done" and row.ident != after), None)
+    place = next((number for number, row in enumerate(rows, 1) if row.ident == after), 0)
+    others = (row for row in (*rows[place:], *rows[:place]) if row.state != "done" and row.ident != after)
+    found = next(others, None)
     return RedirectResponse(f"/articles/{found.ident}" if found else "/?sort=least+certain", 303)
 
 

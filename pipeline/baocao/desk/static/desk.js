@@ -129,6 +129,11 @@ function stepEntries(by) {
   if (all.length) all[(all.indexOf(document.activeElement) + by + all.length) % all.length].focus();
 }
 
+// Letters can be switched off for good: a screen reader or speech input may need them (WCAG 2.1.4).
+const letters = $("#letters");
+letters.checked = localStorage.getItem("letters") !== "off";
+letters.addEventListener("change", () => localStorage.setItem("letters", letters.checked ? "on" : "off"));
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
   const key = event.key;
@@ -141,6 +146,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || (event.altKey && drawing === null)) return;
   if (drawing !== null && drawKey(event)) return;
   if (key === "Escape") return backToText();
+  if (key.length === 1 && !letters.checked) return;
   if (work() && /^[1-9]$/.test(key)) { event.preventDefault(); return void press(`#editor .themes button:nth-of-type(${key})`); }
   if (key === "Enter" && event.target.matches("#text [data-key], h1 [data-key]")) {
     event.preventDefault(); event.stopPropagation();
