@@ -150,11 +150,13 @@ class Patient:
 
     def __init__(self) -> None:
         self.given: list[tuple[str, Future[list[Entry]]]] = []
+        self.days: list[str | None] = []
 
-    def submit(self, data: bytes, *, name: str, form: str) -> "Future[list[Entry]]":  # noqa: ARG002
+    def submit(self, data: bytes, *, name: str, form: str, published: str | None = None) -> "Future[list[Entry]]":  # noqa: ARG002
         future: Future[list[Entry]] = Future()
         future.set_running_or_notify_cancel()
         self.given.append((name, future))
+        self.days.append(published)
         return future
 
 
@@ -165,7 +167,7 @@ def entry(analyze: Callable[..., Article]) -> Callable[[str], Entry]:
 
 def jobs_of(store: Store) -> tuple[Jobs, Patient]:
     patient = Patient()
-    return Jobs(store, lambda: patient), patient  # type: ignore[arg-type,return-value]
+    return Jobs(store, patient.submit), patient
 
 
 def test_a_job_becomes_articles(store: Store, entry: Callable[[str], Entry]) -> None:
@@ -201,12 +203,15 @@ def test_jobs_that_a_kill_cut_off_begin_anew(store: Store, entry: Callable[[str]
 
 def test_an_article_analyzed_again_is_the_same_article(store: Store, entry: Callable[[str], Entry]) -> None:
     first = entry(TEXT)
-    ident = store.add_article(TEXT, first.record, name="a", actor="Lan")
+    page = first.record | {"published": "2019-07-16", "author": "Giàng A Páo"}
+    ident = store.add_article(TEXT, page, name="a", actor="Lan")
     store.edit(ident, 1, SetTheme(passage="passage-0", to="lessons"), actor="Lan")
     jobs, pool = jobs_of(store)
     jobs.add(TEXT.encode(), name="a", form="text", actor="Minh", again=ident)
-    pool.given[0][1].set_result([first])
+    assert pool.days == ["2019-07-16"]
+    pool.given[0][1].set_result([Entry(first.record | {"published": "2019-07-16"}, TEXT)])
     view = store.article(ident)
+    assert view.record["author"] == "Giàng A Páo"
     assert (view.version, view.record["passages"][0]["theme"], len(view.differences)) == (3, "lessons", 1)
 
 

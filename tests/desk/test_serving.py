@@ -237,7 +237,7 @@ def test_what_the_command_refuses(tmp_path: Path, options: tuple[str, ...], said
 
 
 def test_another_model_is_compared_and_switched_on(tmp_path: Path, record: dict[str, Any]) -> None:
-    from baocao.desk.app import Desk
+    from baocao.desk.engine import Desk
     from baocao.desk.messages import DeskError
     from baocao.desk.searching import QueueQuery
     from baocao.desk.settings import Settings

@@ -165,6 +165,8 @@ def test_another_analysis_never_overwrites_an_editor(store: Store, article: int,
         ("& | ! <->", 1),
         ("xe lửa", 0),
         ("   ", 1),
+        ("_", 0),
+        ("_ mường", 0),
     ],
 )
 def test_search_with_accents_and_without(store: Store, article: int, words: str, found: int) -> None:
@@ -275,7 +277,8 @@ def test_a_database_that_is_none_is_told(wrong: str) -> None:
 
 def test_sqlite_keeps_what_is_committed(tmp_path: Path, record: dict[str, Any]) -> None:
     store = Store(f"sqlite:///{tmp_path / 'a b.db'}")
-    store.add_article(TEXT, record, name="x", actor="Lan")
+    store.add_article(TEXT, record, name="x", actor="Lan\0")
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
     (file,) = (path for path in tmp_path.iterdir() if path.suffix == ".db")
     with closing(sqlite3.connect(file)) as beside:
         assert beside.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends
@@ -11,11 +11,10 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from baocao.desk.engine import Desk
 from baocao.desk.messages import DeskError
 from baocao.desk.security import SAFE, Visitor, cookie_header, visitor_of
-
-if TYPE_CHECKING:
-    from baocao.desk.app import Desk
+from baocao.desk.values import keepable
 
 CSRF_HEADER, CSRF_FIELD = "x-csrf-token", "csrf"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")  # what a foreign page can send
@@ -23,7 +22,7 @@ _MOST_FILES, _MOST_FIELDS = 50, 200
 router = APIRouter(include_in_schema=False)
 
 
-def desk_of(request: Request) -> "Desk":
+def desk_of(request: Request) -> Desk:
     """The desk behind a request."""
     desk: Desk = request.app.state.desk
     return desk
@@ -75,14 +74,16 @@ Admin = Annotated[Visitor, Depends(needs("admin"))]
 async def log_in(request: Request) -> RedirectResponse:
     """Begin a session for a name and a password (fields `name`, `password`, `next`)."""
     desk, form = desk_of(request), await form_of(request)
-    name, password = (str(form.get(field, ""))[:1_000] for field in ("name", "password"))
-    secret = await run_in_threadpool(_begun, desk, name, password, request.client.host if request.client else "")
+    name, password = (keepable(str(form.get(field, "")))[:1_000] for field in ("name", "password"))
+    address = request.client.host if request.client else ""
+    async with desk.login_turn:  # hashing takes 64 MiB each, and no thread may wait for it that a page could use
+        secret = await run_in_threadpool(_begun, desk, name, password, address)
     answer = RedirectResponse(_inside(str(form.get("next", "/"))), 303)
     answer.headers["Set-Cookie"] = cookie_header(desk.settings, secret)
     return answer
 
 
-def _begun(desk: "Desk", name: str, password: str, address: str) -> str:
+def _begun(desk: Desk, name: str, password: str, address: str) -> str:
     desk.attempts.check(name, address)
     try:
         person = desk.people.checked(name, password)

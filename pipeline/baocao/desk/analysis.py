@@ -15,7 +15,9 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
+from typing import NamedTuple
 
+from baocao.analyzer import as_date
 from baocao.core.article import Article
 from baocao.core.errors import BaocaoError, InputError, StageError
 from baocao.desk.values import keepable
@@ -30,6 +32,7 @@ from baocao.write.entry import Entry, to_entry
 MOST_ARTICLES = 2_000  # of a file; more belong into a batch
 _DEATHS = 2  # of a process over one assignment, after which it is given up; one may be chance
 _MOST_TIMES = 20  # times the limit of an article that a file of many may take
+_PATIENCE = 2.0  # seconds for a process to end
 _NOTE, _FILE = "deaths", "article"
 
 
@@ -40,6 +43,7 @@ class Assignment:
     name: str
     data: bytes
     form: str  # text, file
+    published: str | None = None  # of a text, where it is known
     folder: Path
     seconds: float
     loading: Loading
@@ -64,7 +68,8 @@ def work(assignment: Assignment) -> list[Entry]:
 
 
 def _text(assignment: Assignment) -> list[Entry]:
-    article = Article(raw=assignment.data.decode("utf-8", "replace"), id=assignment.name)
+    text = assignment.data.decode("utf-8", "replace")
+    article = Article(raw=text, id=assignment.name, published=as_date(assignment.published))
     with time_limit(assignment.seconds):
         return [to_entry(analyzer(assignment.loading).run(screened(article), on_error="collect"))]
 
@@ -119,6 +124,14 @@ def _ready(loading: Loading, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+class _Waiting(NamedTuple):
+    data: bytes
+    name: str
+    form: str
+    published: str | None
+    future: "Future[list[Entry]]"
+
+
 class Pool:
     """Worker processes that wait for assignments; what is submitted comes back as a future.
 
@@ -131,26 +144,33 @@ class Pool:
 
     def __init__(self, loading: Loading, *, jobs: int, seconds: float, memory: int) -> None:
         self.loading, self._seconds, self._memory = loading, seconds, memory
-        self._waiting: SimpleQueue[tuple[str, bytes, str, Future[list[Entry]]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._threads = [Thread(target=self._serve, name=f"analysis-{number}", daemon=True) for number in range(jobs)]
         for thread in self._threads:
             thread.start()
 
-    def submit(self, data: bytes, *, name: str, form: str) -> "Future[list[Entry]]":
-        """Have a text (UTF-8) or a file read and analyzed; the future raises InputError where nothing can be."""
+    def submit(self, data: bytes, *, name: str, form: str, published: str | None = None) -> "Future[list[Entry]]":
+        """Have a text (UTF-8) or a file read and analyzed; the future raises InputError where nothing can be.
+
+        `published`: the day of a text, where it is known.
+        """
         future: Future[list[Entry]] = Future()
-        self._waiting.put((name, data, form, future))
+        self._waiting.put(_Waiting(data, name, form, published, future))
         return future
 
-    def close(self) -> None:
-        """End the processes; what waits is cancelled."""
-        while not self._waiting.empty():
-            if item := self._waiting.get():
-                item[3].cancel()
+    def retire(self) -> None:
+        """End the processes when all that waits is done; nothing may be submitted anymore."""
         for _ in self._threads:
             self._waiting.put(None)
+
+    def close(self) -> None:
+        """End the processes; what waits is cancelled. One at work is not waited for long: it ends with its parent."""
+        while not self._waiting.empty():
+            if item := self._waiting.get():
+                item.future.cancel()
+        self.retire()
         for thread in self._threads:
-            thread.join(self._seconds)
+            thread.join(_PATIENCE)
 
     def _serve(self) -> None:
         """What a thread does: hand one assignment after the other to its process."""
@@ -160,31 +180,25 @@ class Pool:
                 with Workers(work, 1, partial(_ready, self.loading, self._memory)) as workers:
                     item = item or self._waiting.get()
                     while item is not None:
-                        self._do(workers, *item)
+                        self._do(workers, item)
                         item = self._waiting.get()
                     return
             except BaocaoError as error:  # its processes end before they get anything done
-                if item is not None and not item[3].done():
-                    item[3].set_exception(error)
+                if item is not None and not item.future.done():
+                    item.future.set_exception(error)
                 item = None
 
-    def _do(
-        self,
-        workers: "Workers[Assignment, list[Entry]]",
-        name: str,
-        data: bytes,
-        form: str,
-        future: "Future[list[Entry]]",
-    ) -> None:
-        if not future.set_running_or_notify_cancel():
+    def _do(self, workers: "Workers[Assignment, list[Entry]]", item: "_Waiting") -> None:
+        if not item.future.set_running_or_notify_cancel():
             return
         with TemporaryDirectory(prefix="baocao-desk-") as folder:
             assignment = Assignment(
-                name=name, data=data, form=form, folder=Path(folder), seconds=self._seconds, loading=self.loading
-            )
+                name=item.name, data=item.data, form=item.form, published=item.published,
+                folder=Path(folder), seconds=self._seconds, loading=self.loading,
+            )  # fmt: skip
             try:
                 (entries,) = workers.map([assignment])
             except (InputError, OSError) as error:
-                future.set_exception(error)
+                item.future.set_exception(error)
             else:
-                future.set_result(entries)
+                item.future.set_result(entries)

@@ -29,7 +29,7 @@ from baocao.desk.schemas import (
     VersionIn,
 )
 from baocao.desk.searching import QueueQuery
-from baocao.desk.uploads import Upload, bring, read_uploads
+from baocao.desk.uploads import bring, read_uploads
 from baocao.desk.values import keepable
 from baocao.write.record import dumps
 
@@ -62,8 +62,7 @@ def healthz(request: Request) -> HealthOut:
 @router.post("/analyze")
 async def analyze(request: Request, asked: TextIn, _: Reader) -> RecordJson:
     """The record of a text, which is not kept."""
-    text = keepable(asked.text).encode()
-    entry = await desk_of(request).analyzed(Upload(keepable(asked.name), text, "text"))
+    entry = await desk_of(request).analyzed(keepable(asked.text), keepable(asked.name))
     return _json(dumps(entry.record).encode())  # type: ignore[return-value]
 
 

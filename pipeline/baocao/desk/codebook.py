@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from baocao.core.article import THEMES
@@ -72,6 +73,12 @@ class Codebook:
         Raises:
             DeskError: the codebook is of another version by now, or an entry is not allowed.
         """
+        try:
+            return self._changed(version, entries, note, actor)
+        except IntegrityError as error:  # PostgreSQL: somebody else has just made the same version
+            raise DeskError("codebook_conflict", version=version + 1) from error
+
+    def _changed(self, version: int, entries: dict[str, Any], note: str, actor: str) -> CodebookVersion:
         with self._database.writing() as session:
             number = 1 + (session.scalar(select(func.max(CodebookRow.version))) or 1)
             old = self.latest()

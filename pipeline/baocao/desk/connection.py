@@ -8,6 +8,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ class Database:
                 event.listen(self._engine, "connect", _prepare)
                 event.listen(self._engine, "begin", _begin)
             self._migrate()
-        except (ArgumentError, NoSuchModuleError, ImportError, OperationalError) as error:
+        except (ArgumentError, CommandError, NoSuchModuleError, ImportError, OperationalError) as error:
             said = str(error.orig if isinstance(error, OperationalError) else error).splitlines()[0]
             raise OptionError(
                 f"The database must be {_FORMS}, and be reached. Got {said}. "
@@ -87,7 +88,9 @@ def _how(url: str) -> dict[str, Any]:
         return {"pool_pre_ping": True, "connect_args": {"connect_timeout": _WAIT}}
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         raise OptionError(f"The database must be {_FORMS}. Got {parsed.render_as_string()}.")
-    Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(parsed.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # it holds the hashes of passwords
     return {"connect_args": {"timeout": _WAIT}}
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import func, select
 
 from baocao.core.errors import BaocaoError, InputError
-from baocao.desk.analysis import Pool
 from baocao.desk.messages import DeskError
 from baocao.desk.models import JobRow, now
 from baocao.desk.storage import Store
@@ -18,6 +18,7 @@ from baocao.write.entry import Entry
 
 MOST_WAITING = 500  # jobs; each holds its file
 _LONGEST_NAME = 300
+_OF_THE_PAGE = ("title", "author", "attribution", "boxes")  # what a text alone may not say again
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class JobView:
 
 
 class Jobs:
-    """The jobs of a store, done by a pool of worker processes."""
+    """The jobs of a store. `submit` has them done, see `analysis.Pool.submit`."""
 
-    def __init__(self, store: Store, pool: Callable[[], Pool]) -> None:
-        self._store, self._pool = store, pool
+    def __init__(self, store: Store, submit: Callable[..., Future[list[Entry]]]) -> None:
+        self._store, self._submit = store, submit
         self._futures: dict[int, Future[JobView]] = {}
         self._lock = Lock()
 
@@ -109,11 +110,13 @@ class Jobs:
         with self._store.database.writing() as session:
             row = session.get_one(JobRow, ident)
             row.state = "running"
-            data, name, form = row.data or b"", row.name, row.form
+            data, how, again = row.data or b"", dict[str, Any](name=row.name, form=row.form), row.again
+        if again is not None:  # the page that the text was on is not there anymore, and what it said of its day
+            how["published"] = self._store.article(again).record.get("published")
         with self._lock:
             ended = self._futures[ident] = Future()
         ended.set_running_or_notify_cancel()
-        self._pool().submit(data, name=name, form=form).add_done_callback(lambda done: self._end(ident, done, ended))
+        self._submit(data, **how).add_done_callback(lambda done: self._end(ident, done, ended))
 
     def _end(self, ident: int, done: "Future[list[Entry]]", ended: "Future[JobView]") -> None:
         """Put what came of a job into the store; in a thread of the pool."""
@@ -141,7 +144,9 @@ class Jobs:
         problems = [entry.record["failure"]["message"] for entry in entries if not entry.good]
         for entry in filter(lambda each: each.good, entries):
             if again is not None:
-                self._store.analyze_again(again, entry.record, actor=actor)
+                known = self._store.article(again).analysis
+                kept = {name: known[name] for name in _OF_THE_PAGE if name in known}
+                self._store.analyze_again(again, kept | entry.record, actor=actor)
                 articles.append(again)
             elif (there := self._store.known(entry.raw)) is not None:
                 repeated.append(there)

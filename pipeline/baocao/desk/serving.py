@@ -11,6 +11,7 @@ from baocao.desk.app import make_app
 from baocao.desk.settings import Settings
 
 _MOST_AT_ONCE = 500  # requests; each takes some memory
+_KEPT = 75  # seconds for an idle connection: longer than proxies and browsers, so that none is cut while it is used
 _GRACE = 10  # seconds for what is under way when it is closed
 
 
@@ -18,7 +19,7 @@ def serve(settings: Settings, ready: Callable[[str], object]) -> None:
     """Serve until the process is interrupted; `ready` is told the address.
 
     Raises:
-        OptionError: the address is taken, or see `app.Desk`.
+        OptionError: the address is taken, or see `engine.Desk`.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as listening:
@@ -38,6 +39,7 @@ def serve(settings: Settings, ready: Callable[[str], object]) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=settings.tls,  # of a proxy on this machine: the addresses of those who log in
+            timeout_keep_alive=_KEPT,
             limit_concurrency=_MOST_AT_ONCE,
             timeout_graceful_shutdown=_GRACE,
         )

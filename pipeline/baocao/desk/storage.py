@@ -311,4 +311,4 @@ def _facets(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _note(session: Session, actor: str, action: str, article: int | None = None, detail: str = "") -> None:
-    session.add(AuditRow(at=now(), actor=actor, action=action, article=article, detail=detail))
+    session.add(AuditRow(at=now(), actor=keepable(actor), action=action, article=article, detail=keepable(detail)))
