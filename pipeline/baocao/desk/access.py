@@ -65,9 +65,9 @@ def needs(role: str) -> Callable[[Request], Visitor]:
     return check
 
 
-Reader = Annotated[Visitor, Depends(needs("reader"))]
-Editor = Annotated[Visitor, Depends(needs("editor"))]
-Admin = Annotated[Visitor, Depends(needs("admin"))]
+AsReader = Annotated[Visitor, Depends(needs("reader"))]
+AsEditor = Annotated[Visitor, Depends(needs("editor"))]
+AsAdmin = Annotated[Visitor, Depends(needs("admin"))]
 
 
 @router.post("/login")

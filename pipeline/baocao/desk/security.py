@@ -101,7 +101,7 @@ class Guard:
         secret = self._shown(headers)
         fresh = "" if secret or "text/html" not in headers.get("accept", "") else token_urlsafe(32)
         scope["visitor"] = Visitor("", None, "stranger", csrf_token(self._secret, secret or fresh), secret or fresh)
-        body = _Body(self._settings.max_upload, receive)
+        body = _BoundedBody(self._settings.max_upload, receive)
         answer = _Answer(self._settings, scope, send, body, cookie_header(self._settings, fresh) if fresh else "")
         try:
             self._check(scope, headers)
@@ -176,7 +176,7 @@ def _check_login(scope: Scope) -> None:
         raise DeskError("login")
 
 
-class _Body:
+class _BoundedBody:
     """The body of a request, up to the limit."""
 
     def __init__(self, most: int, receive: Receive) -> None:
@@ -202,7 +202,7 @@ class _Body:
 class _Answer:
     """The answer, with the headers that all have; another one where the body turned out too large."""
 
-    def __init__(self, settings: Settings, scope: Scope, send: Send, body: _Body, cookie: str) -> None:
+    def __init__(self, settings: Settings, scope: Scope, send: Send, body: _BoundedBody, cookie: str) -> None:
         self._settings, self._scope, self._send, self._body, self._cookie = settings, scope, send, body, cookie
         self.refused: Callable[[Request, DeskError], ASGIApp] | None = None
         self._replaced = False
