@@ -65,7 +65,13 @@ def browsers() -> Iterator[Callable[[], Chrome]]:
     def make() -> Chrome:
         options = ChromeOptions()
         options.binary_location = str(CHROMIUM)
-        for argument in ("--headless=new", "--no-sandbox", "--window-size=1400,1000", "--disable-dev-shm-usage"):
+        for argument in (
+            "--headless=new",
+            "--no-sandbox",
+            "--window-size=1400,1000",
+            "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
+        ):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         opened.append(Chrome(options=options, service=ChromeService(str(DRIVER))))
