@@ -333,3 +333,18 @@ def test_what_happens_is_logged(browser: TestClient, app: object) -> None:
     log_in(browser, "Lan")
     actions = [(row.actor, row.action) for row in app.state.desk.store.audit()[:2]]  # type: ignore[attr-defined]
     assert actions == [("Lan", "login"), ("Lan", "login failed")]
+
+
+def test_a_form_brings_files_and_text(running: TestClient) -> None:
+    browser = TestClient(running.app, base_url=HOME, headers={"accept": "text/html"}, follow_redirects=False)
+    files = [("file", (f"../{name}.txt", f"Năm 2021, huyện có {name} xã.".encode())) for name in ("8", "9")]
+    form = {"csrf": token_of(browser), "text": "Dòng đầu.\r\nNăm 2021, tỉnh có 3 thành phố.", "name": ""}
+    answer = browser.post("/v1/articles", data=form, files=files)
+    assert answer.status_code == 201, answer.text
+    raws = [browser.get(f"/v1/articles/{job['articles'][0]}").json()["raw"] for job in answer.json()]
+    assert raws == ["Năm 2021, huyện có 8 xã.", "Năm 2021, huyện có 9 xã.", "Dòng đầu.\nNăm 2021, tỉnh có 3 thành phố."]
+    assert [job["name"] for job in answer.json()] == ["../8.txt", "../9.txt", "Dòng đầu."]
+    assert browser.post("/v1/articles", data=form | {"csrf": "x"}, files=files).status_code == 403
+    assert browser.post("/v1/articles", data=form | {"text": " "}).status_code == 422
+    large = form | {"text": "Năm 2022, tỉnh có 3 thành phố." + " " * 1_200_000}  # more than a field may usually have
+    assert browser.post("/v1/articles", data=large, files=files[:1]).status_code == 201

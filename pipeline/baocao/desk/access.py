@@ -1,7 +1,7 @@
 """What routes share: the desk behind a request, who may do what, the tokens of forms, logging in and out."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -34,15 +34,22 @@ async def form_of(request: Request) -> FormData:
     return await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=most)
 
 
-async def protect(request: Request) -> None:
+async def protect(request: Request) -> AsyncIterator[None]:
     """Let through what changes something only with the token of the browser's forms; programs show theirs.
 
     Raises:
         DeskError: the token is missing or wrong.
     """
+    try:
+        if request.method not in SAFE and visitor_of(request).way != "token":
+            await _check_token(request)
+        yield
+    finally:
+        await request.close()  # the files of its form
+
+
+async def _check_token(request: Request) -> None:
     visitor = visitor_of(request)
-    if request.method in SAFE or visitor.way == "token":
-        return
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     shown = request.headers.get(CSRF_HEADER)
     if shown is None and kind in _FORMS[:2]:
@@ -65,9 +72,9 @@ def needs(role: str) -> Callable[[Request], Visitor]:
     return check
 
 
-AsReader = Annotated[Visitor, Depends(needs("reader"))]
-AsEditor = Annotated[Visitor, Depends(needs("editor"))]
-AsAdmin = Annotated[Visitor, Depends(needs("admin"))]
+MayRead = Annotated[Visitor, Depends(needs("reader"))]
+MayEdit = Annotated[Visitor, Depends(needs("editor"))]
+MayManage = Annotated[Visitor, Depends(needs("admin"))]
 
 
 @router.post("/login")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from baocao.desk.access import AsAdmin, AsEditor, AsReader, desk_of
+from baocao.desk.access import MayEdit, MayManage, MayRead, desk_of
 from baocao.desk.article_views import ArticleView
 from baocao.desk.exporting import FORMATS, export
 from baocao.desk.messages import DeskError
@@ -60,7 +60,7 @@ def healthz(request: Request) -> HealthOut:
 
 
 @router.post("/analyze")
-async def analyze(request: Request, asked: TextIn, _: AsReader) -> RecordJson:
+async def analyze(request: Request, asked: TextIn, _: MayRead) -> RecordJson:
     """The record of a text, which is not kept."""
     entry = await desk_of(request).analyzed(keepable(asked.text), keepable(asked.name))
     return _json(dumps(entry.record).encode())  # type: ignore[return-value]
@@ -68,7 +68,7 @@ async def analyze(request: Request, asked: TextIn, _: AsReader) -> RecordJson:
 
 @router.post("/articles", status_code=201, openapi_extra=_UPLOAD, responses={202: {"model": list[JobOut]}})
 async def add_article(
-    request: Request, visitor: AsEditor, name: Annotated[str, Query(max_length=300)] = ""
+    request: Request, visitor: MayEdit, name: Annotated[str, Query(max_length=300)] = ""
 ) -> list[JobOut]:
     """Bring a text as JSON, or a file's bytes with its `name`; 202 if it takes longer: ask for the job then."""
     del name  # see `read_uploads`
@@ -80,75 +80,75 @@ async def add_article(
 
 
 @router.get("/articles")
-def queue(request: Request, query: Annotated[QueueIn, Query()], _: AsReader) -> QueueOut:
+def queue(request: Request, query: Annotated[QueueIn, Query()], _: MayRead) -> QueueOut:
     """A page of the queue."""
     return QueueOut.model_validate(asdict(desk_of(request).store.queue(query.asked())))
 
 
 @router.get("/articles/{ident}")
-def article(request: Request, ident: int, _: AsReader) -> ArticleOut:
+def article(request: Request, ident: int, _: MayRead) -> ArticleOut:
     """An article as it stands."""
     return _article(desk_of(request).store.article(ident))
 
 
 @router.get("/articles/{ident}/record")
-def record(request: Request, ident: int, _: AsReader) -> RecordJson:
+def record(request: Request, ident: int, _: MayRead) -> RecordJson:
     """The record `baocao/1` of an article as it stands, without what was rejected."""
     content = export([desk_of(request).store.article(ident)], "jsonl").content
     return _json(content)  # type: ignore[return-value]
 
 
 @router.get("/articles/{ident}/history")
-def history(request: Request, ident: int, _: AsReader) -> list[HistoryOut]:
+def history(request: Request, ident: int, _: MayRead) -> list[HistoryOut]:
     """Who changed what from what."""
     return [HistoryOut.model_validate(asdict(edit)) for edit in desk_of(request).store.article(ident).edits]
 
 
 @router.post("/articles/{ident}/edits", responses=_CONFLICT)
-def edit(request: Request, ident: int, asked: EditIn, visitor: AsEditor) -> ArticleOut:
+def edit(request: Request, ident: int, asked: EditIn, visitor: MayEdit) -> ArticleOut:
     """Do an operation."""
     return _article(desk_of(request).store.edit(ident, asked.version, asked.operation, actor=visitor.name))
 
 
 @router.post("/articles/{ident}/undo", responses=_CONFLICT)
-def undo(request: Request, ident: int, asked: VersionIn, visitor: AsEditor) -> ArticleOut:
+def undo(request: Request, ident: int, asked: VersionIn, visitor: MayEdit) -> ArticleOut:
     """Take back the last operation."""
     return _article(desk_of(request).store.undo(ident, asked.version, actor=visitor.name))
 
 
 @router.post("/articles/{ident}/redo", responses=_CONFLICT)
-def redo(request: Request, ident: int, asked: VersionIn, visitor: AsEditor) -> ArticleOut:
+def redo(request: Request, ident: int, asked: VersionIn, visitor: MayEdit) -> ArticleOut:
     """Do again what was undone."""
     return _article(desk_of(request).store.redo(ident, asked.version, actor=visitor.name))
 
 
 @router.post("/articles/{ident}/settle", responses=_CONFLICT)
-def settle(request: Request, ident: int, asked: VersionIn, visitor: AsEditor) -> ArticleOut:
+def settle(request: Request, ident: int, asked: VersionIn, visitor: MayEdit) -> ArticleOut:
     """Offer the differences of a newer analysis no more."""
     return _article(desk_of(request).store.settle(ident, asked.version, actor=visitor.name))
 
 
 @router.post("/articles/{ident}/state", responses=_CONFLICT)
-def state(request: Request, ident: int, asked: StateIn, visitor: AsEditor) -> ArticleOut:
+def state(request: Request, ident: int, asked: StateIn, visitor: MayEdit) -> ArticleOut:
     """Say that an article is new, in review or done."""
     return _article(desk_of(request).set_state(ident, asked.version, asked.state, actor=visitor.name))
 
 
 @router.post("/articles/{ident}/analyze", status_code=202)
-def analyze_again(request: Request, ident: int, visitor: AsEditor) -> JobOut:
+def analyze_again(request: Request, ident: int, visitor: MayEdit) -> JobOut:
     """Analyze an article again; what an editor set stays, differences are offered."""
     desk = desk_of(request)
     return JobOut.model_validate(asdict(desk.jobs.job(desk.analyze_again(ident, actor=visitor.name))))
 
 
 @router.get("/jobs")
-def jobs(request: Request, _: AsReader) -> list[JobOut]:
+def jobs(request: Request, _: MayRead) -> list[JobOut]:
     """The latest texts and files that were brought."""
     return [JobOut.model_validate(asdict(job)) for job in desk_of(request).jobs.listed()]
 
 
 @router.get("/jobs/{ident}")
-def job(request: Request, ident: int, _: AsReader) -> JobOut:
+def job(request: Request, ident: int, _: MayRead) -> JobOut:
     """What became of a text or file."""
     return JobOut.model_validate(asdict(desk_of(request).jobs.job(ident)))
 
@@ -157,7 +157,7 @@ def job(request: Request, ident: int, _: AsReader) -> JobOut:
 def export_articles(
     request: Request,
     query: Annotated[QueueIn, Query()],
-    visitor: AsReader,
+    visitor: MayRead,
     format: str = "jsonl",  # noqa: A002
 ) -> Response:
     """The articles that a query asks for, in one of the formats jsonl, labelstudio, markup, ninjs, standoff."""
@@ -183,13 +183,13 @@ def exported(request: Request, query: QueueQuery, file_format: str, actor: str) 
 
 
 @router.get("/codebook")
-def codebook(request: Request, _: AsReader) -> list[CodebookOut]:
+def codebook(request: Request, _: MayRead) -> list[CodebookOut]:
     """The versions of the codebook, the latest first."""
     return [CodebookOut.model_validate(asdict(each)) for each in desk_of(request).codebook.versions()]
 
 
 @router.post("/codebook", responses=_CONFLICT)
-def change_codebook(request: Request, asked: CodebookIn, visitor: AsEditor) -> CodebookOut:
+def change_codebook(request: Request, asked: CodebookIn, visitor: MayEdit) -> CodebookOut:
     """Set entries of the codebook anew; their tags want another look from then on."""
     entries = {name: entry.model_dump(exclude_none=True) for name, entry in asked.entries.items()}
     changed = desk_of(request).codebook.change(asked.version, entries, asked.note, actor=visitor.name)
@@ -197,14 +197,14 @@ def change_codebook(request: Request, asked: CodebookIn, visitor: AsEditor) -> C
 
 
 @router.get("/learning")
-def learning(request: Request, _: AsReader) -> dict[str, Any]:
+def learning(request: Request, _: MayRead) -> dict[str, Any]:
     """How often editors changed what, by theme and rule, and how far they agree."""
     return asdict(desk_of(request).statistics())
 
 
 @router.get("/audit")
 def audit(
-    request: Request, _: AsAdmin, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+    request: Request, _: MayManage, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
 ) -> list[AuditOut]:
     """Who did what, the latest first."""
     rows = desk_of(request).store.audit(before_id=before)

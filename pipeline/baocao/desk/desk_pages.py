@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from baocao.desk.access import AsEditor, AsReader, desk_of, form_of
+from baocao.desk.access import MayEdit, MayRead, desk_of, form_of
 from baocao.desk.api import exported
 from baocao.desk.article_views import ArticleView
 from baocao.desk.exporting import FORMATS, export
@@ -34,7 +34,7 @@ _LOOKED_THROUGH = 50  # articles, the least certain first, for one that is not d
 
 
 @router.get("/")
-def queue(request: Request, _: AsReader) -> Response:
+def queue(request: Request, _: MayRead) -> Response:
     """The queue, or the list alone when the filters ask for it."""
     query, store, say = query_of(request.query_params), desk_of(request).store, words(request)
     found = store.queue(query)
@@ -54,7 +54,7 @@ def queue(request: Request, _: AsReader) -> Response:
 
 
 @router.get("/jobs")
-def jobs(request: Request, _: AsReader) -> Response:
+def jobs(request: Request, _: MayRead) -> Response:
     """What becomes of texts and files on their way; asks again while some are."""
     return show(request, "jobs.html", **_jobs(request))
 
@@ -65,7 +65,7 @@ def _jobs(request: Request) -> dict[str, Any]:
 
 
 @router.post("/articles")
-async def add_articles(request: Request, visitor: AsEditor) -> Response:
+async def add_articles(request: Request, visitor: MayEdit) -> Response:
     """Bring a pasted text or files; a single article opens at once, else the queue tells what became of them."""
     ended = await bring(request, await read_uploads(request), visitor.name)
     idents = [ident for job in ended for ident in (*job.articles, *job.repeated)]
@@ -103,27 +103,27 @@ def _facet_words(name: str, value: str, say: Catalog) -> str:
 
 
 @router.get("/articles/{ident}")
-def article(request: Request, ident: int, _: AsReader) -> Response:
+def article(request: Request, ident: int, _: MayRead) -> Response:
     """The page of an article."""
     view = desk_of(request).store.article(ident)
     return _article(request, "article.html", view, request.query_params.get("selected", ""))
 
 
 @router.get("/articles/{ident}/history")
-def history(request: Request, ident: int, _: AsReader) -> Response:
+def history(request: Request, ident: int, _: MayRead) -> Response:
     """The page of an article with its history unfolded."""
     return _article(request, "article.html", desk_of(request).store.article(ident), open_history=True)
 
 
 @router.get("/articles/{ident}/items/{key}")
-def item(request: Request, ident: int, key: str, version: int, _: AsReader) -> Response:
+def item(request: Request, ident: int, key: str, version: int, _: MayRead) -> Response:
     """The editor of a mark, for a page that shows this version of the article."""
     view = replace(desk_of(request).store.article(ident), version=version)
     return show(request, "editor.html", view=view, drawn=None, **editor_context(mark_of(view, key), words(request)))
 
 
 @router.get("/articles/{ident}/draw")
-def draw(request: Request, ident: int, start: int, end: int, version: int, _: AsEditor) -> Response:
+def draw(request: Request, ident: int, start: int, end: int, version: int, _: MayEdit) -> Response:
     """The editor of words that are to be marked, for a page that shows this version of the article."""
     view = replace(desk_of(request).store.article(ident), version=version)
     if not 0 <= start < end <= len(view.raw):
@@ -133,7 +133,7 @@ def draw(request: Request, ident: int, start: int, end: int, version: int, _: As
 
 
 @router.post("/articles/{ident}/edits")
-async def edit(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def edit(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Do an operation, sent as a form or as JSON: `{"version": 3, "operation": {"op": "accept", "key": "e7"}}`."""
     sent, say = await _sent(request), words(request)
     operation = _operation(sent)
@@ -144,7 +144,7 @@ async def edit(request: Request, ident: int, visitor: AsEditor) -> Response:
 
 
 @router.post("/articles/{ident}/undo")
-async def undo(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def undo(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Take back the last change."""
     sent = await _sent(request)
     view = await _stored(desk_of(request).store.undo, ident, _version(sent), actor=visitor.name)
@@ -152,7 +152,7 @@ async def undo(request: Request, ident: int, visitor: AsEditor) -> Response:
 
 
 @router.post("/articles/{ident}/redo")
-async def redo(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def redo(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Do again what was taken back."""
     sent = await _sent(request)
     view = await _stored(desk_of(request).store.redo, ident, _version(sent), actor=visitor.name)
@@ -160,7 +160,7 @@ async def redo(request: Request, ident: int, visitor: AsEditor) -> Response:
 
 
 @router.post("/articles/{ident}/state")
-async def state(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def state(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Say that an article is new, in review or done."""
     sent, say = await _sent(request), words(request)
     wanted = str(sent.get("state", ""))
@@ -169,7 +169,7 @@ async def state(request: Request, ident: int, visitor: AsEditor) -> Response:
 
 
 @router.post("/articles/{ident}/settle")
-async def settle(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def settle(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Keep what stands, whatever a newer analysis says."""
     sent = await _sent(request)
     view = await _stored(desk_of(request).store.settle, ident, _version(sent), actor=visitor.name)
@@ -177,7 +177,7 @@ async def settle(request: Request, ident: int, visitor: AsEditor) -> Response:
 
 
 @router.post("/articles/{ident}/again")
-async def analyze_again(request: Request, ident: int, visitor: AsEditor) -> Response:
+async def analyze_again(request: Request, ident: int, visitor: MayEdit) -> Response:
     """Analyze an article again; what editors set stays."""
     desk, sent = desk_of(request), await _sent(request)
     number = await run_in_threadpool(desk.analyze_again, ident, actor=visitor.name)
@@ -189,7 +189,7 @@ async def analyze_again(request: Request, ident: int, visitor: AsEditor) -> Resp
 
 
 @router.get("/articles/{ident}/export")
-def export_article(request: Request, ident: int, visitor: AsReader, format: str = "jsonl") -> Response:  # noqa: A002
+def export_article(request: Request, ident: int, visitor: MayRead, format: str = "jsonl") -> Response:  # noqa: A002
     """An article as a file."""
     desk = desk_of(request)
     if format not in FORMATS:
@@ -201,13 +201,13 @@ def export_article(request: Request, ident: int, visitor: AsReader, format: str 
 
 
 @router.get("/export")
-def export_found(request: Request, visitor: AsReader, format: str = "jsonl") -> Response:  # noqa: A002
+def export_found(request: Request, visitor: MayRead, format: str = "jsonl") -> Response:  # noqa: A002
     """The articles that the filters of the queue ask for, as a file."""
     return exported(request, query_of(request.query_params), format, visitor.name)
 
 
 @router.get("/next")
-def next_article(request: Request, _: AsReader, after: int = 0) -> Response:
+def next_article(request: Request, _: MayRead, after: int = 0) -> Response:
     """On to the least certain article that is not done."""
     rows = desk_of(request).store.queue(QueueQuery(sort="least certain", size=_LOOKED_THROUGH)).rows
     place = next((number for number, row in enumerate(rows, 1) if row.ident == after), 0)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from baocao.desk.access import AsAdmin, AsEditor, AsReader, desk_of, form_of
+from baocao.desk.access import MayEdit, MayManage, MayRead, desk_of, form_of
 from baocao.desk.corrections import Preview
 from baocao.desk.exporting import FORMATS
 from baocao.desk.messages import DeskError
@@ -24,13 +24,13 @@ def login(request: Request) -> Response:
 
 
 @router.get("/codebook")
-def codebook(request: Request, _: AsReader) -> Response:
+def codebook(request: Request, _: MayRead) -> Response:
     """What themes and fields mean, and every version of it with what it changed."""
     return show(request, "codebook.html", versions=desk_of(request).codebook.versions())
 
 
 @router.post("/codebook")
-async def change_codebook(request: Request, visitor: AsEditor) -> Response:
+async def change_codebook(request: Request, visitor: MayEdit) -> Response:
     """Set an entry anew: fields `version`, `entry`, `label`, `guideline`, `note`."""
     form = await form_of(request)
     sent = {name: value if isinstance(value := form.get(name), str) else "" for name in _CODEBOOK}
@@ -43,13 +43,13 @@ async def change_codebook(request: Request, visitor: AsEditor) -> Response:
 
 
 @router.get("/learning")
-def learning(request: Request, _: AsReader) -> Response:
+def learning(request: Request, _: MayRead) -> Response:
     """What editors changed, how far they agree, what there is to train with."""
     return _learning(request)
 
 
 @router.post("/learning/preview")
-async def preview(request: Request, _: AsEditor) -> Response:
+async def preview(request: Request, _: MayEdit) -> Response:
     """What another model would change of what editors have worked on; takes as long as analyzing it."""
     desk, model = desk_of(request), str((await form_of(request)).get("model", ""))
     told = await run_in_threadpool(desk.preview, model, QueueQuery(state="done"))
@@ -57,7 +57,7 @@ async def preview(request: Request, _: AsEditor) -> Response:
 
 
 @router.post("/learning/switch")
-async def switch(request: Request, visitor: AsAdmin) -> Response:
+async def switch(request: Request, visitor: MayManage) -> Response:
     """Analyze with another model from now on; without a name, with the desk's own again."""
     model = str((await form_of(request)).get("model", ""))
     await run_in_threadpool(desk_of(request).switch, model or None, actor=visitor.name)
@@ -65,7 +65,7 @@ async def switch(request: Request, visitor: AsAdmin) -> Response:
 
 
 @router.get("/audit")
-def audit(request: Request, _: AsAdmin, before: int | None = None) -> Response:
+def audit(request: Request, _: MayManage, before: int | None = None) -> Response:
     """Who did what, the latest first."""
     return show(request, "audit.html", rows=desk_of(request).store.audit(before_id=before))
 

@@ -101,8 +101,8 @@ class Guard:
         secret = self._shown(headers)
         fresh = "" if secret or "text/html" not in headers.get("accept", "") else token_urlsafe(32)
         scope["visitor"] = Visitor("", None, "stranger", csrf_token(self._secret, secret or fresh), secret or fresh)
-        body = _BoundedBody(self._settings.max_upload, receive)
-        answer = _Answer(self._settings, scope, send, body, cookie_header(self._settings, fresh) if fresh else "")
+        body = _Incoming(self._settings.max_upload, receive)
+        answer = _Outgoing(self._settings, scope, send, body, cookie_header(self._settings, fresh) if fresh else "")
         try:
             self._check(scope, headers)
             body.check(headers)
@@ -176,7 +176,7 @@ def _check_login(scope: Scope) -> None:
         raise DeskError("login")
 
 
-class _BoundedBody:
+class _Incoming:
     """The body of a request, up to the limit."""
 
     def __init__(self, most: int, receive: Receive) -> None:
@@ -199,10 +199,10 @@ class _BoundedBody:
         return message
 
 
-class _Answer:
+class _Outgoing:
     """The answer, with the headers that all have; another one where the body turned out too large."""
 
-    def __init__(self, settings: Settings, scope: Scope, send: Send, body: _BoundedBody, cookie: str) -> None:
+    def __init__(self, settings: Settings, scope: Scope, send: Send, body: _Incoming, cookie: str) -> None:
         self._settings, self._scope, self._send, self._body, self._cookie = settings, scope, send, body, cookie
         self.refused: Callable[[Request, DeskError], ASGIApp] | None = None
         self._replaced = False

@@ -47,7 +47,6 @@ async def read_uploads(request: Request) -> list[Upload]:
             given = form.get("name")
             shown = given if isinstance(given, str) and given.strip() else _first_line(text)
             found.append(Upload(shown[:_MOST_NAME], _encoded(text), "text"))
-        await form.close()
     found = [each for each in found if each.data.strip()]
     if not found:
         raise DeskError("nothing")
