@@ -30,7 +30,6 @@ _DIGITS = 10  # of a version, which is a column's integer
 _AROUND = 3  # pages of the queue that are linked on either side
 _JOBS = 6  # that the queue shows
 _PATIENCE = 15.0  # seconds that an answer waits for an analysis; the longest report seen takes two
-_LOOKED_THROUGH = 50  # articles, the least certain first, for one that is not done
 
 
 @router.get("/")
@@ -208,12 +207,13 @@ def export_found(request: Request, visitor: MayRead, format: str = "jsonl") -> R
 
 @router.get("/next")
 def next_article(request: Request, _: MayRead, after: int = 0) -> Response:
-    """On to the least certain article that is not done."""
-    rows = desk_of(request).store.queue(QueueQuery(sort="least certain", size=_LOOKED_THROUGH)).rows
-    place = next((number for number, row in enumerate(rows, 1) if row.ident == after), 0)
-    others = (row for row in (*rows[place:], *rows[:place]) if row.state != "done" and row.ident != after)
-    found = next(others, None)
-    return RedirectResponse(f"/articles/{found.ident}" if found else "/?sort=least+certain", 303)
+    """On to the next article that is not done, the least certain first, round and round."""
+    store = desk_of(request).store
+    done = {*store.idents(QueueQuery(state="done"))}
+    listed = [ident for ident in store.idents(QueueQuery(sort="least certain")) if ident not in done or ident == after]
+    place = listed.index(after) if after in listed else -1
+    following = next((ident for ident in (*listed[place + 1 :], *listed[: place + 1]) if ident != after), None)
+    return RedirectResponse(f"/articles/{following}" if following else "/?sort=least+certain", 303)
 
 
 def _article(request: Request, template: str, view: ArticleView, key: str = "", **values: Any) -> HTMLResponse:
