@@ -19,11 +19,8 @@ from baocao.write.story import tell
 HERE = Path(__file__).parent
 STYLE, SCRIPT = HERE / "page.css", HERE / "page.js"
 _LINES = ("solid", "dotted", "dashed", "double", "wavy")
-_LIGHT, _DARK, _FULL = (
-    0.3,
-    0.75,
-    0.55,
-)  # lightness of lines on light and dark paper, and their saturation: 3 to 1 at least
+_LIGHT, _DARK = 0.3, 0.75  # lightness of lines on light and dark paper: 3 to 1 at least
+_FULL = 0.55  # their saturation
 
 
 def to_html(article: Article) -> str:
