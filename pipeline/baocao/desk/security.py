@@ -224,6 +224,7 @@ class _Outgoing:
                 headers.setdefault("Cache-Control", "no-store")
             if self._settings.tls:
                 headers["Strict-Transport-Security"] = "max-age=31536000"
-            if self._cookie and "set-cookie" not in headers:
+            own = self._cookie.partition("=")[0] + "="
+            if self._cookie and not any(each.startswith(own) for each in headers.getlist("set-cookie")):
                 headers.append("Set-Cookie", self._cookie)
         await self._send(message)
