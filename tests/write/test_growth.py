@@ -8,7 +8,7 @@ import pytest
 from baocao.core.article import Article, NonFigure, Passage, Span
 from baocao.extract.kinds.figures import Figure
 from baocao.write import formats, show
-from baocao.write.show import to_html
+from baocao.write.article_page import to_html
 
 LINE = "Xã Nà Tấu trồng 15 ha lúa.\n"
 FEW = 5_000  # lines; four times as many are as many as a yearbook has

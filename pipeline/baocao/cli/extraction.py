@@ -111,7 +111,8 @@ def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: 
     """Show one article marked up."""
     from rich.console import Console
 
-    from baocao.write.show import print_article, to_html
+    from baocao.write.article_page import to_html
+    from baocao.write.show import print_article
 
     if html:
         refuse_page(html, overwrite=overwrite)

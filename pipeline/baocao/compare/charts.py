@@ -8,7 +8,7 @@ from baocao.compare.display import Language, number, period, scale_of, word
 from baocao.compare.drawing import BLUE, GRAY, ORANGE, VERMILION, Picture, finished, heading, marked, shown, state_marks
 from baocao.core.errors import OptionError
 from baocao.core.lexicon import load
-from baocao.write.show import THEME_LABELS
+from baocao.write.phrases import page_words
 
 _VERDICTS = {"met": ("circle", BLUE), "missed": ("triangle-down", VERMILION), "undecided": ("diamond", GRAY)}
 _ROW = 20  # pixels of a row
@@ -208,7 +208,8 @@ def shares(table: pd.DataFrame, language: Language = "vi") -> Picture:
         language: of titles and labels.
     """
     percent = {name: 100 * table[name].astype("float64") for name in ("share", "low", "high")}
-    labels = [THEME_LABELS.get(theme, theme) if language == "vi" else theme for theme in table["theme"]]
+    say = page_words(language)
+    labels = [say("theme", theme) for theme in table["theme"]]
     rows = pd.DataFrame({"theme": labels, **percent}).sort_values("share", ascending=False, kind="stable")
     rows["label"] = [number(value, language, 1) for value in rows["share"]]
     rows["end"] = rows[["share", "high"]].max(axis=1)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -10,17 +9,18 @@ import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from baocao.core.errors import BaocaoError
-from baocao.desk import access, api
+from baocao.desk import access, api, desk_pages, other_pages
 from baocao.desk.article_views import ConflictError
 from baocao.desk.engine import Desk
 from baocao.desk.messages import DeskError
 from baocao.desk.people import Attempts
+from baocao.desk.rendering import add_static, from_htmx, refusal
 from baocao.desk.security import Guard, language_of
 from baocao.desk.settings import Settings
 
@@ -52,8 +52,9 @@ def make_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(access.protect)],
     )
     app.state.desk = desk
-    for router in (api.health, api.router, access.router):
+    for router in (api.health, api.router, access.router, desk_pages.router, other_pages.router):
         app.include_router(router)
+    add_static(app)
     _add_handlers(app)
     app.add_middleware(Guard, settings=settings, people=desk.people, secret=desk.secret, refused=refused)
     return app
@@ -62,18 +63,17 @@ def make_app(settings: Settings) -> FastAPI:
 def refused(request: Request, error: DeskError) -> Response:
     """The answer to what cannot be done: JSON for programs, else a page."""
     language = language_of(request)
-    if request.url.path.startswith(_PROGRAMS) or "text/html" not in request.headers.get("accept", ""):
+    wants_page = from_htmx(request) or "text/html" in request.headers.get("accept", "")
+    if request.url.path.startswith(_PROGRAMS) or not wants_page:
         told: dict[str, Any] = {"error": error.code, "message": error.told(language)}
         if isinstance(error, ConflictError):
             operation = error.operation.model_dump(mode="json") if error.operation else None
             told |= {"article": api.answer_of(error.view), "operation": operation}
         answer = Response(orjson.dumps(told), error.status, media_type="application/json")
-    elif error.code == "login" and request.method == "GET":
+    elif error.code == "login" and request.method == "GET" and not from_htmx(request):
         answer = RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
     else:
-        answer = HTMLResponse(
-            f"<!doctype html><title>baocao</title><p>{escape(error.told(language))}</p>", error.status
-        )
+        answer = refusal(request, error)
     if error.status == 429:
         answer.headers["Retry-After"] = str(round(Attempts.WINDOW))
     return answer

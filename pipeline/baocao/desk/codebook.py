@@ -21,7 +21,7 @@ from baocao.desk.messages import DeskError
 from baocao.desk.models import ArticleRow, AuditRow, CodebookRow, FacetRow, LookRow, now
 from baocao.desk.values import keepable
 from baocao.themes.fields import field_names
-from baocao.write.show import THEME_LABELS
+from baocao.write.phrases import page_words
 
 _LONGEST = 5_000  # characters of a guideline
 
@@ -123,7 +123,8 @@ def first_entries() -> dict[str, dict[str, str]]:
     """The codebook as the package has it."""
     guideline = loads(files("baocao.desk").joinpath("codebook.toml").read_text(encoding="utf-8"))
     themes = {
-        f"themes.{name}": {"label": THEME_LABELS[name], "guideline": guideline["themes"][name]} for name in THEMES
+        f"themes.{name}": {"label": page_words()("theme", name), "guideline": guideline["themes"][name]}
+        for name in THEMES
     }
     fields = {
         f"fields.{name}": {"label": label, "guideline": guideline["field"]} for name, label in field_names().items()

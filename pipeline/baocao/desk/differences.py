@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from baocao.desk.keys import OWN_KEY, PIPELINE, stands
+from baocao.desk.keys import OWN_KEY, stands
 from baocao.desk.operations import AddMention, Operation, Reject, SetTag, SetTheme, SetValue
 from baocao.desk.tags import TAGS
 from baocao.desk.values import fields_of, kinds
+from baocao.write.marked import PIPELINE
 
 _PLACES = ("locality", "figures", "deadline")  # fields that point to places in lists, which differ without meaning
 

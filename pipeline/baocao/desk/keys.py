@@ -9,8 +9,8 @@ from typing import Any
 
 from baocao.desk.messages import DeskError
 from baocao.desk.values import kinds
+from baocao.write.marked import PIPELINE
 
-PIPELINE = "pipeline"
 OWN_KEY = "own_key"  # what a mention called its `key` before the desk gave it one
 _DESK = ("key", "by", "decision", OWN_KEY)
 _POINTERS = {"locality": "localities", "figures": "figures"}  # fields that hold places in a list of mentions

@@ -18,7 +18,7 @@ from baocao.desk.tags import TAGS
 from baocao.desk.values import checked, cleaned, fields_of, kinds, neutral, span_in
 from baocao.extract.places.gazetteer import VERSION
 
-_Key = Annotated[str, Field(min_length=1, max_length=80)]
+_ItemKey = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class _EditorsChange(BaseModel):
@@ -29,7 +29,7 @@ class SetTheme(_EditorsChange):
     """Give a passage another theme."""
 
     op: Literal["theme"] = "theme"
-    passage: _Key
+    passage: _ItemKey
     to: str
 
 
@@ -37,21 +37,21 @@ class Accept(_EditorsChange):
     """Say that a mention, or the theme of a passage, is right."""
 
     op: Literal["accept"] = "accept"
-    key: _Key
+    key: _ItemKey
 
 
 class Reject(_EditorsChange):
     """Say that a mention, or the theme of a passage, is wrong."""
 
     op: Literal["reject"] = "reject"
-    key: _Key
+    key: _ItemKey
 
 
 class SetKind(_EditorsChange):
     """Make a mention one of another kind; fields that both kinds have stay."""
 
     op: Literal["kind"] = "kind"
-    key: _Key
+    key: _ItemKey
     to: str
 
 
@@ -59,7 +59,7 @@ class SetSpan(_EditorsChange):
     """Move the ends of a mention."""
 
     op: Literal["span"] = "span"
-    key: _Key
+    key: _ItemKey
     start: int = Field(strict=True)
     end: int = Field(strict=True)
 
@@ -78,7 +78,7 @@ class SetValue(_EditorsChange):
     """Set a field of a mention ("value", "unit", "holder", "period.timex"); null takes it away."""
 
     op: Literal["value"] = "value"
-    key: _Key
+    key: _ItemKey
     field: Annotated[str, Field(max_length=80)]
     to: Any = None
 

@@ -45,7 +45,7 @@ def to_record(article: Article) -> dict[str, Any]:
     }
     record |= {extractor.name: [] for extractor in extractors()}
     for mention in article.mentions:
-        record[mention.plural].append(_mention(article, mention))
+        record.setdefault(mention.plural, []).append(_mention(article, mention))
     record |= {"warnings": list(article.warnings), "versions": dict(article.versions)}
     if article.boxes:
         record["boxes"] = [_plain(article, box, quote=False) for box in article.boxes]

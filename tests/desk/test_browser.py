@@ -1,0 +1,476 @@
+"""The desk in a real browser: Debian's Chromium, driven as an editor drives it, by keys where she has no mouse."""
+
+import json
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+import uvicorn
+
+from baocao.desk.app import make_app
+from baocao.desk.settings import Settings
+
+selenium = pytest.importorskip("selenium", reason="selenium is not installed: pip install selenium")
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService  # noqa: E402
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="Chromium is not installed: apt-get install chromium chromium-driver"
+)
+ROOT = Path(__file__).parents[2]
+AXE = Path(__file__).with_name("axe.min.js")
+SAMPLE = (ROOT / "corpora" / "samples" / "mai-son-2019.txt").read_text(encoding="utf-8")
+PATIENCE = 20  # seconds that a test waits for what must happen
+HOSTILE = (
+    'Xã <script>document.title="đã chạy"</script> trồng <b>12 ha</b> & "><img src=x onerror=\'document.title="đã chạy"\'>'
+    " chè năm 2019.\nTuy nhiên, \u202eđảo ngược\u202c đường vào xã còn hỏng {{ 7*7 }} ${alert(1)}.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a desk with the sample in its queue."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("desk")
+    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1, port=port))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    until = time.monotonic() + PATIENCE
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Callable[[], Chrome]]:
+    """Makes browsers that know nothing of each other."""
+    opened = []
+
+    def make() -> Chrome:
+        options = ChromeOptions()
+        options.binary_location = str(CHROMIUM)
+        for argument in (
+            "--headless=new",
+            "--no-sandbox",
+            "--window-size=1400,1000",
+            "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
+        ):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        opened.append(Chrome(options=options, service=ChromeService(str(DRIVER))))
+        return opened[-1]
+
+    yield make
+    for browser in opened:
+        browser.quit()
+
+
+@pytest.fixture(scope="module")
+def chromium(browsers: Callable[[], Chrome]) -> Chrome:
+    return browsers()
+
+
+@pytest.fixture
+def page(chromium: Chrome) -> Iterator["Page"]:
+    yield Page(chromium)
+    complaints = [entry["message"] for entry in chromium.get_log("browser") if "status of 4" not in entry["message"]]
+    assert complaints == []  # neither errors of the script nor what the content security policy had to stop
+
+
+class Page:
+    """What an editor does and sees."""
+
+    def __init__(self, browser: Chrome) -> None:
+        self.browser = browser
+
+    def open(self, address: str) -> "Page":
+        self.browser.get(address)
+        self.wait("return document.readyState === 'complete' && typeof htmx === 'object'")
+        return self
+
+    def run(self, script: str, *values: object) -> Any:
+        return self.browser.execute_script(script, *values)
+
+    def wait(self, script: str, *values: object) -> Any:
+        return WebDriverWait(self.browser, PATIENCE, 0.05).until(lambda _: self.run(script, *values), message=script)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, wherever the focus is."""
+        for key in keys:
+            ActionChains(self.browser).send_keys(key).perform()
+
+    def save_by(self, *keys: str) -> str:
+        """Press keys, wait for what they save; what the page announces."""
+        before = self.version
+        self.press(*keys)
+        self.wait("return Number(document.querySelector('.article-head')?.dataset.version) > arguments[0]", before)
+        return self.announced
+
+    def paste(self, desk: str, text: str) -> int:
+        """Bring a text by the queue's form, with the keyboard alone; the number of its article."""
+        self.open(desk + "/")
+        self.press("p")
+        self.wait("return document.activeElement.id === 'paste'")
+        self.run("document.activeElement.value = arguments[0]", text)
+        ActionChains(self.browser).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+        self.wait("return /articles\\/\\d+$/.test(location.pathname) && document.readyState === 'complete'")
+        return int(self.run("return location.pathname").rpartition("/")[2])
+
+    def find(self, selector: str) -> Any:
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def click(self, selector: str) -> None:
+        self.wait("return document.querySelector(arguments[0])?.checkVisibility()", selector)
+        self.find(selector).click()
+
+    def texts(self, selector: str) -> list[str]:
+        return self.run("return [...document.querySelectorAll(arguments[0])].map(item => item.textContent)", selector)  # type: ignore[no-any-return]
+
+    @property
+    def version(self) -> int:
+        return int(self.run("return document.querySelector('.article-head').dataset.version"))
+
+    @property
+    def announced(self) -> str:
+        return str(self.run("return document.querySelector('#said').textContent"))
+
+    @property
+    def focus(self) -> str:
+        return str(self.run("return document.activeElement.id"))
+
+    def theme_of(self, key: str) -> str:
+        return str(self.run("return document.getElementById(arguments[0]).title", key)).partition(":")[0]
+
+
+def fetch(address: str, body: dict[str, Any] | None = None) -> Any:
+    """What a program gets at an address, as JSON."""
+    headers = {"Content-Type": "application/json", "HX-Request": "true"}
+    with urlopen(
+        Request(address, data=body and json.dumps(body).encode(), headers=headers), timeout=PATIENCE
+    ) as answer:
+        content = answer.read().decode()
+    return json.loads(content) if content.startswith(("{", "[")) else content
+
+
+def new_text(words: str) -> str:
+    return f"{SAMPLE}\nGhi chú {words}.\n"
+
+
+def test_from_pasted_text_to_export(page: Page, desk: str) -> None:
+    ident = page.paste(desk, new_text("từ dán đến xuất"))
+    assert "Mai Sơn: Cây ăn quả phủ xanh đất dốc" in page.texts("h1")[0]
+    assert "12,5%" in page.texts("mark.figure")
+    page.press("j")
+    key = page.focus
+    assert page.theme_of(key) == "Kết quả"
+    assert page.save_by("3").startswith("Đã lưu: Câu “6 tháng đầu năm 2019")
+    assert (page.theme_of(key), page.focus) == ("Nguyên nhân", key)
+    assert page.save_by("u") == "Đã hoàn tác"
+    assert page.theme_of(key) == "Kết quả"
+    page.save_by("U")
+    assert page.theme_of(key) == "Nguyên nhân"
+    page.save_by("s")
+    assert page.texts(".tools .state") == ["Xong"]
+    record = json.loads(str(fetch_text(f"{desk}/articles/{ident}/export?format=jsonl")))
+    assert [item["theme"] for item in record["passages"] if item["text" if "text" in item else "theme"]].count(
+        "causes"
+    ) == 2
+
+
+def fetch_text(address: str) -> str:
+    with urlopen(address, timeout=PATIENCE) as answer:
+        return answer.read().decode()  # type: ignore[no-any-return]
+
+
+def test_values_kinds_and_spans_are_edited_by_keyboard(page: Page, desk: str) -> None:
+    ident = page.paste(desk, new_text("sửa giá trị"))
+    page.press("l", "l", "l", "l")
+    key = page.focus
+    assert page.run("return document.activeElement.textContent") == "1.250 ha"
+    page.press("e")
+    page.wait("return document.activeElement.id === 'do-accept'")
+    page.find("#field-value").send_keys(Keys.CONTROL + "a")
+    page.find("#field-value").send_keys("1.251,5" + Keys.ENTER)
+    page.wait("return document.querySelector('#said').textContent.includes('1.251,5')")
+    assert "1.251,5" in page.texts(f"#row-{key} td")[0]
+    page.press(Keys.ESCAPE)
+    assert page.focus == key
+    page.press("r")
+    ActionChains(page.browser).key_down(Keys.SHIFT).send_keys(Keys.ARROW_RIGHT).key_up(Keys.SHIFT).perform()
+    page.save_by(Keys.ENTER)
+    assert page.texts(f"#{key}")[0].startswith("1.250 ha cây")
+    assert page.save_by("x").endswith("đã bỏ")
+    edits = fetch(f"{desk}/v1/articles/{ident}/history")
+    assert [edit["operation"]["op"] for edit in edits] == ["value", "span", "reject"]
+    assert edits[0]["before"] == 1250
+    history = page.texts("#history tbody tr")
+    assert len(history) == 3
+    assert "1.250" in history[-1]
+
+
+def test_a_mark_is_drawn_without_a_mouse_and_with_one(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("vẽ dấu"))
+    page.press("j", "j", "d")
+    ActionChains(page.browser).key_down(Keys.SHIFT).send_keys(Keys.ARROW_RIGHT).key_up(Keys.SHIFT).perform()
+    page.press(Keys.ENTER)
+    page.wait("return document.activeElement.id === 'as-figure'")
+    page.run("document.getElementById('as-limitation').focus()")
+    page.save_by(Keys.ENTER)
+    assert page.texts("mark.limitation.accepted") == ["Sản lượng"]
+    passage = page.find("#passage-9")
+    ActionChains(page.browser).move_to_element_with_offset(passage, -120, 0).click_and_hold().move_by_offset(
+        90, 0
+    ).release().perform()
+    page.wait("return document.querySelector('#editor .draw')")
+    drawn, start, end = page.run(
+        "const form = document.querySelector('.draw'); return [document.querySelector('#editor blockquote').textContent, Number(form.start.value), Number(form.end.value)]"
+    )
+    ident = int(page.run("return location.pathname").rpartition("/")[2])
+    assert fetch(f"{desk}/v1/articles/{ident}")["raw"][start:end] == drawn.strip() == drawn
+
+
+def test_the_queue_goes_by_keyboard_alone(page: Page, desk: str) -> None:
+    first = page.paste(
+        desk, "Hạt giống ngô nếp Thạch Bàn.\nXã Thạch Bàn gieo 18 ha ngô nếp, tăng 3 ha so với năm 2018.\n"
+    )
+    page.open(desk + "/")
+    page.press("/")
+    page.wait("return document.activeElement.id === 'search'")
+    page.press(*"thach ban")
+    page.wait("return document.querySelectorAll('.entry').length === 1")
+    page.press(Keys.ESCAPE, "j")
+    page.wait("return document.activeElement.className === 'entry'")
+    page.press(Keys.ENTER)
+    page.wait(f"return location.pathname === '/articles/{first}'")
+    page.press("g")
+    page.wait("return location.pathname === '/'")
+    page.press("?")
+    page.wait("return document.querySelector('#shortcuts').open")
+    assert "Câu chưa chắc kế tiếp" in page.texts("#shortcuts dd")
+    page.press(Keys.ESCAPE)
+    page.wait("return !document.querySelector('#shortcuts').open")
+
+
+def test_letters_can_be_switched_off(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("tắt phím chữ"))
+    page.press("?")
+    page.wait("return document.querySelector('#shortcuts').open")
+    page.click("#letters")
+    page.press(Keys.ESCAPE, "j")
+    assert not page.focus.startswith("passage")
+    page.browser.refresh()
+    page.wait("return document.readyState === 'complete' && !document.querySelector('#letters').checked")
+    page.run("localStorage.clear()")
+
+
+def test_the_least_certain_come_first_and_the_next_unsure_passage_is_a_key_away(page: Page, desk: str) -> None:
+    ident = page.paste(desk, new_text("kém chắc"))
+    page.press("n")
+    assert page.run("return document.activeElement.classList.contains('unsure')")
+    page.save_by("a")
+    assert not page.run("return document.activeElement.classList.contains('unsure')")
+    page.press("N")
+    page.wait(f"return /articles/.test(location.pathname) && location.pathname !== '/articles/{ident}'")
+    page.open(f"{desk}/?sort=least+certain")
+    shown = [int(part) for words in page.texts(".doubt") for part in re.findall(r"(\d+)%", words)]
+    assert shown == sorted(shown)
+
+
+def test_marks_can_be_switched_off_and_the_legend_filters(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("tắt dấu"))
+    style = "const style = getComputedStyle(document.querySelector(arguments[0])); return [style.textDecorationStyle + style.textDecorationLine, style.backgroundColor]"
+    shown = page.run(style, "#text mark.period")
+    page.press("m")
+    assert page.find("#marks").get_attribute("aria-pressed") == "false"
+    assert page.announced == "Đang ẩn đánh dấu"
+    assert page.run(style, "#text mark.period") != shown
+    page.press("m")
+    assert page.run(style, "#text mark.period") == shown
+    page.click("#show-period")
+    assert page.run(style, "#text mark.period") != shown
+    assert not page.run("return document.querySelector('details[data-kind=period]').checkVisibility()")
+    page.press("j")
+    page.save_by("a")
+    assert not page.find("#show-period").is_selected()  # it stays so
+
+
+def test_rows_and_spans_light_each_other(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("bảng và dấu"))
+    page.run("document.getElementById('row-figure-1').focus()")
+    assert "lit" in str(page.find("#figure-1").get_attribute("class"))
+    page.press(Keys.ENTER)
+    page.wait("return document.activeElement.id === 'figure-1'")
+    assert "lit" in str(page.find("#row-figure-1").get_attribute("class"))
+
+
+def test_two_editors_see_both_versions_and_lose_nothing(page: Page, browsers: Callable[[], Chrome], desk: str) -> None:
+    ident = page.paste(desk, new_text("hai người"))
+    other = Page(browsers()).open(f"{desk}/articles/{ident}")
+    page.press("j")
+    other.press("j")
+    page.save_by("5")
+    other.press("3")
+    other.wait("return document.querySelector('.conflict')")
+    told = other.texts(".conflict")[0]
+    assert "Thay đổi của bạn chưa được lưu" in told
+    assert re.search(r"Thành\s*Nguyên nhân", told)
+    assert re.search(r"Chỗ bạn sửa hiện là\s*Nhiệm vụ", told)
+    assert other.theme_of("passage-6") == "Kết quả"  # what it shows is what it showed
+    other.click(".conflict button")
+    other.wait("return Number(document.querySelector('.article-head').dataset.version) === 3")
+    assert (other.theme_of("passage-6"), other.texts(".conflict")) == ("Nguyên nhân", [])
+    assert len(fetch(f"{desk}/v1/articles/{ident}/history")) == 2
+
+
+def test_a_newer_analysis_never_overwrites_an_editor(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("phân tích lại"))
+    page.press("j")
+    page.save_by("3")
+    page.click("#again")
+    page.wait("return document.querySelector('.differences')")
+    assert page.theme_of("passage-6") == "Nguyên nhân"
+    row = page.texts(".differences tbody tr")[0]
+    assert "Nguyên nhân" in row
+    assert "Kết quả" in row
+    page.click("#take-1")
+    page.wait("return !document.querySelector('.differences')")
+    assert page.theme_of("passage-6") == "Kết quả"
+
+
+def test_a_hostile_article_shows_as_text(page: Page, desk: str) -> None:
+    ident = page.paste(desk, HOSTILE)
+    assert page.run("return document.title") != "đã chạy"
+    assert '<script>document.title="đã chạy"</script>' in "".join(page.texts("h1, #text"))
+    assert page.run("return document.querySelectorAll('#text img, #text script, #text b, #panel img').length") == 0
+    assert "{{ 7*7 }} ${alert(1)}" in "".join(page.texts("#text"))
+    assert page.run("return getComputedStyle(document.querySelector('bdi.control')).unicodeBidi") == "isolate"
+    page.press("j", "l", "a")
+    page.wait("return document.querySelector('#history tbody tr')")
+    page.open(f"{desk}/")
+    assert page.run("return [document.title, document.querySelectorAll('.entry script, .entry img').length]")[1] == 0
+    raw = fetch(f"{desk}/v1/articles/{ident}")["raw"]
+    assert raw == HOSTILE
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/1", "/codebook", "/learning"])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, desk: str, path: str) -> None:
+    if path == "/articles/1":
+        page.paste(desk, SAMPLE)
+    metrics = {"width": 390, "height": 800, "deviceScaleFactor": 2, "mobile": True}
+    page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        page.open(desk + path)
+        assert page.run("return document.documentElement.scrollWidth") == 390
+        sizes = page.run(
+            "return [...document.querySelectorAll('#content p, #content a, #content td')].filter(item => item.checkVisibility() && item.textContent.trim()).map(item => parseFloat(getComputedStyle(item).fontSize))"
+        )
+        assert min(sizes) >= 12
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_on_a_phone_a_mark_stays_in_sight_above_its_editor(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("điện thoại"))
+    metrics = {"width": 390, "height": 800, "deviceScaleFactor": 2, "mobile": True}
+    page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        page.press("l", "e")
+        page.wait("return document.querySelector('#editor blockquote')")
+        page.wait(
+            "const box = item => document.querySelector(item).getBoundingClientRect(); const mark = box('#text .chosen'), editor = box('#editor'); return 0 < mark.top && mark.bottom < editor.top && editor.top < 800"
+        )
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds that is serious or critical."""
+    page.browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    found = page.browser.execute_async_script(
+        "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations))"
+    )
+    return [
+        f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        *(
+            (path, "light")
+            for path in ("/", "/articles/1", "/codebook", "/learning", "/login", "/articles/999999", "show")
+        ),
+        *((path, "dark") for path in ("/", "/articles/1", "show")),
+    ],
+)
+def test_axe_finds_nothing_serious(page: Page, desk: str, tmp_path: Path, path: str, scheme: str) -> None:
+    media = {"media": "", "features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    if path == "show":
+        page.browser.get(shown(desk, tmp_path))
+    else:
+        page.open(desk + path)
+    if path == "/articles/1":
+        page.press("j", "e")
+        page.wait("return document.querySelector('#editor .themes')")
+        page.run("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    assert serious(page) == []
+
+
+def shown(desk: str, folder: Path) -> str:
+    """The address of the page that `show --html` makes of the sample."""
+    from baocao.write.article_page import page as article_page
+    from baocao.write.phrases import page_words
+
+    record = fetch(f"{desk}/v1/analyze", {"text": SAMPLE, "name": "mai-son"})
+    target = folder / "page.html"
+    target.write_text(article_page(SAMPLE, record, page_words()), encoding="utf-8")
+    return target.as_uri()
+
+
+def test_axe_would_find_something(page: Page, desk: str) -> None:
+    page.open(desk + "/login")
+    page.run("document.body.append(document.createElement('select'))")
+    assert serious(page)
+
+
+def test_the_page_of_show_lights_rows_and_filters_without_the_desk(page: Page, desk: str, tmp_path: Path) -> None:
+    page.browser.get(shown(desk, tmp_path))
+    page.run("document.getElementById('figure-1').focus()")
+    assert "lit" in str(page.find("#row-figure-1").get_attribute("class"))
+    tip = page.run("return getComputedStyle(document.activeElement, '::after').content")
+    assert "Số liệu" in tip
+    page.click("#show-figure")
+    assert not page.run("return document.querySelector('details[data-kind=figure]').checkVisibility()")
+
+
+def test_english_is_a_link_away(page: Page, desk: str) -> None:
+    page.open(desk + "/")
+    page.click("a[hreflang=en]")
+    page.wait("return document.documentElement.lang === 'en'")
+    assert page.texts("h1") == ["Queue"]
+    page.open(desk + "/learning")
+    assert page.run("return document.documentElement.lang") == "en"
+    page.click("a[hreflang=vi]")
+    page.wait("return document.documentElement.lang === 'vi'")
