@@ -20,9 +20,13 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _COMPARED = _pattern(r"(?<!\w){against}(?! {is}(?!\w))(?: \w+){0,4}\s$")
 _PARTNER = _pattern(r"(?<!\w){partner}\s$")
+_BEST = _pattern(r"(?<!\w){best}\s$")
 _RECIPIENT = _pattern(r"(?<!\w){recipient}\s$")
 _FOREIGNERS = _pattern(r"(?<!\w){foreigners}(?: {of})?\s$")
 _PEOPLE = _pattern(r"(?<!\w){people}\s$")
+_ASIDE = _pattern(r" {aside}(?!\w)")
+_LOCAL_BODY = _pattern(r"(?<!\w){local_body}\s$")
+_RESIDENTS = _pattern(r"(?<!\w){residents}\s$")
 _OFFICE = _pattern(r"(?<!\w){office}(?: \w+){0,3}\s$")
 _EXAMPLE = _pattern(r"(?<!\w){example}(?: \w+){0,3}\s$")
 _SOURCE = _pattern(r"(?<!\w){said}(?: [^\W\d_]+){0,5}\s$")
@@ -74,6 +78,8 @@ def may_precede(folded: str, item: Item, figure: Span, start: int) -> bool:
         begins = item.start - start <= _SUBJECT or left.endswith(", ")
         return begins and not left.endswith("(") and not _SOURCE.search(left) and not _RECIPIENT.search(left)
     if item.kind == "country":
+        if _ASIDE.match(folded, item.end):
+            return False
         return not _PARTNER.search(left) and not _PEOPLE.search(left)
     located = item.start - start <= TOPIC or LOCATIVE.search(left) is not None
     return located and not (_PARTNER.search(left) or _FOREIGNERS.search(left) or _SAYS.match(folded, item.end))
@@ -81,10 +87,10 @@ def may_precede(folded: str, item: Item, figure: Span, start: int) -> bool:
 
 def may_follow(folded: str, item: Item, head: Item, figure: Span, quantity: str) -> bool:
     """Whether a figure can be of a place or scope that stands behind it, the last of a chain that begins with `head`."""
-    left = folded[figure.end : head.start]
+    left = folded[figure.end : item.start]
     located = LOCATIVE.search(left) is not None
     near = len(left) <= (_FAR if located or left.endswith(", ") else _CLOSE)
-    if not near or _COMPARED.search(left):
+    if not near or _COMPARED.search(folded, figure.end, head.start):
         return False
     if not isinstance(item, Scope):
         return True
@@ -98,7 +104,14 @@ def frames(folded: str, scope: Scope, start: int) -> bool:
     left = folded[max(start, scope.start - SIGHT) : scope.start]
     if _COMPARED.search(left) or _PEOPLE.search(left):
         return False
-    return scope.start - start <= TOPIC or _AT.search(left) is not None
+    subject = scope.kind == "country" and left.endswith(", ")
+    return scope.start - start <= TOPIC or subject or _AT.search(left) is not None
+
+
+def is_named_for(folded: str, scope: Scope) -> bool:
+    """Whether a country stands for where people are from, go to, or are the best of: cao nhất [thế giới]."""
+    left = folded[max(0, scope.start - SIGHT) : scope.start]
+    return any(pattern.search(left) for pattern in (_PARTNER, _PEOPLE, _FOREIGNERS, _BEST))
 
 
 def is_partner(folded: str, scope: Scope) -> bool:
@@ -111,7 +124,14 @@ def sets_scene(folded: str, head: Item, start: int) -> bool:
     left = folded[max(start, head.start - SIGHT) : head.start]
     if _COMPARED.search(left) or _OFFICE.search(left) or _EXAMPLE.search(left):
         return False
-    return head.start - start <= TOPIC or left.endswith("(") or LOCATIVE.search(left) is not None
+    scene = LOCATIVE.search(left) or _LOCAL_BODY.search(left) or _RESIDENTS.search(left)
+    return head.start - start <= TOPIC or left.endswith("(") or scene is not None
+
+
+def is_of_body(folded: str, place: Item) -> bool:
+    """Whether a province stands in the name of a body, which may act anywhere in it: Công an [tỉnh Bình Phước]."""
+    left = folded[max(0, place.start - SIGHT) : place.start]
+    return place.level == "province" and _LOCAL_BODY.search(left) is not None
 
 
 def is_said_of_another(folded: str, item: Item, figure: Span, start: int, *, counted: bool) -> bool:

@@ -27,6 +27,7 @@ _CLAUSE_END = re.compile(r"[;.:](?=\s)|\n")
 _SEVERAL = re.compile(lexicon.fill(r"(?<!\w){several}(?!\w)", _WORDS))
 _NATIONS = re.compile(lexicon.fill(r" {nations}(?!\w)", _WORDS))
 _LAW = re.compile(lexicon.fill(r"(?<!\w){law}(?!\w)", _WORDS))
+_BESIDE = re.compile(r"(?: [^\W\d_]+){1,2} ")  # what is counted, between a number and its place: 2 nhà hàng [Đà Lạt]
 _REACH = 400  # characters of a clause on either side of a number; longer ones are lists
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 _SENTENCES_BACK = 3  # that such a place can stand in
@@ -87,21 +88,27 @@ class Whereabouts:
 
     def of(self, figure: Amount, passage: Passage) -> Where | None:
         """The place of a figure, or None where the text does not tell, or names several."""
+        if figure.unit.unit == "count" and _NATIONS.match(self._folded, figure.end):
+            return None
         clause = self._clause(figure, passage)
         if chosen := self._chosen(figure, clause):
             return self._where(chosen, "clause")
         if near := self._in_sentence(figure, passage):
             return self._where(near, "sentence")
-        if self._is_of_others(figure, passage, clause.start):
+        if passage.start not in self._others:
+            self._others = {passage.start: self._speaks_of_others(passage)}
+        if self._others[passage.start] or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
         spoken_of = self._spoken_of(passage)
         if is_elsewhere(spoken_of):
             return None
         default = self._above(passage) or self._own()
+        if default and default.scope != "unit" and self._names_another(passage, default.name):
+            return None
         if spoken_of is None or isinstance(spoken_of, Scope) or not spoken_of.province:
             return default
         if default and default.province == spoken_of.province:
-            return self._setting(passage, default) or default
+            return self._setting(figure, passage, default) or default
         return self._where(spoken_of, "paragraph") if self._is_topic(spoken_of) else None
 
     def place(self, place: Locality) -> Where | None:
@@ -136,14 +143,15 @@ class Whereabouts:
             return before
         if isinstance(before, Scope) and before.kind == "body":  # Bộ Y tế cấp 900 liều cho [tỉnh Sơn La]
             return behind
+        finer = fineness(behind) > fineness(before)
         if not LOCATIVE.search(between):
-            return before
+            return behind if finer and _BESIDE.fullmatch(between) else before
         if LOCATIVE.fullmatch(between.lstrip()) or (isinstance(behind, Scope) and len(between) <= roles.SIGHT):
             return behind
         left = Span(clause.start, clause.start)
         taken = self._number_between(left, before) and LOCATIVE.search(self._folded, clause.start, before.start)
         taken = taken or self._number_between(before, figure)
-        return behind if taken or fineness(behind) > fineness(before) else before
+        return behind if taken or finer else before
 
     def _number_between(self, first: Span, second: Span) -> bool:
         at = bisect_left(self._numbers, first.end)
@@ -165,11 +173,17 @@ class Whereabouts:
             if is_elsewhere(item) and not self._is_framed_by(item, figure, start):
                 continue
             counted = self._number_between(left, item)
-            if roles.is_said_of_another(self._folded, item, figure, start, counted=counted):
+            if roles.is_said_of_another(self._folded, item, figure, start, counted=counted) or self._is_listed(at):
                 continue
             if roles.may_precede(self._folded, item, figure, start):
                 return item
         return None
+
+    def _is_listed(self, at: int) -> bool:
+        """Whether a body is one of several behind the first: phối hợp với Bộ Tài chính, [Bộ Y tế]."""
+        bodies = (item for item in self._all[max(0, at - 1) : at + 1] if isinstance(item, Scope) and item.kind == "body")
+        row = list(bodies)
+        return len(row) > 1 and self._folded[row[0].end : row[1].start] == ", "
 
     def _is_framed_by(self, item: Item, figure: Span, start: int) -> bool:
         """Whether a country reaches over the end of its clause: it must be what its sentence is about."""
@@ -177,15 +191,8 @@ class Whereabouts:
         same = self._clause_start(figure, start) == begin
         return same or (isinstance(item, Scope) and roles.frames(self._folded, item, begin))
 
-    def _is_of_others(self, figure: Amount, passage: Passage, start: int) -> bool:
-        """Whether a figure is of nations, of a law, of places in general, or its sentence of the country or abroad."""
-        if passage.start not in self._others:
-            self._others = {passage.start: self._speaks_of_others(passage)}
-        if self._others[passage.start] or _SEVERAL.search(self._folded, start, figure.start):
-            return True
-        return figure.unit.unit == "count" and _NATIONS.match(self._folded, figure.end) is not None
-
     def _speaks_of_others(self, passage: Passage) -> bool:
+        """Whether a sentence is about the country or places abroad, or a law, or begins with many places."""
         first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, passage.end)
         if any(self._is_about(item, passage.start) for item in self._all[first:last]):
             return True
@@ -198,6 +205,11 @@ class Whereabouts:
         if not isinstance(item, Scope) or item.kind == "body":
             return False
         return roles.frames(self._folded, item, self._clause_start(item, start))
+
+    def _names_another(self, passage: Passage, name: str) -> bool:
+        """Whether a sentence, or one right before, names another country than the one that an article is about."""
+        recent = self._all[bisect_left(self._starts, passage.start - _BEFORE) : bisect_left(self._starts, passage.end)]
+        return any(is_elsewhere(item) and item.name != name for item in recent)
 
     def _spoken_of(self, passage: Passage) -> Item | None:
         """The place or scope that the sentences right before, in the same paragraph, name last."""
@@ -216,12 +228,16 @@ class Whereabouts:
             at -= 1
             yield self._all[at]
 
-    def _setting(self, passage: Passage, default: Where) -> Where | None:
+    def _setting(self, figure: Span, passage: Passage, default: Where) -> Where | None:
         """The place within the default one that the sentences right before are set in; None where they name more."""
-        at = bisect_left(self._passages, passage.start)
-        behind = passage.start
+        first, last = bisect_left(self._starts, passage.start), bisect_left(self._starts, figure.start)
+        if first < last:  # a body, or what the figure is compared with: no longer about that place
+            return None
+        at, behind = bisect_left(self._passages, passage.start), passage.start
         for item in self._recent(passage, self._passages[max(0, at - _SENTENCES_BACK)]):
             if item.start >= behind or (is_elsewhere(item) and not self._is_about(item, behind - _BEFORE)):
+                continue
+            if not isinstance(item, Scope) and roles.is_of_body(self._folded, item):
                 continue
             head = self._finest(item)
             if isinstance(head, Scope) or fineness(head) <= LEVELS.index(default.level or "region"):
@@ -255,7 +271,11 @@ class Whereabouts:
     def _inside(self, span: Span) -> list[Item]:
         """The places that a heading names, and scopes that are no bodies, which are its agents."""
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        return [item for item in self._all[first:last] if not isinstance(item, Scope) or item.kind != "body"]
+        return [
+            item
+            for item in self._all[first:last]
+            if not isinstance(item, Scope) or not (item.kind == "body" or roles.is_named_for(self._folded, item))
+        ]
 
     def _own(self) -> Where | None:
         own = self._draft.locality
