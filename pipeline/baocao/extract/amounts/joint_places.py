@@ -11,7 +11,9 @@ from baocao.extract.kinds.localities import Locality
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import TWO_LEVELS, Unit
 
-_AND = frozenset({",", *(sign + fold(word) for word in lexicon.load("scopes")["compared"]["and"] for sign in ("", ", "))})
+_AND = frozenset(
+    {",", *(sign + fold(word) for word in lexicon.load("scopes")["compared"]["and"] for sign in ("", ", "))}
+)
 
 
 def joint(folded: str, items: Sequence[Item], at: int) -> list[Locality]:

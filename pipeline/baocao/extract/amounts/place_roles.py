@@ -86,7 +86,7 @@ def may_precede(folded: str, item: Item, figure: Span, start: int) -> bool:
 
 
 def may_follow(folded: str, item: Item, head: Item, figure: Span, quantity: str) -> bool:
-    """Whether a figure can be of a place or scope that stands behind it, the last of a chain that begins with `head`."""
+    """Whether a figure can be of a place or scope behind it, the last of a chain that begins with `head`."""
     left = folded[figure.end : item.start]
     located = LOCATIVE.search(left) is not None
     near = len(left) <= (_FAR if located or left.endswith(", ") else _CLOSE)
@@ -131,7 +131,7 @@ def sets_scene(folded: str, head: Item, start: int) -> bool:
 def is_of_body(folded: str, place: Item) -> bool:
     """Whether a province stands in the name of a body, which may act anywhere in it: Công an [tỉnh Bình Phước]."""
     left = folded[max(0, place.start - SIGHT) : place.start]
-    return place.level == "province" and _LOCAL_BODY.search(left) is not None
+    return not isinstance(place, Scope) and place.level == "province" and _LOCAL_BODY.search(left) is not None
 
 
 def is_said_of_another(folded: str, item: Item, figure: Span, start: int, *, counted: bool) -> bool:

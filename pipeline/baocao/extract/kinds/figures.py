@@ -130,6 +130,7 @@ Qua 3 năm thực hiện, một số nơi vươn lên một tầm cao mới; bà
 """
 
 _EARLY = re.compile(lexicon.fill(r"(?<!\w){early} {year}(?!\w)", lexicon.load("periods")["words"]))
+_A_YEAR = re.compile(r"(?<![\d.,])20\d{2}(?![\d.,]\d|\d)")
 _SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page where numbers are dates and counters
 
 
@@ -267,5 +268,6 @@ def _year(draft: Draft, period: Period) -> int | None:
     years = {part[:4] for part in timex.split("/")}
     if timex.endswith(PRESENT) and _EARLY.search(draft.folded, period.start, period.end):  # từ đầu năm 2017 đến nay
         years.discard(PRESENT[:4])
+        years |= {year for year in _A_YEAR.findall(draft.folded) if year > timex[:4]}
     only = years.pop() if len(years) == 1 else ""
     return int(only) if only.isdigit() else None
