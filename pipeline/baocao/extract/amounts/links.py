@@ -35,14 +35,17 @@ class Links(Generic[AnyMention]):
         self._periods = _Row(self._timing.lasting)
         self._passages, self._title = draft.passages, draft.title
 
-    def period(self, figure: Span, passage: Passage) -> AnyMention | None:
-        """The period of the clause, the sentence or the sentences before; else that of a heading above."""
+    def period(self, figure: Span, passage: Passage, *, planned: bool = False) -> AnyMention | None:
+        """The period of the clause, the sentence or the sentences before; else that of a heading above.
+
+        The time to come that a title names is one of plans alone.
+        """
         if (period := self._timing.of(figure, passage)) is not None:
             return period
-        at = self._above(self._periods, passage)
+        at = self._above(self._periods, passage, planned=planned)
         return None if at is None else self._periods.mentions[at]
 
-    def _above(self, row: "_Row[AnyMention]", passage: Passage) -> int | None:
+    def _above(self, row: "_Row[AnyMention]", passage: Passage, *, planned: bool) -> int | None:
         """The mention in the nearest of the headings that a passage lies under which has one, else that of the title.
 
         A title that names several ("kết quả năm 2019, nhiệm vụ năm 2020") says nothing of one figure.
@@ -52,7 +55,7 @@ class Links(Generic[AnyMention]):
             if (at := row.nearest(passage, passage)) is not None:
                 return at
         at = row.only(self._title) if self._title else None
-        return None if at is None or self._is_open(row.mentions[at]) else at
+        return None if at is None or (self._is_open(row.mentions[at]) and not planned) else at
 
     def _is_open(self, period: Mention) -> bool:
         """Whether a title tells of a time to come, or one from which something holds: "Cấm xe máy từ 2030"."""
