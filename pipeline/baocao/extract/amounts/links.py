@@ -15,6 +15,9 @@ _COMPARED = re.compile(
         r"(?:{marks}|{fold} (?:[\d,]+|[^\W\d_]+)(?: {times})?)\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE
     )
 )
+_LINKS = lexicon.load("periods")["links"]
+_OPEN = re.compile(lexicon.fill(r"(?<!\w){open}\s$", _LINKS))
+_TO_COME = re.compile(lexicon.fill(r"(?<!\w){to_come}(?!\w)", _LINKS))
 _LOOK_BACK = 24  # characters
 
 
@@ -32,14 +35,17 @@ class Links(Generic[AnyMention]):
         self._periods = _Row(self._timing.lasting)
         self._passages, self._title = draft.passages, draft.title
 
-    def period(self, figure: Span, passage: Passage) -> AnyMention | None:
-        """The period of the clause, the sentence or the sentences before; else that of a heading above."""
+    def period(self, figure: Span, passage: Passage, *, planned: bool = False) -> AnyMention | None:
+        """The period of the clause, the sentence or the sentences before; else that of a heading above.
+
+        The time to come that a title names is one of plans alone.
+        """
         if (period := self._timing.of(figure, passage)) is not None:
             return period
-        at = self._above(self._periods, passage)
+        at = self._above(self._periods, passage, planned=planned)
         return None if at is None else self._periods.mentions[at]
 
-    def _above(self, row: "_Row[AnyMention]", passage: Passage) -> int | None:
+    def _above(self, row: "_Row[AnyMention]", passage: Passage, *, planned: bool) -> int | None:
         """The mention in the nearest of the headings that a passage lies under which has one, else that of the title.
 
         A title that names several ("kết quả năm 2019, nhiệm vụ năm 2020") says nothing of one figure.
@@ -48,7 +54,14 @@ class Links(Generic[AnyMention]):
             passage = self._passages[passage.parent]
             if (at := row.nearest(passage, passage)) is not None:
                 return at
-        return row.only(self._title) if self._title else None
+        at = row.only(self._title) if self._title else None
+        return None if at is None or (self._is_open(row.mentions[at]) and not planned) else at
+
+    def _is_open(self, period: Mention) -> bool:
+        """Whether a title tells of a time to come, or one from which something holds: "Cấm xe máy từ 2030"."""
+        if self._title is None or _TO_COME.search(self._folded, self._title.start, self._title.end):
+            return True
+        return _OPEN.search(self._folded, max(0, period.start - _LOOK_BACK), period.start) is not None
 
     def _is_baseline(self, period: Mention) -> bool:
         return period.rule == "same period" or bool(

@@ -17,6 +17,7 @@ from baocao.extract.amounts.amount import Amount
 _LEX = lexicon.load("planned")
 _NEAR = 28  # characters before the number
 _BEHIND = 60  # characters behind it
+_NUMBER = re.compile(r"\d\S*\s")  # cues before another number are not those of this one
 _YEAR = re.compile(r"(?<!\d)20\d\d(?![\d.])")
 
 
@@ -93,7 +94,10 @@ def _names_a_later_year(folded: str, passage: Passage, published: date | None) -
 
 
 def _near(folded: str, amount: Amount, passage: Passage) -> set[str]:
-    return set(_NEAR_CUE.findall(folded, max(passage.start, amount.start - _NEAR), amount.start))
+    start = max(passage.start, amount.start - _NEAR)
+    while number := _NUMBER.search(folded, start, amount.start):
+        start = number.end()
+    return set(_NEAR_CUE.findall(folded, start, amount.start))
 
 
 def _behind(folded: str, amount: Amount, passage: Passage) -> str | None:
