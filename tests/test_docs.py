@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from baocao.cli import commands
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("corpora/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("corpora/**/*.md")])
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -43,7 +43,8 @@ def shown_blocks() -> list[object]:
 
 @pytest.mark.parametrize("block", shown_blocks())
 def test_commands_shown_succeed_in_their_order(block: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "corpora" / "samples", tmp_path / "corpora" / "samples")
+    for name in ("samples", "demo"):
+        shutil.copytree(ROOT / "corpora" / name, tmp_path / "corpora" / name)
     for line in block.splitlines():
         words = shlex.split(line.removeprefix("$ baocao "), comments=True)
         words = words[: words.index(">")] if ">" in words else words
