@@ -85,7 +85,7 @@ class Whereabouts:
         clause = self._clause(figure, passage)
         if chosen := self._chosen(figure, clause):
             return self._where(chosen, "clause")
-        if near := self._in_sentence(figure, passage):
+        if near := self._in_sentence(figure, passage, clause.start):
             return self._where(near, "sentence")
         if self._seen.speaks_of_others(passage) or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
@@ -144,9 +144,9 @@ class Whereabouts:
         at = bisect_left(self._numbers, first.end)
         return at < len(self._numbers) and self._numbers[at] < second.start
 
-    def _in_sentence(self, figure: Amount, passage: Passage) -> Item | None:
-        """The last one of the sentence before the figure, else the first behind it."""
-        if before := self._last_before(figure, passage.start):
+    def _in_sentence(self, figure: Amount, passage: Passage, start: int) -> Item | None:
+        """The last one of the sentence before the figure's clause at `start`, else the first behind the figure."""
+        if passage.start < start and (before := self._last_before(figure, passage.start)):
             return before
         behind = self._seen.inside(Span(figure.start, passage.end))
         return next((item for item in behind if self._may_follow(item, figure)), None)
