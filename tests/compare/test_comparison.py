@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from baocao.cli import commands
 from baocao.compare.choices import BY, DIVISIONS
 from baocao.compare.comparison import Comparison, compare, side_by_side
-from baocao.compare.vietnamese_numbers import number_text
+from baocao.compare.display import number_text
 from baocao.core.errors import BaocaoError, OptionError
 
 TY = 1e9
@@ -99,7 +99,7 @@ def test_what_has_no_part_in_it_is_counted_by_reason() -> None:
         (4250e9, "VND", "4.250 tỷ đồng"),
         (4250.5e9, "VND", "4.250,5 tỷ đồng"),
         (1.25e9, "USD", "1,25 tỷ USD"),
-        (35_500_000, "VND/person/month", "35,5 triệu đồng/person/month"),
+        (35_500_000, "VND/person/month", "35,5 triệu đồng/người/tháng"),
         (900, "VND", "900 đồng"),
         (5.2, "%", "5,2%"),
         (-1.35, "pp", "-1,35 điểm %"),

@@ -15,6 +15,7 @@ from baocao.compare.catalog import load_indicators
 from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
+from baocao.compare.display import number_text, word
 from baocao.compare.followed import followed
 from baocao.compare.frames import Frames, complete, plain, rows_of
 from baocao.compare.indicators import assign
@@ -24,7 +25,6 @@ from baocao.compare.reform import Summing, reformed
 from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
 from baocao.compare.trends import changes
-from baocao.compare.vietnamese_numbers import MODIFIERS, number_text
 from baocao.core.errors import OptionError
 
 if TYPE_CHECKING:
@@ -267,6 +267,6 @@ def cell_text(row: Mapping[str, Any]) -> str:
         number = f"{number} – {number_text(top, unit)}"
     modifier = row["modifier"]
     estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
-    words = "ước" if estimated and modifier in (None, "approx") else MODIFIERS.get(modifier or "", "")
+    words = "ước" if estimated and modifier in (None, "approx") else word(modifier) if modifier else ""
     text = f"{words} {number}".strip()
     return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text

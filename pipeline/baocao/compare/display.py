@@ -19,7 +19,7 @@ _SCALES: dict[str, tuple[tuple[float, str, str], ...]] = {  # the least greatest
         (1e9, "tỷ đồng", "billion VND"),
         (1e6, "triệu đồng", "million VND"),
     ),
-    "USD": ((1e10, "tỷ USD", "billion USD"), (1e6, "triệu USD", "million USD")),
+    "USD": ((1e9, "tỷ USD", "billion USD"), (1e6, "triệu USD", "million USD")),
     "t": ((1e7, "triệu tấn", "million t"), (1e5, "nghìn tấn", "thousand t")),
     "count": ((1e7, "triệu", "million"),),
 }
@@ -116,6 +116,12 @@ def number(value: float, language: Language = "vi", decimals: int = _DECIMALS) -
     text = f"{rounded:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return ("0" if text == "-0" else text).translate(_MARKS[language])
+
+
+def number_text(value: float, unit: str | None = None, language: Language = "vi") -> str:
+    """A value with its unit: 4250000000000 VND is "4.250 tỷ đồng", 5.2 % is "5,2%", 75 count is "75"."""
+    scale = scale_of(unit, [value], language)
+    return f"{scale.shown(value, language)}{'' if scale.unit.startswith('%') else ' '}{scale.unit}".strip()
 
 
 def period(timex: str | None, language: Language = "vi") -> str:
