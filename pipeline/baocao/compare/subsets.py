@@ -40,7 +40,7 @@ def table(frames: Frames, name: str, *columns: str) -> pd.DataFrame:
 
 
 def contexts(frames: Frames) -> pd.DataFrame:
-    """One row an article, of reprints the one published first: `article`, `published`, `year`, and the other columns of `KEYS` that it has.
+    """One row an article, of reprints the one published first, with `article`, `published`, `year`, what `KEYS` name.
 
     `year` is the one that is reported on: the first that the title names ("năm 2023"), else that of publication; of a
     report that appeared in January the one before. `year_from` says which: title, published, before.
