@@ -10,7 +10,7 @@ import pytest
 from made_cells import cells, revenue
 
 from baocao.compare import charts
-from baocao.compare.drawing import credited, save, to_svg
+from baocao.compare.drawing import credited, save, to_png, to_svg
 from baocao.core.errors import OptionError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -126,6 +126,7 @@ def test_saved_pictures_are_what_their_names_say(tmp_path: Path) -> None:
     png = (tmp_path / "made.png").read_bytes()
     width, height = struct.unpack(">II", png[16:24])
     assert png.startswith(b"\x89PNG")
+    assert png == to_png(chart)
     assert width > 800
     assert height > 200
     svg = (tmp_path / "made.svg").read_text(encoding="utf-8")

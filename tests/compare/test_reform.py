@@ -48,7 +48,7 @@ def test_what_may_be_summed_is_the_sum_of_all_parts() -> None:
     assert told(comparison, "revenue") == [("tỉnh Phú Thọ", 45.0, "stated")]
     (cell,) = comparison.cells.to_dict("records")
     assert (cell["place_code"], cell["province_now"], cell["articles"]) == ("25", "Phú Thọ", 3)
-    assert cell["note"].startswith("cộng: tỉnh Hòa Bình 5 + tỉnh Phú Thọ 8 + tỉnh Vĩnh Phúc 32")
+    assert cell["note"].startswith("cộng: tỉnh Hòa Bình 5 đồng + tỉnh Phú Thọ 8 đồng + tỉnh Vĩnh Phúc 32 đồng")
     assert comparison.sources["cell"].tolist() == [cell["cell"]] * 3
     before = laid(revenue(0, 5.0), revenue(1, 8.0), revenue(2, 32.0), units=63)
     assert [value for _, value, _ in told(before, "revenue")] == [5.0, 8.0, 32.0]

@@ -77,6 +77,21 @@ def test_furniture_and_reprints_are_left_out() -> None:
     assert list(passages_of(tables)["text"]) == ["Hai.", "Bốn."]
 
 
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [
+        ({"a": "2023-12-15", "b": "2023-12-13"}, "b"),
+        ({"a": "2023-12-13", "b": "2023-12-15"}, "a"),
+        ({"a": None, "b": "2023-12-15"}, "b"),
+        ({"a": None, "b": None}, "a"),
+    ],
+)
+def test_of_reprints_the_one_published_first_is_kept(days: dict[str, str | None], kept: str) -> None:
+    tables = frames({article: {"published": day} for article, day in days.items()})
+    tables["duplicates"] = pd.DataFrame({"article": ["b"], "first": ["a"], "similarity": [0.9]})
+    assert list(contexts(tables)["article"]) == [kept]
+
+
 def test_what_is_missing_or_twice_is_told() -> None:
     with pytest.raises(InputError, match="must hold the table 'passages'"):
         table({}, "passages")

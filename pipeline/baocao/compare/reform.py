@@ -17,6 +17,7 @@ from baocao.compare.cell_table import CELLS, Key, as_frame
 from baocao.compare.choices import OLD
 from baocao.compare.frames import rows_of
 from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
+from baocao.compare.vietnamese_numbers import number_text
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
 REFORMED = ("province", "commune")  # levels that went on; districts ended on 30 June 2025
@@ -164,7 +165,7 @@ def _made(parts: Sequence[FormerCell], heir: Unit, shares: Sequence[float], how:
     """The cell of a new unit, of its parts times their shares."""
     cells = [part.cell for part in parts]
     ordered = sorted(zip(parts, shares, strict=True), key=lambda pair: pair[0].unit.code)
-    told = " + ".join(f"{part.unit.title} {part.cell['value']:.12g}" for part, _ in ordered)
+    told = " + ".join(f"{part.unit.title} {number_text(part.cell['value'], part.cell['unit'])}" for part, _ in ordered)
     tops = [cell["value"] if cell["value_max"] is None else cell["value_max"] for cell in cells]
     unsure = any(cell["state"] == UNCERTAIN for cell in cells)
     state = UNCERTAIN if unsure else STATED if any(cell["state"] == STATED for cell in cells) else cells[0]["state"]

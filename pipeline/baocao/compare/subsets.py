@@ -40,7 +40,7 @@ def table(frames: Frames, name: str, *columns: str) -> pd.DataFrame:
 
 
 def contexts(frames: Frames) -> pd.DataFrame:
-    """One row an article, reprints aside: `article`, `published`, `year`, and the other columns of `KEYS` that it has.
+    """One row an article, of reprints the one published first, with `article`, `published`, `year`, what `KEYS` name.
 
     `year` is the one that is reported on: the first that the title names ("năm 2023"), else that of publication; of a
     report that appeared in January the one before. `year_from` says which: title, published, before.
@@ -52,7 +52,7 @@ def contexts(frames: Frames) -> pd.DataFrame:
     if repeated := sorted(articles["article"][articles["article"].duplicated()].unique()):
         raise InputError(f"Ids of articles must be unique. Got more than one {repeated[0]!r}. Give them other ids.")
     if "duplicates" in frames:
-        articles = articles[~articles["article"].isin(frames["duplicates"]["article"])]
+        articles = _first_published(articles, frames["duplicates"])
     kept = {"article": articles["article"], "published": articles["published"]}
     kept |= {key: articles[column] for key, column in _OF_ARTICLE.items()}
     years = [
@@ -62,6 +62,14 @@ def contexts(frames: Frames) -> pd.DataFrame:
     kept["year"] = pd.Series([year for year, _ in years], index=articles.index, dtype="Int64")
     kept["year_from"] = pd.Series([how for _, how in years], index=articles.index, dtype="string")
     return pd.DataFrame(kept).reset_index(drop=True)
+
+
+def _first_published(articles: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
+    """Of articles that repeat one another the one published first; where no day is known, the first of the run."""
+    heads = dict(zip(repeats["article"], repeats["first"], strict=True))
+    families = articles["article"].map(lambda article: heads.get(article, article))
+    ordered = articles.assign(family=families).sort_values("published", kind="stable", na_position="last")
+    return ordered.drop_duplicates("family").drop(columns="family").sort_index()
 
 
 def _year(title: object, published: object, genre: object) -> tuple[int | None, str | None]:
