@@ -170,7 +170,7 @@ class _SentenceLinker:
 
     def links(self) -> list[IndicatorLink | None]:
         for number, at in enumerate(self._at):
-            link = None if at is None else self._link(number, at) or self._spoken_of(number, at)
+            link = None if at is None else self._link(number, at)
             self._links.append(link)
             self._topics.add(self._figures[number], link and link.meaning)
         return self._links
@@ -183,10 +183,14 @@ class _SentenceLinker:
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
-            ("carried on", self._carried(number, at, since, content)),
         ]
         if self._share_of(number, at):
             ways[1], ways[2] = ways[2], ways[1]
+        named = self._by_words(number, at, ways) or self._spoken_of(number, at)
+        return named or self._by_words(number, at, [("carried on", self._carried(number, at, since, content))])
+
+    def _by_words(self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]) -> IndicatorLink | None:
+        """The link of the first way that has one."""
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
                 named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
@@ -251,6 +255,8 @@ class _SentenceLinker:
     def _content(self, number: int) -> list[str]:
         """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
         own, place = self._measured[number], self._figures[number]["place"]
+        if not own and self._figures[number]["unit"] == "count" and (at := self._at[number]) is not None:
+            return self._naming(at + 1, self._next(at + 1, _BEHIND | self._catalog.joins), place)
         if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
             return []
         known = self._catalog.light | frozenset(words(place).split() if place else ())
@@ -345,6 +351,8 @@ class _SentenceLinker:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
             return False
+        if item.meaning.role == "elliptic" and not self._stands_alone(item, number, at):
+            return False
         if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
             return False
         own = self._measured[number]
@@ -358,6 +366,13 @@ class _SentenceLinker:
         own_part = max(self._since(at), self._clause(at), min(taken, at))
         zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, _BEHIND))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
+
+    def _stands_alone(self, item: WordingMatch, number: int, at: int) -> bool:
+        """A short wording, which holds for a level only, with nothing that names something between it and the figure."""
+        if self._since(at) > item.end:  # of the figure before
+            return True
+        fits = fit(item.meaning, self._figures[number], self._catalog) == 2
+        return fits and not self._naming(item.end, at, self._figures[number]["place"])
 
     def _next(self, at: int, signs: Container[str]) -> int:
         """The first of the signs from a token on, or the end."""
