@@ -119,7 +119,7 @@ def _listed(figures: pd.DataFrame, frames: Frames, catalog: Catalog) -> Iterator
             topics = topics if around.go_on(before, key) else Topics(catalog)
             for at, link in _links([row for _, row in own], key, around, linker, topics):
                 place, row = own[at]
-                yield first + place, _fact(row, link, "listed", catalog)
+                yield first + place, _fact(row, link, catalog)
             topics.end_sentence()
             before = key
 
@@ -160,13 +160,13 @@ def _is_cell(row: FigureRow) -> bool:
     return row["table"] is not None and bool(row["row_head"] or row["column_head"])
 
 
-def _fact(row: FigureRow, link: IndicatorLink, how: str, catalog: Catalog) -> Fact:
+def _fact(row: FigureRow, link: IndicatorLink, catalog: Catalog) -> Fact:
     meaning = link.meaning
     measure = "level" if link.target else measure_of(meaning, row, link.before, link.clause, catalog)
     amount, amount_max, unit = amounts(meaning, measure, row)
     return {
         "indicator": meaning.indicator.id,
-        "indicator_how": how,
+        "indicator_how": link.how,
         "indicator_why": link.why,
         "measure": measure,
         "amount": amount,
@@ -187,7 +187,7 @@ def _similar(figures: pd.DataFrame, places: list[int], wordings: Sequence[str], 
         if (found := groups[at]) is not None:
             meaning = Meaning(group_indicator(found.name, found.unit), "whole", found.name)
             why = f"“{wordings[places[at]]}” is like “{found.name}” (cosine {found.similarity:.2f})"
-            facts[places[at]] = _fact(row, IndicatorLink(meaning, why), "similar", catalog)
+            facts[places[at]] = _fact(row, IndicatorLink(meaning, why, how="similar"), catalog)
     return facts
 
 
@@ -221,7 +221,7 @@ def _edit(
                 f"{edit.where}: a figure of {indicator.id!r} must have a unit that goes with {indicator.unit!r}. Got "
                 f"{row['text']!r} in {row['unit']!r} of {subjects[place].key}. Split it off, or name another indicator."
             )
-        found[place] = _fact(row, IndicatorLink(meaning, f"{edit.where}: {edit.action} {edit.what}"), "edited", catalog)
+        found[place] = _fact(row, IndicatorLink(meaning, f"{edit.where}: {edit.action} {edit.what}", how="edited"), catalog)
 
 
 def _known(fact: Fact | None, catalog: Catalog) -> Indicator | None:

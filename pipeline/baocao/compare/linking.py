@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
 from baocao.compare.measures import FigureRow, fit, is_target
+from baocao.compare.nearest import Nearest
 from baocao.compare.topics import Topics
 from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
 
@@ -34,6 +35,7 @@ class IndicatorLink(NamedTuple):
     before: str = ""
     clause: str = ""
     target: bool = False
+    how: str = "listed"
 
     def shares(self, item: WordingMatch) -> bool:
         """The wording that was found and another have a token in common."""
@@ -134,7 +136,7 @@ class IndicatorLinker:
     """Links the figures of a sentence to indicators of a catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self._catalog, self._nearest = catalog, Nearest(catalog)
         self.grades = catalog.lists["grades"]
 
     def links(
@@ -151,7 +153,7 @@ class IndicatorLinker:
         if any(item.meaning.role == "elliptic" for item in found):
             context = f" {' '.join(sentence.tokens)} {words(around)}"
             found = [item for item in found if self._in_context(item.meaning, context)]
-        return _SentenceLinker(sentence, found, self._catalog, topics or Topics(self._catalog)).links()
+        return _SentenceLinker(sentence, found, self._catalog, topics or Topics(self._catalog), self._nearest).links()
 
     def _in_context(self, meaning: Meaning, context: str) -> bool:
         contexts = self._catalog.contexts[meaning.indicator.id]
@@ -162,10 +164,15 @@ class _SentenceLinker:
     """One sentence with the wordings found in it."""
 
     def __init__(
-        self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog, topics: Topics
+        self,
+        sentence: MaskedSentence,
+        found: list[WordingMatch],
+        catalog: Catalog,
+        topics: Topics,
+        nearest: Nearest,
     ) -> None:
         self._tokens, self._figures, self._at, self._measured, self._known = sentence
-        self._found, self._catalog, self._topics = found, catalog, topics
+        self._found, self._catalog, self._topics, self._nearest = found, catalog, topics, nearest
         self._links: list[IndicatorLink | None] = []
 
     def links(self) -> list[IndicatorLink | None]:
@@ -187,7 +194,28 @@ class _SentenceLinker:
         if self._share_of(number, at):
             ways[1], ways[2] = ways[2], ways[1]
         named = self._by_words(number, at, ways) or self._spoken_of(number, at)
-        return named or self._by_words(number, at, [("carried on", self._carried(number, at, since, content))])
+        carried = [("carried on", self._carried(number, at, since, content))]
+        return named or self._by_words(number, at, carried) or self._like(number, at)
+
+    def _like(self, number: int, at: int) -> IndicatorLink | None:
+        """The indicator whose wording is most like the words of the figure's part."""
+        place = self._figures[number]["place"]
+        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        start = max(self._since(at), self._clause(at))
+        signs = [place for place in range(start, at) if self._tokens[place] in _BEHIND]
+        parts = [start, *(sign + 1 for sign in signs)]
+        begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
+        if begin is None:
+            return None
+        named = [*self._naming(begin, at, place), *self._naming(at + 1, stop, place)]
+        if (likely := self._nearest.of(named, self._figures[number])) is None:
+            return None
+        zone = self._joined(begin, stop)
+        barred = self._catalog.lists["narrowing"] | self._catalog.excluded[likely.meaning.indicator.id]
+        if any(phrase in zone for phrase in barred):
+            return None
+        why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
+        return self._linked(number, at, likely.meaning, why)._replace(how="similar")
 
     def _by_words(self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]) -> IndicatorLink | None:
         """The link of the first way that has one."""
