@@ -207,7 +207,8 @@ class _SentenceLinker:
         begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
         if begin is None:
             return None
-        named = [*self._naming(begin, at, place), *self._naming(at + 1, stop, place)]
+        stretch = [*range(begin, at), *range(at + 1, stop)]
+        named = [self._tokens[near] for near in stretch if near not in self._known and self._tokens[near].isalpha()]
         if (likely := self._nearest.of(named, self._figures[number])) is None:
             return None
         zone = self._joined(begin, stop)
