@@ -3,8 +3,14 @@
 A fact without a period is of its article's: that of the title, else the year of publication. Words without a year
 ("sáu tháng đầu năm") in a report on last year that appears this year mean last year. A period that begins after the
 article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+
+What has come "up to 15 November" has come since New Year; a state at a day is the state of that year where the year has
+no later one.
 """
 
+import re
+from bisect import bisect_right
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,6 +18,8 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.frames import Frames
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
@@ -25,10 +33,16 @@ _AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _YEAR, _HALF, _QUARTER = 12, 6, 3  # months
+_MONTH = 31  # days at most of a period that something is told up to
+_UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
+_STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
 
-def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with `DATED` columns; those of no period, in articles of none, are left out."""
+def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> pd.DataFrame:
+    """The facts with `DATED` columns; those of no period, in articles of none, are left out.
+
+    `stocks` are the indicators that are states at a date.
+    """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna()
@@ -37,8 +51,55 @@ def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
-    facts = facts[first.notna() & last.notna()]
-    return _named(_judged(facts)).drop(columns="_how")
+    facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
+    return _named(_of_years(_judged(facts), stocks)).drop(columns="_how")
+
+
+def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
+    """The facts, what had come up to a day or the end of a month as of the year up to then."""
+    short = (facts["end_date"] - facts["start_date"]).dt.days < _MONTH
+    flows = short & ~facts["indicator"].isin(stocks) & facts["measure"].ne("cumulative") & facts["period_start"].notna()
+    before = _Texts(frames["passages"], set(facts.loc[flows, "article"]))
+    places = zip(facts.index[flows], facts.loc[flows, "article"], facts.loc[flows, "period_start"], facts.loc[flows, "period"], strict=True)
+    until = [index for index, article, start, words in places if before.until(article, int(start), words)]
+    begin = pd.to_datetime(facts.loc[until, "end_date"].dt.year.astype("string") + "-01-01")
+    facts = facts.copy()
+    facts.loc[until, "start_date"] = begin.astype("datetime64[s]")
+    return facts
+
+
+class _Texts:
+    """Passages by their first character."""
+
+    def __init__(self, passages: pd.DataFrame, articles: Collection[str]) -> None:
+        rows = passages[passages["article"].isin(articles)].sort_values(["article", "start"])
+        self._of: dict[str, tuple[list[int], list[str]]] = {
+            str(article): (part["start"].tolist(), part["text"].tolist()) for article, part in rows.groupby("article")
+        }
+
+    def until(self, article: str, start: int, words: str) -> bool:
+        """Whether the words of a period, or those before them, say that it is the end of something: đến 15/11."""
+        starts, texts = self._of.get(article, ([], []))
+        at = bisect_right(starts, start) - 1
+        before = texts[at][: start - starts[at]] if at >= 0 else ""
+        return bool(_UNTIL.search(fold(before)) or _UNTIL.match(" ".join(fold(words).split()[:2])))
+
+
+def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
+    """The facts, the last states at a day or month of years that nothing else is told of as of these years."""
+    span = (facts["end_date"] - facts["start_date"]).dt.days
+    rows = facts.assign(_year=facts["end_date"].dt.year, _point=span < _MONTH, _at=range(len(facts)))
+    rows = rows[facts["indicator"].isin(stocks) & facts["measure"].eq("level") & (span < 366)]
+    groups = rows.groupby(_STATE, dropna=False)
+    last = rows["_point"] & ~groups["_point"].transform(lambda points: not points.all()) & (
+        rows["end_date"] == groups["end_date"].transform("max")
+    )
+    found = rows.index[last.astype(bool)]
+    years = facts.loc[found, "end_date"].dt.year.astype("string")
+    facts = facts.copy()
+    facts.loc[found, "start_date"] = pd.to_datetime(years + "-01-01").astype("datetime64[s]")
+    facts.loc[found, "end_date"] = pd.to_datetime(years + "-12-31").astype("datetime64[s]")
+    return facts
 
 
 def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]":
