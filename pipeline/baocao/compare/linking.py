@@ -212,7 +212,7 @@ class _SentenceLinker:
         if (likely := self._nearest.of(named, self._figures[number])) is None:
             return None
         zone = self._joined(begin, stop)
-        barred = self._catalog.lists["narrowing"] | self._catalog.excluded[likely.meaning.indicator.id]
+        barred = self._catalog.lists["narrowing"] | self._catalog.lists["parts"] | self._catalog.excluded[likely.meaning.indicator.id]
         if any(phrase in zone for phrase in barred):
             return None
         why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
@@ -231,10 +231,19 @@ class _SentenceLinker:
         self, number: int, at: int, meaning: Meaning, why: str, found: WordingMatch | None = None
     ) -> IndicatorLink:
         before = self._joined(self._since(at), at)
-        figure = self._figures[number]
-        level = meaning.role == "grows" or fit(meaning, figure, self._catalog) == 2 or meaning.indicator.unit == figure["unit"]
-        target = level and is_target(figure, before, self._catalog)
+        target = self._target(number, meaning, before)
         return IndicatorLink(meaning, why, found, before, self._joined(self._clause(at), at), target)
+
+    def _target(self, number: int, meaning: Meaning, before: str) -> bool:
+        """The figure is a target; one below half of what was reached is the distance: vượt kế hoạch 1 xã."""
+        figure, unit = self._figures[number], meaning.indicator.unit
+        level = meaning.role == "grows" or unit == figure["unit"] or fit(meaning, figure, self._catalog) == 2
+        if not level or not is_target(figure, before, self._catalog):
+            return False
+        pairs = zip(self._links, self._figures, strict=False)
+        said = [row["value"] for link, row in pairs if link and link.meaning.indicator is meaning.indicator
+                and row["unit"] == figure["unit"] and row["value"] is not None]  # fmt: skip
+        return not said or figure["value"] is None or 2 * abs(figure["value"]) >= abs(said[-1])
 
     def _spoken_of(self, number: int, at: int) -> IndicatorLink | None:
         """What was spoken of before, where the figure names nothing of its own."""

@@ -84,7 +84,8 @@ def measure_of(meaning: Meaning, figure: FigureRow, before: str, clause: str, ca
         clause: those from the beginning of its clause on.
         catalog: the words that tell measures apart.
     """
-    indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
+    indicator, unit = meaning.indicator, figure["unit"]
+    change = None if is_plain(before, catalog) else figure["change"]
     if figure["kind"] == "rank_delta" or unit == "pp":
         return "difference"
     if change and figure["change_kind"] != "to_level":
@@ -105,20 +106,26 @@ def is_target(figure: FigureRow, before: str, catalog: Catalog) -> bool:
 
     "(kế hoạch 7%)", "vượt mục tiêu 104 xã", but not "so với kế hoạch tăng 5%", which is a change.
     """
-    ends = [before.rfind(phrase) + len(phrase) for phrase in catalog.lists["plans"] if phrase in before]
+    ends = [(before.rfind(phrase) + len(phrase), phrase) for phrase in catalog.lists["plans"] if phrase in before]
     if not ends or figure["unit"] == "pp":
         return False
-    between = before[max(ends) :].split()
-    compared = f" {before[: max(ends)].strip()} "
-    if figure["change"] in ("increase", "decrease") and any(word in compared for word in catalog.lists["compared"]):
+    end, phrase = max(ends)
+    compared = before[: end - len(phrase) + 1].endswith(tuple(catalog.lists["compared"]))
+    if compared and figure["change"] in ("increase", "decrease"):
         return False
-    return all(token in catalog.light or token in catalog.empty or not token.isalpha() for token in between)
+    small = set(" ".join(catalog.lists["setting"]).split())
+    return all(token in small or not token.isalpha() for token in before[end:].split())
+
+
+def is_plain(before: str, catalog: Catalog) -> bool:
+    """What stands right before a figure leaves nothing of a change: cao hơn mức 5,05%, vượt dự toán (bằng 122%)."""
+    return _ends(catalog, "plain", before)
 
 
 def _added(before: str, clause: str, catalog: Catalog) -> bool:
     """What came to a stock, not the stock: có thêm 7 xã đạt chuẩn, 8 xã đạt chuẩn nâng cao."""
     earlier = clause.removesuffix(before.lstrip()).removesuffix(f"{FIGURE} ")
-    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before)
+    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before) and ")" not in before
     return listed or _ends(catalog, "added", before)
 
 

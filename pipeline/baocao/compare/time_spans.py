@@ -35,6 +35,7 @@ _HEAD = 3  # passages in which a title can stand
 _YEAR, _HALF, _QUARTER = 12, 6, 3  # months
 _MONTH = 31  # days at most of a period that something is told up to
 _UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
+_NEW_YEAR = "từ đầu năm"
 _STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
 
@@ -45,7 +46,7 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     first, last = facts["period_start_date"], facts["period_end_date"]
-    told = first.notna() & last.notna()
+    told = first.notna() & last.notna() & ~_is_a_name(facts, stocks)
     shifted = told & _is_of_last_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
@@ -55,10 +56,19 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     return _named(_of_years(_judged(facts), stocks)).drop(columns="_how")
 
 
+def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]":
+    """A term that goes on, with a state that has been reached: it names the standard, chuẩn nghèo giai đoạn 2022 - 2025."""
+    term = (facts["period_end_date"] - facts["period_start_date"]).dt.days > 366
+    ahead = facts["period_end_date"] > facts["published"]
+    found: pd.Series[bool] = facts["indicator"].isin(stocks) & term & ahead & ~facts["planned"].fillna(False)
+    return found.fillna(False).astype(bool)
+
+
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
     """The facts, what had come up to a day or the end of a month as of the year up to then."""
     short = (facts["end_date"] - facts["start_date"]).dt.days < _MONTH
-    flows = short & ~facts["indicator"].isin(stocks) & facts["measure"].ne("cumulative") & facts["period_start"].notna()
+    since = facts["measure"].ne("cumulative") | facts["sentence"].str.casefold().str.contains(_NEW_YEAR, regex=False)
+    flows = short & ~facts["indicator"].isin(stocks) & since.fillna(False) & facts["period_start"].notna()
     before = _Texts(frames["passages"], set(facts.loc[flows, "article"]))
     places = zip(facts.index[flows], facts.loc[flows, "article"], facts.loc[flows, "period_start"], facts.loc[flows, "period"], strict=True)
     until = [index for index, article, start, words in places if before.until(article, int(start), words)]
