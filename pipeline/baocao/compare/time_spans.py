@@ -46,7 +46,7 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     first, last = facts["period_start_date"], facts["period_end_date"]
-    told = first.notna() & last.notna() & ~_is_a_name(facts, stocks)
+    told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
     shifted = told & _is_of_last_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
@@ -62,6 +62,14 @@ def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]
     ahead = facts["period_end_date"] > facts["published"]
     found: pd.Series[bool] = facts["indicator"].isin(stocks) & term & ahead & ~facts["planned"].fillna(False)
     return found.fillna(False).astype(bool)
+
+
+def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
+    """A result with the year to come that the title has behind its own: kết quả năm 2022, nhiệm vụ năm 2023."""
+    of_title = (facts["period_start"] < own["title_end"]) & (facts["period_start_date"] > own["end_date"])
+    result = ~facts["planned"].fillna(False).astype(bool)
+    found: pd.Series[bool] = of_title.fillna(False).astype(bool) & result
+    return found
 
 
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
@@ -146,18 +154,18 @@ def _named(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def article_periods(frames: Frames) -> pd.DataFrame:
-    """The period that each article is of: `article, start_date, end_date, dated`, one row each.
+    """The period that each article is of: `article, start_date, end_date, dated, title_end`, one row each.
 
     That of its title where it names one of a month or more, else the year of publication; empty where there is none.
     """
     articles = frames["articles"][["article", "title", "published"]].drop_duplicates("article")
     passages, periods = frames["passages"], frames["periods"]
-    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text"]].merge(articles, on="article")
+    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text", "end"]].merge(articles, on="article")
     same = _words(heads["text"]) == _words(heads["title"])
-    titles = heads.loc[same.fillna(False), ["article", "passage"]]
+    titles = heads.loc[same.fillna(False), ["article", "passage", "end"]].rename(columns={"end": "title_end"})
     lasting = periods["end_date"] - periods["start_date"] >= timedelta(days=_MONTH_AT_LEAST)
     named = periods.loc[lasting.fillna(False), ["article", "passage", "start", "start_date", "end_date"]].merge(titles)
-    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date"]]
+    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date", "title_end"]]
     result = articles[["article", "published"]].merge(named, how="left", on="article")
     by_title = result["start_date"].notna()
     years = result["published"].dt.year.astype("Int64").astype("string")
