@@ -50,10 +50,11 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     shifted = told & _is_of_last_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
+    facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
     facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
-    return _named(_of_years(_judged(facts), stocks)).drop(columns="_how")
+    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since"])
 
 
 def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]":
@@ -131,7 +132,8 @@ def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]"
 
 def _judged(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts with what was assumed about their periods, and as targets where these lie ahead."""
-    ahead = (facts["start_date"] > facts["published"]) & ~facts["planned"].fillna(False)
+    behind = (facts["start_date"] > facts["_since"]) & (facts["end_date"] > facts["published"])
+    ahead = (behind.fillna(False) | (facts["start_date"] > facts["published"])) & ~facts["planned"].fillna(False)
     told = facts["assumed"].str.cat(facts["_how"].map(_ASSUMED).fillna(""), sep="; ")
     return facts.assign(
         planned=facts["planned"].fillna(False) | ahead,
