@@ -35,6 +35,10 @@ _HEAD = 3  # passages in which a title can stand
 _YEAR, _HALF, _QUARTER = 12, 6, 3  # months
 _MONTH = 31  # days at most of a period that something is told up to
 _UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
+_PLANS, _RESULTS = (
+    re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods'][name])}(?!\w)")
+    for name in ("plans", "results")
+)
 _NEW_YEAR = "từ đầu năm"
 _STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
@@ -45,6 +49,7 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     `stocks` are the indicators that are states at a date.
     """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
+    facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
     shifted = told & _is_of_last_year(facts, own)
@@ -119,6 +124,45 @@ def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
     facts.loc[found, "start_date"] = pd.to_datetime(years + "-01-01").astype("datetime64[s]")
     facts.loc[found, "end_date"] = pd.to_datetime(years + "-12-31").astype("datetime64[s]")
     return facts
+
+
+def _plans_without_period(
+    facts: pd.DataFrame, own: pd.DataFrame, passages: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tasks without a period, in a report on a year that is over: of the year behind it under a heading of plans, else
+    no plans but results."""
+    over = own["dated"].eq(_TITLE) & (own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
+    plans = facts["planned"].fillna(False) & facts["theme"].eq("tasks") & facts["period_start_date"].isna()
+    found = facts.index[(over & plans).fillna(False).astype(bool)]
+    above = _Headings(passages, set(facts.loc[found, "article"]))
+    keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
+    ahead = [index for index, article, passage in keys if above.is_ahead(article, passage)]
+    done = found.difference(ahead)
+    facts, own = facts.copy(), own.copy()
+    facts.loc[done, "planned"], facts.loc[done, "status"] = False, "actual"
+    for name in ("start_date", "end_date"):
+        own.loc[ahead, name] = own.loc[ahead, name] + pd.DateOffset(years=1)
+    return facts, own
+
+
+class _Headings:
+    """The headings that passages stand under."""
+
+    def __init__(self, passages: pd.DataFrame, articles: Collection[str]) -> None:
+        rows = passages[passages["article"].isin(articles)]
+        columns = (rows[name].astype(object) for name in ("article", "passage", "parent", "text"))
+        cells = (column.where(column.notna(), None).tolist() for column in columns)
+        self._rows = {(article, passage): (parent, text) for article, passage, parent, text in zip(*cells, strict=True)}
+
+    def is_ahead(self, article: str, passage: int) -> bool:
+        """The words of a passage, else the nearest heading that tells, speak of what is to come."""
+        at: int | None = passage
+        while at is not None and (row := self._rows.get((article, at))):
+            words = fold(row[1])
+            if _PLANS.search(words) or _RESULTS.search(words):
+                return not _RESULTS.search(words)
+            at = row[0]
+        return False
 
 
 def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]":
