@@ -5,7 +5,8 @@ trọng", "ổ dịch mới"), a second negation, a number in the clause, a wish
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -20,7 +21,7 @@ from baocao.core.normalizer import fold, normalize
 from baocao.extract.places.gazetteer import LEVELS, TYPES
 from baocao.write.tables import schema
 
-Match = Callable[[str], str | None]  # the indicator that words name
+Match = Callable[[str], Sequence[str]]  # the indicators that words name
 _WORDS = lexicon.load("comparison")["absences"]
 _LIKELY = lexicon.fill(r"(?<!\w)(?:{not})(?!\w)", _WORDS)
 _CLAUSE = re.compile(lexicon.fill(r"[.,;!?\n()](?!\d)|(?<!\w){but}(?!\w)", _WORDS))
@@ -32,6 +33,7 @@ _MISSING = re.compile(
     )
 )
 _NONE = re.compile(lexicon.fill(r"(?<!\w){not}(?: {yet})? (?:{occur}|{left}|(?P<have>{exist}))(?!\w)", _WORDS))
+_NEW = re.compile(lexicon.fill(r"(?<!\w){new}(?!\w)", _WORDS))
 _LET_BE = re.compile(lexicon.fill(r"(?<!\w){restricted}(?!\w)", _WORDS))
 _WISH = re.compile(lexicon.fill(r"(?<!\w){wish}(?!\w)", _WORDS))
 _WHOSE = re.compile(lexicon.fill(r"(?<!\w){whose}(?: [^\W\d_]+){0,3}\s*$", _WORDS))
@@ -50,12 +52,16 @@ _SURE = 0.8  # confidence: read from a sentence by its words, no figure stands f
 
 
 class Absence(NamedTuple):
-    """Words that say so, the indicator, 0 for what did not occur, and the level of the units that they are about."""
+    """Words that say so, the indicator, 0 for what did not occur, and the level of the units that they are about.
+
+    `new`: only what is new did not occur.
+    """
 
     words: str
     indicator: str
     value: float | None
     level: str | None = None
+    new: bool = False
 
 
 def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) -> pd.DataFrame:
@@ -68,7 +74,7 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
         for passage in rows_of(passages[likely & ~ahead & passages["furniture"].isna()])
         for absence in absences(passage["text"], match)
         if absence.indicator in known
-        and (absence.value is None or _can_be_none(absence.words, known[absence.indicator]))
+        and (absence.value is None or _can_be_none(absence, known[absence.indicator]))
     ]
     return _where_and_when(pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS), frames)
 
@@ -76,7 +82,8 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
 def absences(text: str, match: Match) -> Iterator[Absence]:
     """The absences that a sentence tells of."""
     plain = normalize(text)[0]
-    for clause in filter(None, _CLAUSE.split(plain)):
+    clauses = [clause for clause in _CLAUSE.split(plain) if clause]
+    for before, clause in pairwise(["", *clauses]):
         folded = fold(clause)
         if (missing := _MISSING.search(folded)) and not _is_twice(folded):
             found, value = missing, None
@@ -85,34 +92,38 @@ def absences(text: str, match: Match) -> Iterator[Absence]:
         else:
             continue
         about = [_LEVELS[" ".join(match[0].split())] for match in _TYPE.finditer(folded, 0, found.start())]
-        for indicator in _wordings(clause, found.start(), found.end(), match):
-            yield Absence(clause.strip(), indicator, value, about[-1] if about else None)
+        new = bool(_NEW.search(folded, found.end()))
+        for indicator in _wordings((clause[found.end() :], clause[: found.start()], before), match):
+            yield Absence(clause.strip(), indicator, value, about[-1] if about else None, new)
 
 
-def match_wording(text: str, catalog: Catalog) -> str | None:
-    """The indicator that words name outright, the one of most words; None where they narrow it to a part."""
+def match_wording(text: str, catalog: Catalog) -> list[str]:
+    """The indicators that words name outright, those of most words; none where they narrow them to a part."""
     read = tokens(folded(text))
     joined = f" {' '.join(read)} "
     if any(phrase in joined for phrase in catalog.lists["narrowing"]):
-        return None
-    found = [item for item in catalog.wordings.find(read) if item.meaning.role == "whole"]
+        return []
     named = [
-        (item.words, item.end - item.start, item.meaning.indicator.id)
-        for item in found
-        if not any(phrase in joined for phrase in catalog.excluded[item.meaning.indicator.id])
+        ((item.words, item.end - item.start), item.meaning.indicator.id)
+        for item in catalog.wordings.find(read)
+        if item.meaning.role == "whole"
+        and not any(phrase in joined for phrase in catalog.excluded[item.meaning.indicator.id])
     ]
-    return max(named)[2] if named else None
+    most = max((size for size, _ in named), default=None)
+    return sorted({indicator for size, indicator in named if size == most})
 
 
-def _can_be_none(words: str, indicator: Summing) -> bool:
-    """ "Không còn nhà tạm" tells of what is left, which none of the houses that were replaced are."""
-    return indicator.polarity == "bad" or not _LEFT.search(fold(words))
+def _can_be_none(absence: Absence, indicator: Summing) -> bool:
+    """ "Không còn nhà tạm" tells of what is left, which none of the houses that were replaced are; and none new may
+    leave old ones."""
+    left = _LEFT.search(fold(absence.words)) and indicator.polarity != "bad"
+    return not left and not (absence.new and indicator.stock)
 
 
-def _wordings(clause: str, start: int, end: int, match: Match) -> list[str]:
-    """The indicators named behind the negation, else before it: "… chưa được thống kê"."""
-    for words in (clause[end:], clause[:start]):
-        found = [indicator for part in _AND.split(words) if (indicator := match(part))]
+def _wordings(places: Sequence[str], match: Match) -> list[str]:
+    """The indicators named behind the negation, else before it ("… chưa được thống kê"), else in the clause before."""
+    for words in places:
+        found = [indicator for part in _AND.split(words) for indicator in match(part)]
         if found:
             return list(dict.fromkeys(found))
     return []

@@ -32,6 +32,8 @@ class Indicator:
     `stock`: a state at a date, not what a period brought. `code`: of the national system of statistical indicators.
     `accepts`: further units of the same value (VND/year for VND); `kinds`: further kinds of figures that can be it.
     `of_plan`: the percentage of a plan is the indicator itself, no share of it. `counted`: words that stand for it.
+    `rate`: the indicator that this number is told as a percentage of. `beside`: the one that it is mentioned with, which
+    the text returns to.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Indicator:
     stock: bool = False
     of_plan: bool = False
     weight: str | None = None
+    rate: str | None = None
+    beside: str | None = None
     code: str | None = None
 
 
@@ -70,6 +74,8 @@ class Catalog:
     wordings: Wordings = field(repr=False)
     lists: Mapping[str, frozenset[str]] = field(repr=False)
     light: frozenset[str] = field(repr=False)  # syllables that name nothing of their own
+    empty: frozenset[str] = field(repr=False)  # … nor with a figure that goes on with what was spoken of
+    joins: frozenset[str] = field(repr=False)  # with which another statement begins
     excluded: Mapping[str, frozenset[str]] = field(repr=False)
     contexts: Mapping[str, frozenset[str]] = field(repr=False)
     counted: Mapping[str, frozenset[str]] = field(repr=False)
@@ -109,8 +115,8 @@ def _load(path: Path | None) -> Catalog:
         for name in ("exclude", "context", "counted")
     )
     phrases = {name: documents[0].phrases("general", name, forms, wordings) for name, forms in lists.items()}
-    light = frozenset(token for phrase in phrases["light"] for token in phrase.split())
-    return Catalog(indicators, wordings, phrases, light, excluded, contexts, counted)
+    syllables = (frozenset(" ".join(phrases[name]).split()) for name in ("light", "empty", "joins"))
+    return Catalog(indicators, wordings, phrases, *syllables, excluded, contexts, counted)
 
 
 class _IndicatorFile:

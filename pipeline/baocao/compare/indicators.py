@@ -4,7 +4,7 @@
 decided.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pandas as pd
 from baocao.compare.catalog import Catalog, Indicator, Meaning, load_indicators
 from baocao.compare.edits import Subject, decide, read_edits
 from baocao.compare.grouping import group, group_indicator, wording_of
-from baocao.compare.linking import FigureRow, IndicatorLink, IndicatorLinker, cell_of, sentence_of
-from baocao.compare.measures import amounts, basis_of, fit, measure_of
+from baocao.compare.linking import IndicatorLink, IndicatorLinker, cell_of, sentence_of
+from baocao.compare.measures import FigureRow, amounts, basis_of, fit, measure_of
+from baocao.compare.surroundings import Key, Surroundings
+from baocao.compare.topics import Topics
 from baocao.core.errors import LexiconError, OptionError
 
 __all__ = ["FACTS", "assign", "explain", "load_indicators"]
@@ -65,7 +67,7 @@ def assign(
     """
     catalog = indicators if isinstance(indicators, Catalog) else load_indicators(indicators)
     figures = _figures(frames)
-    found = dict(_listed(figures, frames.get("passages"), catalog))
+    found = dict(_listed(figures, frames, catalog))
     wordings = [wording_of(None if pd.isna(words) else words, catalog.light) for words in figures["measured"]]
     if similar:
         found |= _similar(figures, [place for place in range(len(figures)) if place not in found], wordings, catalog)
@@ -105,21 +107,21 @@ def _rows(figures: pd.DataFrame) -> list[FigureRow]:
     return [dict(zip(_READ, values, strict=True)) for values in zip(*cells, strict=True)]
 
 
-def _listed(figures: pd.DataFrame, passages: pd.DataFrame | None, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
+def _listed(figures: pd.DataFrame, frames: Frames, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
     """The places of the figures that the catalog claims, with their facts."""
-    starts, around = _surroundings(passages)
+    around = Surroundings(frames)
     linker = IndicatorLinker(catalog)
     for first, last in _pieces(figures["article"]):
         rows = _rows(figures.iloc[first:last])
-        for (article, passage), together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
+        before, topics = (None, None), Topics(catalog)
+        for key, together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
             own = list(together)
-            under = around(article, passage)
-            for at, link in _links([row for _, row in own], starts.get((article, passage)), under, linker):
-                row = own[at][1]
-                yield (
-                    first + own[at][0],
-                    _fact(row, link.meaning, "listed", link.why, (link.before, link.clause), catalog),
-                )
+            topics = topics if around.go_on(before, key) else Topics(catalog)
+            for at, link in _links([row for _, row in own], key, around, linker, topics):
+                place, row = own[at]
+                yield first + place, _fact(row, link, catalog)
+            topics.end_sentence()
+            before = key
 
 
 def _passage(row: FigureRow) -> tuple[Any, Any]:
@@ -136,17 +138,21 @@ def _pieces(articles: "pd.Series[Any]") -> Iterator[tuple[int, int]]:
 
 
 def _links(
-    rows: Sequence[FigureRow], start: int | None, under: str, linker: IndicatorLinker
+    rows: Sequence[FigureRow], key: Key, around: Surroundings, linker: IndicatorLinker, topics: Topics
 ) -> Iterator[tuple[int, IndicatorLink]]:
     """The links of the figures of a passage: of those in a table one by one, of the others all that share words."""
+    under, start, known = around.under(key), around.start(key), around.known(key)
     for (sentence, cell), together in groupby(
         range(len(rows)), key=lambda at: (rows[at]["sentence"], _is_cell(rows[at]))
     ):
         places = list(together)
-        read = [cell_of(rows[at]) for at in places] if cell else []
-        if not cell and sentence:
-            read = [sentence_of(sentence, start, [rows[at] for at in places], linker.grades)]
-        links = [link for item in read for link in linker.links(item, under)]
+        if cell:
+            links = [link for at in places for link in linker.links(cell_of(rows[at]), under)]
+        elif sentence:
+            read = sentence_of(sentence, start, [rows[at] for at in places], linker.grades, known)
+            links = linker.links(read, under, topics)
+        else:
+            links = []
         yield from ((at, link) for at, link in zip(places, links, strict=False) if link)
 
 
@@ -154,34 +160,19 @@ def _is_cell(row: FigureRow) -> bool:
     return row["table"] is not None and bool(row["row_head"] or row["column_head"])
 
 
-def _surroundings(passages: pd.DataFrame | None) -> tuple[dict[Any, int], Callable[[Any, Any], str]]:
-    """Where passages begin, and what short wordings are understood from: lead-in, heading, the passage before."""
-    if passages is None or passages.empty:
-        return {}, lambda _article, _passage: ""
-    keys = list(zip(passages["article"], passages["passage"], strict=True))
-    columns = (passages[name].fillna(-1).tolist() for name in ("parent", "lead"))
-    under = dict(zip(keys, zip(*columns, strict=True), strict=True))
-    texts = dict(zip(keys, passages["text"], strict=True))
-
-    def around(article: Any, passage: Any) -> str:
-        numbers = (*under.get((article, passage), ()), passage - 1)
-        above = (texts.get((article, number), "") for number in numbers)
-        return " . ".join(above)
-
-    return dict(zip(keys, passages["start"].tolist(), strict=True)), around
-
-
-def _fact(row: FigureRow, meaning: Meaning, how: str, why: str, before: tuple[str, str], catalog: Catalog) -> Fact:
-    measure = measure_of(meaning, row, *before, catalog)
+def _fact(row: FigureRow, link: IndicatorLink, catalog: Catalog) -> Fact:
+    meaning = link.meaning
+    measure = "level" if link.target else measure_of(meaning, row, link.before, link.clause, catalog)
     amount, amount_max, unit = amounts(meaning, measure, row)
     return {
         "indicator": meaning.indicator.id,
-        "indicator_how": how,
-        "indicator_why": why,
+        "indicator_how": link.how,
+        "indicator_why": link.why,
         "measure": measure,
         "amount": amount,
         "amount_max": amount_max,
         "amount_unit": unit,
+        "target": link.target,
     }
 
 
@@ -196,7 +187,7 @@ def _similar(figures: pd.DataFrame, places: list[int], wordings: Sequence[str], 
         if (found := groups[at]) is not None:
             meaning = Meaning(group_indicator(found.name, found.unit), "whole", found.name)
             why = f"“{wordings[places[at]]}” is like “{found.name}” (cosine {found.similarity:.2f})"
-            facts[places[at]] = _fact(row, meaning, "similar", why, ("", ""), catalog)
+            facts[places[at]] = _fact(row, IndicatorLink(meaning, why, how="similar"), catalog)
     return facts
 
 
@@ -230,7 +221,7 @@ def _edit(
                 f"{edit.where}: a figure of {indicator.id!r} must have a unit that goes with {indicator.unit!r}. Got "
                 f"{row['text']!r} in {row['unit']!r} of {subjects[place].key}. Split it off, or name another indicator."
             )
-        found[place] = _fact(row, meaning, "edited", f"{edit.where}: {edit.action} {edit.what}", ("", ""), catalog)
+        found[place] = _fact(row, IndicatorLink(meaning, f"{edit.where}: {edit.action} {edit.what}", how="edited"), catalog)
 
 
 def _known(fact: Fact | None, catalog: Catalog) -> Indicator | None:
@@ -248,6 +239,9 @@ def _frame(figures: pd.DataFrame, found: dict[int, Fact], articles: pd.DataFrame
     kept = sorted(found)
     facts = figures.iloc[kept].reset_index(drop=True)
     added = pd.DataFrame([found[place] for place in kept], columns=list(FACTS))
+    targets = pd.Series([found[place]["target"] for place in kept], index=facts.index, dtype=bool)
+    facts["planned"] = facts["planned"].mask(targets, True)
+    facts["status"] = facts["status"].mask(targets, "planned")
     periods = (facts[name].astype(object) for name in ("period_timex", "period_start_date", "period_end_date"))
     told = (column.where(column.notna(), None) for column in periods)
     added["basis"] = [basis_of(*period) for period in zip(*told, strict=True)]

@@ -7,13 +7,13 @@ dự toán, tăng 8,2%"). Among several the most words win, then the unit that f
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
-from baocao.compare.measures import fit
+from baocao.compare.measures import FigureRow, fit, is_target
+from baocao.compare.nearest import Nearest
+from baocao.compare.topics import Topics
 from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
-
-FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 
 _TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
 _BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
@@ -23,39 +23,44 @@ _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạ
 
 
 class IndicatorLink(NamedTuple):
-    """What a figure is of, by which words, how they were reached, and what stands before it.
+    """What a figure is of, why, and what stands before it.
 
-    `before` is what stands since the figure before, `clause` since the clause begins; tokens with spaces between.
+    `found` are the wording's tokens, if it stands in the sentence. `before` is what stands since the figure before,
+    `clause` since the clause begins; tokens with spaces between. `target`: it is a level that was set, not reached.
     """
 
-    found: WordingMatch
-    words: str
-    how: str
-    before: str
-    clause: str
+    meaning: Meaning
+    why: str
+    found: WordingMatch | None = None
+    before: str = ""
+    clause: str = ""
+    target: bool = False
+    how: str = "listed"
 
-    @property
-    def meaning(self) -> Meaning:
-        """The indicator and the wording that names it."""
-        return self.found.meaning  # type: ignore[no-any-return]
-
-    @property
-    def why(self) -> str:
-        """The words that were matched, where, and with which wording of the catalog."""
-        return f"“{self.words}” ({self.how}) matches “{self.meaning.wording}”"
+    def shares(self, item: WordingMatch) -> bool:
+        """The wording that was found and another have a token in common."""
+        return self.found is not None and item.start < self.found.end and item.end > self.found.start
 
 
 class MaskedSentence(NamedTuple):
-    """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures."""
+    """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures.
+
+    `known` are the tokens of places and periods.
+    """
 
     tokens: list[str]
     figures: Sequence[FigureRow]
     at: list[int | None]
     measured: list[tuple[int, int] | None]
+    known: frozenset[int] = frozenset()
 
 
 def sentence_of(
-    text: str, base: int | None, figures: Sequence[FigureRow], grades: Container[str] = ()
+    text: str,
+    base: int | None,
+    figures: Sequence[FigureRow],
+    grades: Container[str] = (),
+    known: Iterable[tuple[int, int]] = (),
 ) -> MaskedSentence:
     """A sentence in which figures are signs.
 
@@ -64,6 +69,7 @@ def sentence_of(
         base: the offset of the first in the article; None where that is not known.
         figures: rows of its figures in their order.
         grades: measured words of numbers that stay words: 4 [sao].
+        known: where in the article places and periods stand.
     """
     key = folded(text).replace(FIGURE, " ")
     base = base if len(key) == len(text) else None
@@ -78,8 +84,10 @@ def sentence_of(
     read = [key[start:end] for start, end in places]
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = [span and _covered(places, span) for span in measured]
-    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges)
+    ranges = [_own(read, starts.get(at[0]) if at else None, span and _covered(places, span)) for at, span in zip(spans, measured, strict=True)]
+    named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
+    inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
+    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
 
 
 def cell_of(figure: FigureRow) -> MaskedSentence:
@@ -111,6 +119,14 @@ def _measured_span(
     return (start, end) if 0 <= start < end <= len(key) else None
 
 
+def _own(read: Sequence[str], at: int | None, measured: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The tokens of what is measured, those behind the figure up to the first sign: 2,6 triệu [lượt], doanh thu."""
+    if measured is None or at is None or measured[0] <= at:
+        return measured
+    stop = next((number for number in range(*measured) if read[number] in _BEHIND), measured[1])
+    return (measured[0], stop) if stop > measured[0] else None
+
+
 def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
     inside = [number for number, (start, end) in enumerate(places) if start < span[1] and end > span[0]]
     return (inside[0], inside[-1] + 1) if inside else None
@@ -120,21 +136,24 @@ class IndicatorLinker:
     """Links the figures of a sentence to indicators of a catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self._catalog, self._nearest = catalog, Nearest(catalog)
         self.grades = catalog.lists["grades"]
 
-    def links(self, sentence: MaskedSentence, around: str = "") -> list[IndicatorLink | None]:
+    def links(
+        self, sentence: MaskedSentence, around: str = "", topics: Topics | None = None
+    ) -> list[IndicatorLink | None]:
         """The link of every figure, None where no indicator claims it.
 
         Args:
             sentence: the figures and the words among which they stand.
             around: what it stands under, lead-in and heading: where short wordings may have their context.
+            topics: what the sentences before were of; those of this one are added.
         """
         found = self._catalog.wordings.find(sentence.tokens)
         if any(item.meaning.role == "elliptic" for item in found):
             context = f" {' '.join(sentence.tokens)} {words(around)}"
             found = [item for item in found if self._in_context(item.meaning, context)]
-        return _SentenceLinker(sentence, found, self._catalog).links() if found else [None] * len(sentence.figures)
+        return _SentenceLinker(sentence, found, self._catalog, topics or Topics(self._catalog), self._nearest).links()
 
     def _in_context(self, meaning: Meaning, context: str) -> bool:
         contexts = self._catalog.contexts[meaning.indicator.id]
@@ -144,33 +163,124 @@ class IndicatorLinker:
 class _SentenceLinker:
     """One sentence with the wordings found in it."""
 
-    def __init__(self, sentence: MaskedSentence, found: list[WordingMatch], catalog: Catalog) -> None:
-        self._tokens, self._figures, self._at, self._measured = sentence
-        self._found, self._catalog = found, catalog
+    def __init__(
+        self,
+        sentence: MaskedSentence,
+        found: list[WordingMatch],
+        catalog: Catalog,
+        topics: Topics,
+        nearest: Nearest,
+    ) -> None:
+        self._tokens, self._figures, self._at, self._measured, self._known = sentence
+        self._found, self._catalog, self._topics, self._nearest = found, catalog, topics, nearest
         self._links: list[IndicatorLink | None] = []
 
     def links(self) -> list[IndicatorLink | None]:
         for number, at in enumerate(self._at):
-            self._links.append(None if at is None else self._link(number, at))
+            link = None if at is None else self._link(number, at)
+            self._links.append(link)
+            self._topics.add(self._figures[number], link and link.meaning)
         return self._links
 
     def _link(self, number: int, at: int) -> IndicatorLink | None:
         since = self._since(at)
         content = self._content(number)
         ways: list[tuple[str, Iterable[WordingMatch]]] = [
-            ("around the figure", (item for item in self._found if item.start <= at < item.end)),
+            ("around the figure", (item for item in self._found if item.start <= at < item.end and self._close(at, item))),
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
-            ("carried on", self._carried(number, at, since, content)),
         ]
         if self._share_of(number, at):
             ways[1], ways[2] = ways[2], ways[1]
+        named = self._by_words(number, at, ways) or self._spoken_of(number, at)
+        carried = [("carried on", self._carried(number, at, since, content))]
+        return named or self._by_words(number, at, carried) or self._like(number, at)
+
+    def _like(self, number: int, at: int) -> IndicatorLink | None:
+        """The indicator whose wording is most like the words of the figure's part."""
+        place = self._figures[number]["place"]
+        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        start = max(self._since(at), self._clause(at))
+        signs = [place for place in range(start, at) if self._tokens[place] in _BEHIND]
+        parts = [start, *(sign + 1 for sign in signs)]
+        begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
+        if begin is None:
+            return None
+        stretch = [*range(begin, at), *range(at + 1, stop)]
+        named = [self._tokens[near] for near in stretch if near not in self._known and self._tokens[near].isalpha()]
+        if (likely := self._nearest.of(named, self._figures[number])) is None:
+            return None
+        zone = self._joined(begin, stop)
+        barred = self._catalog.lists["narrowing"] | self._catalog.lists["parts"] | self._catalog.excluded[likely.meaning.indicator.id]
+        if any(phrase in zone for phrase in barred):
+            return None
+        why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
+        return self._linked(number, at, likely.meaning, why)._replace(how="similar")
+
+    def _by_words(self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]) -> IndicatorLink | None:
+        """The link of the first way that has one."""
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
                 named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
-                return IndicatorLink(best, named, how, self._joined(since, at), self._joined(self._clause(at), at))
+                why = f"“{named}” ({how}) matches “{best.meaning.wording}”"
+                return self._linked(number, at, best.meaning, why, best)
         return None
+
+    def _linked(
+        self, number: int, at: int, meaning: Meaning, why: str, found: WordingMatch | None = None
+    ) -> IndicatorLink:
+        before = self._joined(self._since(at), at)
+        target = self._target(number, meaning, before)
+        return IndicatorLink(meaning, why, found, before, self._joined(self._clause(at), at), target)
+
+    def _target(self, number: int, meaning: Meaning, before: str) -> bool:
+        """The figure is a target; one below half of what was reached is the distance: vượt kế hoạch 1 xã."""
+        figure, unit = self._figures[number], meaning.indicator.unit
+        level = meaning.role == "grows" or unit == figure["unit"] or fit(meaning, figure, self._catalog) == 2
+        if not level or not is_target(figure, before, self._catalog):
+            return False
+        pairs = zip(self._links, self._figures, strict=False)
+        said = [row["value"] for link, row in pairs if link and link.meaning.indicator is meaning.indicator
+                and row["unit"] == figure["unit"] and row["value"] is not None]  # fmt: skip
+        return not said or figure["value"] is None or 2 * abs(figure["value"]) >= abs(said[-1])
+
+    def _spoken_of(self, number: int, at: int) -> IndicatorLink | None:
+        """What was spoken of before, where the figure names nothing of its own."""
+        start, stop = self._part(at), self._next(at + 1, _BEHIND | self._catalog.joins)
+        own, place = self._measured[number], self._figures[number]["place"]
+        if own and self._since(at) <= own[0] < start and self._content(number):
+            return None
+        spoken = [at for at in range(start, at) if at in self._known]
+        if self._naming(start, at, place):
+            return None
+        counted = self._naming(at + 1, stop, place)
+        meaning = self._topics.of(self._figures[number], counted, elsewhere=bool(spoken))
+        if meaning is None:
+            return None
+        return self._linked(number, at, meaning, f"spoken of before: “{meaning.indicator.label}”")
+
+    def _part(self, at: int) -> int:
+        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that."""
+        since = max(self._since(at), self._clause(at))
+        if not since or self._tokens[since - 1] != FIGURE:
+            return since
+        sign = self._next(since, _BEHIND)
+        return sign if sign < at else since
+
+    def _naming(self, start: int, stop: int, place: str | None) -> list[str]:
+        """The words of a stretch that name something: no small words, places or times."""
+        small = self._catalog.light | self._catalog.empty | frozenset(words(place).split() if place else ())
+        stretch = range(start, stop)
+        return [
+            token
+            for at in stretch
+            if (token := self._tokens[at]).isalpha() and at not in self._known and token not in small
+        ]
+
+    def _close(self, at: int, item: WordingMatch) -> bool:
+        """No bracket parts the figure from the end of the words around it."""
+        return "(" not in self._tokens[at : item.end]
 
     def _since(self, at: int) -> int:
         """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
@@ -183,6 +293,8 @@ class _SentenceLinker:
     def _content(self, number: int) -> list[str]:
         """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
         own, place = self._measured[number], self._figures[number]["place"]
+        if not own and self._figures[number]["unit"] == "count" and (at := self._at[number]) is not None:
+            return self._naming(at + 1, self._next(at + 1, _BEHIND | self._catalog.joins), place)
         if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
             return []
         known = self._catalog.light | frozenset(words(place).split() if place else ())
@@ -214,9 +326,9 @@ class _SentenceLinker:
     def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """Wordings in the figure's own part; where they are not what is measured, none that the figure before has."""
         share = self._share_of(number, at)
-        last = self._links[-1].found if self._links and self._links[-1] else None
+        last = self._links[-1] if self._links else None
         for item in self._found:
-            taken = last is not None and item.start < last.end and item.end > last.start
+            taken = last is not None and last.shares(item)
             near = max(since, self._clause(at)) <= item.start and item.end <= at
             if near and ((share and not taken) or self._stands_for(item, content)):
                 yield item
@@ -247,7 +359,7 @@ class _SentenceLinker:
             content = []
         for link in self._links[-1:] if based or not (content or points) else self._links[::-1]:
             for item in self._found if link else ():
-                same = link and item.start < link.found.end and item.end > link.found.start
+                same = link is not None and link.shares(item)
                 if same and (not content or (not based and self._stands_for(item, content))):
                     yield item
 
@@ -257,15 +369,27 @@ class _SentenceLinker:
         """The best of the wordings that the figure can be of."""
         rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
-            if fits := fit(item.meaning, self._figures[number], self._catalog):
+            if fits := self._fits(number, at, item):
                 rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
                 rated.append(((item.end, *rank) if nearest else rank, item))
         rated.sort(key=lambda pair: pair[0], reverse=True)
         return next((item for _, item in rated if self._allowed(item, number, at)), None)
 
+    def _fits(self, number: int, at: int, item: WordingMatch) -> int:
+        """How well a figure fits; a rate of growth may lack its verb: tăng 5,04% (kế hoạch 7%), chỉ tiêu: GRDP 7%."""
+        figure = self._figures[number]
+        if item.meaning.role != "grows" or figure["change"] or figure["unit"] != "%" or figure["baseline"]:
+            return fit(item.meaning, figure, self._catalog)
+        grown = any(link and link.meaning == item.meaning for link in self._links)
+        behind = item.end <= at and not self._naming(item.end, at, figure["place"])
+        shared = any(phrase in self._joined(item.end, at) for phrase in self._catalog.lists["shares"])
+        return 2 if grown or (behind and not shared) else 0
+
     def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
         if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
+            return False
+        if item.meaning.role == "elliptic" and not self._stands_alone(item, number, at):
             return False
         if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
             return False
@@ -275,10 +399,18 @@ class _SentenceLinker:
         if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
             return False
         begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
-        taken = self._links[-1].found.end if self._links and self._links[-1] else 0  # by the figure before
+        last = self._links[-1].found if self._links and self._links[-1] else None
+        taken = last.end if last else 0  # by the figure before
         own_part = max(self._since(at), self._clause(at), min(taken, at))
         zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, _BEHIND))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
+
+    def _stands_alone(self, item: WordingMatch, number: int, at: int) -> bool:
+        """A short wording, which holds for a level only, with nothing that names something between it and the figure."""
+        if self._since(at) > item.end:  # of the figure before
+            return True
+        fits = fit(item.meaning, self._figures[number], self._catalog) == 2
+        return fits and not self._naming(item.end, at, self._figures[number]["place"])
 
     def _next(self, at: int, signs: Container[str]) -> int:
         """The first of the signs from a token on, or the end."""

@@ -1,7 +1,8 @@
 """What kind of value a figure gives of its indicator, over how long, and in which unit.
 
-Levels, changes, differences, shares and running totals never stand in one column; `measure` tells them apart by the
-figure's unit, by what the text says about a change and by what it is compared with.
+Levels, changes in percent, differences in the indicator's own unit or in points, shares and running totals never stand
+in one column, and each has one unit; `measure` tells them apart by the figure's unit and by what the text says about a
+change. What a change or difference is against stands beside it.
 """
 
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from baocao.compare.catalog import Catalog, Indicator, Meaning, words
 from baocao.compare.wordings import FIGURE
 
+FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 Measure = Literal["level", "change", "difference", "share", "cumulative"]
 
 # Base units (docs/figures.md) that are multiples of each other: value × factor. Kinds of money are none.
@@ -45,11 +47,13 @@ def factor(unit: str, indicator: Indicator) -> Decimal | None:
     return _FACTORS.get((head, own)) if per and per == own_per else None
 
 
-def fit(meaning: Meaning, figure: dict[str, Any], catalog: Catalog) -> int:
+def fit(meaning: Meaning, figure: FigureRow, catalog: Catalog) -> int:
     """Whether a figure can be of an indicator: 2 as its level, 1 as a change or share, 0 not at all."""
     indicator, kind, unit = meaning.indicator, figure["kind"], figure["unit"]
     if kind in _UNUSUAL and kind not in indicator.kinds:
         return (kind == "rank") + 1 if indicator.unit == _UNUSUAL[kind] == "rank" else 0
+    if unit == "times" and figure["change"]:
+        return 0  # tăng 1,5 lần: to one and a half or by it?
     if meaning.role == "grows":
         return 2 if unit == "%" and figure["change"] in ("increase", "decrease") else int(unit == "pp")
     if unit in ("pp", "%"):
@@ -64,13 +68,13 @@ def fit(meaning: Meaning, figure: dict[str, Any], catalog: Catalog) -> int:
     return 2 if factor(unit, indicator) is not None else 0
 
 
-def against_plan(figure: dict[str, Any], catalog: Catalog) -> bool:
+def against_plan(figure: FigureRow, catalog: Catalog) -> bool:
     """The figure is compared with a plan, as its baseline tells."""
     baseline = figure["baseline"]
     return bool(baseline) and _any(catalog, "plans", words(baseline))
 
 
-def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, clause: str, catalog: Catalog) -> Measure:
+def measure_of(meaning: Meaning, figure: FigureRow, before: str, clause: str, catalog: Catalog) -> Measure:
     """The measure of a figure that is linked to an indicator.
 
     Args:
@@ -80,34 +84,49 @@ def measure_of(meaning: Meaning, figure: dict[str, Any], before: str, clause: st
         clause: those from the beginning of its clause on.
         catalog: the words that tell measures apart.
     """
-    indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
-    if figure["kind"] == "rank_delta":
-        return "change"
-    if unit == "pp" or (change and figure["change_kind"] != "to_level") or (unit == "times" and change):
+    indicator, unit = meaning.indicator, figure["unit"]
+    change = None if is_plain(before, catalog) else figure["change"]
+    if figure["kind"] == "rank_delta" or unit == "pp":
+        return "difference"
+    if change and figure["change_kind"] != "to_level":
         if change != "exceed" and unit == "%" and (meaning.role == "grows" or indicator.grows):
             return "level"  # of a rate of growth
-        other = change == "exceed" or against_plan(figure, catalog) or _elsewhere(figure, before, catalog)
-        return "difference" if other else "change"
+        return "change" if unit == "%" else "difference"
     if unit == "times" or figure["kind"] == "fraction":
         return "share"
     if unit == "%" and (indicator.unit != "%" or (against_plan(figure, catalog) and not indicator.of_plan)):
         return "share"
     if indicator.stock:
-        return "change" if unit != "%" and _added(before, clause, catalog) else "level"
-    return "cumulative" if _any(catalog, "cumulative", clause) else "level"
+        return "difference" if unit != "%" and _added(before, clause, catalog) else "level"
+    return "cumulative" if unit != "%" and _any(catalog, "cumulative", clause) else "level"
+
+
+def is_target(figure: FigureRow, before: str, catalog: Catalog) -> bool:
+    """A level is what was set, not what was reached: nothing but small words between a plan and it.
+
+    "(kế hoạch 7%)", "vượt mục tiêu 104 xã", but not "so với kế hoạch tăng 5%", which is a change.
+    """
+    ends = [(before.rfind(phrase) + len(phrase), phrase) for phrase in catalog.lists["plans"] if phrase in before]
+    if not ends or figure["unit"] == "pp":
+        return False
+    end, phrase = max(ends)
+    compared = before[: end - len(phrase) + 1].endswith(tuple(catalog.lists["compared"]))
+    if compared and figure["change"] in ("increase", "decrease"):
+        return False
+    small = set(" ".join(catalog.lists["setting"]).split())
+    return all(token in small or not token.isalpha() for token in before[end:].split())
+
+
+def is_plain(before: str, catalog: Catalog) -> bool:
+    """What stands right before a figure leaves nothing of a change: cao hơn mức 5,05%, vượt dự toán (bằng 122%)."""
+    return _ends(catalog, "plain", before)
 
 
 def _added(before: str, clause: str, catalog: Catalog) -> bool:
     """What came to a stock, not the stock: có thêm 7 xã đạt chuẩn, 8 xã đạt chuẩn nâng cao."""
     earlier = clause.removesuffix(before.lstrip()).removesuffix(f"{FIGURE} ")
-    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before)
+    listed = _ends(catalog, "added", earlier) and not _any(catalog, "whole", before) and ")" not in before
     return listed or _ends(catalog, "added", before)
-
-
-def _elsewhere(figure: dict[str, Any], before: str, catalog: Catalog) -> bool:
-    """Compared with another place or a mean: cao hơn bình quân cả nước."""
-    compared = words(f"{figure['baseline'] or ''} {figure['measured'] or ''}") + before
-    return _any(catalog, "comparatives", compared) and _any(catalog, "others", compared)
 
 
 def _any(catalog: Catalog, name: str, text: str) -> bool:
@@ -133,14 +152,18 @@ def basis_of(timex: str | None, start: date | None, end: date | None) -> str:
     return _MONTHS.get(months, f"{months} months")
 
 
-def amounts(meaning: Meaning, measure: Measure, figure: dict[str, Any]) -> tuple[float | None, float | None, str]:
+def amounts(meaning: Meaning, measure: Measure, figure: FigureRow) -> tuple[float | None, float | None, str]:
     """The figure's value, upper end and unit: the indicator's where the value is one of it, else % or points.
 
     A rate of growth that falls is below zero; the size of other changes is as it stands, `change` tells which way.
     """
     unit = figure["unit"]
     ends = [figure["value"], figure["value_max"]]
-    if unit in ("%", "pp", "times"):
+    if unit == "times":
+        ends, unit = [end and 100 * end for end in ends], "%"
+    if figure["kind"] == "fraction":
+        return ends[0], ends[1], unit
+    if unit in ("%", "pp"):
         if (
             measure == "level"
             and figure["change"] == "decrease"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.compare.asides import set_right
 from baocao.compare.choices import NEW, OLD
 from baocao.compare.frames import Frames, plain
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
@@ -29,13 +30,13 @@ _ID = "{level}:{division}:{key}"
 def placed(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     """The facts of a unit or the whole country, with `PLACED` columns in place of their own; others are left out."""
     places = frames["localities"][["article", *_NAMES]].rename(columns=dict(zip(_NAMES, _OWN, strict=True)))
-    facts = facts.merge(places, how="left", left_on=["article", "locality"], right_on=["article", "mention_"])
+    facts = set_right(facts, frames).merge(places, how="left", left_on=["article", "locality"], right_on=["article", "mention_"])
     facts = _with_articles_place(facts, frames)
     facts = facts[facts["scope"].isin(["unit", COUNTRY]) & facts["place"].notna()]
     names = ("scope", "place", "province", "province_now", "published", *_OWN[1:])
     rows = zip(*(plain(facts[name]) for name in names), strict=True)
     found = pd.DataFrame([_unit(*row) for row in rows], columns=list(PLACED), index=facts.index, dtype="string")
-    return pd.concat([facts.drop(columns=[*_OWN, *PLACED[:-1]], errors="ignore"), found], axis=1)
+    return pd.concat([facts.drop(columns=["aside", *_OWN, *PLACED[:-1]], errors="ignore"), found], axis=1)
 
 
 def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
@@ -44,11 +45,12 @@ def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     own = articles.reindex(facts["article"]).set_axis(facts.index)
     naming = set(zip(frames["localities"]["article"], frames["localities"]["passage"], strict=True))
     silent = [key not in naming for key in zip(facts["article"], facts["passage"], strict=True)]
-    lost = facts["scope"].isna() & own["locality_name"].notna() & pd.Series(silent, index=facts.index, dtype=bool)
+    silent_or_aside = pd.Series(silent, index=facts.index, dtype=bool) | facts["aside"]
+    lost = facts["scope"].isna() & own["locality_name"].notna() & silent_or_aside
     columns = {"place": "name", "level_": "level", "name_": "name", "code_": "code", "list_date_": "list_date",
                "province": "province", "province_now": "province_now"}  # fmt: skip
     changed = {column: facts[column].mask(lost, own[f"locality_{name}"]) for column, name in columns.items()}
-    sure = facts["confidence"].mask(lost, facts["confidence"] * _LESS_SURE)
+    sure = facts["confidence"].mask(lost & ~facts["aside"], facts["confidence"] * _LESS_SURE)
     assumed = lost.map({True: "địa phương theo bài", False: ""}).astype("string")
     return facts.assign(**changed, scope=facts["scope"].mask(lost, "unit"), confidence=sure, assumed=assumed)
 

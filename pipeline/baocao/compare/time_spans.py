@@ -3,8 +3,14 @@
 A fact without a period is of its article's: that of the title, else the year of publication. Words without a year
 ("sáu tháng đầu năm") in a report on last year that appears this year mean last year. A period that begins after the
 article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+
+What has come "up to 15 November" has come since New Year; a state at a day is the state of that year where the year has
+no later one.
 """
 
+import re
+from bisect import bisect_right
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,6 +18,8 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.frames import Frames
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
@@ -25,20 +33,136 @@ _AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _YEAR, _HALF, _QUARTER = 12, 6, 3  # months
+_MONTH = 31  # days at most of a period that something is told up to
+_UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
+_PLANS, _RESULTS = (
+    re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods'][name])}(?!\w)")
+    for name in ("plans", "results")
+)
+_NEW_YEAR = "từ đầu năm"
+_STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
 
-def dated(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with `DATED` columns; those of no period, in articles of none, are left out."""
+def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> pd.DataFrame:
+    """The facts with `DATED` columns; those of no period, in articles of none, are left out.
+
+    `stocks` are the indicators that are states at a date.
+    """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
+    facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
-    told = first.notna() & last.notna()
+    told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
     shifted = told & _is_of_last_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
+    facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
-    facts = facts[first.notna() & last.notna()]
-    return _named(_judged(facts)).drop(columns="_how")
+    facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
+    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since"])
+
+
+def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]":
+    """A term that goes on, with a state that has been reached: it names the standard, chuẩn nghèo giai đoạn 2022 - 2025."""
+    term = (facts["period_end_date"] - facts["period_start_date"]).dt.days > 366
+    ahead = facts["period_end_date"] > facts["published"]
+    found: pd.Series[bool] = facts["indicator"].isin(stocks) & term & ahead & ~facts["planned"].fillna(False)
+    return found.fillna(False).astype(bool)
+
+
+def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
+    """A result with the year to come that the title has behind its own: kết quả năm 2022, nhiệm vụ năm 2023."""
+    of_title = (facts["period_start"] < own["title_end"]) & (facts["period_start_date"] > own["end_date"])
+    result = ~facts["planned"].fillna(False).astype(bool)
+    found: pd.Series[bool] = of_title.fillna(False).astype(bool) & result
+    return found
+
+
+def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
+    """The facts, what had come up to a day or the end of a month as of the year up to then."""
+    short = (facts["end_date"] - facts["start_date"]).dt.days < _MONTH
+    since = facts["measure"].ne("cumulative") | facts["sentence"].str.casefold().str.contains(_NEW_YEAR, regex=False)
+    flows = short & ~facts["indicator"].isin(stocks) & since.fillna(False) & facts["period_start"].notna()
+    before = _Texts(frames["passages"], set(facts.loc[flows, "article"]))
+    places = zip(facts.index[flows], facts.loc[flows, "article"], facts.loc[flows, "period_start"], facts.loc[flows, "period"], strict=True)
+    until = [index for index, article, start, words in places if before.until(article, int(start), words)]
+    begin = pd.to_datetime(facts.loc[until, "end_date"].dt.year.astype("string") + "-01-01")
+    facts = facts.copy()
+    facts.loc[until, "start_date"] = begin.astype("datetime64[s]")
+    return facts
+
+
+class _Texts:
+    """Passages by their first character."""
+
+    def __init__(self, passages: pd.DataFrame, articles: Collection[str]) -> None:
+        rows = passages[passages["article"].isin(articles)].sort_values(["article", "start"])
+        self._of: dict[str, tuple[list[int], list[str]]] = {
+            str(article): (part["start"].tolist(), part["text"].tolist()) for article, part in rows.groupby("article")
+        }
+
+    def until(self, article: str, start: int, words: str) -> bool:
+        """Whether the words of a period, or those before them, say that it is the end of something: đến 15/11."""
+        starts, texts = self._of.get(article, ([], []))
+        at = bisect_right(starts, start) - 1
+        before = texts[at][: start - starts[at]] if at >= 0 else ""
+        return bool(_UNTIL.search(fold(before)) or _UNTIL.match(" ".join(fold(words).split()[:2])))
+
+
+def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
+    """The facts, the last states at a day or month of years that nothing else is told of as of these years."""
+    span = (facts["end_date"] - facts["start_date"]).dt.days
+    rows = facts.assign(_year=facts["end_date"].dt.year, _point=span < _MONTH, _at=range(len(facts)))
+    rows = rows[facts["indicator"].isin(stocks) & facts["measure"].eq("level") & (span < 366)]
+    groups = rows.groupby(_STATE, dropna=False)
+    last = rows["_point"] & ~groups["_point"].transform(lambda points: not points.all()) & (
+        rows["end_date"] == groups["end_date"].transform("max")
+    )
+    found = rows.index[last.astype(bool)]
+    years = facts.loc[found, "end_date"].dt.year.astype("string")
+    facts = facts.copy()
+    facts.loc[found, "start_date"] = pd.to_datetime(years + "-01-01").astype("datetime64[s]")
+    facts.loc[found, "end_date"] = pd.to_datetime(years + "-12-31").astype("datetime64[s]")
+    return facts
+
+
+def _plans_without_period(
+    facts: pd.DataFrame, own: pd.DataFrame, passages: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tasks without a period, in a report on a year that is over: of the year behind it under a heading of plans, else
+    no plans but results."""
+    over = own["dated"].eq(_TITLE) & (own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
+    plans = facts["planned"].fillna(False) & facts["theme"].eq("tasks") & facts["period_start_date"].isna()
+    found = facts.index[(over & plans).fillna(False).astype(bool)]
+    above = _Headings(passages, set(facts.loc[found, "article"]))
+    keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
+    ahead = [index for index, article, passage in keys if above.is_ahead(article, passage)]
+    done = found.difference(ahead)
+    facts, own = facts.copy(), own.copy()
+    facts.loc[done, "planned"], facts.loc[done, "status"] = False, "actual"
+    for name in ("start_date", "end_date"):
+        own.loc[ahead, name] = own.loc[ahead, name] + pd.DateOffset(years=1)
+    return facts, own
+
+
+class _Headings:
+    """The headings that passages stand under."""
+
+    def __init__(self, passages: pd.DataFrame, articles: Collection[str]) -> None:
+        rows = passages[passages["article"].isin(articles)]
+        columns = (rows[name].astype(object) for name in ("article", "passage", "parent", "text"))
+        cells = (column.where(column.notna(), None).tolist() for column in columns)
+        self._rows = {(article, passage): (parent, text) for article, passage, parent, text in zip(*cells, strict=True)}
+
+    def is_ahead(self, article: str, passage: int) -> bool:
+        """The words of a passage, else the nearest heading that tells, speak of what is to come."""
+        at: int | None = passage
+        while at is not None and (row := self._rows.get((article, at))):
+            words = fold(row[1])
+            if _PLANS.search(words) or _RESULTS.search(words):
+                return not _RESULTS.search(words)
+            at = row[0]
+        return False
 
 
 def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]":
@@ -52,7 +176,8 @@ def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]"
 
 def _judged(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts with what was assumed about their periods, and as targets where these lie ahead."""
-    ahead = (facts["start_date"] > facts["published"]) & ~facts["planned"].fillna(False)
+    behind = (facts["start_date"] > facts["_since"]) & (facts["end_date"] > facts["published"])
+    ahead = (behind.fillna(False) | (facts["start_date"] > facts["published"])) & ~facts["planned"].fillna(False)
     told = facts["assumed"].str.cat(facts["_how"].map(_ASSUMED).fillna(""), sep="; ")
     return facts.assign(
         planned=facts["planned"].fillna(False) | ahead,
@@ -75,18 +200,18 @@ def _named(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def article_periods(frames: Frames) -> pd.DataFrame:
-    """The period that each article is of: `article, start_date, end_date, dated`, one row each.
+    """The period that each article is of: `article, start_date, end_date, dated, title_end`, one row each.
 
     That of its title where it names one of a month or more, else the year of publication; empty where there is none.
     """
     articles = frames["articles"][["article", "title", "published"]].drop_duplicates("article")
     passages, periods = frames["passages"], frames["periods"]
-    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text"]].merge(articles, on="article")
+    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text", "end"]].merge(articles, on="article")
     same = _words(heads["text"]) == _words(heads["title"])
-    titles = heads.loc[same.fillna(False), ["article", "passage"]]
+    titles = heads.loc[same.fillna(False), ["article", "passage", "end"]].rename(columns={"end": "title_end"})
     lasting = periods["end_date"] - periods["start_date"] >= timedelta(days=_MONTH_AT_LEAST)
     named = periods.loc[lasting.fillna(False), ["article", "passage", "start", "start_date", "end_date"]].merge(titles)
-    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date"]]
+    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date", "title_end"]]
     result = articles[["article", "published"]].merge(named, how="left", on="article")
     by_title = result["start_date"].notna()
     years = result["published"].dt.year.astype("Int64").astype("string")

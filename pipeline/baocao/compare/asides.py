@@ -1,0 +1,182 @@
+"""Places and times that are said aside, and what they are not of.
+
+"Du lịch đón 1,95 triệu lượt khách, riêng thị xã Nghĩa Lộ 430 nghìn lượt": the town has the second number only. A place
+or a period belongs to the figure that it stands with: right behind it, or in the words before it. What stands with
+another figure, or aside of the sentence before, gives way to the article's own.
+"""
+
+import re
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from baocao.compare.frames import Frames, plain
+from baocao.core import lexicon
+from baocao.core.normalizer import fold
+from baocao.extract.places.gazetteer import LEVELS
+
+_WORDS = lexicon.load("comparison")["asides"]
+_SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
+_NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
+_SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
+_OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
+_RANK = {level: number for number, level in enumerate(LEVELS)}
+_CLOSED = re.compile(r"[;)]")
+_PERIOD = ("period", "period_timex", "period_start", "period_end", "period_start_date", "period_end_date")
+
+
+class Mention(NamedTuple):
+    """A place or period in a text: where it stands, in which passage, its row."""
+
+    start: int
+    end: int
+    passage: Any
+    row: dict[str, Any]
+
+
+class _Passage(NamedTuple):
+    text: str
+    start: int
+    heads: frozenset[Any]  # heading and lead-in that it stands under
+    figures: list[tuple[int, int]]
+    periods: list[Mention]
+
+    def part(self, start: int) -> int:
+        """Where the words of a figure begin: behind the figure before it."""
+        return max((end for _, end in self.figures if end <= start), default=self.start)
+
+    def between(self, start: int, end: int) -> str:
+        return fold(self.text[max(start - self.start, 0) : max(end - self.start, 0)])
+
+    def behind(self, end: int) -> str:
+        """The words behind a figure, up to a sign, another statement or figure."""
+        stop = min((start for start, _ in self.figures if start >= end), default=self.start + len(self.text))
+        words = self.between(end, stop)
+        sign = _SIGN.search(words)
+        return words[: sign.start()] if sign else words
+
+    def is_past(self, at: int, end: int) -> bool:
+        """A mention stands behind a figure, and not with it."""
+        return end <= at < self.start + len(self.text) and len(self.behind(end)) < at - end
+
+    def is_closed(self, place: Mention, start: int, *, opening: bool) -> bool:
+        """The clause of a place ends before a figure, and it has had another one; none that opens the sentence."""
+        other = any(place.end <= before < start for before, _ in self.figures)
+        closed = _CLOSED.search(self.between(place.end, start))
+        return bool(other and closed) and not (opening and self.opens_with(place))
+
+    def opens_with(self, place: Mention) -> bool:
+        return place.start - self.start <= _OPENING
+
+    def is_national(self, start: int, end: int) -> bool:
+        """The whole country stands right before a figure or right behind it."""
+        before, behind = self.between(self.part(start), start), self.behind(end)
+        found = list(_NATION.finditer(before))
+        if found and _SMALL.fullmatch(before[found[-1].end() :]):
+            return True
+        match = _NATION.search(behind)
+        return bool(match and _SMALL.fullmatch(behind[: match.start()]))
+
+    def period(self, start: int, end: int) -> Mention | None:
+        """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
+        with_it = self.behind(end)
+        for period in self.periods:
+            if end <= period.start <= end + len(with_it) and _SMALL.fullmatch(self.between(end, period.start)):
+                return period
+        part = self.part(start)
+        bracket = part + self.between(part, start).rfind("(")
+        inside = [period for period in self.periods if part <= bracket < period.start < start]
+        return inside[-1] if inside and _SMALL.fullmatch(self.between(bracket + 1, inside[-1].start)) else None
+
+
+def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """The facts with place and period of their own, what was said aside taken away (`aside` tells of which places)."""
+    sayings = _Sayings(facts, frames)
+    nation: list[Any] = []
+    lost: list[Any] = []
+    untimed: list[Any] = []
+    timed: dict[Any, Mention] = {}
+    columns = ("article", "passage", "start", "end", "scope", "locality", "period_start")
+    rows = zip(facts.index, *(plain(facts[name]) for name in columns), strict=True)
+    for index, article, passage, start, end, scope, locality, period_start in rows:
+        text = sayings.passages.get((article, passage))
+        if text is None or start is None or not text.start <= start:
+            continue
+        if text.is_national(start, end):
+            nation.append(index)
+        elif scope == "country" or sayings.is_aside(article, passage, locality, (start, end)):
+            lost.append(index)
+        if (period := text.period(start, end)) is not None:
+            timed[index] = period
+        elif period_start is not None and text.is_past(period_start, end):
+            untimed.append(index)
+    return _changed(facts, nation, lost, timed, untimed)
+
+
+def _changed(
+    facts: pd.DataFrame, nation: list[Any], lost: list[Any], timed: dict[Any, Mention], untimed: list[Any]
+) -> pd.DataFrame:
+    facts = facts.copy()
+    facts["aside"] = facts.index.isin(lost)
+    facts.loc[nation + lost, ["locality", "place", "province", "province_now", "scope"]] = pd.NA
+    facts.loc[nation, "scope"], facts.loc[nation, "place"] = "country", "cả nước"
+    facts.loc[untimed, list(_PERIOD)] = pd.NA
+    for name in _PERIOD:
+        values = pd.Series({index: mention.row[name] for index, mention in timed.items()}, dtype=object)
+        facts.loc[list(timed), name] = values.astype(facts[name].dtype)
+    return facts
+
+
+class _Sayings:
+    """The passages of articles with what they name."""
+
+    def __init__(self, facts: pd.DataFrame, frames: Frames) -> None:
+        self.passages = _passages(frames)
+        names = ("article", "mention", "passage", "start", "end", "level")
+        rows = zip(*(plain(frames["localities"][name]) for name in names), strict=True)
+        self._places = {(article, mention): Mention(start, end, passage, {"level": level})
+                        for article, mention, passage, start, end, level in rows}  # fmt: skip
+        articles = frames["articles"]
+        self._levels = dict(zip(articles["article"], plain(articles["locality_level"]), strict=True))
+        self._bare = _bare_places(facts)
+
+    def is_aside(self, article: Any, passage: Any, locality: Any, span: tuple[int, int]) -> bool:
+        """A place within that of the article is not that of a figure."""
+        place, whole = self._places.get((article, locality)), self._levels.get(article)
+        if place is None or whole is None or _RANK.get(place.row["level"], 0) <= _RANK.get(whole, len(_RANK)):
+            return False
+        bare, text = (article, locality) in self._bare, self.passages[article, passage]
+        if place.passage == passage:
+            return text.is_past(place.start, span[1]) or text.is_closed(place, span[0], opening=not bare)
+        said = self.passages.get((article, place.passage))
+        if said is None or place.passage in text.heads:
+            return False
+        return bool(said.figures) and (bare or not said.opens_with(place))
+
+
+def _passages(frames: Frames) -> dict[Any, _Passage]:
+    passages = frames["passages"]
+    figures: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
+    for article, passage, start, end in zip(*(frames["figures"][name].tolist() for name in ("article", "passage", "start", "end")), strict=True):
+        figures[article, passage].append((start, end))
+    periods: defaultdict[Any, list[Mention]] = defaultdict(list)
+    names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
+    for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
+        if rest[2] is not None:
+            row = dict(zip(("period", "period_timex", "period_start_date", "period_end_date"), rest, strict=True))
+            periods[article, passage].append(Mention(start, end, passage, {**row, "period_start": start, "period_end": end}))
+    names = ("article", "passage", "text", "start", "parent", "lead")
+    return {
+        (article, passage): _Passage(text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage])
+        for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in names), strict=True)
+    }
+
+
+def _bare_places(facts: pd.DataFrame) -> set[Any]:
+    """Places whose figures all go on with what was spoken of: they are said beside it."""
+    why = facts["indicator_why"].fillna("")
+    aside = why.str.startswith("spoken of before") | why.str.contains("(carried on)", regex=False)
+    named = facts[facts["locality"].notna()].assign(_aside=aside)
+    opening = named.sort_values("start").groupby(["article", "locality"])["_aside"].first()
+    return set(opening.index[opening])
