@@ -28,13 +28,27 @@ sentence puts it ("tăng trưởng -2,3%" is an increase of -2.3).
 
 `place` is what a figure is of. Its own clause decides: the last place before the number, or the one behind it where
 that is finer ("trồng 5 ha ở xã Tân Hương") or the one before belongs to an earlier number; the finest of a chain ("xã
-…, huyện …, tỉnh …"); "toàn huyện" is the district named last. Ends of a way ("tuyến Đắk Lắk - Đà Nẵng"), homes ("trú
-tại …") and what is compared with ("cao hơn bình quân cả nước") are none. Then come the sentence, a heading, the title;
-the article's own place is taken only where the sentence speaks of no other: not of the whole country, of places
-abroad, or of places in general ("các địa phương"). Where sentences right before speak of another province, `place`
-stays empty. `scope` tells units of the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its
-ministries, banks and other bodies (`body`) and places abroad (`abroad`). All columns, and how `confidence` is made: the
-[codebook](codebook.md).
+…, huyện …, tỉnh …"); "toàn huyện" is the district named last. A figure of several places in a row ("ở xã A và xã B") is
+of the unit that holds them all, and of none where the lists do not tell which. No places of figures are ends of a way
+("tuyến Đắk Lắk - Đà Nẵng"), homes ("trú tại …"), what is compared with ("cao hơn bình quân cả nước"), where a member of
+parliament was elected ("đại biểu … (Đồng Tháp)"), where persons, firms or goods come from or go to ("các nhà đầu tư của
+Hàn Quốc"), and bodies that are only asked or told ("kiến nghị với Chính phủ").
+
+Then come the sentence; the place that the three sentences before are set in, where it is one within that of the heading
+or the article and nothing has led back from it; a heading; the title. The article's own place is taken only where the
+sentence is about no other: not the whole country, places abroad, places in general ("các địa phương"), or a law
+("phạt tiền từ …"). Where sentences right before speak of another province, `place` stays empty. `scope` tells units of
+the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its ministries, banks and other bodies (`body`)
+and places abroad (`abroad`). All columns, and how `confidence` is made: the [codebook](codebook.md).
+
+`period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm 2022,
+…", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the title,
+where that tells of no time to come. The day of a speech ("Ngày 5/6, ông … cho biết …") is no figure's. "Hiện có" is
+PRESENT_REF. `year` is the year that it lies in; a day or half-year without a year in an article without a day of
+publication has none.
+
+`planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py`: targets,
+plans, promises, limits of laws, forecasts.
 
 `doubt` names what makes a value implausible; it is absent from nearly all figures. The value stays as read, so who adds
 up figures looks at these first: `separator` (a comma, dot or space that could mean something else: "1,250 ha" in a text

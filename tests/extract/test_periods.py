@@ -215,12 +215,23 @@ def test_neighbours_are_read_together(text: str, expected: list[str]) -> None:
         ("Ngày 5/6, đoàn thăm xã Mường Lống. Xã có 512 hộ.", [None]),
         ("Năm 2017, thu 3 tỷ đồng; năm 2018, thu 4 tỷ đồng. Toàn xã có 200 hộ.", ["Năm 2017", "năm 2018", None]),
         ("Năm 2008, ông lập trại. Trại rộng 4 ha.", [None]),
-        ("Năm 2018, xã thu 3 tỷ đồng. Hiện toàn xã có 200 hộ.", ["Năm 2018", None]),
+        ("Năm 2018, xã thu 3 tỷ đồng. Hiện toàn xã có 200 hộ.", ["Năm 2018", "Hiện"]),
         ("Hộ nghèo giảm từ 28,1% năm 2011 xuống còn 3,54%.", ["năm 2011", None]),
         ("Thu nhập tăng từ 25 triệu đồng năm 2015 lên 48 triệu đồng năm 2018.", ["năm 2015", "năm 2018"]),
         ("Năm nay được 70 tấn/ha, so với 62 tấn/ha năm ngoái, lãi 40 triệu đồng.", ["Năm nay", "năm ngoái", "Năm nay"]),
         ("Năm 2017 thu 3 tỷ đồng và năm 2018 thu 5 tỷ đồng.", ["Năm 2017", "năm 2018"]),
         ("Ông Páo, sinh năm 1958, trồng 4 ha quế.", [None]),
+        ("Ngày 5/6, ông Páo cho biết đã trồng 4 ha quế.", [None]),
+        ("Ngày 5/6, xã trồng 4 ha quế.", ["Ngày 5/6"]),
+        ("Ngày 5/6, xã ký quyết định phạt chủ vườn đã chặt 4 cây.", [None]),
+        ("Ngày 5/6, xã ký 4 hợp đồng.", ["Ngày 5/6"]),
+        ("Chiều 5/6, đoàn đến xã, nơi lũ cuốn 14 căn nhà ngày 22/4.", ["ngày 22/4"]),
+        ("Trong dịp Tết Nguyên đán Kỷ Hợi 2019, xã vắng. Theo đó, có 2 vụ.", ["Tết Nguyên đán Kỷ Hợi 2019"]),
+        ("Ông Páo cho biết năm 2018, xã khởi sắc. Thu đạt 4 tỷ đồng.", ["năm 2018"]),
+        ("Hiện, xã có 4 ha quế; phát hiện 2 vụ.", ["Hiện", "Hiện"]),
+        ("Xã hiện đại hóa 2 trạm.", [None]),
+        ("Máy lắp tại 30 xã (Sơn La) từ đầu năm 2019 đến nay.", ["từ đầu năm 2019 đến nay"]),
+        ("Theo giấy phép cấp ngày 3/4/2018, nhà có 5 tầng.", [None]),
         ("Theo Quyết định số 45/QĐ-UBND ngày 3/4/2018, xã được 5 tỷ đồng.", [None]),
         ("Xã có 300 hộ, năm 2018 giảm 20 hộ nghèo.", [None, "năm 2018"]),
         ("Bản đăng ký có 3 nội dung (in trên báo, số ra ngày 12-4-2017).", [None]),
@@ -329,3 +340,31 @@ def test_citation_names_clause_and_article(analyze: Analyze, before: str, provis
 def test_a_law_without_number_has_none_in_the_table(analyze: Analyze) -> None:
     frame = tables([analyze("Vụ này vi phạm Luật Bảo vệ rừng năm 2004 và Nghị định 67.")])["citations"]
     assert sorted(frame["number"].fillna("").tolist()) == ["", "67"]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Kết quả năm 2018", "năm 2018"),
+        ("Cấm xe từ năm 2030", None),
+        ("Năm 2020 sẽ xong cầu", None),
+    ],
+)
+def test_a_title_gives_no_time_to_come(analyze: Analyze, title: str, period: str | None) -> None:
+    article = analyze(f"{title}\nXã có 12 hộ.", published="2019-11-08")
+    figure = article.of(Figure)[-1]
+    assert (article.quote(figure.period) if figure.period else None) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Từ đầu năm 2017 đến nay, xã có 12 vụ.", 2017),
+        ("Từ năm 2017 đến nay, xã có 12 vụ.", None),
+        ("Từ đầu năm 2015 đến nay, xã có 12 vụ. Năm 2016 thì vắng.", None),
+    ],
+)
+def test_the_year_up_to_now_where_nobody_knows_the_day_of_publication(
+    analyze: Analyze, text: str, year: int | None
+) -> None:
+    assert analyze(f"Tin\n{text}").of(Figure)[0].year == year

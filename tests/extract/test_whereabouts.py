@@ -26,6 +26,20 @@ OWN = "Huyện Mai Sơn trồng xoài\nUBND huyện Mai Sơn, tỉnh Sơn La h�
         ("Anh Nga nuôi 12 con bò.", [None]),
         ("Ngân hàng Á Châu lãi 900 tỷ đồng.", ["Ngân hàng Á Châu"]),
         ("Bộ Y tế cấp 900 liều vắc xin cho tỉnh Sơn La.", ["tỉnh Sơn La"]),
+        ("Đại biểu Lò Thị Hoa (Sơn La) nêu có 12 loại quy hoạch.", [None]),
+        ("Quốc hội nghe đại biểu Hà Văn Tâm, đoàn Lào Cai, nêu 12 việc.", ["Quốc hội"]),
+        ("Các nhà đầu tư của Nhật Bản khảo sát 6 tuyến đường mà Hà Nội mở.", ["thành phố Hà Nội"]),
+        ("Tại Đà Lạt, 13 khách người Việt Nam nhập viện.", ["thành phố Đà Lạt"]),
+        ("Bộ Y tế Thái Lan cho biết có 12 ca.", [None]),
+        ("Bộ Quốc phòng Nhật Bản mua 12 máy bay.", ["Nhật Bản"]),
+        ("Cử tri đã 2 lần kiến nghị với Chính phủ.", [None]),
+        ("Đoàn phối hợp với Bộ Tài chính, Bộ Y tế sửa 3 nghị định.", [None]),
+        ("Quả bom nặng 500 pound (đơn vị của Trung Quốc), dài 120 cm.", [None, None]),
+        ("Quan hệ giữa hai nước Việt Nam và Lào.", [None]),
+        ("Nặng hơn cả là xã Vũ Linh, huyện Yên Bình, với 12 hộ.", ["xã Vũ Linh"]),
+        ("Huyện Yên Bình có 2 dự án và 3 dự án thuộc địa bàn huyện Trấn Yên.", ["huyện Yên Bình", "huyện Trấn Yên"]),
+        ("Huyện Mai Sơn phạt 30 triệu đồng (xã Nà Ớt), phạt 8 triệu đồng vì lấn đất.", ["huyện Mai Sơn"] * 2),
+        ("Quận 2 đông gấp 3 lần so với xã Vĩnh Lộc A (huyện Bình Chánh).", ["quận 2"]),
         ("Tỉnh Sơn La có 12 huyện. Huyện Mai Sơn họp. Toàn huyện còn 450 hộ nghèo.", ["tỉnh Sơn La", "huyện Mai Sơn"]),
     ],
 )
@@ -34,8 +48,44 @@ def test_a_figure_is_of_the_place_of_its_clause(analyze: Analyze, text: str, pla
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Ở xã Vũ Linh và xã Bạch Hà, huyện Yên Bình có 35 hộ.", ["huyện Yên Bình"]),
+        ("Đường qua huyện Yên Bình và huyện Lục Yên dài 9 km.", ["tỉnh Yên Bái"]),
+        ("Hà Giang và Sơn La có 35 xã.", [None]),
+        ("Huyện Yên Bình có 35 xã, huyện Lục Yên có 24 xã.", ["huyện Yên Bình", "huyện Lục Yên"]),
+    ],
+)
+def test_a_figure_of_places_in_a_row_is_of_what_holds_them(
+    analyze: Analyze, text: str, places: list[str | None]
+) -> None:
+    found = analyze(f"Tin vắn\n{text}", published="2019-12-01").of(Figure)
+    assert [figure.place for figure in found if figure.unit != "rank"] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Mưa đá trút xuống tại xã Nà Ớt. Gió giật đổ 12 cây xoài.", "xã Nà Ớt"),
+        ("Vườn của anh Páo (xã Nà Ớt) đang chín. Cây to cho 2 tạ quả.", "xã Nà Ớt"),
+        ("Mưa đá trút xuống tại xã Nà Ớt. Trời tạnh. Toàn huyện đổ 12 cây xoài.", "huyện Mai Sơn"),
+        ("Tiêu biểu như xã Nà Ớt. Diện tích xoài đạt 1.200 ha.", "huyện Mai Sơn"),
+        ("Bí thư xã Nà Ớt dự họp. Diện tích xoài đạt 1.200 ha.", "huyện Mai Sơn"),
+        ("Mưa đá ở xã Nà Ớt, rồi ở xã Chiềng Ban. Gió giật đổ 12 cây.", "huyện Mai Sơn"),
+        ("Mưa đá trút xuống tại xã Nà Ớt.\nDiện tích xoài đạt 1.200 ha.", "huyện Mai Sơn"),
+        ("Mưa đá trút xuống tại xã Nà Ớt. Theo yêu cầu của Chính phủ, có 12 đoàn.", "huyện Mai Sơn"),
+        ("Phạt tiền từ 2 triệu đồng đối với hành vi đổ rác.", None),
+    ],
+)
+def test_the_sentences_before_set_the_scene(analyze: Analyze, text: str, place: str | None) -> None:
+    assert analyze(OWN + text, published="2019-12-01").of(Figure)[-1].place == place
+
+
+@pytest.mark.parametrize(
     ("text", "place", "found"),
     [
+        ("Cảng là một phần của quy hoạch biển Việt Nam. Diện tích đạt 1.200 ha.", "huyện Mai Sơn", "section"),
+        ("Xoài ngon nhất cả nước. Diện tích đạt 1.200 ha.", "huyện Mai Sơn", "section"),
         ("Diện tích xoài đạt 1.200 ha.", "huyện Mai Sơn", "section"),
         ("Thu nhập bình quân cả nước tăng, đạt 60 triệu đồng.", "cả nước", "clause"),
         ("Các địa phương trồng 1.200 ha xoài.", None, None),

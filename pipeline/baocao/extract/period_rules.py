@@ -52,6 +52,7 @@ _COMPOSED = {
 WORDS = _PLAIN | {name: lexicon.fill(pattern, _PLAIN) for name, pattern in _COMPOSED.items()}
 _DATES = frozenset({"date", "year", "month"})  # classes of the scan for numbers
 _BEFORE_YEAR = re.compile(lexicon.fill(r"(?:(?<!\w){before_year} |{PLAIN_YEAR}(?:,| {and}) )$", WORDS))
+_HOLDS = re.compile(lexicon.fill(r",| {holds}(?!\w)", WORDS))
 _LONGEST_CUE = 12  # characters
 
 
@@ -117,6 +118,11 @@ def _bare_year(wording: Wording, match: re.Match[str]) -> bool:
     """Whether digits are a year without the word for it: "đến 2030", and "2022" in "năm 2021, 2022"."""
     cue = _BEFORE_YEAR.search(wording.key, max(0, match.start() - _LONGEST_CUE), match.start())
     return cue is not None and match.start() in wording.dates
+
+
+def _now(wording: Wording, match: re.Match[str]) -> bool:
+    """Whether "hiện" stands by itself: it begins a sentence, or goes with what holds ("hiện có", "hiện còn")."""
+    return wording.text[match.start()].isupper() or _HOLDS.match(wording.key, match.end()) is not None
 
 
 END = "end of an interval"  # no period by itself: the "đầu năm" of "từ đầu năm đến nay"
@@ -289,6 +295,7 @@ RULES = (
         timex.relative_value,
     ),
     Rule("year", "part_of year", r"(?:{part_of} )?{year} (?P<year>{YEAR})", timex.year_value),
+    Rule("year", "new_year", r"{new_year}(?: {festival})?(?: {stem} {branch})? (?P<year>{YEAR})", timex.year_value),
     Rule("year", "0 0/", r"(?P<year>{YEAR})(?!\s?[/-]\s?\w)", timex.year_value, _bare_year),
     Rule(
         "relative year",
@@ -297,6 +304,7 @@ RULES = (
         timex.relative_year_value,
     ),
     Rule("present", "present", r"{NOT_TIME}{present}(?!\w)", timex.present_value),
+    Rule("present", "now", r"{NOT_TIME}{now}(?! {not_now})(?!\w)", timex.present_value, _now),
     Rule(END, "until_now", r"{until_now}(?!\w)", timex.present_value),
     Rule(END, "early", r"{early} (?P<unit>{units})(?: {this})?(?! {not_relative})(?!\w)", timex.start_value),
 )

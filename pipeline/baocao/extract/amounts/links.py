@@ -15,6 +15,9 @@ _COMPARED = re.compile(
         r"(?:{marks}|{fold} (?:[\d,]+|[^\W\d_]+)(?: {times})?)\s(?:{same_period}\s)?(?:{whole}\s)?$", _BASELINE
     )
 )
+_LINKS = lexicon.load("periods")["links"]
+_OPEN = re.compile(lexicon.fill(r"(?<!\w){open}\s$", _LINKS))
+_TO_COME = re.compile(lexicon.fill(r"(?<!\w){to_come}(?!\w)", _LINKS))
 _LOOK_BACK = 24  # characters
 
 
@@ -48,7 +51,14 @@ class Links(Generic[AnyMention]):
             passage = self._passages[passage.parent]
             if (at := row.nearest(passage, passage)) is not None:
                 return at
-        return row.only(self._title) if self._title else None
+        at = row.only(self._title) if self._title else None
+        return None if at is None or self._is_open(row.mentions[at]) else at
+
+    def _is_open(self, period: Mention) -> bool:
+        """Whether a title tells of a time to come, or one from which something holds: "Cấm xe máy từ 2030"."""
+        if self._title is None or _TO_COME.search(self._folded, self._title.start, self._title.end):
+            return True
+        return _OPEN.search(self._folded, max(0, period.start - _LOOK_BACK), period.start) is not None
 
     def _is_baseline(self, period: Mention) -> bool:
         return period.rule == "same period" or bool(

@@ -22,6 +22,7 @@ _KINDS: dict[str, ScopeKind] = {
 _IMPLIED, _HEADS = frozenset(map(fold, _LEX["country"]["implied"])), frozenset(map(fold, _LEX["body"]["heads"]))
 _SHORT = frozenset(map(fold, _LEX["abroad"]["short"]))
 _ANY = re.compile(rf"(?<!\w){lexicon.alternation(_KINDS)}(?!\w)")
+_FOREIGN = re.compile(rf" ({lexicon.alternation(map(fold, _LEX['abroad']['names']))})(?!\w)")
 _BEFORE_SHORT = re.compile(lexicon.fill(r"(?<!\w){before}\s$", _LEX["abroad"]))
 _COUNTRY: str = _LEX["country"]["name"]
 _SIGHT = 24  # characters before a name; the longest word that a short one needs, and a space
@@ -53,6 +54,9 @@ def find_scopes(text: str, folded: str, parts: Iterable[Span], places: Sequence[
 
 def _named(text: str, folded: str, match: re.Match[str], kind: ScopeKind) -> Iterator[Scope]:
     start, end = match.span()
+    if kind == "body" and (abroad := _FOREIGN.match(folded, end)):  # Bộ Quốc phòng [Nhật Bản]
+        yield Scope(start, abroad.end(), "abroad", text[abroad.start(1) : abroad.end()])
+        return
     if match[0] in _HEADS:
         end = _end_of_name(text, end)
         if end == match.end():

@@ -15,6 +15,7 @@ _REPORTED = frozenset(
     {"year", "span of years", "months of a year", "half of a year", "quarter", "months", "month", "interval"}
 )
 _FARTHEST = 3  # sentences behind the one that names a period of the article's own time
+_NEXT = 1  # sentence behind one that names a day, and behind one where nobody knows the article's own time
 _YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
 
 
@@ -32,6 +33,11 @@ _NEW_CLAUSE = _pattern(r",\s(?:[^\W\d_]+\s)?$|\s{and}\s$")
 _COMMA = re.compile(r",(?!\d)")
 _AT_OTHER_TIMES = _pattern(r"(?<!\w){at_other_times}(?!\w)")
 _BEFORE_FRAME = re.compile(r"\W*(?:[^\W\d_]+\s){0,3}")
+_SAID = _pattern(r"(?<!\w)(?:{said}(?!\w)|{signed}(?!\w).* {done}(?!\w))")
+_ANEW = _pattern(r"(?<!\w){says}(?: rằng)?,?\s(?:[^\W\d_]+\s){0,2}$")
+_GOING_ON = _pattern(r"[^\w\n]*{going_on}(?!\w)")
+_SET_IN = _pattern(r"(?:(?<!\w){set_in}|,)\s$")
+_BRACKETS = re.compile(r"\s\([^()]*\)")
 _LOOK_BACK, _LOOK_AHEAD, _FRAME, _LONGEST = 64, 100, 28, 12  # characters
 
 
@@ -61,16 +67,26 @@ class Timing(Generic[AnyMention]):
         Where the sentence has none, it is the one that a sentence before it began with ("Năm 2022, …").
         """
         behind = self._behind(figure, passage)
-        gap = self._folded[figure.end : behind.start] if behind else ""
+        gap = _BRACKETS.sub("", self._folded[figure.end : behind.start]) if behind else ""
         if behind and _DIRECTLY.fullmatch(gap) and not _GOES_ON.search(gap):
             return behind
-        if before := self._before(figure, passage):
-            return before
-        if behind and self._same_clause(gap, behind):
+        before = self._before(figure, passage)
+        if behind and self._same_clause(gap, behind) and (before is None or self._is_farther(before, figure, gap)):
             return behind
+        if before:
+            return None if self._is_of_speech(before, figure) else before
         carried = self._carried.get(passage.start)
         begin = max(passage.start, figure.start - _LOOK_AHEAD)
         return carried[0] if carried and not _AT_OTHER_TIMES.search(self._folded, begin, figure.start) else None
+
+    def _is_farther(self, before: Mention, figure: Span, gap: str) -> bool:
+        """Whether a day before the figure is of another clause, and a period behind of its own."""
+        if before.rule not in _DAYS or _COMMA.search(gap):
+            return False
+        return _COMMA.search(self._folded, before.end + 1, figure.start) is not None
+
+    def _is_of_speech(self, before: Mention, figure: Span) -> bool:
+        return before.rule in _DAYS and _SAID.search(self._folded, before.end, figure.start) is not None
 
     def _behind(self, figure: Span, passage: Passage) -> AnyMention | None:
         at = bisect_left(self._starts, figure.end)
@@ -96,33 +112,39 @@ class Timing(Generic[AnyMention]):
             before = passages[number - 1 if lead is None else lead] if number else None
             if before is None or before.furniture or passage.furniture:
                 continue
-            if lead is None and "\n" in self._folded[before.end : passage.start]:
+            goes_on = _GOING_ON.match(self._folded, passage.start) is not None
+            if lead is None and not goes_on and "\n" in self._folded[before.end : passage.start]:
                 continue
             inside = self._inside(before)
             kept = carried.get(before.start, (None, 0))
-            period, far = (self._frame(before, inside), 0) if inside else kept
+            period, far = (self._frame(before, inside, goes_on=goes_on), 0) if inside else kept
             if period is not None and (lead is not None or far < self._reach(period)):
-                carried[passage.start] = period, far + (lead is None)
+                carried[passage.start] = period, far + (lead is None and not goes_on)
         return carried
 
     def _reach(self, period: Mention) -> int:
         """How many sentences it is carried on for: none where it is long past, one where nobody knows."""
-        if self._published is None:
-            return 1
+        if self._published is None or period.rule in _DAYS:
+            return _NEXT
         years = _YEAR.findall(self._folded, period.start, period.end)
         return _FARTHEST if not years or int(max(years)) >= self._published.year - 1 else 0
 
     def _inside(self, passage: Passage) -> Sequence[AnyMention]:
         return self._periods[bisect_left(self._starts, passage.start) : bisect_left(self._starts, passage.end)]
 
-    def _frame(self, passage: Passage, inside: Sequence[AnyMention]) -> AnyMention | None:
-        """The period that a passage begins with ("Năm 2022, …"); none where it names several."""
+    def _frame(self, passage: Passage, inside: Sequence[AnyMention], *, goes_on: bool) -> AnyMention | None:
+        """The period that a passage begins with ("Năm 2022, …"), or its only one where the next goes on with it."""
         if not inside or any(period.start not in self._of_level for period in inside[1:]):
             return None
         period = inside[0]
+        if period.rule in _DAYS and _SAID.search(self._folded, period.end, passage.end):
+            return None
         begins = period.start <= passage.start + _FRAME and _BEFORE_FRAME.fullmatch(
             self._folded, passage.start, period.start
         )
+        begins = begins or _ANEW.search(self._folded, passage.start, period.start)
+        if goes_on and (begins or _SET_IN.search(self._folded, passage.start, period.start)):
+            return period
         return period if begins and period.rule in _REPORTED else None
 
     def _of_a_level(self, period: Mention) -> bool:

@@ -1,5 +1,6 @@
 """Figures: every number that counts, measures, prices, shares, multiplies or ranks, with what it counts and how."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from baocao.core import lexicon
 from baocao.core.article import Draft, Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.baselines import find_baseline
@@ -29,6 +31,7 @@ from baocao.extract.amounts.whereabouts import FigureScope, Found, Whereabouts
 from baocao.extract.kinds.citations import Citation
 from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
+from baocao.extract.timex import PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ Qua 3 năm thực hiện, một số nơi vươn lên một tầm cao mới; bà
 1. Điện thoại: 0236.3822.111, công trình cấp 3, dịch cúm H5N1, giai đoạn 2016-2020.
 """
 
+_EARLY = re.compile(lexicon.fill(r"(?<!\w){early} {year}(?!\w)", lexicon.load("periods")["words"]))
+_A_YEAR = re.compile(r"(?<![\d.,])20\d{2}(?![\d.,]\d|\d)")
 _SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page where numbers are dates and counters
 
 
@@ -229,7 +234,7 @@ def _figure(
         measured=sentence.measured,
         measured_expanded=cell.expanded or expanded(draft.text, sentence.measured),
         period=_period(period) if period else None,
-        year=_year(period, draft.published) if period else None,
+        year=_year(draft, period) if period else None,
         baseline=cell.baseline or (draft.quote(baseline) if baseline else None),
         place=where.name if where else None,
         scope=where.scope if where else None,
@@ -253,13 +258,16 @@ def _period(period: Period) -> FigurePeriod:
     return FigurePeriod(period.start, period.end, period.timex, period.start_date, period.end_date)
 
 
-def _year(period: Period, published: date | None) -> int | None:
+def _year(draft: Draft, period: Period) -> int | None:
     """The calendar year that a period lies in; None where it spans several, or the text does not tell."""
     if period.start_date and period.end_date:
         return period.end_date.year if period.start_date.year == period.end_date.year else None
     timex = period.timex or ""
-    if timex == "PRESENT_REF":
-        return published.year if published else None
+    if timex == PRESENT:
+        return draft.published.year if draft.published else None
     years = {part[:4] for part in timex.split("/")}
+    if timex.endswith(PRESENT) and _EARLY.search(draft.folded, period.start, period.end):  # từ đầu năm 2017 đến nay
+        years.discard(PRESENT[:4])
+        years |= {year for year in _A_YEAR.findall(draft.folded) if year > timex[:4]}
     only = years.pop() if len(years) == 1 else ""
     return int(only) if only.isdigit() else None
