@@ -131,6 +131,7 @@ Qua 3 năm thực hiện, một số nơi vươn lên một tầm cao mới; bà
 
 _EARLY = re.compile(lexicon.fill(r"(?<!\w){early} {year}(?!\w)", lexicon.load("periods")["words"]))
 _A_YEAR = re.compile(r"(?<![\d.,])20\d{2}(?![\d.,]\d|\d)")
+_AHEAD = frozenset({"tasks", "proposals"})  # themes of what is to come
 _SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page where numbers are dates and counters
 
 
@@ -196,7 +197,7 @@ def _figure(
     draft: Draft,
     amount: Amount,
     sentence: _Sentence,
-    links: Links[Period],
+    links: Links,
     whereabouts: Whereabouts,
     cell: CellFacts,
 ) -> Figure:
@@ -213,7 +214,8 @@ def _figure(
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
     planned = cell.status == "planned" if cell.status else score > 0
     baseline = find_baseline(draft.text, folded, amount, begin, end, change)
-    period = cell.period or (None if cell.earlier else links.period(amount, passage))
+    ahead = planned
+    period = cell.period or (None if cell.earlier else links.period(amount, passage, ahead=ahead))
     where = cell.where or whereabouts.of(amount, passage)
     estimated = is_estimated(folded, amount, begin)
     return Figure(
