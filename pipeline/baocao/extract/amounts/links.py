@@ -55,6 +55,12 @@ class Links:
         """Whether a period begins after the day of publication, so that nothing can have been done in it."""
         return bool(self._published and period.start_date and period.start_date > self._published)
 
+    def is_nearly_over(self, period: Period) -> bool:
+        """Whether three quarters of a period lie before the day of publication, which its rest is forecast from."""
+        if not (self._published and period.start_date and period.end_date):
+            return False
+        return period.start_date + (period.end_date - period.start_date) * 3 / 4 <= self._published
+
     def _above(self, passage: Passage, *, ahead: bool) -> Period | None:
         """That of the nearest of the headings that a passage lies under which has one, else of the title."""
         while passage.parent is not None:
