@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Passage, Span
@@ -22,6 +22,7 @@ _OPEN = re.compile(lexicon.fill(r"(?<!\w){open}\s$", _LINKS))
 _TO_COME = re.compile(lexicon.fill(r"(?<!\w){to_come}(?!\w)", _LINKS))
 _OWN = re.compile(lexicon.fill(r"(?<!\w)(?:{figure}|{level} \d[\d.,]*\s?(?:%|[^\W\d_]+(?: [^\W\d_]+)?)) {of}\s$", _LINKS))
 _LOOK_BACK = 32  # characters
+_JUST_ENDED = timedelta(days=62)  # in which reports still have estimates
 _TWO = 2  # periods of a title, of what was done and what is to do
 
 
@@ -56,10 +57,11 @@ class Links:
         return bool(self._published and period.start_date and period.start_date > self._published)
 
     def is_nearly_over(self, period: Period) -> bool:
-        """Whether three quarters of a period lie before the day of publication, which its rest is forecast from."""
+        """Whether a period is in its last quarter, from the rest of which its result is forecast, or has just ended."""
         if not (self._published and period.start_date and period.end_date):
             return False
-        return period.start_date + (period.end_date - period.start_date) * 3 / 4 <= self._published
+        quarter = (period.end_date - period.start_date) / 4
+        return period.end_date - quarter <= self._published <= period.end_date + _JUST_ENDED
 
     def _above(self, passage: Passage, *, ahead: bool) -> Period | None:
         """That of the nearest of the headings that a passage lies under which has one, else of the title."""

@@ -61,7 +61,7 @@ class Timing:
         self._of_level = {period.start for period in self._periods if self._of_a_level(period)}
         self._free = [period for period in self._periods if period.start not in self._of_level]
         self._free_starts = [period.start for period in self._free]
-        self._reaches = Reaches(draft.folded)
+        self._reaches = Reaches(draft)
         self._carried = self._carry(draft.passages)
 
     def of(self, figure: Span, passage: Passage) -> Period | None:
