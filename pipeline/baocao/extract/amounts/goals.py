@@ -28,7 +28,8 @@ _CHANGED = _pattern(r"(?<!\w){changing} (?:{goal_between} )?$")
 _ESTIMATE = _pattern(r"{BEGIN}{estimated}(?:\s[^\W\d_]+){0,4}\s(?:\()?$")
 _ESTIMATE_BEHIND = _pattern(r"\s(?:{by} )?{estimated}(?!\w)")
 _FORECAST = _pattern(r"{BEGIN}{forecast}(?!\w)")
-_FACT = _pattern(r"{BEGIN}{fact}(?!\w)|\)(?<!\()")
+_FACT = _pattern(r"{BEGIN}{fact}(?!\w)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def goes_on(folded: str, amount: Amount, estimate: Amount) -> bool:
 
     Not one of another kind ("ước 5 tỷ đồng, 3 người bị thương"), behind brackets that hold the estimate, or of a fact.
     """
-    alike = amount.unit.kind in _RELATIVE or amount.unit.kind == estimate.unit.kind
-    between = folded[estimate.end : amount.start]
-    closed = between.find(")") >= 0 and not 0 <= between.find("(") < between.find(")")
-    return alike and not closed and not _FACT.search(between)
+    kind, estimated = amount.unit.kind, estimate.unit.kind
+    alike = kind in (*_RELATIVE, estimated) or (kind == "money" and estimated in _RELATIVE)
+    between = _BRACKETS.sub("", folded[estimate.end : amount.start])
+    return alike and ")" not in between and not _FACT.search(between)

@@ -9,7 +9,7 @@ from baocao.extract.amounts.amount import Amount
 from baocao.extract.kinds.periods import Period
 
 _LINKS = lexicon.load("periods")["links"]
-_SIGHT = 40  # characters before a period in which stands what it is to the words around it
+_SIGHT = 96  # characters before a period in which stands what it is to the words around it
 _BRACKETED = 120  # characters in brackets before a period
 _OPENING = 12  # characters before what is told apart with which a sentence still begins: "Tính riêng quý I, …"
 
@@ -20,6 +20,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 _APART = _pattern(r"(?<!\w){apart}(?: [^\W\d_]+){0,3}\s$")
 _WHY = _pattern(r"(?<!\w){why}(?: [^\W\d_]+){1,6}\s$")
+_DUE = _pattern(r",[^.;:()]*(?<!\w){due}(?: [^\W\d_]+){1,12}\s$")
 _LIMIT = _pattern(r"(?<!\w){limit}\s$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(r"[;(]|,(?!\d)")
@@ -40,7 +41,7 @@ class Reaches:
 
     def parted(self, figure: Span, period: Period) -> bool:
         """Whether a period behind a figure is of something else: of a part, of a reason, of a number in its brackets."""
-        if self._before(_APART, period, figure.end) or self._before(_WHY, period, figure.end):
+        if any(self._before(words, period, figure.end) for words in (_APART, _WHY, _DUE)):
             return True
         brackets = self._brackets(period, figure.end)
         return brackets is not None and self._counts(period.end, brackets.end)

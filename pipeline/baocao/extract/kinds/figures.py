@@ -268,10 +268,8 @@ def _is_estimated(folded: str, amount: Amount, sentence: _Sentence, period: Peri
     passage, before = sentence.passage, sentence.estimate
     own = is_estimate(folded, amount, passage.start, passage.end)
     own = own or bool(period and links.is_nearly_over(period) and is_forecast(folded, amount, passage.start))
-    if own or (before and before[1] is period and goes_on(folded, amount, before[0])):
-        sentence.estimate = amount, period
-        return True
-    return False
+    sentence.estimate = (amount, period) if own else before
+    return own or (before is not None and before[1] is period and goes_on(folded, amount, before[0]))
 
 
 def _period(period: Period) -> FigurePeriod:
