@@ -10,7 +10,7 @@ from baocao.core.errors import OptionError
 DAY = date(2024, 5, 1)
 KNOWN = {
     ("district", "thị xã sa pa", "Lào Cai"),
-    ("district", "huyện mù căng chải", "Yên Bái"),
+    ("district", "huyện mù cang chải", "Yên Bái"),
     ("commune", "xã vũ linh", "Yên Bái"),
 }
 

@@ -42,7 +42,9 @@ _VALUED = _pattern(
     r"|(?<!\w){in_turn} {states}[\d., ]{1,30}(?:{and} )?$"  # lần lượt là 31, 37 và 49
 )
 # What says before a number that it counts: "Số doanh nghiệp thành lập mới 766, …", "Sản phẩm OCOP: 168".
-_LABEL = re.compile(r"(?:^|[.;:(]\s|[,–-]\s|\t)[\s*•+-]*(?P<label>[^\W\d_](?:[^.;:,()\d]|(?<=\w),(?=\w))*?)(?P<colon>\s?:)?\s$")
+_LABEL = re.compile(
+    r"(?:^|[.;:(]\s|[,–-]\s|\t)[\s*•+-]*(?P<label>[^\W\d_](?:[^.;:,()\d]|(?<=\w),(?=\w))*?)(?P<colon>\s?:)?\s$"
+)
 _NUMBER_OF = _pattern(r"{number_of} ")
 LABELLED = "labelled"  # the rule of an amount whose label says what it counts
 _LABEL_BACK = 90  # characters

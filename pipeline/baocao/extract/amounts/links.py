@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from baocao.core import lexicon
@@ -20,8 +21,14 @@ _COMPARED = re.compile(
 _LINKS = lexicon.load("periods")["links"]
 _OPEN = re.compile(lexicon.fill(r"(?<!\w){open}\s$", _LINKS))
 _TO_COME = re.compile(lexicon.fill(r"(?<!\w){to_come}(?!\w)", _LINKS))
-_OWN = re.compile(lexicon.fill(r"(?<!\w)(?:{figure}|{level} \d[\d.,]*\s?(?:%|[^\W\d_]+(?: [^\W\d_]+)?)) {of}\s$", _LINKS))
+_OWN = re.compile(
+    lexicon.fill(r"(?<!\w)(?:{figure}|{level} \d[\d.,]*\s?(?:%|[^\W\d_]+(?: [^\W\d_]+)?)) {of}\s$", _LINKS)
+)
 _LOOK_BACK = 32  # characters
+_UNTIL = re.compile(lexicon.fill(r"(?<!\w){until}\s$", _LINKS))
+_SUMS = re.compile(lexicon.fill(r"(?<!\w){sums}(?!\w)", _LINKS))
+_ENDS = frozenset({"day", "month"})  # rules of what something is summed up to
+_DECEMBER = 12
 _JUST_ENDED = timedelta(days=62)  # in which reports still have estimates
 _TWO = 2  # periods of a title, of what was done and what is to do
 
@@ -48,13 +55,26 @@ class Links:
         is one of what is to come.
         """
         if (period := self._timing.of(figure, passage)) is not None:
-            return period
+            return self._summed(figure, passage, period)
         above, carried = self._above(passage, ahead=ahead), self._timing.carried(figure, passage)
         return above if carried is None or (above and _holds(above, carried)) else carried
 
     def is_ahead(self, period: Period) -> bool:
         """Whether a period begins after the day of publication, so that nothing can have been done in it."""
         return bool(self._published and period.start_date and period.start_date > self._published)
+
+    def _summed(self, figure: Span, passage: Passage, period: Period) -> Period:
+        """The year up to a day or month, where the figure is summed up since then: giải ngân đến 30/11 được 5 tỷ đồng."""
+        first, last = period.start_date, period.end_date
+        until = _UNTIL.search(self._folded, max(passage.start, period.start - _LOOK_BACK), period.start)
+        if not (first and last and until and period.rule in _ENDS):
+            return period
+        if not _SUMS.search(self._folded, passage.start, figure.start):
+            return period
+        january = date(last.year, 1, 1)
+        whole = (last + timedelta(days=1)).day == 1
+        months = f"{last.year}-01/{last.year}-{last.month:02}" if last.month < _DECEMBER else f"{last.year}"
+        return replace(period, timex=months if whole else f"{january}/{last}", start_date=january)
 
     def is_nearly_over(self, period: Period) -> bool:
         """Whether a period is in its last quarter, from the rest of which its result is forecast, or has just ended."""

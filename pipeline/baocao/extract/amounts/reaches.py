@@ -1,4 +1,4 @@
-"""How far a period reaches: over its sentence, or only to the end of its brackets, of a clause, of what is told apart."""
+"""How far a period reaches: over its sentence, or to the end of its brackets, of a clause, of what is told apart."""
 
 import re
 from bisect import bisect_left
@@ -40,7 +40,7 @@ class Reaches:
         self._amounts = [number.start for number in draft.numbers if isinstance(number, Amount)]
 
     def parted(self, figure: Span, period: Period) -> bool:
-        """Whether a period behind a figure is of something else: of a part, of a reason, of a number in its brackets."""
+        """Whether a period behind a figure is of something else: a part, a reason, a number in its brackets."""
         if any(self._before(words, period, figure.end) for words in (_APART, _WHY, _DUE)):
             return True
         brackets = self._brackets(period, figure.end)

@@ -76,10 +76,14 @@ class Timing:
         return None if before is None or self._is_of_speech(before, figure) else before
 
     def carried(self, figure: Span, passage: Passage) -> Period | None:
-        """The period that a sentence before began with ("Năm 2022, …"), where that of the figure has none of its own."""
+        """The period that a sentence before began with ("Năm 2022, …"), where the figure has none of its own."""
         carried = self._carried.get(passage.start)
         begin = max(passage.start, figure.start - _LOOK_AHEAD)
-        if carried is None or self._before(figure, passage) or _AT_OTHER_TIMES.search(self._folded, begin, figure.start):
+        if (
+            carried is None
+            or self._before(figure, passage)
+            or _AT_OTHER_TIMES.search(self._folded, begin, figure.start)
+        ):
             return None
         return carried[0]
 

@@ -118,7 +118,11 @@ class Whereabouts:
     def _may_follow(self, item: Item, figure: Amount) -> bool:
         head = self._seen.finest(item)
         head = head if head.start >= figure.end else item
-        if isinstance(item, Scope) and self._number_between(figure, item) and "," in self._folded[figure.end : item.start]:
+        if (
+            isinstance(item, Scope)
+            and self._number_between(figure, item)
+            and "," in self._folded[figure.end : item.start]
+        ):
             return False  # đạt 40 triệu đồng, kém mức 90 triệu đồng của [cả nước]
         return roles.may_follow(self._folded, item, head, figure, figure.unit.kind)
 
