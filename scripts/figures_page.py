@@ -41,14 +41,14 @@ sentence is about no other: not the whole country, places abroad, places in gene
 the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its ministries, banks and other bodies (`body`)
 and places abroad (`abroad`). All columns, and how `confidence` is made: the [codebook](codebook.md).
 
-`period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm 2022,
-…", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the title,
-where that tells of no time to come. The day of a speech ("Ngày 5/6, ông … cho biết …") is no figure's. "Hiện có" is
-PRESENT_REF. `year` is the year that it lies in; a day or half-year without a year in an article without a day of
-publication has none.
+`period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm
+2022, …", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the
+title; a time to come that the title names is one of plans alone. The day of a speech ("Ngày 5/6, ông … cho biết …") is
+no figure's. "Hiện có" is PRESENT_REF. `year` is the year that it lies in; a day or half-year without a year, in an
+article without a day of publication, has none.
 
-`planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py`: targets,
-plans, promises, limits of laws, forecasts.
+`planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py`:
+targets, plans, promises, limits of laws, forecasts.
 
 `doubt` names what makes a value implausible; it is absent from nearly all figures. The value stays as read, so who adds
 up figures looks at these first: `separator` (a comma, dot or space that could mean something else: "1,250 ha" in a text

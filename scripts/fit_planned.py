@@ -36,9 +36,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "pipeline" / "baocao" / "lexicons" / "planned.toml"
 CORPUS = ROOT / "corpora"
 SPLITS = ("train", "dev", "test", "press")
-# Inverse ridges. From 0.5 to 2 and from 0.25 to 2 accuracy on the development split stays within half a percent. With less
-# than 0.25 for the second, sentences of tasks without any cue come to lie a hair below 0; far more on `press` trusts the
-# themes more than reports of other kinds bear out.
+# Inverse ridges. From 0.5 to 2 and from 0.25 to 2 accuracy on the development split stays within half a percent. With
+# less than 0.25 for the second, sentences of tasks without any cue come to lie a hair below 0; far more on `press`
+# trusts the themes more than reports of other kinds bear out.
 WORDS_STRENGTH, STRENGTH = 1.0, 0.25
 LEAST = 10  # examples with a cue below which it keeps the weight that people gave it ("dự kiến", "phạt tù")
 DIGITS = 1  # of a weight; a second one makes no difference

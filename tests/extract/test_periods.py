@@ -343,15 +343,18 @@ def test_a_law_without_number_has_none_in_the_table(analyze: Analyze) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "period"),
+    ("title", "text", "period"),
     [
-        ("Kết quả năm 2018", "năm 2018"),
-        ("Cấm xe từ năm 2030", None),
-        ("Năm 2020 sẽ xong cầu", None),
+        ("Kết quả năm 2018", "Xã có 12 hộ.", "năm 2018"),
+        ("Cấm xe từ năm 2030", "Xã có 12 hộ.", None),
+        ("Năm 2020 sẽ xong cầu", "Xã có 12 hộ.", None),
+        ("Năm 2020 sẽ xong cầu", "Phấn đấu xã sẽ có 12 trạm.", "Năm 2020"),
     ],
 )
-def test_a_title_gives_no_time_to_come(analyze: Analyze, title: str, period: str | None) -> None:
-    article = analyze(f"{title}\nXã có 12 hộ.", published="2019-11-08")
+def test_a_title_gives_a_time_to_come_to_plans_alone(
+    analyze: Analyze, title: str, text: str, period: str | None
+) -> None:
+    article = analyze(f"{title}\n{text}", published="2019-11-08")
     figure = article.of(Figure)[-1]
     assert (article.quote(figure.period) if figure.period else None) == period
 
@@ -359,9 +362,10 @@ def test_a_title_gives_no_time_to_come(analyze: Analyze, title: str, period: str
 @pytest.mark.parametrize(
     ("text", "year"),
     [
-        ("Từ đầu năm 2017 đến nay, xã có 12 vụ.", 2017),
+        ("Từ đầu năm 2017 đến nay, xã có 12 vụ. Ngày 3/5/2017, đoàn về.", 2017),
+        ("Từ đầu năm 2017 đến nay, xã có 12 vụ.", None),
         ("Từ năm 2017 đến nay, xã có 12 vụ.", None),
-        ("Từ đầu năm 2015 đến nay, xã có 12 vụ. Năm 2016 thì vắng.", None),
+        ("Từ đầu năm 2015 đến nay, xã có 12 vụ. Ngày 3/5/2015 đông, năm 2016 thì vắng.", None),
     ],
 )
 def test_the_year_up_to_now_where_nobody_knows_the_day_of_publication(

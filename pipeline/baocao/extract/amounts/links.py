@@ -52,7 +52,7 @@ class Links:
         """The period of the clause, the sentence or the sentences before; else that of a heading above.
 
         One of the sentences before yields to a heading's that holds it: they told of a part. With `ahead` the figure
-        is one of what is to come.
+        is a plan; the time to come that a title names is one of plans alone.
         """
         if (period := self._timing.of(figure, passage)) is not None:
             return self._summed(figure, passage, period)
@@ -64,7 +64,7 @@ class Links:
         return bool(self._published and period.start_date and period.start_date > self._published)
 
     def _summed(self, figure: Span, passage: Passage, period: Period) -> Period:
-        """The year up to a day or month, where the figure is summed up since then: giải ngân đến 30/11 được 5 tỷ đồng."""
+        """The year up to a day or month, where the figure is summed up since then: giải ngân đến 30/11 được 5 tỷ."""
         first, last = period.start_date, period.end_date
         until = _UNTIL.search(self._folded, max(passage.start, period.start - _LOOK_BACK), period.start)
         if not (first and last and until and period.rule in _ENDS):
@@ -91,7 +91,7 @@ class Links:
                 return self._of_several(named, ahead=ahead) or named[-1]
         named = self._inside(self._title) if self._title else []
         if len(named) == 1:
-            return None if self._is_open(named[0]) else named[0]
+            return named[0] if ahead or not self._is_open(named[0]) else None
         return self._of_several(named, ahead=ahead)
 
     def _inside(self, span: Span) -> Sequence[Period]:

@@ -4,6 +4,7 @@ import re
 
 from baocao.core import lexicon
 from baocao.core.article import Span
+from baocao.core.normalizer import fold
 from baocao.extract.amounts.scopes import Scope
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.kinds.place_references import PlaceReference
@@ -38,6 +39,7 @@ LOCATIVE = _pattern(r"(?<!\w){locative}\s$")
 _AT = _pattern(r"(?<!\w){at}(?: {area})?\s$")
 _ROUTE = _pattern(r"(?<!\w){route}(?: [^.;:\n]{0,24})?$")
 _RESIDENCE = _pattern(r"(?<!\w){residence}(?: [^.;:()\n]{0,100})?$")
+_DELEGATES = tuple(map(fold, _WORDS["delegate"]))  # looked for first: few sentences have one
 _DELEGATE = _pattern(r"(?<!\w){delegate}(?:[^.;:\n]{0,50}(?:\(|[-–] | {delegation} )(?:{delegation} )?|\s)$")
 _DASH = re.compile(r"\s?[-–]\s?")
 SIGHT = 40  # characters before a place that can say what it is to the figure
@@ -62,7 +64,7 @@ def is_elsewhere(item: Item | None) -> bool:
 def locates(folded: str, place: Locality) -> bool:
     """Whether a place is where something is; not the end of a way, not a home, not what a delegate stands for."""
     left = folded[max(0, place.start - _ADDRESS) : place.start]
-    if _RESIDENCE.search(left) or _DELEGATE.search(left):
+    if _RESIDENCE.search(left) or (any(word in left for word in _DELEGATES) and _DELEGATE.search(left)):
         return False
     dashed = _DASH.match(folded, place.end) or left.rstrip().endswith(("-", "–"))
     return not (dashed and _ROUTE.search(left[-SIGHT:]))

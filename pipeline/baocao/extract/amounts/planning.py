@@ -18,7 +18,7 @@ from baocao.extract.amounts.amount import Amount
 _LEX = lexicon.load("planned")
 _NEAR = 28  # characters before the number
 _BEHIND = 60  # characters behind it
-_NUMBER = re.compile(r".*\d\S*\s", re.DOTALL)  # up to the end of the one before: its cues are not those of this one
+_NUMBER = re.compile(r"\d\S*\s")  # cues before another number are not those of this one
 _YEAR = re.compile(r"(?<!\d)20\d\d(?![\d.])")
 
 
@@ -103,8 +103,9 @@ def _names_a_later_year(folded: str, passage: Passage, published: date | None) -
 
 def _near(folded: str, amount: Amount, passage: Passage) -> set[str]:
     start = max(passage.start, amount.start - _NEAR)
-    number = _NUMBER.search(folded, start, amount.start)
-    return set(_NEAR_CUE.findall(folded, number.end() if number else start, amount.start))
+    while number := _NUMBER.search(folded, start, amount.start):
+        start = number.end()
+    return set(_NEAR_CUE.findall(folded, start, amount.start))
 
 
 def _behind(folded: str, amount: Amount, passage: Passage) -> str | None:

@@ -2,10 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Passage, Span
+from baocao.core.normalizer import fold
 from baocao.extract.amounts import place_roles as roles
 from baocao.extract.amounts.joint_places import joint
 from baocao.extract.amounts.place_roles import LEVELS, Item, fineness, is_elsewhere
@@ -15,11 +17,11 @@ from baocao.extract.kinds.place_references import PlaceReference
 
 _WORDS = lexicon.load("scopes")["compared"]
 _SEVERAL = re.compile(lexicon.fill(r"(?<!\w){several}(?!\w)", _WORDS))
-_LAW = re.compile(lexicon.fill(r"(?<!\w){law}(?!\w)", _WORDS))
-_CLAUSE_ENDS = ("; ", ". ", ": ", "\n")
+_LAWS = tuple(map(fold, _WORDS["law"]))
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 SENTENCES_BACK = 3  # that such a place can stand in
 _BEGINNING = 60  # characters of a sentence that say what it is about
+_APART = 7  # characters between places in a row: ", cùng "
 _CHAINED = ("", ",", "(", "-", "–")
 
 
@@ -42,16 +44,21 @@ class Sightings:
         """The index of the first item from a position on."""
         return bisect_left(self._starts, position)
 
+    def next(self, position: int) -> Item | None:
+        """The first item from a position on."""
+        at = self.at(position)
+        return self.items[at] if at < len(self.items) else None
+
     def inside(self, span: Span) -> list[Item]:
         """The items that begin in a span."""
         return self.items[self.at(span.start) : self.at(span.end)]
 
-    def before(self, position: int, start: int) -> Iterator[Item]:
+    def before(self, position: int, start: int) -> Sequence[Item]:
         """The items between `start` and a position, the last first."""
         at = self.at(position)
-        while at and self._starts[at - 1] >= start:
-            at -= 1
-            yield self.items[at]
+        if not at or self._starts[at - 1] < start:
+            return ()
+        return self.items[self.at(start) : at][::-1]
 
     def finest(self, item: Item) -> Item:
         """The first of a chain that an item ends: [xã Gia Ninh], huyện Quảng Ninh, tỉnh Quảng Bình."""
@@ -64,18 +71,23 @@ class Sightings:
         return item
 
     def row(self, item: Item) -> list[Locality]:
-        """The places of one level in a row with an item."""
-        return joint(self._folded, self.items, self.at(item.start))
+        """The places of one level in a row with an item, itself among them; none where it stands alone."""
+        at = self.at(item.start)
+        beside = self.items[max(0, at - 1) : at + 2]
+        near = any(last.start - first.end <= _APART for first, last in pairwise(beside))
+        return joint(self._folded, self.items, at) if near else []
 
     def is_listed(self, body: Item) -> bool:
         """Whether a body is one of several, behind the first: phối hợp với Bộ Tài chính, [Bộ Y tế]."""
-        before = next(self.before(body.start, 0), None)
+        before = next(iter(self.before(body.start, 0)), None)
         listed = isinstance(before, Scope) and before.kind == "body"
         return listed and before is not None and self._folded[before.end : body.start] == ", "
 
     def clause_start(self, span: Span, start: int) -> int:
         """Where the clause of a span begins, from `start` on."""
-        return max(start, *(self._folded.rfind(sign, start, span.start) + len(sign) for sign in _CLAUSE_ENDS))
+        find, end = self._folded.rfind, span.start
+        sign = max(find("; ", start, end), find(". ", start, end), find(": ", start, end))
+        return max(start, sign + 2, find("\n", start, end) + 1)
 
     def is_about(self, item: Item | None, start: int) -> bool:
         """Whether a sentence is about the country or a place abroad, not about somebody or something from there."""
@@ -88,7 +100,8 @@ class Sightings:
         if passage.start not in self._others:
             told = any(self.is_about(item, passage.start) for item in self.inside(passage))
             told = told or _SEVERAL.search(self._folded, passage.start, passage.start + _BEGINNING) is not None
-            self._others = {passage.start: told or _LAW.search(self._folded, passage.start, passage.end) is not None}
+            sentence = self._folded[passage.start : passage.end]
+            self._others = {passage.start: told or any(words in sentence for words in _LAWS)}
         return self._others[passage.start]
 
     def names_another(self, passage: Passage, name: str) -> bool:
@@ -131,9 +144,9 @@ class Sightings:
             behind = head.start
         return None
 
-    def _recent(self, passage: Passage, start: int) -> Iterator[Item]:
+    def _recent(self, passage: Passage, start: int) -> Sequence[Item]:
         """What stands before a sentence, in the same paragraph and from `start` on, the last first."""
-        yield from self.before(passage.start, max(start, self._folded.rfind("\n", 0, passage.start) + 1))
+        return self.before(passage.start, max(start, self._folded.rfind("\n", 0, passage.start) + 1))
 
     def _rivals(self, place: Item, sentence: Span) -> bool:
         """Whether a sentence names another place of the same level."""

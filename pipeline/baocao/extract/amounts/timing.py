@@ -67,7 +67,8 @@ class Timing:
     def of(self, figure: Span, passage: Passage) -> Period | None:
         """The period directly behind the figure, else the last before it, else one behind it in the same clause."""
         behind = self._behind(figure, passage)
-        gap = _BRACKETS.sub("", self._folded[figure.end : behind.start]) if behind else ""
+        gap = self._folded[figure.end : behind.start] if behind else ""
+        gap = _BRACKETS.sub("", gap) if "(" in gap else gap
         if behind and _DIRECTLY.fullmatch(gap) and not _GOES_ON.search(gap):
             return behind
         before = self._before(figure, passage)
@@ -124,11 +125,12 @@ class Timing:
             before = passages[number - 1 if lead is None else lead] if number else None
             if before is None or before.furniture or passage.furniture:
                 continue
+            inside, kept = self._inside(before), carried.get(before.start, (None, 0))
+            if not inside and kept[0] is None:
+                continue
             goes_on = _GOING_ON.match(self._folded, passage.start) is not None
             if lead is None and not goes_on and "\n" in self._folded[before.end : passage.start]:
                 continue
-            inside = self._inside(before)
-            kept = carried.get(before.start, (None, 0))
             period, far = (self._frame(before, inside, goes_on=goes_on), 0) if inside else kept
             if period is not None and (lead is not None or far < self._reach(period)):
                 carried[passage.start] = period, far + (lead is None and not goes_on)

@@ -77,6 +77,7 @@ class Whereabouts:
         places = [place for place in self._places if place.passage in parts and roles.locates(draft.folded, place)]
         references = [place for place in draft.of(PlaceReference) if place.passage in parts]
         self._seen = Sightings(draft, [*places, *references, *scopes])
+        self._defaults: dict[int | None, Where | None] = {}  # by the heading above
 
     def of(self, figure: Amount, passage: Passage) -> Where | None:
         """The place of a figure, or None where the text does not tell, or names several."""
@@ -85,14 +86,14 @@ class Whereabouts:
         clause = self._clause(figure, passage)
         if chosen := self._chosen(figure, clause):
             return self._where(chosen, "clause")
-        if near := self._in_sentence(figure, passage):
+        if near := self._in_sentence(figure, passage, clause.start):
             return self._where(near, "sentence")
         if self._seen.speaks_of_others(passage) or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
         spoken_of = self._seen.spoken_of(passage)
         if is_elsewhere(spoken_of):
             return None
-        default = self._above(passage) or self._own()
+        default = self._default(passage)
         if default and default.scope != "unit" and self._seen.names_another(passage, default.name):
             return None
         if spoken_of is None or isinstance(spoken_of, Scope) or not spoken_of.province:
@@ -111,8 +112,8 @@ class Whereabouts:
         start = self._seen.clause_start(figure, left)
         stop = _CLAUSE_END.search(self._folded, figure.end, right)
         end = stop.start() if stop else right
-        first = next(iter(self._seen.inside(Span(figure.start, end))), None)
-        behind = first if first and self._may_follow(first, figure) else None
+        first = self._seen.next(figure.start)
+        behind = first if first and first.start < end and self._may_follow(first, figure) else None
         return _Clause(start, self._last_before(figure, start), behind)
 
     def _may_follow(self, item: Item, figure: Amount) -> bool:
@@ -150,16 +151,19 @@ class Whereabouts:
         at = bisect_left(self._numbers, first.end)
         return at < len(self._numbers) and self._numbers[at] < second.start
 
-    def _in_sentence(self, figure: Amount, passage: Passage) -> Item | None:
-        """The last one of the sentence before the figure, else the first behind it."""
-        if before := self._last_before(figure, passage.start):
+    def _in_sentence(self, figure: Amount, passage: Passage, start: int) -> Item | None:
+        """The last one of the sentence before the figure's clause at `start`, else the first behind the figure."""
+        if passage.start < start and (before := self._last_before(figure, passage.start)):
             return before
         behind = self._seen.inside(Span(figure.start, passage.end))
         return next((item for item in behind if self._may_follow(item, figure)), None)
 
     def _last_before(self, figure: Amount, start: int) -> Item | None:
         """The last item from `start` on, and before a figure, that it can be of."""
-        return next((item for item in self._seen.before(figure.start, start) if self._is_of(item, figure, start)), None)
+        for item in self._seen.before(figure.start, start):
+            if self._is_of(item, figure, start):
+                return item
+        return None
 
     def _is_of(self, item: Item, figure: Amount, start: int) -> bool:
         """Whether a figure can be of an item before it; a country reaches over its clause only as what it is about."""
@@ -175,6 +179,12 @@ class Whereabouts:
 
     def _in_clause_of(self, figure: Span, item: Item, start: int) -> bool:
         return self._seen.clause_start(figure, start) == self._seen.clause_start(item, start)
+
+    def _default(self, passage: Passage) -> Where | None:
+        """What the headings above tell, else the article's own place; the same for all that lies under one."""
+        if passage.parent not in self._defaults:
+            self._defaults[passage.parent] = self._above(passage) or self._own()
+        return self._defaults[passage.parent]
 
     def _above(self, passage: Passage) -> Where | None:
         """The place in the nearest heading above that has one, else the only one of the title."""

@@ -277,15 +277,18 @@ def _period(period: Period) -> FigurePeriod:
 
 
 def _year(draft: Draft, period: Period) -> int | None:
-    """The calendar year that a period lies in; None where it spans several, or the text does not tell."""
+    """The calendar year that a period lies in; None where it spans several, or the text does not tell.
+
+    Where nobody knows the day of publication, "từ đầu năm 2017 đến nay" is 2017 if the text names it again and none later.
+    """
     if period.start_date and period.end_date:
         return period.end_date.year if period.start_date.year == period.end_date.year else None
     timex = period.timex or ""
     if timex == PRESENT:
         return draft.published.year if draft.published else None
     years = {part[:4] for part in timex.split("/")}
-    if timex.endswith(PRESENT) and _EARLY.search(draft.folded, period.start, period.end):  # từ đầu năm 2017 đến nay
-        years.discard(PRESENT[:4])
-        years |= {year for year in _A_YEAR.findall(draft.folded) if year > timex[:4]}
+    if timex.endswith(PRESENT) and _EARLY.search(draft.folded, period.start, period.end):
+        named = sorted(_A_YEAR.findall(draft.folded))
+        return int(timex[:4]) if named[-2:] == [timex[:4]] * 2 else None
     only = years.pop() if len(years) == 1 else ""
     return int(only) if only.isdigit() else None
