@@ -222,7 +222,8 @@ def _figure(
     planned = cell.status == "planned" if cell.status else score > 0 or goal is not None
     period = cell.period or (None if cell.earlier else links.period(amount, passage, ahead=planned and not goal))
     estimated = not goal and _is_estimated(folded, amount, sentence, period, links)
-    planned = planned and not (estimated and period is not None and links.is_nearly_over(period) and not cell.status)
+    if period is not None and not cell.status:
+        planned = links.is_ahead(period) or (planned and not (estimated and links.is_nearly_over(period)))
     baseline = find_baseline(draft.text, folded, amount, begin, end, change)
     where = cell.where or whereabouts.of(amount, passage)
     return Figure(
