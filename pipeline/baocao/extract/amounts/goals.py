@@ -27,7 +27,7 @@ _GOAL = _pattern(
 _CHANGED = _pattern(r"(?<!\w){changing} (?:{goal_between} )?$")
 _ESTIMATE = _pattern(r"{BEGIN}{estimated}(?:\s[^\W\d_]+){0,4}\s(?:\()?$")
 _ESTIMATE_BEHIND = _pattern(r"\s(?:{by} )?{estimated}(?!\w)")
-_FORECAST = _pattern(r"{BEGIN}{forecast}(?!\w)")
+_FORECAST = _pattern(r"{BEGIN}{forecast}(?!\w)[^\d.,;()]*$")
 _FACT = _pattern(r"{BEGIN}{fact}(?!\w)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 

@@ -82,7 +82,8 @@ def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *,
 def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
     """What speaks for or against a plan, as paths of weights in the lexicon: "before.sẽ", "theme.tasks", "bias".
 
-    `plan_score` is what these weights add up to; `scripts/fit_planned.py` fits them.
+    `plan_score` is what these weights add up to, outside the part of a report that tells of what was done;
+    `scripts/fit_planned.py` fits them.
     """
     found = {"bias"}
     found |= {f"theme.{passage.theme}"} if passage.theme in _THEME else set()
