@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from baocao import Article
 from baocao.core.article import Draft
 from baocao.extract.kinds.figures import Figure

@@ -139,12 +139,12 @@ def _bare(line: TextLine, amount: Amount, *, counts: bool) -> Amount | NonFigure
     word = line.word(end)
     if word and word not in _NO_NOUN:
         return amount
-    if _labelled(line, amount):
-        return replace(amount, rule=LABELLED)
     if _SHARE_BEHIND.match(line.folded, end, line.end):
         return replace(amount, rule="bare")
     if _VALUED.search(line.before(start, 40)) or not {".", ",", " "}.isdisjoint(line.folded[start:end]):
         return replace(amount, rule="bare")
+    if _labelled(line, amount):
+        return replace(amount, rule=LABELLED)
     return NonFigure(start, end, "list_marker" if amount.value < _SMALLEST_BARE else "unclear")
 
 
