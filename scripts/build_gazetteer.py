@@ -122,14 +122,17 @@ def districts(sources: Sources) -> list[Row]:
     for unit in sources.legacy:
         kind, name = split_type(unit["district"])
         special = unit["district"] in ISLANDS and not unit["ward"]
+        spelled = SPELLED.get(name, name)
         rows.append(
-            Row("district", kind, name, unit["districtCode"], LIST_2025, unit["provinceCode"], "", LAST_DAY_OF_63,
+            Row("district", kind, spelled, unit["districtCode"], LIST_2025, unit["provinceCode"], "", LAST_DAY_OF_63,
                 now=island_now(sources, name) if special else "", lat=degrees(unit["districtLat"]),
-                lon=degrees(unit["districtLon"]), source=MARCH)
+                lon=degrees(unit["districtLon"]), aliases=name if spelled != name else "", source=MARCH)
         )  # fmt: skip
     return apply_changes(unique(rows), [row for row in sources.changes if row["level"] == "district"])
 
 
+# Districts that their list spells otherwise than they do themselves, and than it does the communes of that name.
+SPELLED = {"Mù Căng Chải": "Mù Cang Chải", "Đa Krông": "Đakrông"}
 ISLANDS = ("Huyện Bạch Long Vĩ", "Huyện Cồn Cỏ", "Huyện Hoàng Sa", "Huyện Lý Sơn", "Huyện Côn Đảo")
 
 

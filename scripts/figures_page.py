@@ -43,12 +43,24 @@ and places abroad (`abroad`). All columns, and how `confidence` is made: the [co
 
 `period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm
 2022, …", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the
-title; a time to come that the title names is one of plans alone. The day of a speech ("Ngày 5/6, ông … cho biết …") is
+title; a time to come that the title names is one of plans alone. Of two periods in a heading or title ("kết quả năm
+2022, nhiệm vụ năm 2023") what is done has the one that is half over on the day of publication, what is planned the
+other. The day of a speech ("Ngày 5/6, ông … cho biết …") is
 no figure's. "Hiện có" is PRESENT_REF. `year` is the year that it lies in; a day or half-year without a year, in an
 article without a day of publication, has none.
 
 `planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py`:
-targets, plans, promises, limits of laws, forecasts.
+targets, plans, promises, limits of laws, forecasts. What a period after the day of publication holds is planned. In a
+report whose headings go from results over shortcomings to tasks, neither theme nor heading makes a number before the
+shortcomings a plan. A goal told beside its result ("đạt 52 xã (kế hoạch 55 xã)", "không đạt mục tiêu 7%") is planned, a
+level, and of what the result is of; behind "vượt" or "thấp hơn" only where it is half to twice the number before, else
+it is the difference ("thấp hơn kế hoạch 1 xã").
+
+`estimated` is what "ước" stands before, with the shares, changes and amounts of its kind behind it in the sentence,
+and "dự kiến" for a time in its last quarter or just over ("dự kiến cả năm 610 tỷ đồng" in December).
+
+A number that no noun follows is a figure, with `rule` "labelled", where a label before it says what it counts: "Số
+doanh nghiệp mới 766, …", "Sản phẩm OCOP: 168".
 
 `doubt` names what makes a value implausible; it is absent from nearly all figures. The value stays as read, so who adds
 up figures looks at these first: `separator` (a comma, dot or space that could mean something else: "1,250 ha" in a text

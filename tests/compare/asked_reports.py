@@ -105,7 +105,7 @@ QUESTIONS = [
         "change",
     ),
     Asked("tỷ lệ hộ cận nghèo Yên Bái 2022", "near_poverty", "tỉnh Yên Bái", "2022", 8.04),
-    Asked("Mù Cang Chải tỷ lệ hộ nghèo 2022", "poverty_multidimensional", "huyện Mù Căng Chải", "2022", 44.6),
+    Asked("Mù Cang Chải tỷ lệ hộ nghèo 2022", "poverty_multidimensional", "huyện Mù Cang Chải", "2022", 44.6),
     Asked(
         "hộ nghèo huyện Hải Lăng năm 2024 bao nhiêu phần trăm",
         "poverty_multidimensional",

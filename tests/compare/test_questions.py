@@ -10,7 +10,7 @@ from baocao.core.errors import OptionError
 DAY = date(2024, 5, 1)
 KNOWN = {
     ("district", "thị xã sa pa", "Lào Cai"),
-    ("district", "huyện mù căng chải", "Yên Bái"),
+    ("district", "huyện mù cang chải", "Yên Bái"),
     ("commune", "xã vũ linh", "Yên Bái"),
 }
 
@@ -33,7 +33,7 @@ KNOWN = {
         ("rừng trồng mới 2021-2025 Sơn La", ["tỉnh Sơn La"], "2021/2025", "rừng trồng mới"),
         ("hộ nghèo huyện Văn Yên tỉnh Yên Bái 2022", ["huyện Văn Yên (Yên Bái)"], "2022", "hộ nghèo"),
         ("Sa Pa đón bao nhiêu khách du lịch năm 2022", ["thị xã Sa Pa (Lào Cai)"], "2022", "đón bao nhiêu khách du lịch"),
-        ("ho ngheo mu cang chai 2022", ["huyện Mù Căng Chải (Yên Bái)"], "2022", "ho ngheo"),
+        ("ho ngheo mu cang chai 2022", ["huyện Mù Cang Chải (Yên Bái)"], "2022", "ho ngheo"),
         ("hộ nghèo xã Vũ Linh 2022", ["xã Vũ Linh (Yên Bái)"], "2022", "hộ nghèo"),
         ("số xã NTM Lào Cai hết năm 2022", ["tỉnh Lào Cai"], "2022", "số xã ntm"),
         ("bao nhiêu xã nông thôn mới Thái Nguyên 2023", ["tỉnh Thái Nguyên"], "2023", "xã nông thôn mới"),

@@ -78,10 +78,21 @@ def test_a_portal_page_tells_its_date_and_source() -> None:
         ("Mường Khoa, ngày 5 tháng 12 năm 2018", date(2018, 12, 5)),
         ("Báo Sông KhoaBáo Sông Khoa07/11/2025", date(2025, 11, 7)),
         ("14/02/2022 10:20 [GMT+7]", date(2022, 2, 14)),
+        ("Mường Khoa, 30/12/2022", date(2022, 12, 30)),
+        ("Thị xã Mường Khoa, ngày 10/12/2022", date(2022, 12, 10)),
+        ("Mường Khoa, ngày 9.12.2022", date(2022, 12, 9)),
+        ("Mường Khoa, ngày 15 tháng 12 năm 2023 - Bài: Lò Mai (tổng hợp)", date(2023, 12, 15)),
     ],
 )
 def test_written_forms_of_the_publication_date(line: str, day: date) -> None:
     assert furnish(f"Tên bài viết về một huyện vùng cao\n{line}\n{BODY}\n").published == day
+
+
+@pytest.mark.parametrize("day", ["tháng 2 năm 2023", "ngày    tháng 02 năm 2023", "ngày … tháng 2/2023"])
+def test_a_dateline_that_leaves_its_day_open_is_the_last_of_its_month_and_says_so(day: str) -> None:
+    article = furnish(f"Tên bài viết về một huyện vùng cao\nMường Khoa, {day}\n{BODY}\n")
+    assert article.published == date(2023, 2, 28)
+    assert ["its publication only" in warning for warning in article.warnings] == [True]
 
 
 @pytest.mark.parametrize(

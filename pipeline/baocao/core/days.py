@@ -1,6 +1,7 @@
 """The day that a line names and nothing besides: how portals, papers and papers' letterheads write it."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from baocao.core import lexicon
@@ -19,6 +20,11 @@ _MONTHS = {name: number for number, name in enumerate(_LEX["date_months"], 1)}
 WRITTEN = (
     rf"{_DAY_WORD}\s+(?P<wday>\d{{1,2}})\s+{_MONTH_WORD}\s+(?P<wmonth>\d{{1,2}}),?\s+{_YEAR_WORD}"
     r"\s+(?P<wyear>(?:19|20)\d{2})"
+)
+# As datelines have it, behind the name of a place: a day, or a month where the day was left open.
+PLACED = (
+    rf"(?:{WRITTEN}|(?:{_DAY_WORD}\s+)?{_DAY}|(?:{_DAY_WORD}[\s.…_]+)?{_MONTH_WORD}\s+(?P<omonth>\d{{1,2}})"
+    rf"(?:,?\s+{_YEAR_WORD}\s+|\s?[/.-]\s?)(?P<oyear>(?:19|20)\d{{2}})(?!\d))"
 )
 _NAMED = (
     rf"(?P<nday>\d{{1,2}})\s+(?P<nmonth>{lexicon.alternation(_MONTHS)}),?\s+(?:{_YEAR_WORD}\s+)?(?P<nyear>(?:19|20)\d{{2}})|"
@@ -81,7 +87,7 @@ def _is_sure(match: re.Match[str], key: str) -> bool:
 
 
 def written_day(match: re.Match[str], key: str = "") -> date | None:
-    """The day of a match; None where no calendar has it, or where `key` leaves open which number is the month."""
+    """The day of a match, of a mere month the last; None where no calendar has it, or `key` leaves the month open."""
     parts = {name: value for name, value in match.groupdict().items() if value}
     try:
         if iso := parts.get("iso"):
@@ -93,6 +99,9 @@ def written_day(match: re.Match[str], key: str = "") -> date | None:
                 if mark == "" and _AMERICAN.search(key):
                     day, number = _american(parts["day"], month)
                 return date(int(year), number, day)
+        if year := parts.get("oyear"):
+            month = int(parts["omonth"])
+            return date(int(year), month, monthrange(int(year), month)[1])
     except (TypeError, ValueError):
         pass
     return None

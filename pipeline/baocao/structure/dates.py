@@ -6,11 +6,14 @@ from datetime import date
 
 from baocao.core import lexicon
 from baocao.core.article import Block
-from baocao.core.days import LONGEST, WRITTEN, line_day, names_day, written_day
+from baocao.core.days import LONGEST, PLACED, line_day, names_day, written_day
 
 _LEX = lexicon.load("furniture")
 _NUMBER = rf"(?:{_LEX['paper_number']}\W{{0,4}}\S{{1,40}}\s+)?"
-_PLACE = re.compile(rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{WRITTEN}\W*$")  # a letterhead's last line
+_BYLINE = rf"(?:\s[-–|]\s{lexicon.alternation(_LEX['byline'])}\W{{1,3}}[^\d\n]{{2,80}})?"
+_PLACE = re.compile(  # a letterhead's last line, or a dateline
+    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{PLACED}{_BYLINE}\W*$"
+)
 _NEAR = 1_000  # characters behind the title within which its day stands: a lead may lie between, or a table of contents
 _LISTED = 4  # different days on lines of their own that make a list of articles
 _END = 300  # characters before the end of a page, where others put it
@@ -39,6 +42,12 @@ def publication_day(folded: str, blocks: Sequence[Block]) -> date | None:
         if block.start - end <= _NEAR or len(folded) - block.end <= _END
     ]
     return min(near, default=(0, 0, None))[2]
+
+
+def month_only(folded: str, blocks: Sequence[Block], day: date) -> bool:
+    """Whether the line that has the day of publication names its month only: "Mường Khoa, tháng 6 năm 2019"."""
+    places = (_PLACE.match(folded, block.start, block.end) for block in blocks if block.kind in ("date", "form"))
+    return any(place and place["omonth"] and written_day(place) == day for place in places)
 
 
 def paper_day(key: str) -> date | None:

@@ -23,7 +23,7 @@ from baocao.structure.credits import (
     signed_by,
     source_name,
 )
-from baocao.structure.dates import is_date_line, publication_day
+from baocao.structure.dates import is_date_line, month_only, publication_day
 from baocao.structure.formal import formal_lines, read_document
 from baocao.structure.letterhead import Letterhead, find_letterhead
 from baocao.structure.titles import RUBRIC_SYLLABLES, TITLE_SYLLABLES, find_title, known_title, syllables
@@ -48,6 +48,7 @@ _EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
 _READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article, and of
 _MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 
+_MONTH_ONLY = "The page names the month of its publication only: taken as published on its last day."
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])
@@ -89,14 +90,17 @@ class Furniture:
         author = signed_by(text, [block for block in blocks if block.kind == "author"])
         source = next((block for block in blocks if block.kind == "source"), None)
         document = read_document(text, folded, lines, paper)
+        published = article.published or (document and document.signed) or publication_day(article.folded, blocks)
+        open_day = published and not article.published and month_only(folded, blocks, published)
         return replace(
             article,
+            warnings=(*article.warnings, _MONTH_ONLY) if open_day else article.warnings,
             blocks=blocks,
             title=next((Span(block.start, block.end) for block in blocks if block.kind == "title"), None),
             author=article.author or (author_name(article.text, author) if author else None),
             attribution=article.attribution or (source_name(article.text, article.folded, source) if source else None),
             document=document,
-            published=article.published or (document and document.signed) or publication_day(article.folded, blocks),
+            published=published,
         )
 
 

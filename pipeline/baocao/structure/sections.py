@@ -254,6 +254,20 @@ def announced_themes(article: Draft) -> list[str | None]:
     return above
 
 
+def done_until(article: Draft) -> int:
+    """Up to where a report tells of what was done: the heading of its shortcomings, where one of tasks follows that.
+
+    0 where it is not ordered so.
+    """
+    limit = 0
+    for passage in article.passages:
+        theme = announced_theme(article.text[passage.start : passage.end]) if passage.kind == "heading" else None
+        if theme == "tasks" and limit:
+            return limit
+        limit = limit or (passage.start if theme == "shortcomings" else 0)
+    return 0
+
+
 @lru_cache(maxsize=4096)
 def announced_theme(heading: str) -> str | None:
     """The theme that a heading's words announce: 'II. HẠN CHẾ, TỒN TẠI' → 'shortcomings'; None where they do not."""

@@ -62,7 +62,6 @@ _MODIFIER_BEHIND = {
 _NOT = _pattern(r"(?<!\w){not}(?!\w)[^.,;:()\d]*$")
 _STOOD_ON = _pattern(r"\s(?:{classifiers} )?{stood_on}(?!\w)")
 _SMALLEST_BOUND = 10  # "trên" before fewer vehicles, roads or fields than ten nearly always means on them
-_ESTIMATED = _pattern(r"{BEGIN}{estimated}(?:\s|$)")
 _VERB_BEFORE = _pattern(r"{BEGIN}({changes})(?: {after_change}){0,3}\s*$")
 _LEVEL_BEHIND = _pattern(r" {level}(?!\w)")  # từ 38 đến 40 lên 45 nghìn đồng
 _AGAINST_BEHIND = _pattern(r"[^.;:()\d]{0,40}?{against} ")
@@ -246,11 +245,6 @@ def find_change(
             if cue and (found := rule.states(cue, sight)):
                 return replace(found, rule=rule.name)
     return _shared(folded, amount, previous)
-
-
-def is_estimated(folded: str, amount: Amount, begin: int) -> bool:
-    """Whether "ước" stands before the number."""
-    return _ESTIMATED.search(folded, max(begin, amount.start - 24), amount.start) is not None
 
 
 def _shared(folded: str, amount: Amount, previous: tuple[Amount, ChangeCue] | None) -> ChangeCue:

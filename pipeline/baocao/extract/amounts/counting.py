@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import NonFigure
+from baocao.core.article import NonFigure, Span
 from baocao.core.normalizer import fold
 from baocao.extract.amounts import labels
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
@@ -41,6 +41,15 @@ _VALUED = _pattern(
     r"|(?<!\d)(?:19|20)\d\d: $"  # 2013: 845; 2014: 1.207
     r"|(?<!\w){in_turn} {states}[\d., ]{1,30}(?:{and} )?$"  # lần lượt là 31, 37 và 49
 )
+# What says before a number that it counts: "Số doanh nghiệp thành lập mới 766, …", "Sản phẩm OCOP: 168".
+_LABEL = re.compile(
+    r"(?:^|[.;:(]\s|[,–-]\s|\t)[\s*•+-]*(?P<label>[^\W\d_](?:[^.;:,()\d]|(?<=\w),(?=\w))*?)(?P<colon>\s?:)?\s$"
+)
+_NUMBER_OF = _pattern(r"{number_of} ")
+LABELLED = "labelled"  # the rule of an amount whose label says what it counts
+_LABEL_BACK = 90  # characters
+_LARGEST_LABELLED = 1_000_000  # without anything that groups its digits
+_BEHIND_LABELLED = re.compile(r"\s*(?:[.,;)\n](?!\d)|$)")
 _SHARE_BEHIND = re.compile(r"\s?[/(]\s?\d+(?:[.,]\d+)?\s?%")  # 141 (42,3%)
 _STREET = re.compile(r"\s([^\W\d_]+)\s([^\W\d_]+)")
 _KIND = _pattern(
@@ -134,7 +143,29 @@ def _bare(line: TextLine, amount: Amount, *, counts: bool) -> Amount | NonFigure
         return replace(amount, rule="bare")
     if _VALUED.search(line.before(start, 40)) or not {".", ",", " "}.isdisjoint(line.folded[start:end]):
         return replace(amount, rule="bare")
+    if _labelled(line, amount):
+        return replace(amount, rule=LABELLED)
     return NonFigure(start, end, "list_marker" if amount.value < _SMALLEST_BARE else "unclear")
+
+
+def _labelled(line: TextLine, amount: Amount) -> bool:
+    """Whether the words before a number say what it counts: "số …" with what is counted, or that and a colon."""
+    if amount.value >= _LARGEST_LABELLED or not _BEHIND_LABELLED.match(line.folded, amount.end, line.end):
+        return False
+    label = label_before(line.folded, line.start, amount.start)
+    if label is None:
+        return False
+    if counts := _NUMBER_OF.match(line.folded, label.start, label.end):
+        return line.counted(counts.end())
+    several = " " in line.folded[label.start : label.end] and amount.value > 1  # ": 1, …" begins a list
+    return several and ":" in line.folded[label.end : amount.start] and line.counted(label.start)
+
+
+def label_before(folded: str, begin: int, at: int) -> Span | None:
+    """The words between the last mark and a place, a colon aside: [Sản phẩm OCOP]: 168."""
+    left = max(begin, at - _LABEL_BACK)
+    match = _LABEL.search(folded[left:at])
+    return Span(left + match.start("label"), left + match.end("label")) if match else None
 
 
 def _spelled(line: TextLine, amount: Amount, first_stop: int) -> Amount | NonFigure:

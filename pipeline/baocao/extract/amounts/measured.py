@@ -10,6 +10,7 @@ from baocao.core import lexicon
 from baocao.core.article import Span
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import Amount, counted
+from baocao.extract.amounts.counting import LABELLED, label_before
 from baocao.extract.amounts.noun_phrase import noun_phrase
 from baocao.extract.amounts.numerals import COUNTING_WORDS
 from baocao.extract.amounts.units import COUNT
@@ -92,6 +93,8 @@ def find_measured(
         changes: it is the size of a change, so that what follows is what it is compared with.
         since: where the amount before it in the sentence ends, if there is one.
     """
+    if amount.rule == LABELLED:
+        return label_before(folded, begin, amount.start)
     if amount.unit.kind == "percent" and (respect := _RESPECT.match(folded, amount.end, end)):
         return Span(*respect.span(1))
     if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):

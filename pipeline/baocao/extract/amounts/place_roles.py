@@ -20,6 +20,9 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _COMPARED = _pattern(r"(?<!\w){against}(?! {is}(?!\w))(?: \w+){0,4}\s$")
+_IN_BRACKETS = _pattern(r" \((?:{about} )?")  # cao hơn bình quân [cả nước] (khoảng 8%)
+_LEVEL = _pattern(r"(?<!\w){level} (?:{about} )?$")
+_OF_ALL = _pattern(r" (?:{common} )?{of} ")
 _PARTNER = _pattern(r"(?<!\w){partner}\s$")
 _BEST = _pattern(r"(?<!\w){best}\s$")
 _RECIPIENT = _pattern(r"(?<!\w){recipient}\s$")
@@ -70,7 +73,7 @@ def locates(folded: str, place: Locality) -> bool:
 def may_precede(folded: str, item: Item, figure: Span, start: int) -> bool:
     """Whether a figure can be of a place or scope that stands before it in its clause, which begins at `start`."""
     left = folded[max(start, item.start - SIGHT) : item.start]
-    if _COMPARED.search(left) and folded[item.end : figure.start] != " (":
+    if _COMPARED.search(left) and not _IN_BRACKETS.fullmatch(folded, item.end, figure.start):
         return False
     if not isinstance(item, Scope):
         return True
@@ -96,8 +99,11 @@ def may_follow(folded: str, item: Item, head: Item, figure: Span, quantity: str)
         return False
     if not isinstance(item, Scope):
         return True
-    if quantity in _SHARES or _PEOPLE.search(left):
+    if _PEOPLE.search(left):
         return False
+    if quantity in _SHARES:  # cao hơn mức 5% của [cả nước]; not 30% của cả nước
+        level = _LEVEL.search(folded, max(0, figure.start - SIGHT), figure.start)
+        return item.kind == "country" and level is not None and _OF_ALL.fullmatch(left) is not None
     return item.kind == "country" or (item.kind == "abroad" and located and not _FOREIGNERS.search(left))
 
 

@@ -5,6 +5,7 @@ A cue counts once. `fsum`: the order of a set differs from process to process, a
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import fsum
@@ -46,11 +47,12 @@ class PlanCues:
     totals: tuple[float, ...]
 
 
-def find_plan_cues(folded: str, passage: Passage, published: date | None) -> PlanCues:
-    """What the passage as a whole says about plans, and the cues in it with the places where they end."""
-    base = _LEX["bias"] + _THEME.get(passage.theme or "", 0.0)
-    if passage.section:
-        base += fsum(_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section))))
+def find_plan_cues(folded: str, passage: Passage, published: date | None, *, done: bool = False) -> PlanCues:
+    """What the passage as a whole says about plans, and the cues in it with the places where they end.
+
+    With `done` it stands in the part of a report that tells of what was done, whatever its theme and heading say.
+    """
+    base = _LEX["bias"] + fsum(weight for weight in _around(passage) if weight < 0 or not done)
     if _names_a_later_year(folded, passage, published):
         base += _LEX["future_year"]
     found: dict[str, int] = {}  # each cue with its first end
@@ -59,6 +61,12 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None) -> Pla
     weights = [_BEFORE[cue] for cue in found]
     totals = tuple(fsum(weights[:count]) for count in range(len(weights) + 1))
     return PlanCues(base, tuple(found.values()), totals)
+
+
+def _around(passage: Passage) -> Iterator[float]:
+    """The weights of the passage's theme and of the cues in its heading."""
+    yield _THEME.get(passage.theme or "", 0.0)
+    yield from (_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section or ""))))
 
 
 def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> float:
@@ -74,7 +82,8 @@ def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *,
 def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
     """What speaks for or against a plan, as paths of weights in the lexicon: "before.sẽ", "theme.tasks", "bias".
 
-    `plan_score` is what these weights add up to; `scripts/fit_planned.py` fits them.
+    `plan_score` is what these weights add up to, outside the part of a report that tells of what was done;
+    `scripts/fit_planned.py` fits them.
     """
     found = {"bias"}
     found |= {f"theme.{passage.theme}"} if passage.theme in _THEME else set()

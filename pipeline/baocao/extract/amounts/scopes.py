@@ -20,6 +20,7 @@ _KINDS: dict[str, ScopeKind] = {
     **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
 }
 _IMPLIED, _HEADS = frozenset(map(fold, _LEX["country"]["implied"])), frozenset(map(fold, _LEX["body"]["heads"]))
+_AT_HOME = frozenset(map(fold, _LEX["country"]["at_home"]))
 _SHORT = frozenset(map(fold, _LEX["abroad"]["short"]))
 _ANY = re.compile(rf"(?<!\w){lexicon.alternation(_KINDS)}(?!\w)")
 _FOREIGN = re.compile(rf" ({lexicon.alternation(map(fold, _LEX['abroad']['names']))})(?!\w)")
@@ -37,8 +38,13 @@ class Scope(Span):
     name: str
 
 
-def find_scopes(text: str, folded: str, parts: Iterable[Span], places: Sequence[Span]) -> Iterator[Scope]:
-    """The scopes in some parts of a text, in order; none inside a place or as a part of a longer name."""
+def find_scopes(
+    text: str, folded: str, parts: Iterable[Span], places: Sequence[Span], *, at_home: bool = False
+) -> Iterator[Scope]:
+    """The scopes in some parts of a text, in order; none inside a place or as a part of a longer name.
+
+    With `at_home` the text has a place of its own, whose economy or industry may be meant: quy mô nền kinh tế.
+    """
     starts = [place.start for place in places]
     for match in chain.from_iterable(_ANY.finditer(folded, part.start, part.end) for part in parts):
         at = bisect_right(starts, match.end() - 1) - 1
@@ -46,6 +52,8 @@ def find_scopes(text: str, folded: str, parts: Iterable[Span], places: Sequence[
             continue
         form, kind = match[0], _KINDS[match[0]]
         if kind == "country":
+            if at_home and form in _AT_HOME:
+                continue
             if form in _IMPLIED or not _within_name(text, *match.span()):
                 yield Scope(*match.span(), kind, _COUNTRY)
         elif text[match.start()].isupper() or form not in _SHORT:

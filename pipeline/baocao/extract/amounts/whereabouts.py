@@ -72,7 +72,8 @@ class Whereabouts:
         self._indexes = {place.start: index for index, place in enumerate(self._places)}
         self._numbers = [number.start for number in draft.numbers if isinstance(number, Amount)]
         parts = _parts(draft, self._numbers)
-        scopes = find_scopes(draft.text, draft.folded, (draft.passages[part] for part in sorted(parts)), self._places)
+        told = (draft.passages[part] for part in sorted(parts))
+        scopes = find_scopes(draft.text, draft.folded, told, self._places, at_home=draft.locality is not None)
         places = [place for place in self._places if place.passage in parts and roles.locates(draft.folded, place)]
         references = [place for place in draft.of(PlaceReference) if place.passage in parts]
         self._seen = Sightings(draft, [*places, *references, *scopes])
@@ -118,6 +119,12 @@ class Whereabouts:
     def _may_follow(self, item: Item, figure: Amount) -> bool:
         head = self._seen.finest(item)
         head = head if head.start >= figure.end else item
+        if (
+            isinstance(item, Scope)
+            and self._number_between(figure, item)
+            and "," in self._folded[figure.end : item.start]
+        ):
+            return False  # đạt 40 triệu đồng, kém mức 90 triệu đồng của [cả nước]
         return roles.may_follow(self._folded, item, head, figure, figure.unit.kind)
 
     def _chosen(self, figure: Amount, clause: _Clause) -> Item | None:

@@ -21,8 +21,8 @@ from baocao.extract.amounts.changes import (
     Modifier,
     find_change,
     find_modifier,
-    is_estimated,
 )
+from baocao.extract.amounts.goals import find_goal, goes_on, is_estimate, is_forecast
 from baocao.extract.amounts.links import Links
 from baocao.extract.amounts.measured import expanded, find_measured
 from baocao.extract.amounts.planning import PlanCues, find_plan_cues, plan_score
@@ -32,6 +32,7 @@ from baocao.extract.kinds.citations import Citation
 from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
 from baocao.extract.timex import PRESENT
+from baocao.structure.sections import done_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,15 @@ _SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page w
 
 @dataclass(slots=True)
 class _Sentence:
-    """What the figures of one passage share: its cues of planning, and the amount read last with what it measured."""
+    """What the figures of one passage share: its cues of planning, and the amount read last with what it measured,
+    and the one that was estimated last with its period."""
 
     passage: Passage
     plan: PlanCues
     source: str | None
     previous: tuple[Amount, ChangeCue] | None = None
     measured: Span | None = None
+    estimate: tuple[Amount, Period | None] | None = None
 
 
 @extractor(
@@ -163,6 +166,7 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
     links, whereabouts = Links(draft, _free(draft.of(Period), draft.of(Citation))), Whereabouts(draft)
+    done = done_until(draft)
     facts_of = TableFacts(draft, whereabouts)
     sentence: _Sentence | None = None
     for amount in draft.numbers:
@@ -173,15 +177,15 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
             continue
         facts = facts_of.of(amount)
         if facts is not NO_CELL:
-            sentence = _begin(draft, replace(passage, start=facts.start, end=facts.end))
+            sentence = _begin(draft, replace(passage, start=facts.start, end=facts.end), done)
         elif not sentence or sentence.passage is not passage:
-            sentence = _begin(draft, passage)
+            sentence = _begin(draft, passage, done)
         yield _figure(draft, amount, sentence, links, whereabouts, facts)
 
 
-def _begin(draft: Draft, passage: Passage) -> _Sentence:
+def _begin(draft: Draft, passage: Passage, done: int) -> _Sentence:
     source = find_source(draft.text, draft.folded, passage.start, passage.end)
-    plan = find_plan_cues(draft.folded, passage, draft.published)
+    plan = find_plan_cues(draft.folded, passage, draft.published, done=passage.start < done)
     return _Sentence(passage, plan, draft.quote(source) if source else None)
 
 
@@ -196,7 +200,7 @@ def _figure(
     draft: Draft,
     amount: Amount,
     sentence: _Sentence,
-    links: Links[Period],
+    links: Links,
     whereabouts: Whereabouts,
     cell: CellFacts,
 ) -> Figure:
@@ -205,17 +209,23 @@ def _figure(
     begin, end = passage.start, max(passage.end, amount.end)
     change = find_change(folded, amount, begin, end, previous)
     modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
+    goal = find_goal(folded, amount, begin, previous[0] if previous else None)
     since = previous[0].end if previous else 0
     measured = cell.measured or find_measured(
         draft.text, folded, amount, begin, end, changes=change.change is not None, since=since
     )
+    measured = sentence.measured or measured if goal else measured
     sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
+    if goal:
+        change = change if goal.changes else ChangeCue()
     score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
-    planned = cell.status == "planned" if cell.status else score > 0
+    planned = cell.status == "planned" if cell.status else score > 0 or goal is not None
+    period = cell.period or (None if cell.earlier else links.period(amount, passage, ahead=planned and not goal))
+    estimated = not goal and _is_estimated(folded, amount, sentence, period, links)
+    if period is not None and not cell.status:
+        planned = links.is_ahead(period) or (planned and not (estimated and links.is_nearly_over(period)))
     baseline = find_baseline(draft.text, folded, amount, begin, end, change)
-    period = cell.period or (None if cell.earlier else links.period(amount, passage, planned=planned))
     where = cell.where or whereabouts.of(amount, passage)
-    estimated = is_estimated(folded, amount, begin)
     return Figure(
         start=amount.start,
         end=amount.end,
@@ -252,6 +262,15 @@ def _figure(
         rule=amount.rule,
         confidence=certainty(amount, measured, sentence.measured, where, score),
     )
+
+
+def _is_estimated(folded: str, amount: Amount, sentence: _Sentence, period: Period | None, links: Links) -> bool:
+    """Whether an amount is an estimate, itself or with the one before; the sentence remembers it for the next one."""
+    passage, before = sentence.passage, sentence.estimate
+    own = is_estimate(folded, amount, passage.start, passage.end)
+    own = own or bool(period and links.is_nearly_over(period) and is_forecast(folded, amount, passage.start))
+    sentence.estimate = (amount, period) if own else before
+    return own or (before is not None and before[1] is period and goes_on(folded, amount, before[0]))
 
 
 def _period(period: Period) -> FigurePeriod:

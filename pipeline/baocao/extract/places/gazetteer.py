@@ -158,7 +158,7 @@ class Gazetteer:
         keys = list(self.by_name)
         for plain, key in zip(strip_accents("\n".join(keys)).split("\n"), keys, strict=True):
             squeezed = plain.replace(" ", "").replace("-", "")
-            result[squeezed] = result[squeezed] + self.by_name[key]
+            result[squeezed] = list(dict.fromkeys([*result[squeezed], *self.by_name[key]]))
         return result
 
     @cached_property
