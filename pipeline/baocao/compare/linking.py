@@ -84,7 +84,10 @@ def sentence_of(
     read = [key[start:end] for start, end in places]
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = [_own(read, starts.get(at[0]) if at else None, span and _covered(places, span)) for at, span in zip(spans, measured, strict=True)]
+    ranges = [
+        _own(read, starts.get(at[0]) if at else None, span and _covered(places, span))
+        for at, span in zip(spans, measured, strict=True)
+    ]
     named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
     inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
     return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
@@ -186,7 +189,10 @@ class _SentenceLinker:
         since = self._since(at)
         content = self._content(number)
         ways: list[tuple[str, Iterable[WordingMatch]]] = [
-            ("around the figure", (item for item in self._found if item.start <= at < item.end and self._close(at, item))),
+            (
+                "around the figure",
+                (item for item in self._found if item.start <= at < item.end and self._close(at, item)),
+            ),
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
@@ -212,13 +218,19 @@ class _SentenceLinker:
         if (likely := self._nearest.of(named, self._figures[number])) is None:
             return None
         zone = self._joined(begin, stop)
-        barred = self._catalog.lists["narrowing"] | self._catalog.lists["parts"] | self._catalog.excluded[likely.meaning.indicator.id]
+        barred = (
+            self._catalog.lists["narrowing"]
+            | self._catalog.lists["parts"]
+            | self._catalog.excluded[likely.meaning.indicator.id]
+        )
         if any(phrase in zone for phrase in barred):
             return None
         why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
         return self._linked(number, at, likely.meaning, why)._replace(how="similar")
 
-    def _by_words(self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]) -> IndicatorLink | None:
+    def _by_words(
+        self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]
+    ) -> IndicatorLink | None:
         """The link of the first way that has one."""
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):

@@ -47,7 +47,9 @@ class Nearest:
         for number, (_, words) in enumerate(self._wordings):
             for word in words:
                 self._having[word].append(number)
-        owners = {word: len({self._wordings[at][0].indicator.id for at in places}) for word, places in self._having.items()}
+        owners = {
+            word: len({self._wordings[at][0].indicator.id for at in places}) for word, places in self._having.items()
+        }
         self._rarity = {word: 1 + log(len(catalog.indicators) / count) for word, count in owners.items()}
         self._unknown = 1 + log(len(catalog.indicators))
         self.ranked = lru_cache(maxsize=20_000)(self._ranked)

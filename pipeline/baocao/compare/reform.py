@@ -15,9 +15,9 @@ import pandas as pd
 from baocao.compare.agreement import STATED, UNCERTAIN
 from baocao.compare.cell_table import CELLS, Key, as_frame
 from baocao.compare.choices import OLD
+from baocao.compare.display import number_text
 from baocao.compare.frames import rows_of
 from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
-from baocao.compare.vietnamese_numbers import number_text
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
 REFORMED = ("province", "commune")  # levels that went on; districts ended on 30 June 2025
