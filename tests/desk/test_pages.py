@@ -126,7 +126,7 @@ def test_the_queue_lists_filters_and_goes_on(pages: TestClient, fresh: Fresh) ->
     assert "entry-" not in pages.get("/?text=khongcotunaynhe", headers=PART).text
 
 
-@pytest.mark.parametrize("query", ["state=lost", "page=0", "page=x", "sort=odd"])
+@pytest.mark.parametrize("query", ["state=lost", "page=0", "page=x", "page=²", f"page={'9' * 5000}", "sort=odd"])
 def test_a_filter_that_does_not_exist_is_told(pages: TestClient, query: str) -> None:
     answer = pages.get(f"/?{query}", headers=PAGE)
     assert answer.status_code == 422
@@ -212,11 +212,20 @@ def test_several_fields_can_be_set(pages: TestClient, fresh: Fresh) -> None:
     assert [item["field"] for item in fields] == ["health", "education"]
 
 
-def test_json_is_an_operation_too(pages: TestClient, fresh: Fresh) -> None:
-    article = fresh()
-    body = {"version": 1, "operation": {"op": "accept", "key": "figure-0"}}
-    headers = PART | {"x-csrf-token": token(pages)}
-    assert pages.post(path(article, "/edits"), json=body, headers=headers).status_code == 200
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"version": 1, "operation": {"op": "accept", "key": "figure-0"}}', 200),
+        (b"[" * 100_000, 422),
+        (b"[]", 422),
+        (b"\xff", 422),
+        (b'{"version": true, "operation": {"op": "accept", "key": "figure-0"}}', 422),
+        (b'{"version": %d, "operation": {"op": "accept", "key": "figure-0"}}' % 10**40, 409),
+    ],
+)
+def test_json_is_an_operation_too(pages: TestClient, fresh: Fresh, body: bytes, status: int) -> None:
+    headers = PART | {"x-csrf-token": token(pages), "content-type": "application/json"}
+    assert pages.post(path(fresh(), "/edits"), content=body, headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -231,6 +240,9 @@ def test_json_is_an_operation_too(pages: TestClient, fresh: Fresh) -> None:
         ({"op": "accept", "key": "figure-0"}, 422),
         ({"version": 1}, 422),
         ({"version": "9" * 40, "op": "accept", "key": "figure-0"}, 422),
+        ({"version": "²", "op": "accept", "key": "figure-0"}, 422),
+        ({"version": 1, "op": "span", "key": "figure-0", "start": "9" * 5000, "end": "9"}, 422),
+        ({"version": 1, "operation": "[" * 100_000}, 422),
     ],
 )
 def test_what_cannot_be_done_is_told_in_the_notice(
@@ -401,13 +413,13 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def log_in(client: TestClient, name: str, password: str = PASSWORD) -> Any:
     client.cookies.clear()
-    return send(client, "/login", name=name, password=password, next="/codebook")
+    return send(client, "/login?next=%2Fcodebook", name=name, password=password)
 
 
 def test_strangers_are_led_to_the_login(guarded: TestClient) -> None:
     guarded.cookies.clear()
-    answer = guarded.get("/codebook", headers=PAGE)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/codebook")
+    answer = guarded.get("/codebook?lang=vi", headers=PAGE)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/codebook%3Flang%3Dvi")
     part = guarded.get("/jobs", headers=PART)
     assert (part.status_code, part.headers["hx-redirect"]) == (401, "/login")
 
@@ -416,7 +428,8 @@ def test_a_wrong_password_is_told_on_the_form(guarded: TestClient) -> None:
     answer = log_in(guarded, "Bình", "sai mật khẩu rồi")
     assert answer.status_code == 401
     assert "Tên hoặc mật khẩu không đúng." in answer.text
-    assert 'name="password"' in answer.text
+    (form,) = Elements(answer.text).of("form", action="/login?next=/codebook")
+    assert form["method"] == "post"
 
 
 def test_a_reader_sees_no_controls_and_an_administrator_the_log(guarded: TestClient) -> None:

@@ -21,12 +21,12 @@ from baocao.desk.presenting import article_context, editor_context, intended, ma
 from baocao.desk.rendering import from_htmx, show, words
 from baocao.desk.searching import QueuePage, QueueQuery
 from baocao.desk.uploads import bring, read_uploads
+from baocao.desk.values import whole
 from baocao.themes.fields import field_names
 from baocao.write.marked import day, visible
 from baocao.write.phrases import Phrases
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-_DIGITS = 10  # of a version, which is a column's integer
 _AROUND = 3  # pages of the queue that are linked on either side
 _JOBS = 6  # that the queue shows
 _PATIENCE = 15.0  # seconds that an answer waits for an analysis; the longest report seen takes two
@@ -75,12 +75,11 @@ def query_of(asked: Mapping[str, str]) -> QueueQuery:
     """The query that an address holds. Raises DeskError where it holds no such filter."""
     names = ("state", "genre", "theme", "kind", "field", "province", "text")
     given: dict[str, Any] = {name: asked[name] for name in names if asked.get(name)}
-    page = asked.get("page") or "1"
     return QueueQuery(
         **given,
         look=bool(asked.get("look")),
         sort=asked.get("sort") or "newest",
-        page=int(page) if page.isdecimal() else 0,
+        page=whole(asked.get("page") or "1") or 0,
     )
 
 
@@ -240,7 +239,7 @@ async def _sent(request: Request) -> Mapping[str, Any]:
         return await form_of(request)
     try:
         sent = json.loads(await request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeskError("request", problem=str(error)) from error
     if not isinstance(sent, dict):
         raise DeskError("request", problem='{"version": …, "operation": …}')
@@ -248,10 +247,11 @@ async def _sent(request: Request) -> Mapping[str, Any]:
 
 
 def _version(sent: Mapping[str, Any]) -> int:
-    version = sent.get("version")
-    if type(version) is int or (isinstance(version, str) and version.isdecimal() and len(version) < _DIGITS):
-        return int(version)
-    raise DeskError("operation", problem="version")
+    given = sent.get("version")
+    version = given if type(given) is int else whole(given)
+    if version is None:
+        raise DeskError("operation", problem="version")
+    return version
 
 
 def _operation(sent: Mapping[str, Any]) -> Operation:
@@ -260,13 +260,13 @@ def _operation(sent: Mapping[str, Any]) -> Operation:
     if isinstance(given, str):
         try:
             given = json.loads(given)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DeskError("operation", problem=str(error)) from error
     if given is not None:
         return parse_operation(given)
     names = [name for name in ("op", "key", "passage", "kind", "field", "to", "start", "end") if name in sent]
     plain = {name: sent[name] for name in names}
-    plain |= {name: int(value) for name, value in plain.items() if name in ("start", "end") and str(value).isdecimal()}
+    plain |= {name: at for name in ("start", "end") if (at := whole(plain.get(name))) is not None}
     if plain.get("op") == "tag" and plain.get("field") == "fields" and isinstance(sent, FormData):
         plain["to"] = sent.getlist("to") or None
     elif plain.get("op") in ("tag", "value") and plain.get("to") in ("", None):

@@ -9,7 +9,7 @@ from copy import deepcopy
 from functools import singledispatch
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from baocao.core.article import THEMES
 from baocao.desk.keys import OWN_KEY, Item, find, stands, take_out
@@ -92,7 +92,9 @@ class SetTag(_EditorsChange):
 
 
 Operation = Annotated[
-    SetTheme | Accept | Reject | SetKind | SetSpan | AddMention | SetValue | SetTag, Field(discriminator="op")
+    SetTheme | Accept | Reject | SetKind | SetSpan | AddMention | SetValue | SetTag,
+    Field(discriminator="op"),
+    BeforeValidator(cleaned),
 ]
 _OPERATION: TypeAdapter[Any] = TypeAdapter(Operation)
 
@@ -112,7 +114,7 @@ def parse_operation(value: object) -> Operation:
         DeskError: it stands for none.
     """
     try:
-        operation: Operation = _OPERATION.validate_python(cleaned(value))
+        operation: Operation = _OPERATION.validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -78,6 +78,11 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
     return answer
 
 
+def login_form(request: Request, status: int = 200, message: str = "") -> HTMLResponse:
+    """The form to log in by, which leads on to where its address says."""
+    return show(request, "login.html", status, message=message, next=request.query_params.get("next", "/"))
+
+
 def _as_html(name: str, value: Any) -> Any:
     if name == "story":
         return type(value)(*map(Markup, value))
@@ -90,7 +95,7 @@ def refusal(request: Request, error: DeskError) -> Response:
     values: dict[str, Any] = {"message": error.told(say.language)}
     inner = "message.html"
     if request.url.path == "/login":
-        return show(request, "login.html", error.status, **values, next="/", name="")
+        return login_form(request, error.status, **values)
     if isinstance(error, ConflictError):
         inner, values = "conflict.html", values | _conflict(error, say)
     if not from_htmx(request):
