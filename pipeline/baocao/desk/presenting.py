@@ -9,10 +9,11 @@ from typing import Any, Literal, get_args, get_origin
 
 from baocao.core.article import THEMES, Span
 from baocao.core.errors import BaocaoError
+from baocao.desk.applying import before
 from baocao.desk.article_views import ArticleView, HistoryEntry
 from baocao.desk.differences import Difference
 from baocao.desk.keys import find
-from baocao.desk.operations import Operation, before
+from baocao.desk.operations import Operation
 from baocao.desk.values import fields_of, kinds
 from baocao.themes import GENRES
 from baocao.themes.fields import field_names

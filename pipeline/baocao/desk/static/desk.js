@@ -61,11 +61,11 @@ function drawn() {
   return [start + [...words].length - [...words.trimStart()].length, end - [...words].length + [...words.trimEnd()].length];
 }
 function draw(key) {
-  const mark = key ? $(`#text [data-key="${CSS.escape(key)}"]`) : focused();
-  if (!mark) return;
+  const parts = key ? $$(`#text [data-key="${CSS.escape(key)}"]`) : [focused()]; // a mark that others cross is in parts
+  if (!parts[0]) return;
   drawing = key;
-  const selection = getSelection();
-  selection.selectAllChildren(mark);
+  const selection = getSelection(), last = parts.at(-1);
+  selection.setBaseAndExtent(parts[0], 0, last, last.childNodes.length);
   if (!key) { selection.collapseToStart(); selection.modify("extend", "forward", "word"); }
   say(work().dataset.drawing);
 }
@@ -116,7 +116,7 @@ const KEYS = {
   a: () => press("#do-accept"),
   x: () => press("#do-reject"),
   d: () => draw(""),
-  r: async () => { const key = await chosenNow(); if (key && $(`#text mark[data-key="${CSS.escape(key)}"]`)) draw(key); },
+  r: async () => { const key = await chosenNow(); if (key && $(`#text [data-key="${CSS.escape(key)}"]`)) draw(key); },
   u: () => click("#undo"),
   U: () => click("#redo"),
   s: () => click("#done"),
