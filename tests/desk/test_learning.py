@@ -9,7 +9,7 @@ from baocao.core.article import THEMES
 from baocao.desk.codebook import Codebook, first_entries
 from baocao.desk.corrections import alpha, preview, statistics
 from baocao.desk.messages import DeskError
-from baocao.desk.operations import Accept, Reject, SetTag, SetSpan, SetTheme, SetValue
+from baocao.desk.operations import Accept, Reject, SetSpan, SetTag, SetTheme, SetValue
 from baocao.desk.searching import QueueQuery
 from baocao.desk.storage import Store
 from baocao.themes.fields import field_names

@@ -1,5 +1,6 @@
 """Operations: what each does to a record, what it refuses, and that the record for others is clean again."""
 
+import itertools
 from copy import deepcopy
 from typing import Any
 
@@ -261,7 +262,7 @@ def test_the_ends_of_a_passage_move_and_nothing_of_the_text_is_lost(
     after = apply(keyed_record, [Step(parse_operation({"op": "span", "key": key, **span}), "Lan", 7)], TEXT)
     passages = after["passages"]
     assert [TEXT[item["start"] : item["end"]] for item in passages[1 : 1 + len(words)]] == words
-    assert all(one["end"] <= other["start"] for one, other in zip(passages, passages[1:], strict=False))
+    assert all(one["end"] <= other["start"] for one, other in itertools.pairwise(passages))
     assert "".join(TEXT[item["start"] : item["end"]] for item in passages).replace(" ", "") == "".join(TEXT.split())
     assert len({item["key"] for item in passages}) == len(passages)
     moved = find(after, key)[1]

@@ -55,7 +55,7 @@ _db_option = click.option(
 def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int, **how: Any) -> None:
     """Open the editors' desk: articles are dropped, marked up, corrected, saved and exported in the browser.
 
-    Without users, only this machine's browsers reach it, and whoever sits there is the editor.
+    Without users, only this machine's browsers reach it, and whoever sits there may do everything.
     """
     context.obj = how["db"]
     if context.invoked_subcommand is not None:

@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import Any, NamedTuple
 
 from baocao.core.article import THEMES
-from baocao.desk.keys import OWN_KEY, Item, find, moved_to, stands, take_out
+from baocao.desk.keys import OWN_KEY, Item, find, held, moved_to, stands, take_out
 from baocao.desk.messages import DeskError
 from baocao.desk.operations import (
     Accept,
@@ -212,7 +212,7 @@ def _add(operation: AddMention, record: dict[str, Any], step: Step, raw: str) ->
     for name, value in wanted.values.items():
         given = checked(wanted.kind, name, value, raw, start)
         if given is not None:
-            item[OWN_KEY if name == "key" else name] = given
+            item[held(name)] = given
     item |= {"passage": _passage_at(record, start), "rule": "editor", "key": f"e{step.number}"}
     _sign(item, step.by)
     record[kinds()[wanted.kind].plural].append(item)
@@ -227,11 +227,9 @@ def _set_value(operation: SetValue, record: dict[str, Any], step: Step, raw: str
         there = item.get(name)
         value = {**(there if isinstance(there, dict) else {}), inner: value}
     given = checked(kind, name, value, raw, item["start"])
-    at = OWN_KEY if name == "key" else name
-    if given is None:
-        item.pop(at, None)
-    else:
-        item[at] = given
+    item.pop(held(name), None)
+    if given is not None:
+        item[held(name)] = given
     _sign(item, step.by)
 
 
@@ -260,6 +258,6 @@ def _passage_at(record: dict[str, Any], start: int) -> int:
 
 def _inner(item: Item, name: str) -> Any:
     value: Any = item
-    for part in (OWN_KEY if name == "key" else name).split("."):
+    for part in held(name).split("."):
         value = value.get(part) if isinstance(value, dict) else None
     return value

@@ -61,7 +61,8 @@ class ArticleView:
         """The theme that the pipeline gave a passage; of one that an editor cut, where it begins."""
         said = {item["key"]: item for item in self.analysis["passages"]}
         there = (item for item in said.values() if item["start"] <= passage["start"] < item["end"])
-        return (said.get(passage["key"]) or next(there, {})).get("theme") or "other"
+        found = said.get(passage["key"]) or next(there, None)
+        return str((found and found.get("theme")) or "other")
 
     @property
     def can_redo(self) -> bool:

@@ -22,8 +22,7 @@ from baocao.desk.rendering import from_htmx, show, words
 from baocao.desk.searching import QueuePage, QueueQuery
 from baocao.desk.uploads import bring, read_uploads
 from baocao.desk.values import whole
-from baocao.themes.fields import field_names
-from baocao.write.marked import day, visible
+from baocao.write.marked import day, field_name, visible
 from baocao.write.phrases import Phrases
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -97,7 +96,7 @@ def _row_words(row: Any, say: Phrases) -> str:
 
 
 def _facet_words(name: str, value: str, say: Phrases) -> str:
-    return field_names().get(value, value) if name == "field" else say(name, value)
+    return field_name(value, say) if name == "field" else say(name, value)
 
 
 @router.get("/articles/{ident}")
@@ -117,7 +116,9 @@ def history(request: Request, ident: int, _: MayRead) -> Response:
 def item(request: Request, ident: int, key: str, version: int, _: MayRead) -> Response:
     """The editor of a mark, for a page that shows this version of the article."""
     view = replace(desk_of(request).store.article(ident), version=version)
-    return show(request, "editor.html", view=view, drawn=None, **editor_context(mark_of(view, key), words(request)))
+    return show(
+        request, "editor.html", view=view, drawn=None, **editor_context(view.record, mark_of(view, key), words(request))
+    )
 
 
 @router.get("/articles/{ident}/draw")
@@ -127,7 +128,7 @@ def draw(request: Request, ident: int, start: int, end: int, version: int, _: Ma
     if not 0 <= start < end <= len(view.raw):
         raise DeskError("span", start=start, end=end, length=len(view.raw))
     drawn = {"start": start, "end": end, "text": view.raw[start:end]}
-    return show(request, "editor.html", view=view, drawn=drawn, **editor_context(None, words(request)))
+    return show(request, "editor.html", view=view, drawn=drawn, **editor_context(view.record, None, words(request)))
 
 
 @router.post("/articles/{ident}/edits")
@@ -267,8 +268,9 @@ def _operation(sent: Mapping[str, Any]) -> Operation:
     names = [name for name in ("op", "key", "passage", "kind", "field", "to", "start", "end") if name in sent]
     plain = {name: sent[name] for name in names}
     plain |= {name: at for name in ("start", "end") if (at := whole(plain.get(name))) is not None}
-    if plain.get("op") == "tag" and plain.get("field") == "fields" and isinstance(sent, FormData):
-        plain["to"] = sent.getlist("to") or None
+    if "many" in sent and isinstance(sent, FormData):  # a checkbox for each, or a line
+        lines = [line for value in sent.getlist("to") for line in str(value).splitlines() if line.strip()]
+        plain["to"] = lines or None
     elif plain.get("op") in ("tag", "value") and plain.get("to") in ("", None):
         plain["to"] = None
     return parse_operation(plain)

@@ -163,7 +163,7 @@ class Guard:
         csrf = csrf_token(self._secret, secret or fresh)
         if not self._people.exist():
             if self._settings.is_loopback:
-                return Visitor(_LOCAL, "editor", "local", csrf, secret)
+                return Visitor(_LOCAL, "admin", "local", csrf, secret)
         elif secret and (person := self._people.known_by(secret, "browser")):
             return Visitor(person.name, person.role, "browser", csrf, secret)
         return Visitor("", None, "stranger", csrf, secret or fresh)
