@@ -17,7 +17,7 @@ from baocao.desk.article_views import ArticleView
 from baocao.desk.exporting import FORMATS, export
 from baocao.desk.messages import DeskError
 from baocao.desk.operations import AddMention, Operation, parse_operation
-from baocao.desk.presenting import article_context, editor_context, intended, mark_of, new_key
+from baocao.desk.presenting import article_context, editor_context, intended, mark_of, moment, new_key
 from baocao.desk.rendering import from_htmx, show, words
 from baocao.desk.searching import QueuePage, QueueQuery
 from baocao.desk.uploads import bring, read_uploads
@@ -91,7 +91,7 @@ def _row_words(row: Any, say: Phrases) -> str:
     """What the queue says of an article besides its title."""
     places = row.facets.get("province", ())[:2]
     genre = [say("genre", name) for name in row.facets.get("genre", ())]
-    parts = (", ".join(places), day(row.published, say), *genre, row.changed_by, row.changed[:16].replace("T", " "))
+    parts = (", ".join(places), day(row.published, say), *genre, row.changed_by, moment(row.changed, say))
     return visible(" · ".join(filter(None, parts)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -54,16 +55,19 @@ class ToldChange:
     made: str = ""
     state: str = "active"
 
-    @property
-    def time(self) -> str:
-        """Day and minute, in UTC."""
-        return self.made[:16].replace("T", " ")
-
 
 @cache
 def desk_words(language: str) -> Phrases:
     """The words of the desk, with those of the article's page."""
     return Phrases(language, PAGE_WORDS, CATALOG)
+
+
+def moment(iso: str, say: Phrases) -> str:
+    """Day and minute where the server is; nothing where nothing is."""
+    if not iso:
+        return ""
+    there = datetime.fromisoformat(iso).astimezone()
+    return f"{day(there.date().isoformat(), say)} {there:%H:%M}"
 
 
 def article_context(view: ArticleView, say: Phrases, key: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from baocao.desk.article_views import ConflictError
 from baocao.desk.messages import DeskError
-from baocao.desk.presenting import change, desk_words, intended
+from baocao.desk.presenting import change, desk_words, intended, moment
 from baocao.desk.security import language_of, visitor_of
 from baocao.desk.values import kinds
 from baocao.write.article_page import SCRIPT, style
@@ -36,7 +36,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals |= {"visible": visible, "percent": percent, "shortcuts": SHORTCUTS}
+_TEMPLATES.globals |= {"visible": visible, "percent": percent, "moment": moment, "shortcuts": SHORTCUTS}
 
 
 def add_static(app: FastAPI) -> None:

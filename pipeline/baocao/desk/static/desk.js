@@ -209,6 +209,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const words = $(".article-head").dataset.said;
   if (words) say(words);
 });
+
+// The server is away: what was not confirmed can be sent again, of the same version, so that nothing is saved twice.
+document.addEventListener("htmx:sendError", ({ detail: { elt, requestConfig } }) => {
+  if (elt.id === "jobs") return; // asks again by itself
+  $("#notice").replaceChildren($("#away").content.cloneNode(true));
+  const again = $("#notice button"), { verb, path, formData, triggeringEvent } = requestConfig;
+  again.addEventListener("click", () => {
+    if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter);
+    else htmx.ajax(verb, path, { target: requestConfig.target, values: verb === "post" ? Object.fromEntries(formData) : {} });
+  });
+  $("#notice section").focus();
+});
 function settle(before) {
   const keys = [before.focus, chosen].filter(Boolean).map((key) => CSS.escape(key));
   for (const mark of chosen ? $$(`#text [data-key="${CSS.escape(chosen)}"]`) : []) mark.classList.add("chosen");
@@ -221,6 +233,10 @@ if (work()) {
   rove($("#text [data-key]"));
   chosen = $("#editor").dataset.chosen || null;
   if (chosen) settle({});
-  const asked = decodeURIComponent(location.hash.slice(1));
-  if (asked && $(`#text [data-key="${CSS.escape(asked)}"]`)) choose(asked);
+  const ask = () => {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    if (asked && $(`#text [data-key="${CSS.escape(asked)}"]`)) choose(asked);
+  };
+  addEventListener("hashchange", ask);
+  ask();
 }
