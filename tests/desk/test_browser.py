@@ -242,6 +242,21 @@ def test_the_ends_of_a_passage_are_moved_by_keyboard(page: Page, desk: str) -> N
     assert page.texts("#passage-6")[0] == before
 
 
+def test_a_mark_in_parts_is_one_step(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("dấu bị chia đôi"))
+    ident = int(page.run("return location.pathname").rpartition("/")[2])
+    raw = fetch(f"{desk}/v1/articles/{ident}")["raw"]
+    half = {"op": "span", "key": "passage-6", "start": raw.index("6 tháng"), "end": raw.index("250 ha")}
+    fetch(f"{desk}/v1/articles/{ident}/edits", {"version": 1, "operation": half})
+    page.open(f"{desk}/articles/{ident}")
+    assert len(page.texts("#text [data-key=figure-0]")) == 2
+    page.press("l", "l", "l", "l")
+    assert page.focus == "figure-0"
+    page.save_by("a")
+    page.press("l")
+    assert page.focus == "figure-1"
+
+
 def test_a_mark_is_drawn_without_a_mouse_and_with_one(page: Page, desk: str) -> None:
     page.paste(desk, new_text("vẽ dấu"))
     page.press("j", "j", "d")

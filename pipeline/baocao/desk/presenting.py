@@ -240,7 +240,9 @@ def _quote(view: ArticleView, span: Span | Mapping[str, Any] | None) -> str:
         return _EMPTY
     start, end = (span.start, span.end) if isinstance(span, Span) else (span["start"], span["end"])
     words = " ".join(view.raw[start:end].split())
-    return f"“{words if len(words) <= _QUOTED else words[:_QUOTED] + '…'}”"
+    if len(words) > _QUOTED:  # both ends: where they are is what may have changed
+        words = f"{words[: _QUOTED // 2]} … {words[-_QUOTED // 2 :]}"
+    return f"“{words}”"
 
 
 def _words(value: Any, say: Phrases, group: str = "") -> str:

@@ -8,8 +8,8 @@ const click = (selector) => { const found = $(selector); if (found && !found.dis
 let chosen = null; // key of the mark that the editor shows
 let drawing = null; // key whose span is drawn anew, or "" for a new one
 
-// Marks: one of them can be reached by Tab, arrows and letters lead from one to the next.
-const marks = (selector) => $$(`#text ${selector}`).filter((mark) => mark.checkVisibility());
+// Marks: one of them can be reached by Tab, letters lead from one to the next; of one in parts the first bears the id.
+const marks = (selector) => $$(`#text ${selector}[id]`).filter((mark) => mark.checkVisibility());
 function rove(to) {
   for (const mark of $$("#text [tabindex='0'], h1 [data-key][tabindex='0'], #panel tr[tabindex='0']")) if (mark !== to) mark.tabIndex = -1;
   if (to) to.tabIndex = 0;
