@@ -253,7 +253,7 @@ def test_nothing_that_is_sent_makes_it_fail(running: TestClient, fresh: Fresh, o
 
         @given(case=each.as_strategy(), known=st.booleans())
         @settings(
-            max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
         )
         def send(case: Any, *, known: bool) -> None:
             if known and "ident" in case.path_parameters:
