@@ -2,6 +2,7 @@
 """The editors' desk under load: readers and writers at once, and how soon an article stands marked up.
 
     python benchmarks/desk.py                                   # two minutes, 50 readers and 5 writers
+    python benchmarks/desk.py --html                            # the same, readers ask for pages
     python benchmarks/desk.py --seconds 20 --db postgresql+psycopg://desk@127.0.0.1/bench --json results.json
 
 1. an article of 6 KB: milliseconds until it stands marked up, by the fast and the default model, once warm
@@ -43,10 +44,12 @@ def main() -> int:
     parser.add_argument("--writers", type=int, default=5)
     parser.add_argument("--articles", type=int, default=30)
     parser.add_argument("--db", help="an empty database; a new SQLite file if there is none given")
+    parser.add_argument("--html", action="store_true", help="readers ask for pages, as browsers do")
+    parser.add_argument("--skip-models", action="store_true", help="do not measure 1")
     parser.add_argument("--json", type=Path, help="write the results here too")
     asked = parser.parse_args()
     results: dict[str, Any] = {"marked up": {}}
-    for model, most in TARGETS.items():
+    for model, most in {} if asked.skip_models else TARGETS.items():
         with place() as db, server(db, model) as address:
             results["marked up"][model] = marked_up(address) | {"target ms": most}
     with place(asked.db) as db, server(db, "fast") as address:
@@ -105,14 +108,18 @@ def marked_up(address: str, times: int = 30) -> dict[str, float]:
 async def load(address: str, asked: argparse.Namespace) -> dict[str, Any]:
     """Readers and writers at once, against the bare endpoint before."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+    page = {"accept": "text/html"} if asked.html else {}
+    async with (
+        httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client,
+        httpx.AsyncClient(base_url=address, timeout=60, limits=limits, headers=page) as reading,
+    ):
         idents = await articles(client, asked.articles)
         tally = Tally()
         clients = asked.readers + asked.writers
         await together([lambda: tally.get(client, "/healthz")] * clients, _BARE)
         bare = tally.rate(_BARE)
         tally, edits = Tally(), {ident: Counter[int]() for ident in idents}
-        readers = [lambda: read(client, tally, idents)] * asked.readers
+        readers = [lambda: read(reading, tally, "" if asked.html else "/v1", idents)] * asked.readers
         writers = [lambda number=number: write(client, tally, edits, number) for number in range(asked.writers)]
         await together([*readers, *writers], asked.seconds)
         lost, doubled = await missing(client, edits)
@@ -180,14 +187,16 @@ async def together(jobs: list[Callable[[], Awaitable[object]]], seconds: float) 
     await asyncio.gather(*map(repeat, jobs))
 
 
-async def read(client: httpx.AsyncClient, tally: Tally, idents: list[int]) -> None:
+async def read(client: httpx.AsyncClient, tally: Tally, root: str, idents: list[int]) -> None:
+    """The queue, a search, or an article, as JSON below /v1 or as pages."""
+    queue = f"{root}/articles" if root else "/"
     match random.randrange(4):
         case 0:
-            await tally.get(client, "/v1/articles")
+            await tally.get(client, queue)
         case 1:
-            await tally.get(client, "/v1/articles", params={"text": "hoan thanh ke hoach", "sort": "least certain"})
+            await tally.get(client, queue, params={"text": "hoan thanh ke hoach", "sort": "least certain"})
         case _:
-            await tally.get(client, f"/v1/articles/{random.choice(idents)}")
+            await tally.get(client, f"{root}/articles/{random.choice(idents)}")
 
 
 async def write(client: httpx.AsyncClient, tally: Tally, edits: dict[int, Counter[int]], writer: int) -> None:

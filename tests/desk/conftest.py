@@ -88,7 +88,7 @@ def store(url: str) -> Iterator[Store]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A desk on SQLite with one worker, as a program on this machine talks to it."""
     folder = tmp_path_factory.mktemp("desk")
-    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1, timeout=10, max_upload=2 << 20))
+    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1, timeout=4, max_upload=2 << 20))
     with TestClient(app, base_url="http://127.0.0.1:8017", follow_redirects=False) as client:
         yield client
 

@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 import uvicorn
+from desk_server import Server
 
 from baocao.desk.app import make_app
 from baocao.desk.settings import Settings
@@ -225,6 +226,37 @@ def test_values_kinds_and_spans_are_edited_by_keyboard(page: Page, desk: str) ->
     assert "1.250" in history[-1]
 
 
+def test_the_ends_of_a_passage_are_moved_by_keyboard(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("dời ranh giới câu"))
+    page.press("j", "r")
+    page.wait("return getSelection().toString().startsWith('6 tháng đầu năm 2019')")
+    for _ in range(3):  # give up the last words
+        ActionChains(page.browser).key_down(Keys.SHIFT).send_keys(Keys.ARROW_LEFT).key_up(Keys.SHIFT).perform()
+    before = page.texts("#passage-6")[0]
+    said = page.save_by(Keys.ENTER)
+    assert said.startswith("Đã lưu: Ranh giới Câu")
+    after = page.texts("#passage-6")[0]
+    assert before.startswith(after)
+    assert page.texts("#text [data-key=e1-1]")[0] == before[len(after) :].strip()
+    page.save_by("u")
+    assert page.texts("#passage-6")[0] == before
+
+
+def test_a_mark_in_parts_is_one_step(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("dấu bị chia đôi"))
+    ident = int(page.run("return location.pathname").rpartition("/")[2])
+    raw = fetch(f"{desk}/v1/articles/{ident}")["raw"]
+    half = {"op": "span", "key": "passage-6", "start": raw.index("6 tháng"), "end": raw.index("250 ha")}
+    fetch(f"{desk}/v1/articles/{ident}/edits", {"version": 1, "operation": half})
+    page.open(f"{desk}/articles/{ident}")
+    assert len(page.texts("#text [data-key=figure-0]")) == 2
+    page.press("l", "l", "l", "l")
+    assert page.focus == "figure-0"
+    page.save_by("a")
+    page.press("l")
+    assert page.focus == "figure-1"
+
+
 def test_a_mark_is_drawn_without_a_mouse_and_with_one(page: Page, desk: str) -> None:
     page.paste(desk, new_text("vẽ dấu"))
     page.press("j", "j", "d")
@@ -337,6 +369,35 @@ def test_two_editors_see_both_versions_and_lose_nothing(page: Page, browsers: Ca
     other.wait("return Number(document.querySelector('.article-head').dataset.version) === 3")
     assert (other.theme_of("passage-6"), other.texts(".conflict")) == ("Nguyên nhân", [])
     assert len(fetch(f"{desk}/v1/articles/{ident}/history")) == 2
+
+
+def test_a_server_killed_in_mid_save_costs_at_most_that_change(page: Page, tmp_path: Path) -> None:
+    server = Server(f"sqlite:///{tmp_path / 'desk.db'}")
+    try:
+        ident = page.paste(server.address, new_text("máy chủ chết"))
+        page.press("j")
+        assert page.save_by("3")
+        page.run(
+            "htmx.ajax('POST', `/articles/${arguments[0]}/edits`, {target: '#work', values: {op: 'accept', key: 'figure-0', version: 2}})",
+            ident,
+        )
+        server.kill()  # while it saves
+        page.press("5")
+        page.wait("return document.querySelector('#notice [role=alert] button')")
+        assert "chưa được xác nhận là đã lưu" in page.texts("#notice")[0]
+        server = Server(f"sqlite:///{tmp_path / 'desk.db'}", "--port", server.address.rpartition(":")[2])
+        kept = [edit["operation"] for edit in fetch(f"{server.address}/v1/articles/{ident}/history")]
+        assert kept[0] == {"op": "theme", "passage": "passage-6", "to": "causes"}
+        assert kept[1:] in ([], [{"op": "accept", "key": "figure-0"}])
+        page.click("#notice button")  # try again: it is saved, or what was saved meanwhile is shown
+        page.wait(
+            "return document.querySelector('.conflict') || Number(document.querySelector('.article-head').dataset.version) > 2"
+        )
+        history = [edit["operation"]["op"] for edit in fetch(f"{server.address}/v1/articles/{ident}/history")]
+        assert len(history) <= 2 or history == ["theme", "accept", "theme"]
+    finally:
+        server.close()
+        page.browser.get_log("browser")  # that the connection was refused
 
 
 def test_a_newer_analysis_never_overwrites_an_editor(page: Page, desk: str) -> None:

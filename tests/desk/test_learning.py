@@ -9,7 +9,7 @@ from baocao.core.article import THEMES
 from baocao.desk.codebook import Codebook, first_entries
 from baocao.desk.corrections import alpha, preview, statistics
 from baocao.desk.messages import DeskError
-from baocao.desk.operations import Accept, Reject, SetTag, SetTheme, SetValue
+from baocao.desk.operations import Accept, Reject, SetSpan, SetTag, SetTheme, SetValue
 from baocao.desk.searching import QueueQuery
 from baocao.desk.storage import Store
 from baocao.themes.fields import field_names
@@ -143,3 +143,16 @@ def test_what_another_model_would_change(store: Store, article: int, record: dic
         ("passage-2", "results", "tasks", None),
     ]
     assert store.article(article).record["passages"][2]["theme"] == "results"
+
+
+def test_where_a_passage_ends_is_not_its_themes_fault(store: Store, article: int, record: dict[str, Any]) -> None:
+    first = record["passages"][2]
+    view = store.edit(article, 1, SetSpan(key="passage-2", start=first["start"], end=first["end"] - 20), actor="Lan")
+    cut = next(item["key"] for item in view.record["passages"] if item["key"].startswith("e"))
+    store.edit(article, 2, SetTheme(passage=cut, to="tasks"), actor="Lan")
+    assert {(each.rule, each.changed) for each in statistics(store.database).rules} == {
+        ("passage:sentence", 1),
+        (f"theme:{first['theme']}", 1),
+    }
+    same = preview(store, "khác", lambda raw, _: Entry(record, raw), QueueQuery())
+    assert (same.passages, same.changed) == (len(record["passages"]) - 1, 0)

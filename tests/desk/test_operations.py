@@ -1,5 +1,6 @@
 """Operations: what each does to a record, what it refuses, and that the record for others is clean again."""
 
+import itertools
 from copy import deepcopy
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 from desk_sample import TEXT
 
 from baocao.core.article import Article
+from baocao.desk.applying import Step, apply, before
 from baocao.desk.differences import differences
 from baocao.desk.keys import final, find, keyed, unsure
 from baocao.desk.messages import LANGUAGES, DeskError, catalog
-from baocao.desk.operations import Step, apply, before, parse_operation
+from baocao.desk.operations import parse_operation
 from baocao.desk.values import checked, fields_of, kinds
 from baocao.write.record import to_record
 
@@ -95,7 +97,9 @@ def test_the_unit_of_a_name_is_that_of_the_articles_day(record: dict[str, Any]) 
         ({"op": "add", "kind": "figure", "start": 0, "end": 5, "values": {"colour": "red"}}, "field"),
         ({"op": "value", "key": "figure-0", "field": "value", "to": "nhiều lắm"}, "value"),
         ({"op": "value", "key": "figure-0", "field": "value", "to": True}, "value"),
-        ({"op": "value", "key": "figure-0", "field": "value", "to": float("inf")}, "value"),
+        ({"op": "value", "key": "figure-0", "field": "value", "to": float("inf")}, "operation"),
+        ({"op": "value", "key": "figure-0", "field": "value", "to": "9" * 40}, "value"),
+        ({"op": "value", "key": "figure-0", "field": "value", "to": [[[[[[[[[1]]]]]]]]]}, "operation"),
         ({"op": "value", "key": "figure-0", "field": "value", "to": {"a": 1}}, "value"),
         ({"op": "value", "key": "figure-0", "field": "modifier", "to": "around"}, "value"),
         ({"op": "value", "key": "figure-0", "field": "measured", "to": "ngô"}, "value"),
@@ -233,3 +237,47 @@ def test_differences_are_offered_with_what_takes_them_over(record: dict[str, Any
 def test_analyzing_the_same_again_offers_nothing(analyze: Any, record: dict[str, Any]) -> None:
     again: Article = analyze(TEXT)
     assert differences(keyed(record), keyed(to_record(again))) == []
+
+
+SENTENCE = "huyện Mường Khương gieo cấy hơn 1.840 ha lúa, tăng 3,5% so với cùng kỳ năm trước."
+
+
+@pytest.mark.parametrize(
+    ("key", "start", "end", "words"),
+    [
+        ("passage-1", "Trong 6", "năm trước. Sản lượng ước đạt 9.200 tấn.", ["Trong 6 tháng đầu năm 2019, " + SENTENCE + " Sản lượng ước đạt 9.200 tấn."]),
+        ("passage-1", "Trong 6", "2019, ", ["Trong 6 tháng đầu năm 2019,", SENTENCE, "Sản lượng ước đạt 9.200 tấn."]),
+        ("passage-1", "huyện Mường", "lúa,", ["Trong 6 tháng đầu năm 2019,", "huyện Mường Khương gieo cấy hơn 1.840 ha lúa,", "tăng 3,5% so với cùng kỳ năm trước.", "Sản lượng ước đạt 9.200 tấn."]),
+        ("passage-1", "tăng 3,5%", "Sản lượng", ["Trong 6 tháng đầu năm 2019, huyện Mường Khương gieo cấy hơn 1.840 ha lúa,", "tăng 3,5% so với cùng kỳ năm trước. Sản lượng", "ước đạt 9.200 tấn."]),
+    ],
+)  # fmt: skip
+def test_the_ends_of_a_passage_move_and_nothing_of_the_text_is_lost(
+    record: dict[str, Any], key: str, start: str, end: str, words: list[str]
+) -> None:
+    span = {"start": TEXT.index(start, 60), "end": TEXT.index(end, 60) + len(end)}
+    keyed_record = keyed(record)
+    for kept in (0, -1):  # others that point to it, or beyond it
+        keyed_record["passages"][kept]["parent"] = 4
+        keyed_record["passages"][kept]["lead"] = 2
+    after = apply(keyed_record, [Step(parse_operation({"op": "span", "key": key, **span}), "Lan", 7)], TEXT)
+    passages = after["passages"]
+    assert [TEXT[item["start"] : item["end"]] for item in passages[1 : 1 + len(words)]] == words
+    assert all(one["end"] <= other["start"] for one, other in itertools.pairwise(passages))
+    assert "".join(TEXT[item["start"] : item["end"]] for item in passages).replace(" ", "") == "".join(TEXT.split())
+    assert len({item["key"] for item in passages}) == len(passages)
+    moved = find(after, key)[1]
+    assert (moved["by"], moved["decision"], moved["theme"]) == ("Lan", "accepted", "results")
+    assert passages[passages[0]["parent"]]["key"] == passages[passages[-1]["parent"]]["key"] == "passage-4"
+    assert ("lead" in passages[0]) == any(item["key"] == "passage-2" for item in passages)
+    for kind in kinds().values():
+        for item in after[kind.plural]:
+            assert passages[item["passage"]]["start"] <= item["start"] < passages[item["passage"]]["end"]
+    assert sum(share["share"] for share in after["themes"]) == pytest.approx(1, abs=0.001)
+    assert final(after)["passages"][2]["start"] == passages[2]["start"]
+
+
+@pytest.mark.parametrize(("start", "end", "code"), [(0, 5, "limits"), (67, 69, "span")])
+def test_ends_that_no_passage_can_have(record: dict[str, Any], start: int, end: int, code: str) -> None:
+    with pytest.raises(DeskError) as refused:
+        done(record, {"op": "span", "key": "passage-2", "start": start, "end": end})
+    assert refused.value.code == code

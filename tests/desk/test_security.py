@@ -1,12 +1,15 @@
 """Who is let in: hosts, origins, tokens of forms, users and roles, logins, sizes; and what answers tell browsers."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from baocao.core.errors import OptionError
+from baocao.desk.access import _inside
 from baocao.desk.app import make_app
 from baocao.desk.connection import Database
 from baocao.desk.messages import DeskError
@@ -55,8 +58,8 @@ def token_of(browser: TestClient) -> str:
     return csrf_token(browser.app.state.desk.secret, browser.cookies["baocao-8017"])  # type: ignore[attr-defined]
 
 
-def log_in(browser: TestClient, name: str, password: str = PASSWORD, **more: str) -> int:
-    form = {"name": name, "password": password, "csrf": token_of(browser)} | more
+def log_in(browser: TestClient, name: str, password: str = PASSWORD) -> int:
+    form = {"name": name, "password": password, "csrf": token_of(browser)}
     return browser.post("/login", data=form).status_code
 
 
@@ -89,6 +92,7 @@ def test_a_name_that_was_bent_to_this_machine_is_refused(
         ({"origin": "http://127.0.0.1:9999"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": ""}, 403),
+        ({"origin": "http://[x"}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
         ({"sec-fetch-site": "same-origin"}, 200),
@@ -107,18 +111,18 @@ def test_a_foreign_page_cannot_send(running: TestClient, headers: dict[str, str]
     assert answer.status_code == status, answer.text
 
 
-def test_without_users_the_only_one_is_the_editor(running: TestClient) -> None:
+def test_without_users_the_only_one_may_do_everything(running: TestClient) -> None:
     browser = TestClient(running.app, base_url=HOME, headers={"accept": "text/html"}, follow_redirects=False)
     assert browser.get("/v1/articles").status_code == 200
     assert browser.post("/v1/analyze", json={"text": "Một."}).status_code == 403
     answer = browser.post("/v1/analyze", json={"text": "Một."}, headers={"x-csrf-token": token_of(browser)})
     assert answer.status_code == 200
-    assert browser.get("/v1/audit").status_code == 403
+    assert browser.get("/v1/audit").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/v1/articles", "/v1/nowhere", "/v1/articles/0"])
 def test_every_answer_tells_browsers_what_they_may_do(running: TestClient, path: str) -> None:
-    headers = running.get(path, headers={"accept": "text/html"}).headers
+    headers = TestClient(running.app, base_url=HOME).get(path, headers={"accept": "text/html"}).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == "'self'"
@@ -206,12 +210,28 @@ def test_logins_need_the_token_of_the_form(browser: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x", "\r\nSet-Cookie: a=b"]
+    ("after", "leads"),
+    [
+        ("/articles/3?x=1", "/articles/3?x=1"),
+        ("/?text=ch%C3%A8", "/?text=ch%C3%A8"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+        ("//[", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("javascript:x", "/"),
+        ("/\r\nSet-Cookie: a=b", "/"),
+    ],
 )
-def test_a_login_leads_to_no_other_site(browser: TestClient, after: str) -> None:
-    form = {"name": "Lan", "password": PASSWORD, "csrf": token_of(browser), "next": after}
-    assert browser.post("/login", data=form).headers["location"] == "/"
-    assert log_in(browser, "Lan", next="/articles/3?x=1") == 303
+def test_a_login_leads_to_no_other_site(after: str, leads: str) -> None:
+    assert _inside(after) == leads
+
+
+def test_a_login_leads_on(browser: TestClient) -> None:
+    for after, leads in (("/articles/3", "/articles/3"), ("//evil.example", "/")):
+        form = {"name": "Lan", "password": PASSWORD, "csrf": token_of(browser)}
+        answer = browser.post("/login", data=form, params={"next": after})
+        assert (answer.status_code, answer.headers["location"]) == (303, leads)
 
 
 def test_after_some_failures_nobody_is_let_in(browser: TestClient) -> None:
@@ -293,6 +313,38 @@ def test_what_is_sent_in_pieces_is_counted(browser: TestClient) -> None:
 
     headers = {"x-csrf-token": token_of(browser), "content-type": "application/octet-stream"}
     assert browser.post("/v1/articles", content=pieces(), headers=headers).status_code == 413
+    assert browser.get("/v1/jobs").json() == []  # nor is what came before the limit taken
+
+
+def test_what_is_sent_too_slowly_is_stopped() -> None:
+    from baocao.desk.security import _SLOW, _Incoming
+
+    async def never() -> Any:
+        await asyncio.sleep(3600)
+
+    async def read() -> None:
+        body = _Incoming(10, never)
+        body._begun -= _SLOW
+        with pytest.raises(DeskError, match="too slowly"):
+            await body()
+        with pytest.raises(DeskError, match="too slowly"):
+            await body()
+
+    asyncio.run(read())
+
+
+def test_a_defect_tells_the_reader_nothing_and_the_log_all(
+    running: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("ruột gan của máy")
+
+    monkeypatch.setattr(running.app.state.desk.store, "facets", fail)  # type: ignore[attr-defined]
+    outside = TestClient(running.app, base_url=HOME, headers={"accept": "text/html"}, raise_server_exceptions=False)
+    answer = outside.get("/")
+    assert (answer.status_code, "ruột gan" in answer.text, "Traceback" in answer.text) == (500, False, False)
+    assert "content-security-policy" in answer.headers
+    assert "ruột gan của máy" in caplog.text
 
 
 @pytest.mark.parametrize(

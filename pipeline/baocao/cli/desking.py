@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import model_option
+from baocao.cli.common import model_option, ocr_option
 from baocao.core.errors import OptionError
 
 if TYPE_CHECKING:
@@ -50,12 +50,13 @@ _db_option = click.option(
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds that an article may take.")
 @click.option("--memory", default=4096, show_default=True, help="MiB that a worker may use.")
 @click.option("--max-upload", default=64, show_default=True, help="MiB that may be sent at once.")
+@ocr_option
 @model_option
 @click.pass_context
 def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int, **how: Any) -> None:
     """Open the editors' desk: articles are dropped, marked up, corrected, saved and exported in the browser.
 
-    Without users, only this machine's browsers reach it, and whoever sits there is the editor.
+    Without users, only this machine's browsers reach it, and whoever sits there may do everything.
     """
     context.obj = how["db"]
     if context.invoked_subcommand is not None:

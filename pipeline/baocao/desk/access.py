@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
@@ -79,13 +78,13 @@ MayManage = Annotated[Visitor, Depends(needs("admin"))]
 
 @router.post("/login")
 async def log_in(request: Request) -> RedirectResponse:
-    """Begin a session for a name and a password (fields `name`, `password`, `next`)."""
+    """Begin a session for a name and a password (fields `name`, `password`), and go on to `next`."""
     desk, form = desk_of(request), await form_of(request)
     name, password = (keepable(str(form.get(field, "")))[:1_000] for field in ("name", "password"))
     address = request.client.host if request.client else ""
     async with desk.login_turn:  # hashing takes 64 MiB each, and no thread may wait for it that a page could use
         secret = await run_in_threadpool(_begun, desk, name, password, address)
-    answer = RedirectResponse(_inside(str(form.get("next", "/"))), 303)
+    answer = RedirectResponse(_inside(request.query_params.get("next", "/")), 303)
     answer.headers["Set-Cookie"] = cookie_header(desk.settings, secret)
     return answer
 
@@ -115,7 +114,6 @@ def log_out(request: Request) -> RedirectResponse:
 
 
 def _inside(address: str) -> str:
-    """The address, if it leads to this desk; else the queue."""
-    parts = urlsplit(address)
-    fine = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if fine and address.isprintable() else "/"
+    """The address, if it leads to this desk; else the queue. Browsers take "\\" for "/", and "//" for another host."""
+    fine = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if fine else "/"

@@ -47,6 +47,7 @@ class Assignment:
     folder: Path
     seconds: float
     loading: Loading
+    ocr: bool = False  # recognise scans
 
 
 def work(assignment: Assignment) -> list[Entry]:
@@ -78,7 +79,9 @@ def _file(assignment: Assignment) -> Iterator[Entry]:
     path = assignment.folder / (_FILE + _suffix(assignment.name))
     path.write_bytes(assignment.data)
     with time_limit(assignment.seconds):
-        listed = [replace(source, id=_named(source.id, assignment.name)) for source in sources(path)]
+        listed = [
+            replace(source, id=_named(source.id, assignment.name)) for source in sources(path, ocr=assignment.ocr)
+        ]
     if sum(max(source.rows.count, 1) for source in listed) > MOST_ARTICLES:
         raise InputError(
             f"{assignment.name}: must hold at most {MOST_ARTICLES} articles. Split it, or use baocao extract."
@@ -140,10 +143,11 @@ class Pool:
         jobs: processes.
         seconds: that an article may take.
         memory: MiB that a process may use.
+        ocr: whether scanned pages are recognised.
     """
 
-    def __init__(self, loading: Loading, *, jobs: int, seconds: float, memory: int) -> None:
-        self.loading, self._seconds, self._memory = loading, seconds, memory
+    def __init__(self, loading: Loading, *, jobs: int, seconds: float, memory: int, ocr: bool = False) -> None:
+        self.loading, self._seconds, self._memory, self._ocr = loading, seconds, memory, ocr
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._threads = [Thread(target=self._serve, name=f"analysis-{number}", daemon=True) for number in range(jobs)]
         for thread in self._threads:
@@ -194,7 +198,7 @@ class Pool:
         with TemporaryDirectory(prefix="baocao-desk-") as folder:
             assignment = Assignment(
                 name=item.name, data=item.data, form=item.form, published=item.published,
-                folder=Path(folder), seconds=self._seconds, loading=self.loading,
+                folder=Path(folder), seconds=self._seconds, loading=self.loading, ocr=self._ocr,
             )  # fmt: skip
             try:
                 (entries,) = workers.map([assignment])

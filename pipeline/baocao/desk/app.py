@@ -71,12 +71,16 @@ def refused(request: Request, error: DeskError) -> Response:
             told |= {"article": api.answer_of(error.view), "operation": operation}
         answer = Response(orjson.dumps(told), error.status, media_type="application/json")
     elif error.code == "login" and request.method == "GET" and not from_htmx(request):
-        answer = RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+        answer = RedirectResponse(f"/login?next={quote(_path(request))}", 303)
     else:
         answer = refusal(request, error)
     if error.status == 429:
         answer.headers["Retry-After"] = str(round(Attempts.WINDOW))
     return answer
+
+
+def _path(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _add_handlers(app: FastAPI) -> None:

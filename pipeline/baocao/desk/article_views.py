@@ -9,10 +9,12 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from baocao.desk.applying import Step, apply
 from baocao.desk.differences import Difference, differences
+from baocao.desk.keys import Item
 from baocao.desk.messages import DeskError
 from baocao.desk.models import AnalysisRow, ArticleRow, EditRow, LookRow
-from baocao.desk.operations import Operation, Step, apply, parse_operation
+from baocao.desk.operations import Operation, parse_operation
 
 MOST = 2**31 - 1  # of numbers that a column holds
 
@@ -55,10 +57,12 @@ class ArticleView:
         """Something is there to be undone."""
         return any(edit.state == "active" for edit in self.edits)
 
-    def said_theme(self, key: str) -> str:
-        """The theme that the pipeline gave a passage."""
-        said = (item.get("theme") for item in self.analysis["passages"] if item["key"] == key)
-        return next(said, None) or "other"
+    def said_theme(self, passage: Item) -> str:
+        """The theme that the pipeline gave a passage; of one that an editor cut, where it begins."""
+        said = {item["key"]: item for item in self.analysis["passages"]}
+        there = (item for item in said.values() if item["start"] <= passage["start"] < item["end"])
+        found = said.get(passage["key"]) or next(there, None)
+        return str((found and found.get("theme")) or "other")
 
     @property
     def can_redo(self) -> bool:

@@ -160,6 +160,8 @@ def preview(store: Store, model: str, analyze: Callable[[str, str], Entry], quer
 
 
 def _passages(view: ArticleView) -> Iterable[tuple[str | None, str | None, dict[str, Any]]]:
-    """Each passage's theme by the analysis, by an editor if one decided, and the passage."""
-    for said, item in zip(view.analysis["passages"], view.record["passages"], strict=True):
-        yield said.get("theme"), item.get("theme") if item["decision"] == "accepted" else None, item
+    """Each passage's theme by the analysis, by an editor if one decided, and the passage, where its ends stand."""
+    said = {(item["start"], item["end"]): item.get("theme") for item in view.analysis["passages"]}
+    for item in view.record["passages"]:
+        if (place := (item["start"], item["end"])) in said:
+            yield said[place], item.get("theme") if item["decision"] == "accepted" else None, item

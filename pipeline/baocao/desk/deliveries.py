@@ -22,6 +22,7 @@ from baocao.desk.models import DeliveryRow, now
 
 _WAITS = (5.0, 30.0, 300.0, 1800.0)  # seconds before another try; behind the last it is given up
 _TIMEOUT = 10.0  # seconds
+_PAUSE = 1.0  # seconds between two looks into the outbox, where no wait is shorter
 _LOG = logging.getLogger(__name__)
 
 
@@ -74,7 +75,7 @@ class Deliveries:
             for ident in idents:
                 self._deliver(ident)
             if not idents:
-                self._woken.wait(1.0)
+                self._woken.wait(min((_PAUSE, *self._waits)))
                 self._woken.clear()
 
     def _deliver(self, ident: int) -> None:

@@ -17,16 +17,15 @@ from baocao.desk.article_views import ArticleView
 from baocao.desk.exporting import FORMATS, export
 from baocao.desk.messages import DeskError
 from baocao.desk.operations import AddMention, Operation, parse_operation
-from baocao.desk.presenting import article_context, editor_context, intended, mark_of, new_key
+from baocao.desk.presenting import article_context, editor_context, intended, mark_of, moment, new_key
 from baocao.desk.rendering import from_htmx, show, words
 from baocao.desk.searching import QueuePage, QueueQuery
 from baocao.desk.uploads import bring, read_uploads
-from baocao.themes.fields import field_names
-from baocao.write.marked import day, visible
+from baocao.desk.values import whole
+from baocao.write.marked import day, field_name, visible
 from baocao.write.phrases import Phrases
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-_DIGITS = 10  # of a version, which is a column's integer
 _AROUND = 3  # pages of the queue that are linked on either side
 _JOBS = 6  # that the queue shows
 _PATIENCE = 15.0  # seconds that an answer waits for an analysis; the longest report seen takes two
@@ -75,12 +74,11 @@ def query_of(asked: Mapping[str, str]) -> QueueQuery:
     """The query that an address holds. Raises DeskError where it holds no such filter."""
     names = ("state", "genre", "theme", "kind", "field", "province", "text")
     given: dict[str, Any] = {name: asked[name] for name in names if asked.get(name)}
-    page = asked.get("page") or "1"
     return QueueQuery(
         **given,
         look=bool(asked.get("look")),
         sort=asked.get("sort") or "newest",
-        page=int(page) if page.isdecimal() else 0,
+        page=whole(asked.get("page") or "1") or 0,
     )
 
 
@@ -93,12 +91,12 @@ def _row_words(row: Any, say: Phrases) -> str:
     """What the queue says of an article besides its title."""
     places = row.facets.get("province", ())[:2]
     genre = [say("genre", name) for name in row.facets.get("genre", ())]
-    parts = (", ".join(places), day(row.published, say), *genre, row.changed_by, row.changed[:16].replace("T", " "))
+    parts = (", ".join(places), day(row.published, say), *genre, row.changed_by, moment(row.changed, say))
     return visible(" · ".join(filter(None, parts)))
 
 
 def _facet_words(name: str, value: str, say: Phrases) -> str:
-    return field_names().get(value, value) if name == "field" else say(name, value)
+    return field_name(value, say) if name == "field" else say(name, value)
 
 
 @router.get("/articles/{ident}")
@@ -118,7 +116,9 @@ def history(request: Request, ident: int, _: MayRead) -> Response:
 def item(request: Request, ident: int, key: str, version: int, _: MayRead) -> Response:
     """The editor of a mark, for a page that shows this version of the article."""
     view = replace(desk_of(request).store.article(ident), version=version)
-    return show(request, "editor.html", view=view, drawn=None, **editor_context(mark_of(view, key), words(request)))
+    return show(
+        request, "editor.html", view=view, drawn=None, **editor_context(view.record, mark_of(view, key), words(request))
+    )
 
 
 @router.get("/articles/{ident}/draw")
@@ -128,7 +128,7 @@ def draw(request: Request, ident: int, start: int, end: int, version: int, _: Ma
     if not 0 <= start < end <= len(view.raw):
         raise DeskError("span", start=start, end=end, length=len(view.raw))
     drawn = {"start": start, "end": end, "text": view.raw[start:end]}
-    return show(request, "editor.html", view=view, drawn=drawn, **editor_context(None, words(request)))
+    return show(request, "editor.html", view=view, drawn=drawn, **editor_context(view.record, None, words(request)))
 
 
 @router.post("/articles/{ident}/edits")
@@ -240,7 +240,7 @@ async def _sent(request: Request) -> Mapping[str, Any]:
         return await form_of(request)
     try:
         sent = json.loads(await request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeskError("request", problem=str(error)) from error
     if not isinstance(sent, dict):
         raise DeskError("request", problem='{"version": …, "operation": …}')
@@ -248,10 +248,11 @@ async def _sent(request: Request) -> Mapping[str, Any]:
 
 
 def _version(sent: Mapping[str, Any]) -> int:
-    version = sent.get("version")
-    if type(version) is int or (isinstance(version, str) and version.isdecimal() and len(version) < _DIGITS):
-        return int(version)
-    raise DeskError("operation", problem="version")
+    given = sent.get("version")
+    version = given if type(given) is int else whole(given)
+    if version is None:
+        raise DeskError("operation", problem="version")
+    return version
 
 
 def _operation(sent: Mapping[str, Any]) -> Operation:
@@ -260,15 +261,16 @@ def _operation(sent: Mapping[str, Any]) -> Operation:
     if isinstance(given, str):
         try:
             given = json.loads(given)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DeskError("operation", problem=str(error)) from error
     if given is not None:
         return parse_operation(given)
     names = [name for name in ("op", "key", "passage", "kind", "field", "to", "start", "end") if name in sent]
     plain = {name: sent[name] for name in names}
-    plain |= {name: int(value) for name, value in plain.items() if name in ("start", "end") and str(value).isdecimal()}
-    if plain.get("op") == "tag" and plain.get("field") == "fields" and isinstance(sent, FormData):
-        plain["to"] = sent.getlist("to") or None
+    plain |= {name: at for name in ("start", "end") if (at := whole(plain.get(name))) is not None}
+    if "many" in sent and isinstance(sent, FormData):  # a checkbox for each, or a line
+        lines = [line for value in sent.getlist("to") for line in str(value).splitlines() if line.strip()]
+        plain["to"] = lines or None
     elif plain.get("op") in ("tag", "value") and plain.get("to") in ("", None):
         plain["to"] = None
     return parse_operation(plain)

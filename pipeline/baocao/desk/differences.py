@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from baocao.desk.keys import OWN_KEY, stands
+from baocao.desk.keys import held, stands
 from baocao.desk.operations import AddMention, Operation, Reject, SetTag, SetTheme, SetValue
 from baocao.desk.tags import TAGS
 from baocao.desk.values import fields_of, kinds
@@ -73,7 +73,7 @@ def _of_mentions(mine: dict[str, Any], theirs: dict[str, Any]) -> Iterator[Diffe
 
 
 def _new(kind: str, item: dict[str, Any]) -> Difference:
-    values = {name: item[_held(name)] for name in fields_of(kind) if _held(name) in item and name not in _PLACES}
+    values = {name: item[held(name)] for name in fields_of(kind) if held(name) in item and name not in _PLACES}
     return Difference(
         "new", None, item, AddMention(kind=kind, start=item["start"], end=item["end"], values=values), False
     )
@@ -81,11 +81,7 @@ def _new(kind: str, item: dict[str, Any]) -> Difference:
 
 def _of_values(kind: str, one: dict[str, Any], other: dict[str, Any]) -> Iterator[Difference]:
     for name in fields_of(kind):
-        held = _held(name)
-        if name not in _PLACES and one.get(held) != other.get(held):
-            operation = SetValue(key=one["key"], field=name, to=other.get(held))
+        now, then = one.get(held(name)), other.get(held(name))
+        if name not in _PLACES and now != then:
+            operation = SetValue(key=one["key"], field=name, to=then)
             yield Difference("value", one, other, operation, one["by"] != PIPELINE)
-
-
-def _held(name: str) -> str:
-    return OWN_KEY if name == "key" else name

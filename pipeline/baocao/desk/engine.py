@@ -76,7 +76,7 @@ class Desk:
 
     def _new_pool(self, model: str | None) -> Pool:
         how = self.settings
-        return Pool(how.loading(model), jobs=how.jobs, seconds=how.timeout, memory=how.memory)
+        return Pool(how.loading(model), jobs=how.jobs, seconds=how.seconds, memory=how.memory, ocr=how.ocr)
 
     async def ended(self, ident: int, seconds: float) -> JobView:
         """A job when it has ended, or as it stands after some seconds."""

@@ -13,7 +13,8 @@ from baocao.write.marked import PIPELINE
 
 OWN_KEY = "own_key"  # what a mention called its `key` before the desk gave it one
 _DESK = ("key", "by", "decision", OWN_KEY)
-_POINTERS = {"locality": "localities", "figures": "figures"}  # fields that hold places in a list of mentions
+POINTERS = {"locality": "localities", "figures": "figures"}  # fields that hold places in a list of mentions
+_OUTLINE = frozenset(("parent", "lead"))  # fields of a passage that hold places of other passages
 Item = dict[str, Any]
 
 
@@ -71,7 +72,13 @@ def lists() -> Iterator[tuple[str, str]]:
         yield kind, mention.plural
 
 
+def held(name: str) -> str:
+    """The key under which a mention of the desk holds a field."""
+    return OWN_KEY if name == "key" else name
+
+
 def stands(item: Item) -> bool:
+    """Nobody has rejected it."""
     return bool(item["decision"] != "rejected")
 
 
@@ -87,7 +94,7 @@ def _bare(item: Item) -> Item:
 def _repointed(item: Item, moved: dict[str, dict[int, int]]) -> Item:
     """The item, where it holds places of mentions with those that they have now."""
     done = dict(item)
-    for name, plural in _POINTERS.items():
+    for name, plural in POINTERS.items():
         held = item.get(name)
         if isinstance(held, int) and (place := moved[plural].get(held)) is not None:
             done[name] = place
@@ -100,6 +107,16 @@ def _repointed(item: Item, moved: dict[str, dict[int, int]]) -> Item:
         rest = {name: value for name, value in deadline.items() if name != "period"}
         done["deadline"] = rest if place is None else rest | {"period": place}
     return done
+
+
+def moved_to(record: dict[str, Any], keys: list[str]) -> None:
+    """Let passages point by place to those of the same key as before; `keys` are those of the places until now."""
+    places = {item["key"]: place for place, item in enumerate(record["passages"])}
+    for item in record["passages"]:
+        for name in _OUTLINE & item.keys():
+            place = places.get(keys[item.pop(name)])
+            if place is not None:
+                item[name] = place
 
 
 def take_out(record: dict[str, Any], plural: str, item: Item) -> None:

@@ -1,22 +1,11 @@
-"""What an editor does to an article, as operations with a JSON form: `apply` gives the record with them done.
+"""What an editor does to an article, as operations with a JSON form; `applying` does them."""
 
-Pure: no database, nothing is changed in place.
-"""
+from typing import Annotated, Any, Literal
 
-from bisect import bisect_right
-from collections.abc import Iterable
-from copy import deepcopy
-from functools import singledispatch
-from typing import Annotated, Any, Literal, NamedTuple
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-
-from baocao.core.article import THEMES
-from baocao.desk.keys import OWN_KEY, Item, find, stands, take_out
 from baocao.desk.messages import DeskError
-from baocao.desk.tags import TAGS
-from baocao.desk.values import checked, cleaned, fields_of, kinds, neutral, span_in
-from baocao.extract.places.gazetteer import VERSION
+from baocao.desk.values import cleaned
 
 _ItemKey = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -56,7 +45,7 @@ class SetKind(_EditorsChange):
 
 
 class SetSpan(_EditorsChange):
-    """Move the ends of a mention."""
+    """Move the ends of a mention or a passage."""
 
     op: Literal["span"] = "span"
     key: _ItemKey
@@ -92,17 +81,11 @@ class SetTag(_EditorsChange):
 
 
 Operation = Annotated[
-    SetTheme | Accept | Reject | SetKind | SetSpan | AddMention | SetValue | SetTag, Field(discriminator="op")
+    SetTheme | Accept | Reject | SetKind | SetSpan | AddMention | SetValue | SetTag,
+    Field(discriminator="op"),
+    BeforeValidator(cleaned),
 ]
 _OPERATION: TypeAdapter[Any] = TypeAdapter(Operation)
-
-
-class Step(NamedTuple):
-    """An operation, who did it, and its number in the article's history."""
-
-    operation: Operation
-    by: str = "editor"
-    number: int = 0
 
 
 def parse_operation(value: object) -> Operation:
@@ -112,201 +95,9 @@ def parse_operation(value: object) -> Operation:
         DeskError: it stands for none.
     """
     try:
-        operation: Operation = _OPERATION.validate_python(cleaned(value))
+        operation: Operation = _OPERATION.validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DeskError("operation", problem=f"{where or 'op'}: {first['msg']}") from error
     return operation
-
-
-def apply(record: dict[str, Any], steps: Iterable[Step], raw: str) -> dict[str, Any]:
-    """The keyed record after the steps, in their order.
-
-    Raises:
-        DeskError: a step cannot be done; says why.
-    """
-    done = deepcopy(record)
-    for step in steps:
-        _do(step.operation, done, step, raw)
-    return done
-
-
-def before(record: dict[str, Any], operation: Operation) -> Any:
-    """What the record holds where an operation is going to write, for the history.
-
-    Raises:
-        DeskError: there is nothing of that key.
-    """
-    match operation:
-        case SetTheme():
-            return _passage(record, operation.passage).get("theme")
-        case Accept() | Reject():
-            return find(record, operation.key)[1]["decision"]
-        case SetKind():
-            return find(record, operation.key)[0]
-        case SetSpan():
-            item = find(record, operation.key)[1]
-            return {"start": item["start"], "end": item["end"]}
-        case SetValue():
-            return _inner(find(record, operation.key)[1], operation.field)
-        case SetTag():
-            return record.get(operation.field)
-    return None
-
-
-@singledispatch
-def _do(operation: object, *_: object) -> None:
-    """Do an operation to a record, which is changed."""
-    raise DeskError("operation", problem=type(operation).__name__)
-
-
-def _passage(record: dict[str, Any], key: str) -> Item:
-    kind, item = find(record, key)
-    if kind != "passage":
-        raise DeskError("passage", key=key)
-    return item
-
-
-def _mention(record: dict[str, Any], key: str) -> tuple[str, Item]:
-    kind, item = find(record, key)
-    if kind == "passage":
-        raise DeskError("mention", key=key)
-    return kind, item
-
-
-def _sign(item: Item, by: str) -> None:
-    """It is now as an editor says, who stands for it."""
-    item |= {"by": by, "decision": "accepted"}
-    item.pop("uncertain", None)
-
-
-@_do.register
-def _set_theme(operation: SetTheme, record: dict[str, Any], step: Step, _: str) -> None:
-    item = _passage(record, operation.passage)
-    if operation.to not in THEMES:
-        raise DeskError("theme", got=operation.to, allowed=", ".join(THEMES))
-    item["theme"] = operation.to
-    item.pop("confidence", None)
-    _sign(item, step.by)
-    _share(record)
-
-
-def _share(record: dict[str, Any]) -> None:
-    """Recount the shares of the themes, as the tagger does: of the characters, furniture aside."""
-    lengths: dict[str, int] = {}
-    for item in record["passages"]:
-        if "theme" in item and not item.get("furniture") and stands(item) and item["theme"] != "other":
-            lengths[item["theme"]] = lengths.get(item["theme"], 0) + item["end"] - item["start"]
-    said = {share["theme"]: share for share in record.get("themes", ())}
-    whole = sum(lengths.values())
-    record["themes"] = [
-        said.get(theme, {"theme": theme}) | {"share": round(length / whole, 4)}
-        for theme, length in sorted(lengths.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]
-
-
-@_do.register
-def _accept(operation: Accept, record: dict[str, Any], *_: object) -> None:
-    item = find(record, operation.key)[1]
-    item["decision"] = "accepted"
-    item.pop("uncertain", None)
-
-
-@_do.register
-def _reject(operation: Reject, record: dict[str, Any], *_: object) -> None:
-    kind, item = find(record, operation.key)
-    item["decision"] = "rejected"
-    if kind == "passage":
-        _share(record)
-
-
-@_do.register
-def _set_kind(operation: SetKind, record: dict[str, Any], step: Step, _: str) -> None:
-    old, item = _mention(record, operation.key)
-    new = operation.to
-    if new not in kinds():
-        raise DeskError("kind", got=new, allowed=", ".join(sorted(kinds())))
-    if new == old:
-        return
-    _refuse_overlap(record, new, item["start"], item["end"], item["key"])
-    shared = {name: value for name, value in item.items() if name not in fields_of(old) or name == "key"}
-    shared.pop(OWN_KEY, None)
-    both = {name: item[name] for name in fields_of(old).keys() & fields_of(new).keys() & item.keys() if name != "key"}
-    take_out(record, kinds()[old].plural, item)
-    record[kinds()[new].plural].append(shared | neutral(new, item["text"]) | both)
-    _sign(record[kinds()[new].plural][-1], step.by)
-
-
-@_do.register
-def _set_span(operation: SetSpan, record: dict[str, Any], step: Step, raw: str) -> None:
-    kind, item = _mention(record, operation.key)
-    start, end = span_in(raw, operation.start, operation.end)
-    _refuse_overlap(record, kind, start, end, item["key"])
-    item |= {"start": start, "end": end, "text": raw[start:end], "passage": _passage_at(record, start)}
-    _sign(item, step.by)
-
-
-@_do.register
-def _add(operation: AddMention, record: dict[str, Any], step: Step, raw: str) -> None:
-    wanted = operation
-    if wanted.kind not in kinds():
-        raise DeskError("kind", got=wanted.kind, allowed=", ".join(sorted(kinds())))
-    start, end = span_in(raw, wanted.start, wanted.end)
-    _refuse_overlap(record, wanted.kind, start, end)
-    text = raw[start:end]
-    item = {"start": start, "end": end, "text": text, **neutral(wanted.kind, text)}
-    for name, value in wanted.values.items():
-        given = checked(wanted.kind, name, value, raw, start)
-        if given is not None:
-            item[OWN_KEY if name == "key" else name] = given
-    item |= {"passage": _passage_at(record, start), "rule": "editor", "key": f"e{step.number}"}
-    _sign(item, step.by)
-    record[kinds()[wanted.kind].plural].append(item)
-
-
-@_do.register
-def _set_value(operation: SetValue, record: dict[str, Any], step: Step, raw: str) -> None:
-    kind, item = _mention(record, operation.key)
-    name, _, inner = operation.field.partition(".")
-    value = operation.to
-    if inner:
-        there = item.get(name)
-        value = {**(there if isinstance(there, dict) else {}), inner: value}
-    given = checked(kind, name, value, raw, item["start"])
-    at = OWN_KEY if name == "key" else name
-    if given is None:
-        item.pop(at, None)
-    else:
-        item[at] = given
-    _sign(item, step.by)
-
-
-@_do.register
-def _set_tag(operation: SetTag, record: dict[str, Any], step: Step, _: str) -> None:
-    name, value = operation.field, operation.to
-    if name not in TAGS:
-        raise DeskError("tag", got=name, allowed=", ".join(sorted(TAGS)))
-    record.pop(name, None)
-    if value is not None:
-        record[name] = TAGS[name](value, str(record.get("published") or VERSION))
-    elif name == "fields":  # the record has them always
-        record[name] = []
-    record["tagged"] = record["tagged"] | {name: step.by}
-
-
-def _refuse_overlap(record: dict[str, Any], kind: str, start: int, end: int, own: str = "") -> None:
-    for item in record[kinds()[kind].plural]:
-        if item["start"] < end and start < item["end"] and item["key"] != own and stands(item):
-            raise DeskError("overlap", other=item["text"])
-
-
-def _passage_at(record: dict[str, Any], start: int) -> int:
-    return max(bisect_right([item["start"] for item in record["passages"]], start) - 1, 0)
-
-
-def _inner(item: Item, name: str) -> Any:
-    value: Any = item
-    for part in (OWN_KEY if name == "key" else name).split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value

@@ -10,8 +10,9 @@ from baocao.desk.access import MayEdit, MayManage, MayRead, desk_of, form_of
 from baocao.desk.corrections import Preview
 from baocao.desk.exporting import FORMATS
 from baocao.desk.messages import DeskError
-from baocao.desk.rendering import show
+from baocao.desk.rendering import login_form, show
 from baocao.desk.searching import QueueQuery
+from baocao.desk.values import whole
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -19,8 +20,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/login")
 def login(request: Request) -> Response:
     """The form to log in by."""
-    asked = request.query_params.get("next", "/")
-    return show(request, "login.html", message="", next=asked, name="")
+    return login_form(request)
 
 
 @router.get("/codebook")
@@ -34,11 +34,11 @@ async def change_codebook(request: Request, visitor: MayEdit) -> Response:
     """Set an entry anew: fields `version`, `entry`, `label`, `guideline`, `note`."""
     form = await form_of(request)
     sent = {name: value if isinstance(value := form.get(name), str) else "" for name in _CODEBOOK}
-    if not sent["version"].isdecimal():
+    if (version := whole(sent["version"])) is None:
         raise DeskError("request", problem="version")
     entries = {sent["entry"]: {"label": sent["label"], "guideline": sent["guideline"].replace("\r\n", "\n")}}
     change = desk_of(request).codebook.change
-    await run_in_threadpool(change, int(sent["version"]), entries, sent["note"], actor=visitor.name)
+    await run_in_threadpool(change, version, entries, sent["note"], actor=visitor.name)
     return RedirectResponse("/codebook#versions", 303)
 
 
@@ -65,9 +65,9 @@ async def switch(request: Request, visitor: MayManage) -> Response:
 
 
 @router.get("/audit")
-def audit(request: Request, _: MayManage, before: int | None = None) -> Response:
+def audit(request: Request, _: MayManage, before: str = "") -> Response:
     """Who did what, the latest first."""
-    return show(request, "audit.html", rows=desk_of(request).store.audit(before_id=before))
+    return show(request, "audit.html", rows=desk_of(request).store.audit(before_id=whole(before)))
 
 
 _CODEBOOK = ("version", "entry", "label", "guideline", "note")

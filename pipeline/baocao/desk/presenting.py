@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,15 +10,16 @@ from typing import Any, Literal, get_args, get_origin
 
 from baocao.core.article import THEMES, Span
 from baocao.core.errors import BaocaoError
+from baocao.desk.applying import before
 from baocao.desk.article_views import ArticleView, HistoryEntry
 from baocao.desk.differences import Difference
-from baocao.desk.keys import find
-from baocao.desk.operations import Operation, before
+from baocao.desk.keys import POINTERS, find, held, stands
+from baocao.desk.operations import Operation
 from baocao.desk.values import fields_of, kinds
 from baocao.themes import GENRES
 from baocao.themes.fields import field_names
 from baocao.write.article_page import legend
-from baocao.write.marked import COLUMNS, Highlight, cells, day, mentions, number, origin, passages
+from baocao.write.marked import COLUMNS, Highlight, cells, day, field_name, mentions, number, origin, passages
 from baocao.write.panel import panel
 from baocao.write.phrases import PAGE_WORDS, Phrases, page_words
 from baocao.write.story import tell
@@ -25,12 +27,16 @@ from baocao.write.story import tell
 CATALOG = Path(__file__).with_name("messages.toml")
 _QUOTED = 60  # characters of a mark in a history
 _EMPTY = "–"
+_OF_LISTS = (str, int, Span)  # what lists hold that can be typed or chosen
 _TAGS = ("title", "genre", "fields", "locality", "published", "author", "attribution")
 
 
 @dataclass(frozen=True, slots=True)
 class EditedField:
-    """A field that can be edited: `options` are values and words to choose from; `many`: several of them."""
+    """A field that can be edited: `options` are values and words to choose from.
+
+    `many`: several can be chosen, or there is a line for each.
+    """
 
     name: str
     value: Any
@@ -49,16 +55,19 @@ class ToldChange:
     made: str = ""
     state: str = "active"
 
-    @property
-    def time(self) -> str:
-        """Day and minute, in UTC."""
-        return self.made[:16].replace("T", " ")
-
 
 @cache
 def desk_words(language: str) -> Phrases:
     """The words of the desk, with those of the article's page."""
     return Phrases(language, PAGE_WORDS, CATALOG)
+
+
+def moment(iso: str, say: Phrases) -> str:
+    """Day and minute where the server is; nothing where nothing is."""
+    if not iso:
+        return ""
+    there = datetime.fromisoformat(iso).astimezone()
+    return f"{day(there.date().isoformat(), say)} {there:%H:%M}"
 
 
 def article_context(view: ArticleView, say: Phrases, key: str = "") -> dict[str, Any]:
@@ -74,17 +83,17 @@ def article_context(view: ArticleView, say: Phrases, key: str = "") -> dict[str,
         "changes": [change(view, edit, say) for edit in reversed(view.edits)],
         "offered": [difference(view, item, say) for item in view.differences],
         "unsure_count": sum(bool(item.get("uncertain") and not item.get("furniture")) for item in record["passages"]),
-        **editor_context(found.get(key), say),
+        **editor_context(record, found.get(key), say),
     }
 
 
-def editor_context(mark: Highlight | None, say: Phrases) -> dict[str, Any]:
+def editor_context(record: Mapping[str, Any], mark: Highlight | None, say: Phrases) -> dict[str, Any]:
     """What the editor of a mark needs."""
     shown = mark and mark.kind != "passage"
     return {
         "mark": mark,
         "origin": origin(mark, say) if mark else "",
-        "fields": grouped(mark, say) if mark and shown else (),
+        "fields": grouped(record, mark, say) if mark and shown else (),
         "themes": THEMES,
         "kinds": [*COLUMNS, *sorted(kinds().keys() - COLUMNS.keys())],
     }
@@ -110,22 +119,37 @@ def tags(record: Mapping[str, Any], say: Phrases) -> Iterator[EditedField]:
                 name, (value or {}).get("name", ""), tuple((genre, say("genre", genre)) for genre in GENRES)
             )
         elif name == "fields":
-            yield EditedField(name, [item["field"] for item in value or ()], tuple(field_names().items()), many=True)
+            yield EditedField(name, [item["field"] for item in value or ()], _fields(say), many=True)
         else:
             yield EditedField(name, _words(value, page_words()) if value else "")
 
 
-def grouped(mark: Highlight, say: Phrases) -> tuple[tuple[bool, list[EditedField]], ...]:
+def grouped(record: Mapping[str, Any], mark: Highlight, say: Phrases) -> tuple[tuple[bool, list[EditedField]], ...]:
     """The fields of a mention: those of its table and those that have a value, then, folded, the others."""
     shown: list[EditedField] = []
     folded: list[EditedField] = []
     for name, field in fields_of(mark.kind).items():
+        value = mark.item.get(held(name))
         if get_origin(field.hint) is tuple:
-            continue
-        value = mark.item.get(name)
-        choice = EditedField(name, _input(value, field.hint), _options(name, field.hint, say))
-        (shown if value not in (None, "", False) or name in COLUMNS.get(mark.kind, ()) else folded).append(choice)
+            (hint,) = get_args(field.hint)[:1]
+            if hint not in _OF_LISTS:
+                continue
+            options = _pointed(record, name, mark) if name in POINTERS else ()
+            choice = EditedField(name, [_input(each, hint) for each in value or ()], options, many=True)
+        else:
+            options = _pointed(record, name) if name in POINTERS else _options(name, field.hint, say)
+            choice = EditedField(name, _input(value, field.hint), options)
+        (shown if value not in (None, "", False, []) or name in COLUMNS.get(mark.kind, ()) else folded).append(choice)
     return (False, shown), *([(True, folded)] if folded else [])
+
+
+def _pointed(record: Mapping[str, Any], name: str, within: Span | None = None) -> tuple[tuple[str, str], ...]:
+    """The mentions that a field may point to, by their places; those inside a span, if only these may be meant."""
+    return tuple(
+        (str(place), " ".join(item["text"].split()))
+        for place, item in enumerate(record[POINTERS[name]])
+        if stands(item) and (within is None or (within.start <= item["start"] and item["end"] <= within.end))
+    )
 
 
 def _options(name: str, hint: Any, say: Phrases) -> tuple[tuple[str, str], ...]:
@@ -133,7 +157,11 @@ def _options(name: str, hint: Any, say: Phrases) -> tuple[tuple[str, str], ...]:
         return tuple((str(value), say(name, value)) for value in get_args(hint))
     if hint is bool:
         return tuple((value, say("boolean", value)) for value in ("true", "false"))
-    return tuple(field_names().items()) if name == "field" else ()
+    return _fields(say) if name == "field" else ()
+
+
+def _fields(say: Phrases) -> tuple[tuple[str, str], ...]:
+    return tuple((field, field_name(field, say)) for field in field_names())
 
 
 def _input(value: Any, hint: Any) -> str:
@@ -212,7 +240,9 @@ def _quote(view: ArticleView, span: Span | Mapping[str, Any] | None) -> str:
         return _EMPTY
     start, end = (span.start, span.end) if isinstance(span, Span) else (span["start"], span["end"])
     words = " ".join(view.raw[start:end].split())
-    return f"“{words if len(words) <= _QUOTED else words[:_QUOTED] + '…'}”"
+    if len(words) > _QUOTED:  # both ends: where they are is what may have changed
+        words = f"{words[: _QUOTED // 2]} … {words[-_QUOTED // 2 :]}"
+    return f"“{words}”"
 
 
 def _words(value: Any, say: Phrases, group: str = "") -> str:
@@ -229,7 +259,7 @@ def _words(value: Any, say: Phrases, group: str = "") -> str:
     if isinstance(value, int | float):
         return number(value, say)
     is_day = len(value) == len("2019-11-08") and value[4] == value[7] == "-"
-    return day(value, say) if is_day else field_names().get(value) or say(group, value)
+    return day(value, say) if is_day else field_name(value, say) if value in field_names() else say(group, value)
 
 
 def difference(view: ArticleView, item: Difference, say: Phrases) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from baocao.desk.article_views import ConflictError
 from baocao.desk.messages import DeskError
-from baocao.desk.presenting import change, desk_words, intended
+from baocao.desk.presenting import change, desk_words, intended, moment
 from baocao.desk.security import language_of, visitor_of
 from baocao.desk.values import kinds
 from baocao.write.article_page import SCRIPT, style
@@ -36,7 +36,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals |= {"visible": visible, "percent": percent, "shortcuts": SHORTCUTS}
+_TEMPLATES.globals |= {"visible": visible, "percent": percent, "moment": moment, "shortcuts": SHORTCUTS}
 
 
 def add_static(app: FastAPI) -> None:
@@ -78,6 +78,11 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
     return answer
 
 
+def login_form(request: Request, status: int = 200, message: str = "") -> HTMLResponse:
+    """The form to log in by, which leads on to where its address says."""
+    return show(request, "login.html", status, message=message, next=request.query_params.get("next", "/"))
+
+
 def _as_html(name: str, value: Any) -> Any:
     if name == "story":
         return type(value)(*map(Markup, value))
@@ -90,7 +95,7 @@ def refusal(request: Request, error: DeskError) -> Response:
     values: dict[str, Any] = {"message": error.told(say.language)}
     inner = "message.html"
     if request.url.path == "/login":
-        return show(request, "login.html", error.status, **values, next="/", name="")
+        return login_form(request, error.status, **values)
     if isinstance(error, ConflictError):
         inner, values = "conflict.html", values | _conflict(error, say)
     if not from_htmx(request):

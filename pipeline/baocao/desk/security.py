@@ -3,8 +3,12 @@
 And what every answer says to the browser. An ASGI middleware, so that nothing inside can forget it.
 """
 
+import asyncio
 import hmac
+import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -37,6 +41,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _LOCAL = "editor"  # the name of the only one who can be there without users
+_SLOW, _SLOWEST = 60.0, 10_000  # seconds that a body may take, and bytes/s beyond them: else it holds its connection
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,15 @@ class Guard:
             await self._refused(Request(scope), error)(scope, receive, answer)
             return
         answer.refused = self._refused
-        await self.app(scope, body, answer)
+        try:
+            await self.app(scope, body, answer)
+        except Exception:  # a defect: the reader is told no more than that, the log all of it
+            if body.refusal is None:
+                _LOG.exception("%s %s", scope["method"], scope["path"])
+            if not answer.begun:
+                await self._refused(Request(scope), body.refusal or DeskError("defect"))(scope, receive, answer)
+            if body.refusal is None:
+                raise  # for the server, and for tests
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         """Raises DeskError where a request names another host, or another page sent it."""
@@ -125,7 +139,7 @@ class Guard:
         if scope["method"] in SAFE:
             return
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.casefold() != host:
+        if origin is not None and _netloc(origin) != host:
             raise DeskError("origin")
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise DeskError("origin")
@@ -149,10 +163,16 @@ class Guard:
         csrf = csrf_token(self._secret, secret or fresh)
         if not self._people.exist():
             if self._settings.is_loopback:
-                return Visitor(_LOCAL, "editor", "local", csrf, secret)
+                return Visitor(_LOCAL, "admin", "local", csrf, secret)
         elif secret and (person := self._people.known_by(secret, "browser")):
             return Visitor(person.name, person.role, "browser", csrf, secret)
         return Visitor("", None, "stranger", csrf, secret or fresh)
+
+
+def _netloc(origin: str) -> str:
+    with suppress(ValueError):  # brackets that enclose no address
+        return urlsplit(origin).netloc.casefold()
+    return ""
 
 
 def _cookie_name(settings: Settings) -> str:
@@ -177,54 +197,68 @@ def _check_login(scope: Scope) -> None:
 
 
 class _Incoming:
-    """The body of a request, up to the limit."""
+    """The body of a request, up to the limit, and no slower than must be; `refusal` is what was wrong with it."""
 
     def __init__(self, most: int, receive: Receive) -> None:
-        self._most, self._receive, self._size = most, receive, 0
-        self.too_large = False
+        self._most, self._receive, self._size, self._begun = most, receive, 0, time.monotonic()
+        self._ended = False
+        self.refusal: DeskError | None = None
 
     def check(self, headers: Headers) -> None:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > self._most:
-            raise DeskError("too_large", most=self._most >> 20)
+            raise self._too_large()
 
     async def __call__(self) -> Message:
-        if self.too_large:
-            return {"type": "http.disconnect"}
-        message = await self._receive()
+        if self._ended:
+            return await self._receive()  # whoever asks waits for the end of the connection
+        if self.refusal:
+            raise self.refusal
+        rest = self._begun + _SLOW + self._size / _SLOWEST - time.monotonic()
+        try:
+            message = await asyncio.wait_for(self._receive(), rest)
+        except TimeoutError:
+            self.refusal = DeskError("slow")
+            raise self.refusal from None
         self._size += len(message.get("body", b""))
         if self._size > self._most:
-            self.too_large = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            self.refusal = self._too_large()
+            raise self.refusal
+        self._ended = not message.get("more_body", False)
         return message
+
+    def _too_large(self) -> DeskError:
+        return DeskError("too_large", most=self._most >> 20)
 
 
 class _Outgoing:
-    """The answer, with the headers that all have; another one where the body turned out too large."""
+    """The answer, with the headers that all have; another one where something turned out wrong with the body."""
 
     def __init__(self, settings: Settings, scope: Scope, send: Send, body: _Incoming, cookie: str) -> None:
         self._settings, self._scope, self._send, self._body, self._cookie = settings, scope, send, body, cookie
         self.refused: Callable[[Request, DeskError], ASGIApp] | None = None
-        self._replaced = False
+        self.begun = self._replaced = False
 
     async def __call__(self, message: Message) -> None:
         if self._replaced:
             return
         if message["type"] == "http.response.start":
-            if self._body.too_large and self.refused is not None:
-                error = DeskError("too_large", most=self._settings.max_upload >> 20)
-                other, self.refused = self.refused(Request(self._scope), error), None
+            if self._body.refusal is not None and self.refused is not None:
+                other, self.refused = self.refused(Request(self._scope), self._body.refusal), None
                 await other(self._scope, self._body, self)
                 self._replaced = True
                 return
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers[name] = value
-            if not self._scope["path"].startswith("/static/"):
-                headers.setdefault("Cache-Control", "no-store")
-            if self._settings.tls:
-                headers["Strict-Transport-Security"] = "max-age=31536000"
-            own = self._cookie.partition("=")[0] + "="
-            if self._cookie and not any(each.startswith(own) for each in headers.getlist("set-cookie")):
-                headers.append("Set-Cookie", self._cookie)
+            self.begun = True
+            self._add_headers(MutableHeaders(scope=message))
         await self._send(message)
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        if not self._scope["path"].startswith("/static/"):
+            headers.setdefault("Cache-Control", "no-store")
+        if self._settings.tls:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        own = self._cookie.partition("=")[0] + "="
+        if self._cookie and not any(each.startswith(own) for each in headers.getlist("set-cookie")):
+            headers.append("Set-Cookie", self._cookie)

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from baocao.core.errors import OptionError
+from baocao.run.options import RECOGNISING
 from baocao.themes import Loading
 
 TIMEOUT = 60.0  # seconds an article may take to read, and again to analyze: as in a batch
@@ -28,6 +29,7 @@ class Settings:
         timeout: seconds an article may take.
         memory: MiB a worker may use.
         max_upload: bytes of a request.
+        ocr: whether scanned pages of PDF files are recognised, for which an article may take longer.
         watch: folder whose files come into the queue; they stay where they are.
         webhooks: addresses that are told when an article is done.
         webhook_secret: key of the HMAC with which news are signed.
@@ -47,6 +49,7 @@ class Settings:
     timeout: float = TIMEOUT
     memory: int = MEMORY
     max_upload: int = MAX_UPLOAD
+    ocr: bool = False
     watch: Path | None = None
     webhooks: tuple[str, ...] = ()
     webhook_secret: str = ""
@@ -78,6 +81,11 @@ class Settings:
         if self.host not in ("0.0.0.0", "::"):
             own.add(f"[{self.host}]" if ":" in self.host else self.host)
         return frozenset({f"{name}:{self.port}" for name in own} | {name.casefold() for name in self.names})
+
+    @property
+    def seconds(self) -> float:
+        """How long an article may take to read, and again to analyze."""
+        return self.timeout * (RECOGNISING if self.ocr else 1)
 
     def loading(self, model: str | None = None) -> Loading:
         """How the workers load their analyzer, with the model that is switched on where one is."""

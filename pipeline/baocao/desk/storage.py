@@ -15,12 +15,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from baocao.desk.applying import Step, apply, before
 from baocao.desk.article_views import MOST, ArticleView, ConflictError, row_of, view_of
 from baocao.desk.connection import Database
 from baocao.desk.keys import find, keyed, stands, unsure
 from baocao.desk.messages import DeskError
 from baocao.desk.models import AnalysisRow, ArticleRow, AuditRow, EditRow, FacetRow, LookRow, SettingRow, now
-from baocao.desk.operations import Accept, Operation, Reject, SetTag, SetTheme, Step, apply, before
+from baocao.desk.operations import Accept, Operation, Reject, SetTag, SetTheme
 from baocao.desk.searching import (
     STATES,
     QueuePage,
@@ -268,7 +269,9 @@ def _edit(view: ArticleView, operation: Operation, actor: str, number: int) -> E
     apply(view.record, [Step(operation, actor, number)], view.raw)
     key = getattr(operation, "key", None) or getattr(operation, "passage", None)
     kind, item = find(view.record, key) if key else ("article", dict[str, Any](rule="editor"))
-    rule = f"theme:{view.said_theme(item['key'])}" if kind == "passage" else f"{kind}:{item.get('rule', '')}"
+    rule = f"{kind}:{item.get('rule') or item.get('kind', '')}"
+    if kind == "passage" and operation.op != "span":  # where a passage ends is not the theme's fault
+        rule = f"theme:{view.said_theme(item)}"
     return EditRow(
         article=view.ident,
         number=number,

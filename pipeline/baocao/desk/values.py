@@ -22,6 +22,8 @@ from baocao.write.record import RecordField, number, record_fields
 _LONGEST = 2_000  # characters of a value; the longest seen, a limitation's cause, has 400
 _MOST = 100  # items of a list
 _MOST_NUMBER = 10**18  # VND; the country's product is about 10**16
+_DEEPEST = 8  # lists and objects inside each other; an operation needs four
+_DIGITS = 9  # all such numbers fit into an integer column
 _UNKEPT = str.maketrans({"\0": "\ufffd", **{chr(code): "\ufffd" for code in range(0xD800, 0xE000)}})
 _OWN = ("start", "end", "text", "passage", "rule", "confidence")  # of a mention, set by no editor as a value
 
@@ -31,15 +33,30 @@ def keepable(raw: str) -> str:
     return raw.translate(_UNKEPT)
 
 
-def cleaned(value: Any) -> Any:
-    """What came as JSON, with all texts in it as `keepable`."""
+def cleaned(value: Any, depth: int = _DEEPEST) -> Any:
+    """What came as JSON, with all texts in it as `keepable`.
+
+    Raises:
+        ValueError: it holds numbers that JSON cannot tell others, or is nested deeper than any operation.
+    """
     if isinstance(value, str):
         return keepable(value)
+    if isinstance(value, int | float) and not abs(value) <= _MOST_NUMBER:  # nor is NaN
+        raise ValueError(f"numbers must lie within ±{_MOST_NUMBER}")
+    if isinstance(value, list | dict) and not depth:
+        raise ValueError(f"must be nested at most {_DEEPEST} times")
     if isinstance(value, list):
-        return [cleaned(item) for item in value]
+        return [cleaned(item, depth - 1) for item in value]
     if isinstance(value, dict):
-        return {cleaned(name): cleaned(item) for name, item in value.items()}
+        return {cleaned(name): cleaned(item, depth - 1) for name, item in value.items()}
     return value
+
+
+def whole(words: object) -> int | None:
+    """The whole number that a form's field holds, if it is one that a column may hold; None else."""
+    if isinstance(words, str) and words.isascii() and words.isdigit() and len(words) <= _DIGITS:
+        return int(words)
+    return None
 
 
 @cache

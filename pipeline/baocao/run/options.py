@@ -11,7 +11,7 @@ from baocao.write.formats import FORMATS, CsvStyle
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
 COLUMN_OPTIONS = ("text_column", "id_column", "date_column", "title_column", "author_column")
-_RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
+RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Options:
     @property
     def seconds(self) -> float:
         """How long an article may take to read, and again to analyze."""
-        return self.timeout * (_RECOGNISING if self.ocr else 1)
+        return self.timeout * (RECOGNISING if self.ocr else 1)
 
     @property
     def loading(self) -> Loading:

@@ -137,6 +137,12 @@ def number(value: float, say: Phrases) -> str:
     return written.translate(str.maketrans(",.", ".,")) if say.language == "vi" else written
 
 
+def field_name(field: str, say: Phrases) -> str:
+    """The name of a field: as the lexicon has it in Vietnamese, and where the words know none in the language."""
+    own, named = field_names().get(field, field), say("field", field)
+    return own if say.language == "vi" or named == field else named
+
+
 def percent(share: float) -> str:
     return f"{share:.0%}"
 
@@ -180,7 +186,7 @@ _CELLS: dict[str, Callable[[Mapping[str, Any], Phrases], str]] = {
     "measured": _measured,
     "unit": lambda item, say: say("unit", item.get("unit") or ""),
     "binding": lambda item, say: say("binding", item["binding"]) if item.get("binding") else "",
-    "field": lambda item, _: field_names().get(item.get("field", ""), item.get("field") or ""),
+    "field": lambda item, say: field_name(item["field"], say) if item.get("field") else "",
     "start_date": lambda item, say: day(item.get("start_date"), say),
     "end_date": lambda item, say: day(item.get("end_date"), say),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from baocao.write.marked import Highlight, cell, columns, day, kinds_of, mentions, origin, percent, plain
+from baocao.write.marked import Highlight, cell, columns, day, field_name, kinds_of, mentions, origin, percent, plain
 from baocao.write.phrases import Phrases
 
 _OPEN = frozenset(("figure", "limitation", "task", "citation"))  # what editors read first; the rest unfolds
@@ -44,7 +44,10 @@ def _facts(record: Mapping[str, Any], say: Phrases) -> Iterator[tuple[str, str]]
     if record.get("published"):
         yield "published", day(record["published"], say)
     if record.get("fields"):
-        yield "fields", ", ".join(_with_share(field["name"], field.get("share")) for field in record["fields"])
+        yield (
+            "fields",
+            ", ".join(_with_share(field_name(field["field"], say), field.get("share")) for field in record["fields"]),
+        )
     if record.get("themes"):
         yield "themes", ", ".join(_with_share(say("theme", item["theme"]), item["share"]) for item in record["themes"])
     if paper:

@@ -8,8 +8,8 @@ const click = (selector) => { const found = $(selector); if (found && !found.dis
 let chosen = null; // key of the mark that the editor shows
 let drawing = null; // key whose span is drawn anew, or "" for a new one
 
-// Marks: one of them can be reached by Tab, arrows and letters lead from one to the next.
-const marks = (selector) => $$(`#text ${selector}`).filter((mark) => mark.checkVisibility());
+// Marks: one of them can be reached by Tab, letters lead from one to the next; of one in parts the first bears the id.
+const marks = (selector) => $$(`#text ${selector}[id]`).filter((mark) => mark.checkVisibility());
 function rove(to) {
   for (const mark of $$("#text [tabindex='0'], h1 [data-key][tabindex='0'], #panel tr[tabindex='0']")) if (mark !== to) mark.tabIndex = -1;
   if (to) to.tabIndex = 0;
@@ -61,11 +61,11 @@ function drawn() {
   return [start + [...words].length - [...words.trimStart()].length, end - [...words].length + [...words.trimEnd()].length];
 }
 function draw(key) {
-  const mark = key ? $(`#text [data-key="${CSS.escape(key)}"]`) : focused();
-  if (!mark) return;
+  const parts = key ? $$(`#text [data-key="${CSS.escape(key)}"]`) : [focused()]; // a mark that others cross is in parts
+  if (!parts[0]) return;
   drawing = key;
-  const selection = getSelection();
-  selection.selectAllChildren(mark);
+  const selection = getSelection(), last = parts.at(-1);
+  selection.setBaseAndExtent(parts[0], 0, last, last.childNodes.length);
   if (!key) { selection.collapseToStart(); selection.modify("extend", "forward", "word"); }
   say(work().dataset.drawing);
 }
@@ -116,7 +116,7 @@ const KEYS = {
   a: () => press("#do-accept"),
   x: () => press("#do-reject"),
   d: () => draw(""),
-  r: async () => { const key = await chosenNow(); if (key && $(`#text mark[data-key="${CSS.escape(key)}"]`)) draw(key); },
+  r: async () => { const key = await chosenNow(); if (key && $(`#text [data-key="${CSS.escape(key)}"]`)) draw(key); },
   u: () => click("#undo"),
   U: () => click("#redo"),
   s: () => click("#done"),
@@ -209,6 +209,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const words = $(".article-head").dataset.said;
   if (words) say(words);
 });
+
+// The server is away: what was not confirmed can be sent again, of the same version, so that nothing is saved twice.
+document.addEventListener("htmx:sendError", ({ detail: { elt, requestConfig } }) => {
+  if (elt.id === "jobs") return; // asks again by itself
+  $("#notice").replaceChildren($("#away").content.cloneNode(true));
+  const again = $("#notice button"), { verb, path, formData, triggeringEvent } = requestConfig;
+  again.addEventListener("click", () => {
+    if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter);
+    else htmx.ajax(verb, path, { target: requestConfig.target, values: verb === "post" ? Object.fromEntries(formData) : {} });
+  });
+  $("#notice section").focus();
+});
 function settle(before) {
   const keys = [before.focus, chosen].filter(Boolean).map((key) => CSS.escape(key));
   for (const mark of chosen ? $$(`#text [data-key="${CSS.escape(chosen)}"]`) : []) mark.classList.add("chosen");
@@ -221,6 +233,10 @@ if (work()) {
   rove($("#text [data-key]"));
   chosen = $("#editor").dataset.chosen || null;
   if (chosen) settle({});
-  const asked = decodeURIComponent(location.hash.slice(1));
-  if (asked && $(`#text [data-key="${CSS.escape(asked)}"]`)) choose(asked);
+  const ask = () => {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    if (asked && $(`#text [data-key="${CSS.escape(asked)}"]`)) choose(asked);
+  };
+  addEventListener("hashchange", ask);
+  ask();
 }
