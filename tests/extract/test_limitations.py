@@ -150,7 +150,9 @@ def test_confidence_is_the_share_that_was_right_of_what_is_told_so(analyzer: Ana
 
 def test_marks_that_part_within_a_word_share_no_part_of_it() -> None:
     raw = "Đoàn đi qua nhiều bản vùng cao, thăm các thầy cô giáo, tặng quà cho học sinh, ghi nhận đường liên bản xuống cấp "
-    raw += "nặng nề suốt mùa mưa lũ vừa rồi ở vùng cao, sau đó cùng bà con dự lễ cúng rừng và bàn việc trồng chè vụ tới."
+    raw += (
+        "nặng nề suốt mùa mưa lũ vừa rồi ở vùng cao, sau đó cùng bà con dự lễ cúng rừng và bàn việc trồng chè vụ tới."
+    )
     draft = prepare(Article(raw=raw))
     amid = raw.index("nặng") + 2
     marks = (Lack(raw.index("đường"), amid, 0.9), Lack(amid, raw.index(" ở vùng"), 0.9))
