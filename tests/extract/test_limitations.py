@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article
+from baocao.core.article import Article, Lack
 from baocao.core.lexicon import load
 from baocao.core.markup import parse
 from baocao.extract.kinds.limitations import Limitation, find_limitations
@@ -145,3 +146,17 @@ def test_confidence_is_the_share_that_was_right_of_what_is_told_so(analyzer: Ana
     assert strong is not None
     assert states is not None
     assert 0 < states < strong <= 0.85
+
+
+def test_marks_that_part_within_a_word_share_no_part_of_it() -> None:
+    raw = "Đoàn đi qua nhiều bản vùng cao, thăm các thầy cô giáo, tặng quà cho học sinh, ghi nhận đường liên bản xuống cấp "
+    raw += (
+        "nặng nề suốt mùa mưa lũ vừa rồi ở vùng cao, sau đó cùng bà con dự lễ cúng rừng và bàn việc trồng chè vụ tới."
+    )
+    draft = prepare(Article(raw=raw))
+    amid = raw.index("nặng") + 2
+    marks = (Lack(raw.index("đường"), amid, 0.9), Lack(amid, raw.index(" ở vùng"), 0.9))
+    passages = tuple(replace(passage, theme="context") for passage in draft.passages)
+    found = list(find_limitations(replace(draft, passages=passages, marked=marks)))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert raw[found[0].start : found[-1].end] == raw[raw.index("đường") : raw.index(" ở vùng")]

@@ -106,18 +106,20 @@ def _seen(article: Draft, marked: Sequence[Lack]) -> Iterator[Limitation]:
 
 
 def _marked_items(article: Draft, passage: Passage, marks: Sequence[Lack]) -> Iterator[Limitation]:
-    free = [Span(mark.start, mark.end) for mark in marks]
+    free = [Span(max(mark.start, passage.start), min(mark.end, passage.end)) for mark in marks]
     for item in _items(article, passage, whole=True):
         shares = [max(0, min(mark.end, item.end) - max(mark.start, item.start)) for mark in marks]
         if sum(shares) >= _MARKED * (item.end - item.start):
             mark = marks[max(range(len(marks)), key=shares.__getitem__)]
             free = [part for span in free for part in _outside(span, item)]
             yield _detailed(article.text, item, mark)
+    behind = passage.start  # the word that the rest before ends in, which this one may begin amid
     for part in free:
-        core = without_signs(article.folded, part.start, part.end)
+        core = without_signs(article.folded, max(part.start, behind), max(part.end, behind))
         if core and core.end - core.start >= _REST:
             mark = next(mark for mark in marks if mark.start <= core.start < mark.end)
             span = _whole_words(article.text, core)
+            behind = span.end
             yield _detailed(article.text, Limitation(start=span.start, end=span.end, rule="encoder"), mark)
 
 
