@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from asked_reports import QUESTIONS, REPORTS, Asked
-from baocao.compare.cells import CELLS, SOURCES, as_frame
+from baocao.compare.cell_table import CELLS, SOURCES, as_frame
 from click.testing import CliRunner
 
 import baocao

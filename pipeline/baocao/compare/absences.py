@@ -73,8 +73,7 @@ def find_absences(frames: Frames, match: Match, known: Mapping[str, Summing]) ->
         _row(passage, absence, known[absence.indicator])
         for passage in rows_of(passages[likely & ~ahead & passages["furniture"].isna()])
         for absence in absences(passage["text"], match)
-        if absence.indicator in known
-        and (absence.value is None or _can_be_none(absence, known[absence.indicator]))
+        if absence.indicator in known and (absence.value is None or _can_be_none(absence, known[absence.indicator]))
     ]
     return _where_and_when(pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS), frames)
 

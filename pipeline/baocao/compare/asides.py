@@ -158,17 +158,23 @@ class _Sayings:
 def _passages(frames: Frames) -> dict[Any, _Passage]:
     passages = frames["passages"]
     figures: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
-    for article, passage, start, end in zip(*(frames["figures"][name].tolist() for name in ("article", "passage", "start", "end")), strict=True):
+    for article, passage, start, end in zip(
+        *(frames["figures"][name].tolist() for name in ("article", "passage", "start", "end")), strict=True
+    ):
         figures[article, passage].append((start, end))
     periods: defaultdict[Any, list[Mention]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
     for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
         if rest[2] is not None:
             row = dict(zip(("period", "period_timex", "period_start_date", "period_end_date"), rest, strict=True))
-            periods[article, passage].append(Mention(start, end, passage, {**row, "period_start": start, "period_end": end}))
+            periods[article, passage].append(
+                Mention(start, end, passage, {**row, "period_start": start, "period_end": end})
+            )
     names = ("article", "passage", "text", "start", "parent", "lead")
     return {
-        (article, passage): _Passage(text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage])
+        (article, passage): _Passage(
+            text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
+        )
         for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in names), strict=True)
     }
 

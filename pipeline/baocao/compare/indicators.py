@@ -221,7 +221,9 @@ def _edit(
                 f"{edit.where}: a figure of {indicator.id!r} must have a unit that goes with {indicator.unit!r}. Got "
                 f"{row['text']!r} in {row['unit']!r} of {subjects[place].key}. Split it off, or name another indicator."
             )
-        found[place] = _fact(row, IndicatorLink(meaning, f"{edit.where}: {edit.action} {edit.what}", how="edited"), catalog)
+        found[place] = _fact(
+            row, IndicatorLink(meaning, f"{edit.where}: {edit.action} {edit.what}", how="edited"), catalog
+        )
 
 
 def _known(fact: Fact | None, catalog: Catalog) -> Indicator | None:

@@ -84,7 +84,10 @@ def sentence_of(
     read = [key[start:end] for start, end in places]
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = [_own(read, starts.get(at[0]) if at else None, span and _covered(places, span)) for at, span in zip(spans, measured, strict=True)]
+    ranges = [
+        _own(read, starts.get(at[0]) if at else None, span and _covered(places, span))
+        for at, span in zip(spans, measured, strict=True)
+    ]
     named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
     inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
     return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
@@ -186,13 +189,17 @@ class _SentenceLinker:
         since = self._since(at)
         content = self._content(number)
         ways: list[tuple[str, Iterable[WordingMatch]]] = [
-            ("around the figure", (item for item in self._found if item.start <= at < item.end and self._close(at, item))),
+            (
+                "around the figure",
+                (item for item in self._found if item.start <= at < item.end and self._close(at, item)),
+            ),
             ("measured words", self._overlapping(number, at, since, content)),
             ("before the figure", self._before(number, at, since, content)),
             ("behind the figure", self._behind(at, content)),
         ]
         if self._share_of(number, at):
             ways[1], ways[2] = ways[2], ways[1]
+        ways.append(("earlier in the sentence", self._earlier(number, at)))
         named = self._by_words(number, at, ways) or self._spoken_of(number, at)
         carried = [("carried on", self._carried(number, at, since, content))]
         return named or self._by_words(number, at, carried) or self._like(number, at)
@@ -212,13 +219,19 @@ class _SentenceLinker:
         if (likely := self._nearest.of(named, self._figures[number])) is None:
             return None
         zone = self._joined(begin, stop)
-        barred = self._catalog.lists["narrowing"] | self._catalog.lists["parts"] | self._catalog.excluded[likely.meaning.indicator.id]
+        barred = (
+            self._catalog.lists["narrowing"]
+            | self._catalog.lists["parts"]
+            | self._catalog.excluded[likely.meaning.indicator.id]
+        )
         if any(phrase in zone for phrase in barred):
             return None
         why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
         return self._linked(number, at, likely.meaning, why)._replace(how="similar")
 
-    def _by_words(self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]) -> IndicatorLink | None:
+    def _by_words(
+        self, number: int, at: int, ways: Iterable[tuple[str, Iterable[WordingMatch]]]
+    ) -> IndicatorLink | None:
         """The link of the first way that has one."""
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
@@ -260,9 +273,23 @@ class _SentenceLinker:
             return None
         return self._linked(number, at, meaning, f"spoken of before: “{meaning.indicator.label}”")
 
-    def _part(self, at: int) -> int:
-        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that."""
+    def _earlier(self, number: int, at: int) -> Iterator[WordingMatch]:
+        """Wordings earlier in the clause that a figure is a level of, which has nothing of its own to name."""
+        figure, start = self._figures[number], self._part(at, last=True)
+        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        if self._naming(start, stop, figure["place"]):
+            return
+        for item in self._found:
+            taken = any(link and link.shares(item) for link in self._links)
+            if self._clause(at) <= item.start and item.end <= start and not taken and self._fits(number, at, item) == 2:
+                yield item
+
+    def _part(self, at: int, *, last: bool = False) -> int:
+        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that; or
+        behind the last sign."""
         since = max(self._since(at), self._clause(at))
+        if last:
+            return max((number + 1 for number in range(since, at) if self._tokens[number] in _BEHIND), default=since)
         if not since or self._tokens[since - 1] != FIGURE:
             return since
         sign = self._next(since, _BEHIND)
@@ -370,7 +397,7 @@ class _SentenceLinker:
         rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
             if fits := self._fits(number, at, item):
-                rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
+                rank = (fits == 2, item.words, item.meaning.role != "elliptic", item.start)
                 rated.append(((item.end, *rank) if nearest else rank, item))
         rated.sort(key=lambda pair: pair[0], reverse=True)
         return next((item for _, item in rated if self._allowed(item, number, at)), None)

@@ -18,6 +18,7 @@ from baocao.core.normalizer import fold
 
 LEAST = 0.55  # likeness from which words are the indicator's
 _AHEAD = 0.08  # … and by how much it must be more than that of the next one
+_FEWEST = 2  # syllables
 _SHORTEST = 40  # sequences of a wording that are compared, the shortest first
 
 
@@ -47,7 +48,9 @@ class Nearest:
         for number, (_, words) in enumerate(self._wordings):
             for word in words:
                 self._having[word].append(number)
-        owners = {word: len({self._wordings[at][0].indicator.id for at in places}) for word, places in self._having.items()}
+        owners = {
+            word: len({self._wordings[at][0].indicator.id for at in places}) for word, places in self._having.items()
+        }
         self._rarity = {word: 1 + log(len(catalog.indicators) / count) for word, count in owners.items()}
         self._unknown = 1 + log(len(catalog.indicators))
         self.ranked = lru_cache(maxsize=20_000)(self._ranked)
@@ -65,9 +68,11 @@ class Nearest:
         return fit(meaning, figure, self._catalog) == 2
 
     def _ranked(self, named: frozenset[str]) -> tuple[Likely, ...]:
-        """The best wording of every indicator and role that shares a word, the likest first."""
+        """The best wording of every indicator and role that shares a word, the likest first; none for a lone word."""
         named -= self._catalog.light | (_function_words() | self._catalog.empty) - self._having.keys()
         best: dict[tuple[str, str], Likely] = {}
+        if len(named) < _FEWEST:
+            return ()
         total = self._weight(named)
         for number in sorted({at for word in named for at in self._having.get(word, ())}):
             meaning, words = self._wordings[number]

@@ -30,7 +30,9 @@ _ID = "{level}:{division}:{key}"
 def placed(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     """The facts of a unit or the whole country, with `PLACED` columns in place of their own; others are left out."""
     places = frames["localities"][["article", *_NAMES]].rename(columns=dict(zip(_NAMES, _OWN, strict=True)))
-    facts = set_right(facts, frames).merge(places, how="left", left_on=["article", "locality"], right_on=["article", "mention_"])
+    facts = set_right(facts, frames).merge(
+        places, how="left", left_on=["article", "locality"], right_on=["article", "mention_"]
+    )
     facts = _with_articles_place(facts, frames)
     facts = facts[facts["scope"].isin(["unit", COUNTRY]) & facts["place"].notna()]
     names = ("scope", "place", "province", "province_now", "published", *_OWN[1:])

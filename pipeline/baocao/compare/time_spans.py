@@ -84,7 +84,13 @@ def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.D
     since = facts["measure"].ne("cumulative") | facts["sentence"].str.casefold().str.contains(_NEW_YEAR, regex=False)
     flows = short & ~facts["indicator"].isin(stocks) & since.fillna(False) & facts["period_start"].notna()
     before = _Texts(frames["passages"], set(facts.loc[flows, "article"]))
-    places = zip(facts.index[flows], facts.loc[flows, "article"], facts.loc[flows, "period_start"], facts.loc[flows, "period"], strict=True)
+    places = zip(
+        facts.index[flows],
+        facts.loc[flows, "article"],
+        facts.loc[flows, "period_start"],
+        facts.loc[flows, "period"],
+        strict=True,
+    )
     until = [index for index, article, start, words in places if before.until(article, int(start), words)]
     begin = pd.to_datetime(facts.loc[until, "end_date"].dt.year.astype("string") + "-01-01")
     facts = facts.copy()
@@ -115,8 +121,10 @@ def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
     rows = facts.assign(_year=facts["end_date"].dt.year, _point=span < _MONTH, _at=range(len(facts)))
     rows = rows[facts["indicator"].isin(stocks) & facts["measure"].eq("level") & (span < 366)]
     groups = rows.groupby(_STATE, dropna=False)
-    last = rows["_point"] & ~groups["_point"].transform(lambda points: not points.all()) & (
-        rows["end_date"] == groups["end_date"].transform("max")
+    last = (
+        rows["_point"]
+        & ~groups["_point"].transform(lambda points: not points.all())
+        & (rows["end_date"] == groups["end_date"].transform("max"))
     )
     found = rows.index[last.astype(bool)]
     years = facts.loc[found, "end_date"].dt.year.astype("string")
@@ -206,12 +214,16 @@ def article_periods(frames: Frames) -> pd.DataFrame:
     """
     articles = frames["articles"][["article", "title", "published"]].drop_duplicates("article")
     passages, periods = frames["passages"], frames["periods"]
-    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text", "end"]].merge(articles, on="article")
+    heads = passages.loc[passages["passage"] < _HEAD, ["article", "passage", "text", "end"]].merge(
+        articles, on="article"
+    )
     same = _words(heads["text"]) == _words(heads["title"])
     titles = heads.loc[same.fillna(False), ["article", "passage", "end"]].rename(columns={"end": "title_end"})
     lasting = periods["end_date"] - periods["start_date"] >= timedelta(days=_MONTH_AT_LEAST)
     named = periods.loc[lasting.fillna(False), ["article", "passage", "start", "start_date", "end_date"]].merge(titles)
-    named = named.sort_values("start", kind="stable").drop_duplicates("article")[["article", "start_date", "end_date", "title_end"]]
+    named = named.sort_values("start", kind="stable").drop_duplicates("article")[
+        ["article", "start_date", "end_date", "title_end"]
+    ]
     result = articles[["article", "published"]].merge(named, how="left", on="article")
     by_title = result["start_date"].notna()
     years = result["published"].dt.year.astype("Int64").astype("string")

@@ -51,7 +51,11 @@ class Topics:
     def _candidates(self, meaning: Meaning, figure: FigureRow, *, elsewhere: bool) -> Iterator[Meaning]:
         """What was named, or is named with it: the main thing, the rate of a number, the number of a rate."""
         indicator = meaning.indicator
-        if elsewhere and indicator.beside and any(item and item.indicator.id == indicator.beside for _, item, _ in self._said):
+        if (
+            elsewhere
+            and indicator.beside
+            and any(item and item.indicator.id == indicator.beside for _, item, _ in self._said)
+        ):
             meaning = _whole(self._catalog.indicators[indicator.beside], meaning)
             indicator = meaning.indicator
         if figure["unit"] == "%" and indicator.rate:
