@@ -84,10 +84,11 @@ def sentence_of(
     read = [key[start:end] for start, end in places]
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = [
-        _own(read, starts.get(at[0]) if at else None, span and _covered(places, span))
-        for at, span in zip(spans, measured, strict=True)
-    ]
+    ranges = []
+    for figure, span, words_at in zip(figures, spans, measured, strict=True):
+        own = words_at and _covered(places, words_at)
+        cut = figure["unit"] == "count" and span and own and own[0] > starts.get(span[0], 0)
+        ranges.append(_up_to_sign(read, own) if cut and own else own)
     named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
     inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
     return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
@@ -122,12 +123,10 @@ def _measured_span(
     return (start, end) if 0 <= start < end <= len(key) else None
 
 
-def _own(read: Sequence[str], at: int | None, measured: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The tokens of what is measured, those behind the figure up to the first sign: 2,6 triệu [lượt], doanh thu."""
-    if measured is None or at is None or measured[0] <= at:
-        return measured
-    stop = next((number for number in range(*measured) if read[number] in _BEHIND), measured[1])
-    return (measured[0], stop) if stop > measured[0] else None
+def _up_to_sign(read: Sequence[str], own: tuple[int, int]) -> tuple[int, int] | None:
+    """Of what is counted the tokens up to the first sign: 2,6 triệu [lượt], doanh thu."""
+    stop = next((number for number in range(*own) if read[number] in _BEHIND), own[1])
+    return (own[0], stop) if stop > own[0] else None
 
 
 def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
@@ -267,6 +266,8 @@ class _SentenceLinker:
         spoken = [at for at in range(start, at) if at in self._known]
         if self._naming(start, at, place):
             return None
+        if self._tokens[stop : stop + 1] == [FIGURE]:  # 4 xã dưới [10 tiêu chí]
+            return None
         counted = self._naming(at + 1, stop, place)
         meaning = self._topics.of(self._figures[number], counted, elsewhere=bool(spoken))
         if meaning is None:
@@ -306,8 +307,10 @@ class _SentenceLinker:
         ]
 
     def _close(self, at: int, item: WordingMatch) -> bool:
-        """No bracket parts the figure from the end of the words around it."""
-        return "(" not in self._tokens[at : item.end]
+        """A level, which no bracket parts from the end of the words around it."""
+        number = self._at.index(at)
+        level = fit(item.meaning, self._figures[number], self._catalog) == 2
+        return level and "(" not in self._tokens[at : item.end]
 
     def _since(self, at: int) -> int:
         """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
