@@ -18,6 +18,7 @@ from baocao.core.normalizer import fold
 
 LEAST = 0.55  # likeness from which words are the indicator's
 _AHEAD = 0.08  # … and by how much it must be more than that of the next one
+_COVERED = 0.7  # of a wording's weight
 _FEWEST = 2  # syllables
 _SHORTEST = 40  # sequences of a wording that are compared, the shortest first
 
@@ -78,6 +79,8 @@ class Nearest:
             meaning, words = self._wordings[number]
             rarest = max(words, key=lambda word: (self._rarity[word], word))
             if rarest not in named or named - self._known[meaning.indicator.id]:
+                continue
+            if self._weight(named & words) < _COVERED * self._weight(words):
                 continue
             likeness = 2 * self._weight(named & words) / (total + self._weight(words))
             key = meaning.indicator.id, meaning.role
