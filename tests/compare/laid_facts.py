@@ -20,6 +20,7 @@ class Known:
     polarity: str = "bad"
     sum: bool = False
     weight: str | None = None
+    stock: bool = False
 
 
 KNOWN = {
@@ -62,7 +63,7 @@ def made_facts(*rows: dict[str, Any]) -> pd.DataFrame:
         fact.setdefault("period_end_date", f"{year}-12-31" if year.isdigit() else None)
         fact.setdefault("value", fact.get("amount"))
         fact.setdefault("amount_unit", fact["unit"])
-    own = ("indicator", "indicator_how", "measure", "publisher", "source", "amount_unit")
+    own = ("indicator", "indicator_how", "indicator_why", "measure", "publisher", "source", "amount_unit")
     added = {name: pd.Series([fact.get(name) for fact in facts], dtype="string") for name in own}
     numbers = {
         name: pd.Series([fact.get(old) for fact in facts], dtype="Float64")

@@ -91,7 +91,7 @@ def absences(text: str, match: Match) -> Iterator[Absence]:
         else:
             continue
         about = [_LEVELS[" ".join(match[0].split())] for match in _TYPE.finditer(folded, 0, found.start())]
-        new = bool(_NEW.search(folded, found.end()))
+        new = value is not None and bool(_NEW.search(folded, found.end()))
         for indicator in _wordings((clause[found.end() :], clause[: found.start()], before), match):
             yield Absence(clause.strip(), indicator, value, about[-1] if about else None, new)
 

@@ -165,7 +165,7 @@ def _passages(frames: Frames) -> dict[Any, _Passage]:
     periods: defaultdict[Any, list[Mention]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
     for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
-        if rest[2] is not None:
+        if start is not None and rest[2] is not None:
             row = dict(zip(("period", "period_timex", "period_start_date", "period_end_date"), rest, strict=True))
             periods[article, passage].append(
                 Mention(start, end, passage, {**row, "period_start": start, "period_end": end})
@@ -176,6 +176,7 @@ def _passages(frames: Frames) -> dict[Any, _Passage]:
             text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
         )
         for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in names), strict=True)
+        if start is not None
     }
 
 

@@ -34,6 +34,7 @@ _LEAST = 0.42  # likeness of an indicator's wording that may be meant; set on qu
 _SURE = 0.7  # below it the answer says that another indicator may be meant
 _BESIDE = 0.8  # of the best one's likeness, for another indicator to be meant as well
 _FITS = {"ends": 0.9, "inside": 0.6, "measure": 0.5, "planned": 0.5, "unit": 0.6}
+_ASKED = {"change": ("change", "difference"), **{name: (name,) for name in ("level", "share", "cumulative")}}
 _ANSWERING = ("stated", "absent", "uncertain")
 _NEAR = 5  # cells that are told where nothing answers
 _COUNTRY = "country"
@@ -142,7 +143,7 @@ class Asker:
         if (planned := bool(cell["planned"])) != question.planned:
             told, asked = ("kế hoạch", "thực hiện") if planned else ("thực hiện", "kế hoạch")
             yield f"Không có số {asked}: đây là {told}."
-        if cell["measure"] != _measure(question, meant[cell["indicator"]]):
+        if cell["measure"] not in _ASKED[_measure(question, meant[cell["indicator"]])]:
             yield "Không có đúng loại số được hỏi (mức, mức thay đổi, tỷ lệ so với, lũy kế): đây là số gần nhất."
         if question.period and cell["period"] != question.period.timex:
             yield f"Không có số của đúng kỳ {question.period.timex}: đây là số của {cell['period']}."
@@ -245,7 +246,7 @@ def _period_fit(cell: Mapping[str, Any], question: Question) -> float:
 def _kind_fit(cell: Mapping[str, Any], question: Question, meant: Meant) -> float:
     """How well indicator, measure, plan or result, and unit are those asked for."""
     fit = meant.likeness
-    fit *= 1 if cell["measure"] == _measure(question, meant) else _FITS["measure"]
+    fit *= 1 if cell["measure"] in _ASKED[_measure(question, meant)] else _FITS["measure"]
     fit *= 1 if bool(cell["planned"]) == question.planned else _FITS["planned"]
     return fit * (_FITS["unit"] if question.percent and cell["unit"] != "%" else 1)
 

@@ -84,10 +84,11 @@ def sentence_of(
     read = [key[start:end] for start, end in places]
     starts = {start: number for number, (start, _) in enumerate(places)}
     measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = [
-        _own(read, starts.get(at[0]) if at else None, span and _covered(places, span))
-        for at, span in zip(spans, measured, strict=True)
-    ]
+    ranges = []
+    for figure, span, words_at in zip(figures, spans, measured, strict=True):
+        own = words_at and _covered(places, words_at)
+        cut = figure["unit"] == "count" and span and own and own[0] > starts.get(span[0], 0)
+        ranges.append(_up_to_sign(read, own) if cut and own else own)
     named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
     inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
     return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
@@ -122,12 +123,10 @@ def _measured_span(
     return (start, end) if 0 <= start < end <= len(key) else None
 
 
-def _own(read: Sequence[str], at: int | None, measured: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The tokens of what is measured, those behind the figure up to the first sign: 2,6 triệu [lượt], doanh thu."""
-    if measured is None or at is None or measured[0] <= at:
-        return measured
-    stop = next((number for number in range(*measured) if read[number] in _BEHIND), measured[1])
-    return (measured[0], stop) if stop > measured[0] else None
+def _up_to_sign(read: Sequence[str], own: tuple[int, int]) -> tuple[int, int] | None:
+    """Of what is counted the tokens up to the first sign: 2,6 triệu [lượt], doanh thu."""
+    stop = next((number for number in range(*own) if read[number] in _BEHIND), own[1])
+    return (own[0], stop) if stop > own[0] else None
 
 
 def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
@@ -199,6 +198,7 @@ class _SentenceLinker:
         ]
         if self._share_of(number, at):
             ways[1], ways[2] = ways[2], ways[1]
+        ways.append(("earlier in the sentence", self._earlier(number, at)))
         named = self._by_words(number, at, ways) or self._spoken_of(number, at)
         carried = [("carried on", self._carried(number, at, since, content))]
         return named or self._by_words(number, at, carried) or self._like(number, at)
@@ -266,15 +266,31 @@ class _SentenceLinker:
         spoken = [at for at in range(start, at) if at in self._known]
         if self._naming(start, at, place):
             return None
+        if self._tokens[stop : stop + 1] == [FIGURE]:  # 4 xã dưới [10 tiêu chí]
+            return None
         counted = self._naming(at + 1, stop, place)
         meaning = self._topics.of(self._figures[number], counted, elsewhere=bool(spoken))
         if meaning is None:
             return None
         return self._linked(number, at, meaning, f"spoken of before: “{meaning.indicator.label}”")
 
-    def _part(self, at: int) -> int:
-        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that."""
+    def _earlier(self, number: int, at: int) -> Iterator[WordingMatch]:
+        """Wordings earlier in the clause that a figure is a level of, which has nothing of its own to name."""
+        figure, start = self._figures[number], self._part(at, last=True)
+        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        if self._naming(start, stop, figure["place"]):
+            return
+        for item in self._found:
+            taken = any(link and link.shares(item) for link in self._links)
+            if self._clause(at) <= item.start and item.end <= start and not taken and self._fits(number, at, item) == 2:
+                yield item
+
+    def _part(self, at: int, *, last: bool = False) -> int:
+        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that; or
+        behind the last sign."""
         since = max(self._since(at), self._clause(at))
+        if last:
+            return max((number + 1 for number in range(since, at) if self._tokens[number] in _BEHIND), default=since)
         if not since or self._tokens[since - 1] != FIGURE:
             return since
         sign = self._next(since, _BEHIND)
@@ -291,8 +307,10 @@ class _SentenceLinker:
         ]
 
     def _close(self, at: int, item: WordingMatch) -> bool:
-        """No bracket parts the figure from the end of the words around it."""
-        return "(" not in self._tokens[at : item.end]
+        """A level, which no bracket parts from the end of the words around it."""
+        number = self._at.index(at)
+        level = fit(item.meaning, self._figures[number], self._catalog) == 2
+        return level and "(" not in self._tokens[at : item.end]
 
     def _since(self, at: int) -> int:
         """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
@@ -382,7 +400,7 @@ class _SentenceLinker:
         rated: list[tuple[tuple[int, ...], WordingMatch]] = []
         for item in items:
             if fits := self._fits(number, at, item):
-                rank = (item.words, fits, item.meaning.role != "elliptic", item.start)
+                rank = (fits == 2, item.words, item.meaning.role != "elliptic", item.start)
                 rated.append(((item.end, *rank) if nearest else rank, item))
         rated.sort(key=lambda pair: pair[0], reverse=True)
         return next((item for _, item in rated if self._allowed(item, number, at)), None)

@@ -18,6 +18,8 @@ from baocao.core.normalizer import fold
 
 LEAST = 0.55  # likeness from which words are the indicator's
 _AHEAD = 0.08  # … and by how much it must be more than that of the next one
+_COVERED = 0.7  # of a wording's weight
+_FEWEST = 2  # syllables
 _SHORTEST = 40  # sequences of a wording that are compared, the shortest first
 
 
@@ -67,14 +69,18 @@ class Nearest:
         return fit(meaning, figure, self._catalog) == 2
 
     def _ranked(self, named: frozenset[str]) -> tuple[Likely, ...]:
-        """The best wording of every indicator and role that shares a word, the likest first."""
+        """The best wording of every indicator and role that shares a word, the likest first; none for a lone word."""
         named -= self._catalog.light | (_function_words() | self._catalog.empty) - self._having.keys()
         best: dict[tuple[str, str], Likely] = {}
+        if len(named) < _FEWEST:
+            return ()
         total = self._weight(named)
         for number in sorted({at for word in named for at in self._having.get(word, ())}):
             meaning, words = self._wordings[number]
             rarest = max(words, key=lambda word: (self._rarity[word], word))
             if rarest not in named or named - self._known[meaning.indicator.id]:
+                continue
+            if self._weight(named & words) < _COVERED * self._weight(words):
                 continue
             likeness = 2 * self._weight(named & words) / (total + self._weight(words))
             key = meaning.indicator.id, meaning.role

@@ -32,6 +32,7 @@ _ASSUMED = {
 _AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
+_LEAP = 366  # days
 _YEAR, _HALF, _QUARTER = 12, 6, 3  # months
 _MONTH = 31  # days at most of a period that something is told up to
 _UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
@@ -62,27 +63,29 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since"])
 
 
+def _true(rows: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Whether it is so; what is missing is not."""
+    return rows.fillna(False).astype(bool)
+
+
 def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]":
-    """A term that goes on, with a state that has been reached: it names the standard, chuẩn nghèo giai đoạn 2022 - 2025."""
-    term = (facts["period_end_date"] - facts["period_start_date"]).dt.days > 366
+    """A term that goes on, with a state that has been reached: it names the standard (chuẩn nghèo 2022 - 2025)."""
+    term = (facts["period_end_date"] - facts["period_start_date"]).dt.days > _LEAP
     ahead = facts["period_end_date"] > facts["published"]
-    found: pd.Series[bool] = facts["indicator"].isin(stocks) & term & ahead & ~facts["planned"].fillna(False)
-    return found.fillna(False).astype(bool)
+    return _true(facts["indicator"].isin(stocks)) & _true(term) & _true(ahead) & ~_true(facts["planned"])
 
 
 def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
     """A result with the year to come that the title has behind its own: kết quả năm 2022, nhiệm vụ năm 2023."""
-    of_title = (facts["period_start"] < own["title_end"]) & (facts["period_start_date"] > own["end_date"])
-    result = ~facts["planned"].fillna(False).astype(bool)
-    found: pd.Series[bool] = of_title.fillna(False).astype(bool) & result
-    return found
+    of_title = _true(facts["period_start"] < own["title_end"]) & _true(facts["period_start_date"] > own["end_date"])
+    return of_title & ~_true(facts["planned"])
 
 
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
     """The facts, what had come up to a day or the end of a month as of the year up to then."""
     short = (facts["end_date"] - facts["start_date"]).dt.days < _MONTH
     since = facts["measure"].ne("cumulative") | facts["sentence"].str.casefold().str.contains(_NEW_YEAR, regex=False)
-    flows = short & ~facts["indicator"].isin(stocks) & since.fillna(False) & facts["period_start"].notna()
+    flows = _true(short) & ~_true(facts["indicator"].isin(stocks)) & _true(since) & facts["period_start"].notna()
     before = _Texts(frames["passages"], set(facts.loc[flows, "article"]))
     places = zip(
         facts.index[flows],
@@ -119,7 +122,7 @@ def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
     """The facts, the last states at a day or month of years that nothing else is told of as of these years."""
     span = (facts["end_date"] - facts["start_date"]).dt.days
     rows = facts.assign(_year=facts["end_date"].dt.year, _point=span < _MONTH, _at=range(len(facts)))
-    rows = rows[facts["indicator"].isin(stocks) & facts["measure"].eq("level") & (span < 366)]
+    rows = rows[_true(facts["indicator"].isin(stocks)) & _true(facts["measure"] == "level") & _true(span < _LEAP)]
     groups = rows.groupby(_STATE, dropna=False)
     last = (
         rows["_point"]
@@ -139,9 +142,9 @@ def _plans_without_period(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tasks without a period, in a report on a year that is over: of the year behind it under a heading of plans, else
     no plans but results."""
-    over = own["dated"].eq(_TITLE) & (own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
-    plans = facts["planned"].fillna(False) & facts["theme"].eq("tasks") & facts["period_start_date"].isna()
-    found = facts.index[(over & plans).fillna(False).astype(bool)]
+    over = _true(own["dated"] == _TITLE) & _true(own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
+    plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & facts["period_start_date"].isna()
+    found = facts.index[over & plans]
     above = _Headings(passages, set(facts.loc[found, "article"]))
     keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
     ahead = [index for index, article, passage in keys if above.is_ahead(article, passage)]
@@ -176,19 +179,18 @@ class _Headings:
 def _is_of_last_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[Any]":
     """A period of no stated year, after the year that the title of an article names which appeared the year after."""
     year = own["end_date"].dt.year
-    late = (own["dated"] == _TITLE) & (facts["published"].dt.year == year + 1)
+    late = _true(own["dated"] == _TITLE) & _true(facts["published"].dt.year == year + 1)
     unstated = ~facts["period"].str.contains(r"\d{4}|\d/\d\d\b", regex=True).fillna(True)
-    found: pd.Series[Any] = late & unstated & (facts["period_start_date"].dt.year > year)
-    return found.fillna(False).astype(bool)
+    return late & _true(unstated) & _true(facts["period_start_date"].dt.year > year)
 
 
 def _judged(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts with what was assumed about their periods, and as targets where these lie ahead."""
-    behind = (facts["start_date"] > facts["_since"]) & (facts["end_date"] > facts["published"])
-    ahead = (behind.fillna(False) | (facts["start_date"] > facts["published"])) & ~facts["planned"].fillna(False)
+    behind = _true(facts["start_date"] > facts["_since"]) & _true(facts["end_date"] > facts["published"])
+    ahead = (behind | _true(facts["start_date"] > facts["published"])) & ~_true(facts["planned"])
     told = facts["assumed"].str.cat(facts["_how"].map(_ASSUMED).fillna(""), sep="; ")
     return facts.assign(
-        planned=facts["planned"].fillna(False) | ahead,
+        planned=_true(facts["planned"]) | ahead,
         status=facts["status"].where(~ahead, "planned"),
         confidence=facts["confidence"].fillna(1.0) * facts["_how"].map(_LESS_SURE).astype("Float64"),
         assumed=told.str.cat(ahead.map({True: _AHEAD, False: ""}), sep="; "),
