@@ -6,17 +6,23 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from desk_sample import TEXT
 from fastapi.testclient import TestClient
+from visitors import HOME, PASSWORD
 
 from baocao.core.article import Article
 from baocao.desk.app import make_app
+from baocao.desk.connection import Database
+from baocao.desk.people import Attempts, People
 from baocao.desk.settings import Settings
 from baocao.desk.storage import Store
 from baocao.write.record import to_record
@@ -103,3 +109,85 @@ def fresh(running: TestClient) -> Callable[[], dict[str, Any]]:
         return running.get(f"/v1/articles/{job['articles'][0]}").json()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a desk with the sample as its first article."""
+    from desk_browser import SAMPLE, fetch
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("desk")
+    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1, port=port))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    address = f"http://127.0.0.1:{port}"
+    fetch(f"{address}/v1/articles", {"text": SAMPLE, "name": "mai-son"})
+    yield address
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Callable[[], Any]]:
+    """Makes browsers that know nothing of each other."""
+    from desk_browser import new_browser
+
+    opened = []
+
+    def make() -> Any:
+        opened.append(new_browser())
+        return opened[-1]
+
+    yield make
+    for browser in opened:
+        browser.quit()
+
+
+@pytest.fixture(scope="session")
+def chromium(browsers: Callable[[], Any]) -> Any:
+    return browsers()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    from desk_browser import Page
+
+    yield Page(chromium)
+    complaints = [entry["message"] for entry in chromium.get_log("browser") if "status of 4" not in entry["message"]]
+    assert complaints == []  # neither errors of the script nor what the content security policy had to stop
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('people') / 'desk.db'}"
+
+
+@pytest.fixture(scope="session")
+def people(database: str) -> Iterator[People]:
+    opened = Database(database)
+    people = People(opened)
+    for name, role in (("Hà", "reader"), ("Lan", "editor"), ("Sơn", "admin")):
+        people.put(name, role, PASSWORD)
+    yield people
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def app(database: str, people: People) -> Iterator[object]:
+    assert people.exist()
+    app = make_app(Settings(db=database, model="rules", jobs=1, max_upload=1 << 20))
+    with TestClient(app):
+        yield app
+
+
+@pytest.fixture
+def browser(app: object) -> TestClient:
+    app.state.desk.attempts = Attempts()  # type: ignore[attr-defined]
+    return TestClient(app, base_url=HOME, headers={"accept": "text/html"}, follow_redirects=False)  # type: ignore[arg-type]

@@ -1,71 +1,32 @@
 """The desk's pages as they are sent: what they hold, that they work without a script, and what they refuse."""
 
 import re
-from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_sample import TEXT
 from fastapi.testclient import TestClient
+from page_elements import PAGE, PART, Elements, elements, path, send, token
 
 from baocao.core.article import THEMES
 from baocao.desk import presenting
-from baocao.desk.app import make_app
 from baocao.desk.exporting import FORMATS
 from baocao.desk.keys import find
 from baocao.desk.rendering import SHORTCUTS, STATIC
 from baocao.desk.searching import FACETS, STATES
-from baocao.desk.settings import Settings
 from baocao.desk.values import fields_of, kinds
 from baocao.write.phrases import LANGUAGES, PAGE_WORDS, Phrases
 
 Fresh = Callable[[], dict[str, Any]]
-PAGE = {"accept": "text/html"}
-PART = PAGE | {"hx-request": "true"}
 TEMPLATES = sorted((STATIC.parent / "templates").glob("*.html"))
-PASSWORD = "mật khẩu đủ dài"
-
-
-class Elements(HTMLParser):
-    """The elements of a page with their attributes."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def of(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
-        return [item for name, item in self.found if name == tag and wanted.items() <= item.items()]
 
 
 @pytest.fixture(scope="module")
 def pages(running: TestClient) -> TestClient:
     """The same desk, as a browser sees it, which keeps its cookie."""
     return TestClient(running.app, base_url=str(running.base_url), follow_redirects=False)
-
-
-def elements(client: TestClient, address: str) -> Elements:
-    answer = client.get(address, headers=PAGE)
-    assert answer.status_code == 200, answer.text
-    return Elements(answer.text)
-
-
-def token(client: TestClient) -> str:
-    (field, *_) = elements(client, "/login").of("input", name="csrf")
-    return str(field["value"])
-
-
-def send(client: TestClient, address: str, headers: dict[str, str] | None = None, **form: str | int) -> Any:
-    return client.post(address, data={"csrf": token(client), **form}, headers=headers or PAGE)
-
-
-def path(article: dict[str, Any], rest: str = "") -> str:
-    return f"/articles/{article['ident']}{rest}"
 
 
 @pytest.mark.parametrize(
@@ -427,75 +388,6 @@ def test_a_hostile_article_is_escaped_everywhere(pages: TestClient) -> None:
         assert all("src" in script for script in found.of("script"))
         bare = re.sub(r"<bdi.*?</bdi>", "", pages.get(page, headers=PAGE).text)
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", bare)
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A desk with users: a reader and an administrator."""
-    folder = tmp_path_factory.mktemp("guarded")
-    app = make_app(Settings(db=f"sqlite:///{folder / 'desk.db'}", model="fast", jobs=1))
-    for name, role in (("Bình", "reader"), ("Lan", "admin")):
-        app.state.desk.people.put(name, role, PASSWORD)
-    with TestClient(app, base_url="http://127.0.0.1:8017", follow_redirects=False) as client:
-        yield client
-
-
-def log_in(client: TestClient, name: str, password: str = PASSWORD) -> Any:
-    client.cookies.clear()
-    return send(client, "/login?next=%2Fcodebook", name=name, password=password)
-
-
-def test_strangers_are_led_to_the_login(guarded: TestClient) -> None:
-    guarded.cookies.clear()
-    answer = guarded.get("/codebook?lang=vi", headers=PAGE)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/codebook%3Flang%3Dvi")
-    part = guarded.get("/jobs", headers=PART)
-    assert (part.status_code, part.headers["hx-redirect"]) == (401, "/login")
-
-
-def test_a_wrong_password_is_told_on_the_form(guarded: TestClient) -> None:
-    answer = log_in(guarded, "Bình", "sai mật khẩu rồi")
-    assert answer.status_code == 401
-    assert "Tên hoặc mật khẩu không đúng." in answer.text
-    (form,) = Elements(answer.text).of("form", action="/login?next=/codebook")
-    assert form["method"] == "post"
-
-
-def test_a_reader_sees_no_controls_and_an_administrator_the_log(guarded: TestClient) -> None:
-    assert log_in(guarded, "Lan").headers["location"] == "/codebook"
-    address = send(guarded, "/articles", text=TEXT).headers["location"]
-    assert elements(guarded, address).of("button", id="undo")
-    log = guarded.get("/audit", headers=PAGE).text
-    assert "login" in log
-    assert log_in(guarded, "Bình").status_code == 303
-    page = elements(guarded, address)
-    assert not page.of("button", id="undo")
-    assert not page.of("form", action=f"{address}/edits")
-    assert guarded.get("/audit", headers=PAGE).status_code == 403
-    assert send(guarded, f"{address}/edits", PART, version=1, op="accept", key="figure-0").status_code == 403
-    left = send(guarded, "/logout")
-    assert left.headers["location"] == "/login"
-
-
-def test_the_codebook_changes_in_versions_and_asks_for_another_look(guarded: TestClient) -> None:
-    log_in(guarded, "Lan")
-    address = send(guarded, "/articles", text=TEXT).headers["location"]
-    page = elements(guarded, "/codebook")
-    version = str(page.of("input", name="version")[0]["value"])
-    form = {
-        "entry": "themes.causes",
-        "label": "Nguyên nhân",
-        "guideline": "Vì sao.\nChỉ khi cả câu nói thế.",
-        "note": "rõ hơn",
-    }
-    assert send(guarded, "/codebook", version=version, **form).status_code == 303
-    changed = guarded.get("/codebook", headers=PAGE).text
-    assert "<ins>+themes.causes: Chỉ khi cả câu nói thế.</ins>" in changed
-    assert "rõ hơn" in changed
-    assert f'href="{address}"' in guarded.get("/?look=1", headers=PAGE).text
-    assert "Sổ tay đã đổi" in guarded.get(address, headers=PAGE).text
-    late = send(guarded, "/codebook", version=version, **form)
-    assert late.status_code == 409
 
 
 SAID = re.compile(r"""say\(['"](\w+)['"], ['"]([\w ]+)['"]""")

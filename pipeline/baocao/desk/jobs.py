@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from baocao.core.errors import BaocaoError, InputError
 from baocao.desk.messages import DeskError
 from baocao.desk.models import JobRow, now
+from baocao.desk.saving import LONGEST_NAME
 from baocao.desk.storage import Store
 from baocao.desk.values import keepable
 from baocao.write.entry import Entry
 
 MOST_WAITING = 500  # jobs; each holds its file
-_LONGEST_NAME = 300
 _OF_THE_PAGE = ("title", "author", "attribution", "boxes")  # what a text alone may not say again
 
 
@@ -64,7 +64,7 @@ class Jobs:
             row = JobRow(
                 state="waiting",
                 form=form,
-                name=keepable(name)[:_LONGEST_NAME],
+                name=keepable(name)[:LONGEST_NAME],
                 data=data,
                 actor=actor,
                 again=again,

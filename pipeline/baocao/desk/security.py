@@ -118,15 +118,19 @@ class Guard:
         except DeskError as error:
             await self._refused(Request(scope), error)(scope, receive, answer)
             return
+        await self._pass_on(scope, body, answer)
+
+    async def _pass_on(self, scope: Scope, body: "_Incoming", answer: "_Outgoing") -> None:
+        """To what is guarded; a defect there is told to the reader as no more than that, and to the log in full."""
         answer.refused = self._refused
         try:
             await self.app(scope, body, answer)
-        except Exception:  # a defect: the reader is told no more than that, the log all of it
+        except Exception:
+            error = body.refusal or DeskError("defect")
+            if not answer.begun:
+                await self._refused(Request(scope), error)(scope, body, answer)
             if body.refusal is None:
                 _LOG.exception("%s %s", scope["method"], scope["path"])
-            if not answer.begun:
-                await self._refused(Request(scope), body.refusal or DeskError("defect"))(scope, receive, answer)
-            if body.refusal is None:
                 raise  # for the server, and for tests
 
     def _check(self, scope: Scope, headers: Headers) -> None:

@@ -5,7 +5,6 @@ Each save names the version that it is of: of two editors who change the same ve
 nothing.
 """
 
-import json
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -15,13 +14,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from baocao.desk.applying import Step, apply, before
 from baocao.desk.article_views import MOST, ArticleView, ConflictError, row_of, view_of
 from baocao.desk.connection import Database
-from baocao.desk.keys import find, keyed, stands, unsure
+from baocao.desk.keys import keyed
 from baocao.desk.messages import DeskError
-from baocao.desk.models import AnalysisRow, ArticleRow, AuditRow, EditRow, FacetRow, LookRow, SettingRow, now
-from baocao.desk.operations import Accept, Operation, Reject, SetTag, SetTheme
+from baocao.desk.models import AnalysisRow, ArticleRow, AuditRow, EditRow, LookRow, SettingRow, now
+from baocao.desk.operations import Operation
+from baocao.desk.saving import LONGEST_NAME, describe, edit_row, log, looked_at
 from baocao.desk.searching import (
     STATES,
     QueuePage,
@@ -31,9 +30,7 @@ from baocao.desk.searching import (
     matching_ids,
     put_words,
 )
-from baocao.desk.values import keepable, kinds
-
-_LONGEST_NAME = 300
+from baocao.desk.values import keepable
 
 
 class Store:
@@ -59,7 +56,7 @@ class Store:
         try:
             with self.database.writing() as session:
                 if (there := _ident(session, digest)) is None:
-                    return self._add(session, raw, record, keepable(name)[:_LONGEST_NAME], actor, digest)
+                    return self._add(session, raw, record, keepable(name)[:LONGEST_NAME], actor, digest)
                 return there
         except IntegrityError:  # PostgreSQL: somebody else has just brought the same
             with self.database.reading() as session:
@@ -81,9 +78,9 @@ class Store:
         session.add(row)
         session.flush()
         row.base = self._keep_analysis(session, row.id, said)
-        _describe(session, row, said)
+        describe(session, row, said)
         put_words(session, row.id, "\n".join(filter(None, (name, record.get("title"), raw))))
-        _note(session, actor, "add", row.id, name)
+        log(session, actor, "add", row.id, name)
         return row.id
 
     def _keep_analysis(self, session: Session, ident: int, said: dict[str, Any]) -> int:
@@ -131,11 +128,11 @@ class Store:
             row = self._claim(session, ident, version, actor, operation)
             view = view_of(session, row)
             number = 1 + (session.scalar(select(func.max(EditRow.number)).where(EditRow.article == ident)) or 0)
-            session.add(_edit(view, operation, actor, number))
+            session.add(edit_row(view, operation, actor, number))
             undone = (EditRow.article == ident) & (EditRow.state == "undone")
             session.execute(update(EditRow).where(undone).values(state="abandoned"))
             row.state = "in_review" if row.state == "new" else row.state
-            return self._saved(session, row, actor, operation.op, _looked_at(operation))
+            return self._saved(session, row, actor, operation.op, looked_at(operation))
 
     def undo(self, ident: int, version: int, *, actor: str) -> ArticleView:
         """Take back the last operation that counts.
@@ -227,14 +224,14 @@ class Store:
             session.execute(delete(LookRow).where(LookRow.article == row.id, LookRow.mark == looked_at))
         session.flush()
         view = view_of(session, row)
-        _describe(session, row, view.record)
-        _note(session, actor, action, row.id)
+        describe(session, row, view.record)
+        log(session, actor, action, row.id)
         return view
 
     def note(self, actor: str, action: str, article: int | None = None, detail: str = "") -> None:
         """Put down in the audit log who did what."""
         with self.database.writing() as session:
-            _note(session, actor, action, article, detail)
+            log(session, actor, action, article, detail)
 
     def audit(self, *, before_id: int | None = None, size: int = 200) -> list[AuditRow]:
         """The audit log, the latest first; `before_id` goes on behind an earlier page."""
@@ -262,56 +259,3 @@ class Store:
 
 def _ident(session: Session, digest: str) -> int | None:
     return session.scalar(select(ArticleRow.id).where(ArticleRow.sha256 == digest))
-
-
-def _edit(view: ArticleView, operation: Operation, actor: str, number: int) -> EditRow:
-    """The operation as a row of the history, if it can be done."""
-    apply(view.record, [Step(operation, actor, number)], view.raw)
-    key = getattr(operation, "key", None) or getattr(operation, "passage", None)
-    kind, item = find(view.record, key) if key else ("article", dict[str, Any](rule="editor"))
-    rule = f"{kind}:{item.get('rule') or item.get('kind', '')}"
-    if kind == "passage" and operation.op != "span":  # where a passage ends is not the theme's fault
-        rule = f"theme:{view.said_theme(item)}"
-    return EditRow(
-        article=view.ident,
-        number=number,
-        state="active",
-        operation=operation.model_dump_json(),
-        before=json.dumps(before(view.record, operation)),
-        rule=rule[:_LONGEST_NAME],
-        actor=actor,
-        made=now(),
-    )
-
-
-def _looked_at(operation: Operation) -> str | None:
-    """The tag that an operation decides on."""
-    if isinstance(operation, SetTheme):
-        return operation.passage
-    if isinstance(operation, SetTag):
-        return operation.field
-    return operation.key if isinstance(operation, Accept | Reject) else None
-
-
-def _describe(session: Session, row: ArticleRow, record: dict[str, Any]) -> None:
-    """Bring up to date what articles are listed and filtered by."""
-    row.title, row.published = record.get("title"), record.get("published")
-    row.doubt = next((confidence for confidence, _ in unsure(record)), 1.0)
-    session.execute(delete(FacetRow).where(FacetRow.article == row.id))
-    values = {(name, str(value)[:_LONGEST_NAME]) for name, value in _facets(record) if value}
-    session.add_all(FacetRow(article=row.id, name=name, value=value) for name, value in sorted(values))
-
-
-def _facets(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "genre", record.get("genre", {}).get("name")
-    place = record.get("locality", {})
-    yield from (("province", place.get(name)) for name in ("province", "province_now"))
-    yield from (("field", share["field"]) for share in record.get("fields", ()))
-    yield from (("theme", item.get("theme")) for item in record["passages"] if stands(item))
-    for kind, mention in kinds().items():
-        if any(stands(item) for item in record[mention.plural]):
-            yield "kind", kind
-
-
-def _note(session: Session, actor: str, action: str, article: int | None = None, detail: str = "") -> None:
-    session.add(AuditRow(at=now(), actor=keepable(actor), action=action, article=article, detail=keepable(detail)))
