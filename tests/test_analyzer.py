@@ -216,6 +216,7 @@ def test_public_names_are_exactly_the_documented_ones() -> None:
         "Mention",
         "Passage",
         "Token",
+        "compare",
         "load",
         "read",
         "tables",
