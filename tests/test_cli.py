@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from baocao.cli import common, extraction
+from baocao.cli import commands, common, desking, extraction, reporting
 from baocao.themes import tagger as themes
 from baocao.write import formats
 
@@ -146,3 +147,11 @@ def test_locate_converts_the_places_of_a_table(tmp_path: Path) -> None:
     assert "141" in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
     again = run(*command)
     assert (again.returncode, "exists, and stays as it is" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("command", "extra"), [(["desk"], "desk"), (["report", ".", "-o", "r.html"], "compare")])
+def test_a_missing_extra_is_named(command: list[str], extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (desking, reporting):
+        monkeypatch.setattr(module, "find_spec", lambda _: None)
+    done = CliRunner().invoke(commands, command)
+    assert f"pip install 'baocao[{extra}]'" in str(done.exception)

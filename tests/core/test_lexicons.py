@@ -112,8 +112,9 @@ read, load = set(), lexicon.load
 lexicon.load = lambda name: Table(load(name), (name,))
 import baocao
 for module in pkgutil.walk_packages(baocao.__path__, "baocao."):
-    with contextlib.suppress(ImportError):  # of an optional library
-        importlib.import_module(module.name)
+    if ".migrations" not in module.name:  # which Alembic runs
+        with contextlib.suppress(ImportError):  # of an optional library
+            importlib.import_module(module.name)
 from baocao.core import markup
 from baocao.extract.registry import extractors
 texts = [markup.parse(line).text for item in extractors() for line in item.examples.splitlines()]

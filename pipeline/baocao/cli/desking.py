@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _SECRET = "BAOCAO_WEBHOOK_SECRET"
 _DB = "sqlite:///desk.db"
+_LIBRARIES = ("alembic", "argon2", "fastapi", "jinja2", "sqlalchemy", "uvicorn")
 _db_option = click.option(
     "--db",
     default=_DB,
@@ -58,6 +60,7 @@ def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int
 
     Without users, only this machine's browsers reach it, and whoever sits there may do everything.
     """
+    _check_extra()
     context.obj = how["db"]
     if context.invoked_subcommand is not None:
         return
@@ -70,6 +73,11 @@ def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int
         webhook_secret=os.environ.get(_SECRET, ""),
     )
     _serve(settings)
+
+
+def _check_extra() -> None:
+    if missing := [name for name in _LIBRARIES if find_spec(name) is None]:
+        raise OptionError(f"The desk needs {', '.join(missing)}. Install them: pip install 'baocao[desk]'.")
 
 
 def _named(candidate: str) -> tuple[str, str]:
