@@ -121,6 +121,8 @@ texts = [markup.parse(line).text for item in extractors() for line in item.examp
 for model in ("default", "rules"):
     baocao.load(model=model).analyze("\\n".join(texts), published="2019-12-31")
 baocao.tokenize(texts[0])
+from baocao.compare.questions import understand
+understand("chỉ tiêu giảm hộ nghèo Yên Bái năm 2022 tăng bao nhiêu %")
 list(baocao.read(sys.argv[1]))
 json.dump(sorted(map(list, read)), sys.stdout)
 """
