@@ -91,7 +91,7 @@ def test_the_editor_of_a_mark_is_in_sight(page: Page, desk: str, way: str) -> No
     if way == "keys":
         page.press(*["l"] * 9, "e")  # on the way the rows of the marks come into sight
     page.wait("return document.querySelector('#editor blockquote')")
-    page.wait("return document.querySelector('#editor').getBoundingClientRect().top >= 0")
+    page.wait("return document.querySelector('#do-accept').getBoundingClientRect().top >= 0")
     assert page.run("return document.querySelector('.side').scrollTop") == 0
 
 
