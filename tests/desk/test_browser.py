@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
 from desk_browser import PATIENCE, ActionChains, Chrome, Keys, Page, fetch, needs_chromium, new_text
 from desk_server import Server
 
@@ -82,6 +83,16 @@ def test_the_ends_of_a_passage_are_moved_by_keyboard(page: Page, desk: str) -> N
     assert page.texts("#text [data-key=e1-1]")[0] == before[len(after) :].strip()
     page.save_by("u")
     assert page.texts("#passage-6")[0] == before
+
+
+@pytest.mark.parametrize("way", ["keys", "address"])
+def test_the_editor_of_a_mark_is_in_sight(page: Page, desk: str, way: str) -> None:
+    page.open(f"{desk}/articles/1{'#figure-12' if way == 'address' else ''}")
+    if way == "keys":
+        page.press(*["l"] * 9, "e")  # on the way the rows of the marks come into sight
+    page.wait("return document.querySelector('#editor blockquote')")
+    page.wait("return document.querySelector('#do-accept').getBoundingClientRect().top >= 0")
+    assert page.run("return document.querySelector('.side').scrollTop") == 0
 
 
 def test_a_mark_in_parts_is_one_step(page: Page, desk: str) -> None:

@@ -31,6 +31,7 @@ async function choose(key, then) {
   for (const mark of $$(".chosen")) mark.classList.remove("chosen");
   for (const mark of $$(`#text [data-key="${CSS.escape(key)}"]`)) mark.classList.add("chosen");
   await htmx.ajax("GET", `/articles/${work().dataset.article}/items/${encodeURIComponent(key)}?version=${version()}`, "#editor");
+  $(".side").scrollTop = 0; // where the row of the mark was in sight, the editor may not be
   $("#text .chosen")?.scrollIntoView({ block: "nearest" }); // on a phone the editor lies over the lower half
   if (then) then();
 }
