@@ -118,7 +118,9 @@ def test_what_is_to_come_and_furniture_tell_of_no_absence(row: dict[str, Any]) -
 
 def test_nothing_new_leaves_the_old_ones_of_a_stock() -> None:
     known = {**KNOWN, "poverty": replace(KNOWN["poverty"], stock=True)}
-    frames = found({"text": "Trên địa bàn không phát sinh thêm hộ nghèo."}, {"text": "Không phát sinh vụ cháy rừng mới."})[0]
+    frames = found(
+        {"text": "Trên địa bàn không phát sinh thêm hộ nghèo."}, {"text": "Không phát sinh vụ cháy rừng mới."}
+    )[0]
     assert find_absences(frames, match, known)["indicator"].tolist() == ["fires"]
 
 

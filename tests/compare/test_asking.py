@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from asked_reports import QUESTIONS, REPORTS, Asked
-from baocao.compare.cell_table import CELLS, SOURCES, as_frame
 from click.testing import CliRunner
 
 import baocao
 from baocao.analyzer import Analyzer
 from baocao.cli import commands
 from baocao.compare.asking import Answers, Asker, asker_of
+from baocao.compare.cell_table import CELLS, SOURCES, as_frame
 from baocao.compare.likeness import Search
 from baocao.core.errors import OptionError
 

@@ -109,7 +109,9 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             continue
         if text.is_national(start, end):
             nation.append(index)
-        elif (scope == "country" and not text.names_nation(start, end)) or sayings.is_aside(article, passage, locality, (start, end)):
+        elif (scope == "country" and not text.names_nation(start, end)) or sayings.is_aside(
+            article, passage, locality, (start, end)
+        ):
             lost.append(index)
         if (period := text.period(start, end)) is not None:
             timed[index] = period
@@ -148,7 +150,12 @@ class _Sayings:
     def is_aside(self, article: Any, passage: Any, locality: Any, span: tuple[int, int]) -> bool:
         """A place within that of the article is not that of a figure."""
         place, whole = self._places.get((article, locality)), self._levels.get(article)
-        if place is None or place.start is None or whole is None or _RANK.get(place.row["level"], 0) <= _RANK.get(whole, len(_RANK)):
+        if (
+            place is None
+            or place.start is None
+            or whole is None
+            or _RANK.get(place.row["level"], 0) <= _RANK.get(whole, len(_RANK))
+        ):
             return False
         bare, text = (article, locality) in self._bare, self.passages[article, passage]
         if place.passage == passage:
@@ -174,12 +181,12 @@ def _passages(frames: Frames) -> dict[Any, _Passage]:
             periods[article, passage].append(
                 Mention(start, end, passage, {**row, "period_start": start, "period_end": end})
             )
-    names = ("article", "passage", "text", "start", "parent", "lead")
+    own = ("article", "passage", "text", "start", "parent", "lead")
     return {
         (article, passage): _Passage(
             text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
         )
-        for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in names), strict=True)
+        for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in own), strict=True)
         if start is not None
     }
 
