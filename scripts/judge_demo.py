@@ -2,8 +2,8 @@
 
     python scripts/judge_demo.py [--errors N] [--model fast]
 
-The tables of `corpora/demo` say what is right. Scores are told for each half. The first, whose errors are printed,
-was looked at while the rules were written; the second is the judge, and only its numbers are ever printed.
+The tables of `corpora/demo` say what is right. Scores are told for each half. The first, whose errors `--errors`
+prints, was looked at while the rules were written; the second is the judge, and only its numbers are ever printed.
 """
 
 import argparse

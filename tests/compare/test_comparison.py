@@ -201,7 +201,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ([], "12,3%", "9,9%"),
         (["--planned"], "9,9%", "12,3%"),
-        (["--measure", "change"], "giảm 2,7 điểm %", "12,3%"),
+        (["--measure", "difference"], "giảm 2,7 điểm %", "12,3%"),
         (["--period", "2022", "--indicator", "poverty_multidimensional"], "12,3%", "2023"),
         (["--units", "34"], "tỉnh Hòa Bình (đến 30/6/2025)", "9,9%"),
         *((["--by", by], "1 articles", "Error") for by in BY if by not in ("district", "commune")),

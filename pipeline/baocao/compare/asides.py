@@ -19,7 +19,7 @@ from baocao.extract.places.gazetteer import LEVELS
 _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
 _NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
-_SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
+_SMALL = re.compile(lexicon.fill(r"(?:[\s(]|\d+|(?<!\w){small}(?!\w))*", _WORDS))
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
 _RANK = {level: number for number, level in enumerate(LEVELS)}
 _CLOSED = re.compile(r"[;)]")
@@ -78,6 +78,10 @@ class _Passage(NamedTuple):
         match = _NATION.search(behind)
         return bool(match and _SMALL.fullmatch(behind[: match.start()]))
 
+    def names_nation(self, start: int, end: int) -> bool:
+        """The whole country is named among the words of a figure."""
+        return bool(_NATION.search(self.between(self.part(start), start)) or _NATION.search(self.behind(end)))
+
     def period(self, start: int, end: int) -> Mention | None:
         """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
         with_it = self.behind(end)
@@ -105,7 +109,9 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             continue
         if text.is_national(start, end):
             nation.append(index)
-        elif scope == "country" or sayings.is_aside(article, passage, locality, (start, end)):
+        elif (scope == "country" and not text.names_nation(start, end)) or sayings.is_aside(
+            article, passage, locality, (start, end)
+        ):
             lost.append(index)
         if (period := text.period(start, end)) is not None:
             timed[index] = period
@@ -144,7 +150,12 @@ class _Sayings:
     def is_aside(self, article: Any, passage: Any, locality: Any, span: tuple[int, int]) -> bool:
         """A place within that of the article is not that of a figure."""
         place, whole = self._places.get((article, locality)), self._levels.get(article)
-        if place is None or whole is None or _RANK.get(place.row["level"], 0) <= _RANK.get(whole, len(_RANK)):
+        if (
+            place is None
+            or place.start is None
+            or whole is None
+            or _RANK.get(place.row["level"], 0) <= _RANK.get(whole, len(_RANK))
+        ):
             return False
         bare, text = (article, locality) in self._bare, self.passages[article, passage]
         if place.passage == passage:
@@ -170,12 +181,12 @@ def _passages(frames: Frames) -> dict[Any, _Passage]:
             periods[article, passage].append(
                 Mention(start, end, passage, {**row, "period_start": start, "period_end": end})
             )
-    names = ("article", "passage", "text", "start", "parent", "lead")
+    own = ("article", "passage", "text", "start", "parent", "lead")
     return {
         (article, passage): _Passage(
             text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
         )
-        for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in names), strict=True)
+        for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in own), strict=True)
         if start is not None
     }
 

@@ -32,8 +32,8 @@ class Indicator:
     `stock`: a state at a date, not what a period brought. `code`: of the national system of statistical indicators.
     `accepts`: further units of the same value (VND/year for VND); `kinds`: further kinds of figures that can be it.
     `of_plan`: the percentage of a plan is the indicator itself, no share of it. `counted`: words that stand for it.
-    `rate`: the indicator that this number is told as a percentage of. `beside`: the one that it is mentioned with, which
-    the text returns to.
+    `rate`: the indicator that this number is told as a percentage of. `beside`: the one that it is mentioned with, and
+    that the text returns to.
     """
 
     id: str
@@ -115,8 +115,8 @@ def _load(path: Path | None) -> Catalog:
         for name in ("exclude", "context", "counted")
     )
     phrases = {name: documents[0].phrases("general", name, forms, wordings) for name, forms in lists.items()}
-    syllables = (frozenset(" ".join(phrases[name]).split()) for name in ("light", "empty", "joins"))
-    return Catalog(indicators, wordings, phrases, *syllables, excluded, contexts, counted)
+    light, empty, joins = (frozenset(" ".join(phrases[name]).split()) for name in ("light", "empty", "joins"))
+    return Catalog(indicators, wordings, phrases, light, empty, joins, excluded, contexts, counted)
 
 
 class _IndicatorFile:

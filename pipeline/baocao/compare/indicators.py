@@ -14,7 +14,8 @@ import pandas as pd
 from baocao.compare.catalog import Catalog, Indicator, Meaning, load_indicators
 from baocao.compare.edits import Subject, decide, read_edits
 from baocao.compare.grouping import group, group_indicator, wording_of
-from baocao.compare.linking import IndicatorLink, IndicatorLinker, cell_of, sentence_of
+from baocao.compare.linking import IndicatorLink, IndicatorLinker
+from baocao.compare.masked_sentences import cell_of, sentence_of
 from baocao.compare.measures import FigureRow, amounts, basis_of, fit, measure_of
 from baocao.compare.surroundings import Key, Surroundings
 from baocao.compare.topics import Topics

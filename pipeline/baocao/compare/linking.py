@@ -1,22 +1,21 @@
 """Which indicator a figure is of: the wordings in its sentence, and which of them it belongs to.
 
 In this order: a wording that the figure stands in ("trồng mới 4.120 ha rừng"), one that its measured words are part of,
-one before it in its own part of the sentence, one right behind it, and what the figure before it was of ("…, bằng 106%
-dự toán, tăng 8,2%"). Among several the most words win, then the unit that fits best.
+one before it in its own part of the sentence, one right behind it, one earlier in its clause, what was spoken of
+before, and what the figure before it was of ("…, bằng 106% dự toán, tăng 8,2%"); else the wording most like its words. Among
+several those win whose level it is, then the most words.
 """
 
-import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
-from baocao.compare.measures import FigureRow, fit, is_target
+from baocao.compare.masked_sentences import BEHIND, MaskedSentence
+from baocao.compare.measures import fit, is_target
 from baocao.compare.nearest import Nearest
 from baocao.compare.topics import Topics
-from baocao.compare.wordings import FIGURE, WordingMatch, folded, tokens
+from baocao.compare.wordings import FIGURE, WordingMatch
 
-_TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
-_BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
 _CLAUSE_ENDS = frozenset(";.")
 _BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
@@ -40,98 +39,6 @@ class IndicatorLink(NamedTuple):
     def shares(self, item: WordingMatch) -> bool:
         """The wording that was found and another have a token in common."""
         return self.found is not None and item.start < self.found.end and item.end > self.found.start
-
-
-class MaskedSentence(NamedTuple):
-    """The tokens of a sentence; of each figure its row, its token, and the tokens of what it measures.
-
-    `known` are the tokens of places and periods.
-    """
-
-    tokens: list[str]
-    figures: Sequence[FigureRow]
-    at: list[int | None]
-    measured: list[tuple[int, int] | None]
-    known: frozenset[int] = frozenset()
-
-
-def sentence_of(
-    text: str,
-    base: int | None,
-    figures: Sequence[FigureRow],
-    grades: Container[str] = (),
-    known: Iterable[tuple[int, int]] = (),
-) -> MaskedSentence:
-    """A sentence in which figures are signs.
-
-    Args:
-        text: its words as read.
-        base: the offset of the first in the article; None where that is not known.
-        figures: rows of its figures in their order.
-        grades: measured words of numbers that stay words: 4 [sao].
-        known: where in the article places and periods stand.
-    """
-    key = folded(text).replace(FIGURE, " ")
-    base = base if len(key) == len(text) else None
-    spans = _figure_spans(key, base, figures)
-    base = figures[0]["start"] - spans[0][0] if base is None and spans[0] else base
-    spans = [
-        None if words(figure["measured"] or "") in grades else span for figure, span in zip(figures, spans, strict=True)
-    ]
-    for span in filter(None, spans):
-        key = f"{key[: span[0]]}{FIGURE:<{span[1] - span[0]}}{key[span[1] :]}"
-    places = [match.span() for match in _TOKEN.finditer(key)]
-    read = [key[start:end] for start, end in places]
-    starts = {start: number for number, (start, _) in enumerate(places)}
-    measured = [_measured_span(key, base, figure, span) for figure, span in zip(figures, spans, strict=True)]
-    ranges = []
-    for figure, span, words_at in zip(figures, spans, measured, strict=True):
-        own = words_at and _covered(places, words_at)
-        cut = figure["unit"] == "count" and span and own and own[0] > starts.get(span[0], 0)
-        ranges.append(_up_to_sign(read, own) if cut and own else own)
-    named = [_covered(places, (start - (base or 0), end - (base or 0))) for start, end in known if base is not None]
-    inside = frozenset(number for span in named if span for number in range(*span) if read[number] != FIGURE)
-    return MaskedSentence(read, figures, [span and starts.get(span[0]) for span in spans], ranges, inside)
-
-
-def cell_of(figure: FigureRow) -> MaskedSentence:
-    """A cell of a table as a sentence: what names its row and its column, then the figure."""
-    heads = tokens(folded(f"{figure['row_head'] or ''} {figure['column_head'] or ''}".replace(FIGURE, " ")))
-    return MaskedSentence([*heads, FIGURE], [figure], [len(heads)], [(0, len(heads))])
-
-
-def _figure_spans(key: str, base: int | None, figures: Sequence[FigureRow]) -> list[tuple[int, int] | None]:
-    spans: list[tuple[int, int] | None] = []
-    since = 0
-    for figure in figures:
-        text = folded(figure["text"])
-        at = figure["start"] - base if base is not None else -1
-        if at < since or key[at : at + len(text)] != text:
-            found = re.compile(rf"(?<![\d.,]){re.escape(text)}").search(key, since)
-            at = found.start() if found else -1
-        spans.append((at, at + len(text)) if at >= since and text else None)
-        since = at + len(text) if at >= since else since
-    return spans
-
-
-def _measured_span(
-    key: str, base: int | None, figure: FigureRow, span: tuple[int, int] | None
-) -> tuple[int, int] | None:
-    if base is None or not span or not figure["measured"] or figure["measured_start"] is None:
-        return None
-    start, end = figure["measured_start"] - base, figure["measured_end"] - base
-    return (start, end) if 0 <= start < end <= len(key) else None
-
-
-def _up_to_sign(read: Sequence[str], own: tuple[int, int]) -> tuple[int, int] | None:
-    """Of what is counted the tokens up to the first sign: 2,6 triệu [lượt], doanh thu."""
-    stop = next((number for number in range(*own) if read[number] in _BEHIND), own[1])
-    return (own[0], stop) if stop > own[0] else None
-
-
-def _covered(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
-    inside = [number for number, (start, end) in enumerate(places) if start < span[1] and end > span[0]]
-    return (inside[0], inside[-1] + 1) if inside else None
 
 
 class IndicatorLinker:
@@ -206,9 +113,9 @@ class _SentenceLinker:
     def _like(self, number: int, at: int) -> IndicatorLink | None:
         """The indicator whose wording is most like the words of the figure's part."""
         place = self._figures[number]["place"]
-        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        stop = self._next(at + 1, BEHIND | self._catalog.joins)
         start = max(self._since(at), self._clause(at))
-        signs = [place for place in range(start, at) if self._tokens[place] in _BEHIND]
+        signs = [place for place in range(start, at) if self._tokens[place] in BEHIND]
         parts = [start, *(sign + 1 for sign in signs)]
         begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
         if begin is None:
@@ -259,7 +166,7 @@ class _SentenceLinker:
 
     def _spoken_of(self, number: int, at: int) -> IndicatorLink | None:
         """What was spoken of before, where the figure names nothing of its own."""
-        start, stop = self._part(at), self._next(at + 1, _BEHIND | self._catalog.joins)
+        start, stop = self._part(at), self._next(at + 1, BEHIND | self._catalog.joins)
         own, place = self._measured[number], self._figures[number]["place"]
         if own and self._since(at) <= own[0] < start and self._content(number):
             return None
@@ -277,7 +184,7 @@ class _SentenceLinker:
     def _earlier(self, number: int, at: int) -> Iterator[WordingMatch]:
         """Wordings earlier in the clause that a figure is a level of, which has nothing of its own to name."""
         figure, start = self._figures[number], self._part(at, last=True)
-        stop = self._next(at + 1, _BEHIND | self._catalog.joins)
+        stop = self._next(at + 1, BEHIND | self._catalog.joins)
         if self._naming(start, stop, figure["place"]):
             return
         for item in self._found:
@@ -290,10 +197,10 @@ class _SentenceLinker:
         behind the last sign."""
         since = max(self._since(at), self._clause(at))
         if last:
-            return max((number + 1 for number in range(since, at) if self._tokens[number] in _BEHIND), default=since)
+            return max((number + 1 for number in range(since, at) if self._tokens[number] in BEHIND), default=since)
         if not since or self._tokens[since - 1] != FIGURE:
             return since
-        sign = self._next(since, _BEHIND)
+        sign = self._next(since, BEHIND)
         return sign if sign < at else since
 
     def _naming(self, start: int, stop: int, place: str | None) -> list[str]:
@@ -324,7 +231,7 @@ class _SentenceLinker:
         """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
         own, place = self._measured[number], self._figures[number]["place"]
         if not own and self._figures[number]["unit"] == "count" and (at := self._at[number]) is not None:
-            return self._naming(at + 1, self._next(at + 1, _BEHIND | self._catalog.joins), place)
+            return self._naming(at + 1, self._next(at + 1, BEHIND | self._catalog.joins), place)
         if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
             return []
         known = self._catalog.light | frozenset(words(place).split() if place else ())
@@ -369,7 +276,7 @@ class _SentenceLinker:
 
     def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
         for item in self._found:
-            if not content and at < item.start <= at + 1 + _NEAR and not _BEHIND & {*self._tokens[at + 1 : item.start]}:
+            if not content and at < item.start <= at + 1 + _NEAR and not BEHIND & {*self._tokens[at + 1 : item.start]}:
                 yield item
 
     def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
@@ -432,11 +339,11 @@ class _SentenceLinker:
         last = self._links[-1].found if self._links and self._links[-1] else None
         taken = last.end if last else 0  # by the figure before
         own_part = max(self._since(at), self._clause(at), min(taken, at))
-        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, _BEHIND))
+        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, BEHIND))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _stands_alone(self, item: WordingMatch, number: int, at: int) -> bool:
-        """A short wording, which holds for a level only, with nothing that names something between it and the figure."""
+        """A short wording holds for a level only, with nothing that names something between it and the figure."""
         if self._since(at) > item.end:  # of the figure before
             return True
         fits = fit(item.meaning, self._figures[number], self._catalog) == 2

@@ -51,8 +51,9 @@ class Repeated:
     Attributes:
         passages: one row a repeating passage, with the most similar of the report before (`earlier_…`), both with
             offsets and days; `similarity` (Jaccard of runs of three words, numbers masked; 1 where nothing else
-            changed; of a statement that returns the share of pairs of words of the shorter passage), `only_numbers` (the same but for numbers, which did change), `numbers` (what they were and are),
-            `words_before` and `words_now` (the words that changed).
+            changed; of a statement that returns the share of pairs of words of the shorter passage), `only_numbers`
+            (the same but for numbers, which did change), `numbers` (what they were and are), `words_before` and
+            `words_now` (the words that changed).
         articles: one row an article with a report of the year before: `passages`, `repeated`, and `share`, the
             characters that are repeated among those looked at (0 to 1).
     """

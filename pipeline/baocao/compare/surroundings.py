@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -24,13 +25,17 @@ class Surroundings:
         for name in ("localities", "periods"):
             table = frames.get(name)
             if table is not None:
-                columns = (table[column].tolist() for column in ("article", "passage", "start", "end"))
-                for article, passage, start, end in zip(*columns, strict=True):
+                table = table.dropna(subset=["start", "end"])
+                places = zip(
+                    *(table[column].tolist() for column in ("article", "passage", "start", "end")), strict=True
+                )
+                for article, passage, start, end in places:
                     self._known[article, passage].append((start, end))
 
     def start(self, key: Key) -> int | None:
         """The offset of a passage in its article."""
-        return self._row(key)[0]
+        start: int | None = self._row(key)[0]
+        return start
 
     def known(self, key: Key) -> Sequence[tuple[int, int]]:
         """Where in the article the places and periods of a passage stand."""
@@ -47,8 +52,9 @@ class Surroundings:
         if before[0] != key[0] or before not in self._places or key not in self._places:
             return False
         rows = self._rows[self._places[before] : self._places[key] + 1]
-        near = all(later[0] - former[1] < _FAR for former, later in zip(rows, rows[1:], strict=False))
-        return near and all(row[4] != "heading" for row in rows)
+        if any(row[0] is None or row[1] is None or row[4] == "heading" for row in rows):
+            return False
+        return all(later[0] - former[1] < _FAR for former, later in pairwise(rows))
 
     def _row(self, key: Key) -> tuple[Any, ...]:
         place = self._places.get(key)
