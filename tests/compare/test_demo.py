@@ -12,7 +12,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 import judge_demo
-
 from baocao.compare.comparison import compare
 
 FLOORS = {
