@@ -28,7 +28,7 @@ POVERTY, NEAR, GROWTH = "poverty_multidimensional", "near_poverty", "grdp_growth
         # earlier in the clause, with no figure
         ("Kinh tế của tỉnh tiếp tục tăng trưởng khá, ước cả năm 7,1%.", [GROWTH]),
         # something else is named
-        ("Tỷ lệ hộ nghèo còn 9,1%. Số hộ có nhà văn hóa tăng, đạt 87%.", [POVERTY, None]),
+        ("Tỷ lệ hộ nghèo còn 9,1%. Số hộ có vườn mẫu tăng, đạt 87%.", [POVERTY, None]),
         ("GRDP tăng 7,2%, công nghiệp tăng 9,3%.", [GROWTH, None]),
         ("Tỷ lệ hộ nghèo còn 9,1%. Trao 20 suất quà. Dịch vụ tăng 4%. Huyện Văn Yên 12,5%.", [POVERTY, None, None, None]),
     ],

@@ -26,7 +26,7 @@ _CLOSED = re.compile(r"[;)]")
 _PERIOD = ("period", "period_timex", "period_start", "period_end", "period_start_date", "period_end_date")
 
 
-class Mention(NamedTuple):
+class Saying(NamedTuple):
     """A place or period in a text: where it stands, in which passage, its row."""
 
     start: int
@@ -35,12 +35,12 @@ class Mention(NamedTuple):
     row: dict[str, Any]
 
 
-class _Passage(NamedTuple):
+class _SaidPassage(NamedTuple):
     text: str
     start: int
     heads: frozenset[Any]  # heading and lead-in that it stands under
     figures: list[tuple[int, int]]
-    periods: list[Mention]
+    periods: list[Saying]
 
     def part(self, start: int) -> int:
         """Where the words of a figure begin: behind the figure before it."""
@@ -60,13 +60,13 @@ class _Passage(NamedTuple):
         """A mention stands behind a figure, and not with it."""
         return end <= at < self.start + len(self.text) and len(self.behind(end)) < at - end
 
-    def is_closed(self, place: Mention, start: int, *, opening: bool) -> bool:
+    def is_closed(self, place: Saying, start: int, *, opening: bool) -> bool:
         """The clause of a place ends before a figure, and it has had another one; none that opens the sentence."""
         other = any(place.end <= before < start for before, _ in self.figures)
         closed = _CLOSED.search(self.between(place.end, start))
         return bool(other and closed) and not (opening and self.opens_with(place))
 
-    def opens_with(self, place: Mention) -> bool:
+    def opens_with(self, place: Saying) -> bool:
         return place.start - self.start <= _OPENING
 
     def is_national(self, start: int, end: int) -> bool:
@@ -82,7 +82,7 @@ class _Passage(NamedTuple):
         """The whole country is named among the words of a figure."""
         return bool(_NATION.search(self.between(self.part(start), start)) or _NATION.search(self.behind(end)))
 
-    def period(self, start: int, end: int) -> Mention | None:
+    def period(self, start: int, end: int) -> Saying | None:
         """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
         with_it = self.behind(end)
         for period in self.periods:
@@ -100,7 +100,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     nation: list[Any] = []
     lost: list[Any] = []
     untimed: list[Any] = []
-    timed: dict[Any, Mention] = {}
+    timed: dict[Any, Saying] = {}
     columns = ("article", "passage", "start", "end", "scope", "locality", "period_start")
     rows = zip(facts.index, *(plain(facts[name]) for name in columns), strict=True)
     for index, article, passage, start, end, scope, locality, period_start in rows:
@@ -121,7 +121,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
 
 
 def _changed(
-    facts: pd.DataFrame, nation: list[Any], lost: list[Any], timed: dict[Any, Mention], untimed: list[Any]
+    facts: pd.DataFrame, nation: list[Any], lost: list[Any], timed: dict[Any, Saying], untimed: list[Any]
 ) -> pd.DataFrame:
     facts = facts.copy()
     facts["aside"] = facts.index.isin(lost)
@@ -141,7 +141,7 @@ class _Sayings:
         self.passages = _passages(frames)
         names = ("article", "mention", "passage", "start", "end", "level")
         rows = zip(*(plain(frames["localities"][name]) for name in names), strict=True)
-        self._places = {(article, mention): Mention(start, end, passage, {"level": level})
+        self._places = {(article, mention): Saying(start, end, passage, {"level": level})
                         for article, mention, passage, start, end, level in rows}  # fmt: skip
         articles = frames["articles"]
         self._levels = dict(zip(articles["article"], plain(articles["locality_level"]), strict=True))
@@ -166,24 +166,24 @@ class _Sayings:
         return bool(said.figures) and (bare or not said.opens_with(place))
 
 
-def _passages(frames: Frames) -> dict[Any, _Passage]:
+def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
     passages = frames["passages"]
     figures: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
     for article, passage, start, end in zip(
         *(frames["figures"][name].tolist() for name in ("article", "passage", "start", "end")), strict=True
     ):
         figures[article, passage].append((start, end))
-    periods: defaultdict[Any, list[Mention]] = defaultdict(list)
+    periods: defaultdict[Any, list[Saying]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
     for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
         if start is not None and rest[2] is not None:
             row = dict(zip(("period", "period_timex", "period_start_date", "period_end_date"), rest, strict=True))
             periods[article, passage].append(
-                Mention(start, end, passage, {**row, "period_start": start, "period_end": end})
+                Saying(start, end, passage, {**row, "period_start": start, "period_end": end})
             )
     own = ("article", "passage", "text", "start", "parent", "lead")
     return {
-        (article, passage): _Passage(
+        (article, passage): _SaidPassage(
             text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
         )
         for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in own), strict=True)

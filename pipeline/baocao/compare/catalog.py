@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
-from baocao.compare.wordings import Wordings, folded, tokens
+from baocao.compare.wordings import SIGNS, Wordings, folded, tokens
 from baocao.core.errors import LexiconError
 from baocao.core.lexicon import LEXICONS
 
@@ -74,8 +74,8 @@ class Catalog:
     wordings: Wordings = field(repr=False)
     lists: Mapping[str, frozenset[str]] = field(repr=False)
     light: frozenset[str] = field(repr=False)  # syllables that name nothing of their own
-    empty: frozenset[str] = field(repr=False)  # … nor with a figure that goes on with what was spoken of
-    joins: frozenset[str] = field(repr=False)  # with which another statement begins
+    small: frozenset[str] = field(repr=False)  # … nor with a figure that goes on with what was spoken of
+    ends: frozenset[str] = field(repr=False)  # signs and words behind which nothing belongs to a figure before them
     excluded: Mapping[str, frozenset[str]] = field(repr=False)
     contexts: Mapping[str, frozenset[str]] = field(repr=False)
     counted: Mapping[str, frozenset[str]] = field(repr=False)
@@ -116,7 +116,8 @@ def _load(path: Path | None) -> Catalog:
     )
     phrases = {name: documents[0].phrases("general", name, forms, wordings) for name, forms in lists.items()}
     light, empty, joins = (frozenset(" ".join(phrases[name]).split()) for name in ("light", "empty", "joins"))
-    return Catalog(indicators, wordings, phrases, light, empty, joins, excluded, contexts, counted)
+    small, ends = light | empty, joins | SIGNS
+    return Catalog(indicators, wordings, phrases, light, small, ends, excluded, contexts, counted)
 
 
 class _IndicatorFile:

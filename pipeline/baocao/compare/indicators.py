@@ -16,8 +16,8 @@ from baocao.compare.edits import Subject, decide, read_edits
 from baocao.compare.grouping import group, group_indicator, wording_of
 from baocao.compare.linking import IndicatorLink, IndicatorLinker
 from baocao.compare.masked_sentences import cell_of, sentence_of
-from baocao.compare.measures import FigureRow, amounts, basis_of, fit, measure_of
-from baocao.compare.surroundings import Key, Surroundings
+from baocao.compare.measures import FigureRow, amounts, basis_of, fit, is_plain, measure_of
+from baocao.compare.paragraphs import Paragraphs, PassageKey
 from baocao.compare.topics import Topics
 from baocao.core.errors import LexiconError, OptionError
 
@@ -110,7 +110,7 @@ def _rows(figures: pd.DataFrame) -> list[FigureRow]:
 
 def _listed(figures: pd.DataFrame, frames: Frames, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
     """The places of the figures that the catalog claims, with their facts."""
-    around = Surroundings(frames)
+    around = Paragraphs(frames)
     linker = IndicatorLinker(catalog)
     for first, last in _pieces(figures["article"]):
         rows = _rows(figures.iloc[first:last])
@@ -139,7 +139,7 @@ def _pieces(articles: "pd.Series[Any]") -> Iterator[tuple[int, int]]:
 
 
 def _links(
-    rows: Sequence[FigureRow], key: Key, around: Surroundings, linker: IndicatorLinker, topics: Topics
+    rows: Sequence[FigureRow], key: PassageKey, around: Paragraphs, linker: IndicatorLinker, topics: Topics
 ) -> Iterator[tuple[int, IndicatorLink]]:
     """The links of the figures of a passage: of those in a table one by one, of the others all that share words."""
     under, start, known = around.under(key), around.start(key), around.known(key)
@@ -163,7 +163,11 @@ def _is_cell(row: FigureRow) -> bool:
 
 def _fact(row: FigureRow, link: IndicatorLink, catalog: Catalog) -> Fact:
     meaning = link.meaning
-    measure = "level" if link.target else measure_of(meaning, row, link.before, link.clause, catalog)
+    if link.plan == "target" or is_plain(link.before, catalog):
+        row = {**row, "change": None}
+    measure = measure_of(meaning, row, link.before, link.clause, catalog)
+    if link.plan:
+        measure = "level" if link.plan == "target" else "change" if row["unit"] == "%" else "difference"
     amount, amount_max, unit = amounts(meaning, measure, row)
     return {
         "indicator": meaning.indicator.id,
@@ -173,7 +177,7 @@ def _fact(row: FigureRow, link: IndicatorLink, catalog: Catalog) -> Fact:
         "amount": amount,
         "amount_max": amount_max,
         "amount_unit": unit,
-        "target": link.target,
+        "target": link.plan == "target",
     }
 
 

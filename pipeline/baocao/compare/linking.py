@@ -2,30 +2,34 @@
 
 In this order: a wording that the figure stands in ("trồng mới 4.120 ha rừng"), one that its measured words are part of,
 one before it in its own part of the sentence, one right behind it, one earlier in its clause, what was spoken of
-before, and what the figure before it was of ("…, bằng 106% dự toán, tăng 8,2%"); else the wording most like its words. Among
-several those win whose level it is, then the most words.
+before, and what the figure before it was of ("…, bằng 106% dự toán, tăng 8,2%"); else the wording most like its words.
+Among several those win whose level it is, then the most words.
 """
 
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
-from baocao.compare.masked_sentences import BEHIND, MaskedSentence
+from baocao.compare.masked_sentences import MaskedSentence
 from baocao.compare.measures import fit, is_target
 from baocao.compare.nearest import Nearest
 from baocao.compare.topics import Topics
-from baocao.compare.wordings import FIGURE, WordingMatch
+from baocao.compare.wordings import FIGURE, SIGNS, WordingMatch
 
 _CLAUSE_ENDS = frozenset(";.")
 _BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
 
 
+Plan = Literal["", "target", "distance"]
+
+
 class IndicatorLink(NamedTuple):
     """What a figure is of, why, and what stands before it.
 
     `found` are the wording's tokens, if it stands in the sentence. `before` is what stands since the figure before,
-    `clause` since the clause begins; tokens with spaces between. `target`: it is a level that was set, not reached.
+    `clause` since the clause begins; tokens with spaces between. `plan`: it is a level that was set, not reached, or
+    how far from it what was reached is.
     """
 
     meaning: Meaning
@@ -33,7 +37,7 @@ class IndicatorLink(NamedTuple):
     found: WordingMatch | None = None
     before: str = ""
     clause: str = ""
-    target: bool = False
+    plan: Plan = ""
     how: str = "listed"
 
     def shares(self, item: WordingMatch) -> bool:
@@ -113,9 +117,9 @@ class _SentenceLinker:
     def _like(self, number: int, at: int) -> IndicatorLink | None:
         """The indicator whose wording is most like the words of the figure's part."""
         place = self._figures[number]["place"]
-        stop = self._next(at + 1, BEHIND | self._catalog.joins)
+        stop = self._next(at + 1, self._catalog.ends)
         start = max(self._since(at), self._clause(at))
-        signs = [place for place in range(start, at) if self._tokens[place] in BEHIND]
+        signs = [place for place in range(start, at) if self._tokens[place] in SIGNS]
         parts = [start, *(sign + 1 for sign in signs)]
         begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
         if begin is None:
@@ -150,23 +154,29 @@ class _SentenceLinker:
         self, number: int, at: int, meaning: Meaning, why: str, found: WordingMatch | None = None
     ) -> IndicatorLink:
         before = self._joined(self._since(at), at)
-        target = self._target(number, meaning, before)
-        return IndicatorLink(meaning, why, found, before, self._joined(self._clause(at), at), target)
+        plan = self._plan(number, meaning, before)
+        return IndicatorLink(meaning, why, found, before, self._joined(self._clause(at), at), plan)
 
-    def _target(self, number: int, meaning: Meaning, before: str) -> bool:
-        """The figure is a target; one below half of what was reached is the distance: vượt kế hoạch 1 xã."""
+    def _plan(self, number: int, meaning: Meaning, before: str) -> Plan:
+        """What a figure is to a plan; one below half of what was reached is the distance: vượt kế hoạch 1 xã."""
         figure, unit = self._figures[number], meaning.indicator.unit
         level = meaning.role == "grows" or unit == figure["unit"] or fit(meaning, figure, self._catalog) == 2
         if not level or not is_target(figure, before, self._catalog):
-            return False
+            return ""
         pairs = zip(self._links, self._figures, strict=False)
-        said = [row["value"] for link, row in pairs if link and link.meaning.indicator is meaning.indicator
-                and row["unit"] == figure["unit"] and row["value"] is not None]  # fmt: skip
-        return not said or figure["value"] is None or 2 * abs(figure["value"]) >= abs(said[-1])
+        said = [
+            row["value"]
+            for link, row in pairs
+            if link and link.meaning.indicator is meaning.indicator and row["unit"] == figure["unit"]
+        ]
+        reached = said[-1] if said else None
+        if reached is None or figure["value"] is None:
+            return "target"
+        return "distance" if 2 * abs(figure["value"]) < abs(reached) else "target"
 
     def _spoken_of(self, number: int, at: int) -> IndicatorLink | None:
         """What was spoken of before, where the figure names nothing of its own."""
-        start, stop = self._part(at), self._next(at + 1, BEHIND | self._catalog.joins)
+        start, stop = self._part(at), self._next(at + 1, self._catalog.ends)
         own, place = self._measured[number], self._figures[number]["place"]
         if own and self._since(at) <= own[0] < start and self._content(number):
             return None
@@ -184,7 +194,7 @@ class _SentenceLinker:
     def _earlier(self, number: int, at: int) -> Iterator[WordingMatch]:
         """Wordings earlier in the clause that a figure is a level of, which has nothing of its own to name."""
         figure, start = self._figures[number], self._part(at, last=True)
-        stop = self._next(at + 1, BEHIND | self._catalog.joins)
+        stop = self._next(at + 1, self._catalog.ends)
         if self._naming(start, stop, figure["place"]):
             return
         for item in self._found:
@@ -197,20 +207,22 @@ class _SentenceLinker:
         behind the last sign."""
         since = max(self._since(at), self._clause(at))
         if last:
-            return max((number + 1 for number in range(since, at) if self._tokens[number] in BEHIND), default=since)
+            return max((number + 1 for number in range(since, at) if self._tokens[number] in SIGNS), default=since)
         if not since or self._tokens[since - 1] != FIGURE:
             return since
-        sign = self._next(since, BEHIND)
+        sign = self._next(since, SIGNS)
         return sign if sign < at else since
 
     def _naming(self, start: int, stop: int, place: str | None) -> list[str]:
         """The words of a stretch that name something: no small words, places or times."""
-        small = self._catalog.light | self._catalog.empty | frozenset(words(place).split() if place else ())
-        stretch = range(start, stop)
+        small, own = self._catalog.small, words(place).split() if place else ()
         return [
             token
-            for at in stretch
-            if (token := self._tokens[at]).isalpha() and at not in self._known and token not in small
+            for at in range(start, stop)
+            if (token := self._tokens[at]) not in small
+            and token.isalpha()
+            and at not in self._known
+            and token not in own
         ]
 
     def _close(self, at: int, item: WordingMatch) -> bool:
@@ -231,7 +243,7 @@ class _SentenceLinker:
         """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
         own, place = self._measured[number], self._figures[number]["place"]
         if not own and self._figures[number]["unit"] == "count" and (at := self._at[number]) is not None:
-            return self._naming(at + 1, self._next(at + 1, BEHIND | self._catalog.joins), place)
+            return self._naming(at + 1, self._next(at + 1, self._catalog.ends), place)
         if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
             return []
         known = self._catalog.light | frozenset(words(place).split() if place else ())
@@ -276,7 +288,7 @@ class _SentenceLinker:
 
     def _behind(self, at: int, content: list[str]) -> Iterator[WordingMatch]:
         for item in self._found:
-            if not content and at < item.start <= at + 1 + _NEAR and not BEHIND & {*self._tokens[at + 1 : item.start]}:
+            if not content and at < item.start <= at + 1 + _NEAR and not SIGNS & {*self._tokens[at + 1 : item.start]}:
                 yield item
 
     def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
@@ -339,7 +351,7 @@ class _SentenceLinker:
         last = self._links[-1].found if self._links and self._links[-1] else None
         taken = last.end if last else 0  # by the figure before
         own_part = max(self._since(at), self._clause(at), min(taken, at))
-        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, BEHIND))
+        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, SIGNS))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _stands_alone(self, item: WordingMatch, number: int, at: int) -> bool:

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from baocao.compare.catalog import words
 from baocao.compare.measures import FigureRow
-from baocao.compare.wordings import FIGURE, folded, tokens
+from baocao.compare.wordings import FIGURE, SIGNS, folded, tokens
 
 _TOKEN = re.compile(rf"{FIGURE}|[^\W_]+|[^\w\s]")
-BEHIND = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure behind it
 
 
 class MaskedSentence(NamedTuple):
@@ -95,7 +94,7 @@ def _measured_span(
 
 def _up_to_sign(read: Sequence[str], own: tuple[int, int]) -> tuple[int, int] | None:
     """Of what is counted the tokens up to the first sign: 2,6 triệu [lượt], doanh thu."""
-    stop = next((number for number in range(*own) if read[number] in BEHIND), own[1])
+    stop = next((number for number in range(*own) if read[number] in SIGNS), own[1])
     return (own[0], stop) if stop > own[0] else None
 
 

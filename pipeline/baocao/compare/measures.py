@@ -84,8 +84,7 @@ def measure_of(meaning: Meaning, figure: FigureRow, before: str, clause: str, ca
         clause: those from the beginning of its clause on.
         catalog: the words that tell measures apart.
     """
-    indicator, unit = meaning.indicator, figure["unit"]
-    change = None if is_plain(before, catalog) else figure["change"]
+    indicator, change, unit = meaning.indicator, figure["change"], figure["unit"]
     if figure["kind"] == "rank_delta" or unit == "pp":
         return "difference"
     if change and figure["change_kind"] != "to_level":

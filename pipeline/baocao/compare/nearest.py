@@ -70,7 +70,7 @@ class Nearest:
 
     def _ranked(self, named: frozenset[str]) -> tuple[Likely, ...]:
         """The best wording of every indicator and role that shares a word, the likest first; none for a lone word."""
-        named -= self._catalog.light | (_function_words() | self._catalog.empty) - self._having.keys()
+        named -= self._catalog.light | (_function_words() | self._catalog.small) - self._having.keys()
         best: dict[tuple[str, str], Likely] = {}
         if len(named) < _FEWEST:
             return ()

@@ -13,6 +13,7 @@ from baocao.core.errors import LexiconError
 from baocao.core.normalizer import fold, normalize
 
 FIGURE = "#"  # stands for a figure among the tokens of a sentence
+SIGNS = frozenset(",;.:()" + FIGURE)  # end what belongs to a figure before them
 GAP = "…"
 _LONGEST_GAP = 5  # tokens; "giải quyết việc làm mới cho trên 6.250 lượt người lao động" needs four
 _CLOSED = frozenset(",;.:")  # that a gap does not cross

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-Key = tuple[Any, Any]  # article and passage
+PassageKey = tuple[Any, Any]  # article and passage
 _FAR = 2  # characters between two passages from which a paragraph lies between
 
 
-class Surroundings:
+class Paragraphs:
     """Passages by article and number, with the places and periods that they name."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -21,7 +21,7 @@ class Surroundings:
         names = ("start", "end", "parent", "lead", "kind", "text")
         columns = (rows[name].astype(object) if name in rows else pd.Series(None, rows.index) for name in names)
         self._rows = list(zip(*(column.where(column.notna(), None).tolist() for column in columns), strict=True))
-        self._known: defaultdict[Key, list[tuple[int, int]]] = defaultdict(list)
+        self._known: defaultdict[PassageKey, list[tuple[int, int]]] = defaultdict(list)
         for name in ("localities", "periods"):
             table = frames.get(name)
             if table is not None:
@@ -32,22 +32,23 @@ class Surroundings:
                 for article, passage, start, end in places:
                     self._known[article, passage].append((start, end))
 
-    def start(self, key: Key) -> int | None:
+    def start(self, key: PassageKey) -> int | None:
         """The offset of a passage in its article."""
         start: int | None = self._row(key)[0]
         return start
 
-    def known(self, key: Key) -> Sequence[tuple[int, int]]:
+    def known(self, key: PassageKey) -> Sequence[tuple[int, int]]:
         """Where in the article the places and periods of a passage stand."""
         return self._known.get(key, ())
 
-    def under(self, key: Key) -> str:
+    def under(self, key: PassageKey) -> str:
         """What short wordings are understood from: lead-in, heading, the passage before."""
         article, passage = key
         _, _, parent, lead, _, _ = self._row(key)
-        return " . ".join(self._row((article, number))[5] or "" for number in (parent, lead, passage - 1))
+        above = (parent, lead, None if passage is None else passage - 1)
+        return " . ".join(self._row((article, number))[5] or "" for number in above)
 
-    def go_on(self, before: Key, key: Key) -> bool:
+    def go_on(self, before: PassageKey, key: PassageKey) -> bool:
         """A passage goes on with the paragraph of another, whose figures are the last before its own."""
         if before[0] != key[0] or before not in self._places or key not in self._places:
             return False
@@ -56,6 +57,6 @@ class Surroundings:
             return False
         return all(later[0] - former[1] < _FAR for former, later in pairwise(rows))
 
-    def _row(self, key: Key) -> tuple[Any, ...]:
+    def _row(self, key: PassageKey) -> tuple[Any, ...]:
         place = self._places.get(key)
         return self._rows[place] if place is not None else (None,) * 6
