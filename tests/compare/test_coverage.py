@@ -202,3 +202,10 @@ def test_what_lies_ahead_of_the_day_of_publication_is_a_target() -> None:
     frames = made_frames([{"province": "Hòa Bình", "published": "2022-12-10"}])
     (cell,) = side_by_side(made_facts(fact), frames, KNOWN).cells.to_dict("records")
     assert (cell["planned"], cell["status"], cell["note"]) == (True, "planned", "kỳ sau ngày đăng, nên là mục tiêu")
+
+
+def test_of_news_a_figure_that_names_no_place_is_uncertain() -> None:
+    fact = {"value": 5.5, "text": "5,5%", "scope": None, "place": None, "province": None, "passage": 3}
+    frames = made_frames([{"province": "Hòa Bình", "published": "2022-12-10", "genre": "place_news"}])
+    (cell,) = side_by_side(made_facts(fact), frames, KNOWN).cells.to_dict("records")
+    assert (cell["state"], cell["confidence"], cell["value"]) == ("uncertain", 0.4, 5.5)

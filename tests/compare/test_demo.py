@@ -15,7 +15,7 @@ import judge_demo
 from baocao.compare.comparison import compare
 
 FLOORS = {
-    1: {"grouping": 0.95, "precision": 0.97, "cells": 0.89, "questions": 0.90, "clusters": 0.80, "repeats": 0.90},
+    1: {"grouping": 0.95, "precision": 0.97, "cells": 0.89, "questions": 0.90, "clusters": 0.80, "repeats": 0.85},
     2: {"grouping": 0.89, "precision": 0.95, "cells": 0.84, "questions": 0.80, "clusters": 0.69, "repeats": 0.90},
 }
 
