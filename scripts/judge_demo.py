@@ -11,12 +11,12 @@ import json
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 import baocao
-from baocao.compare.asking import asker_of
+from baocao.compare.asking import Asker, asker_of
 from baocao.compare.comparison import Comparison, compare
 from baocao.compare.repeated import repeated
 from baocao.compare.shortcomings import recurring
@@ -123,9 +123,8 @@ def mixed_columns(cells: pd.DataFrame) -> int:
     return int((valued.groupby(["indicator", "measure", "planned"])["unit"].nunique() > 1).sum())
 
 
-def questions_right(frames: dict[str, pd.DataFrame], half: int) -> Iterator[tuple[str, str]]:
+def questions_right(asker: Asker, half: int) -> Iterator[tuple[str, str]]:
     """Every question and what came first where that is not the right cell; "" where it is."""
-    asker = asker_of(frames)
     for row in gold("questions", half).itertuples():
         answers = asker.ask(row.question).answers
         if not answers:
@@ -180,16 +179,31 @@ def repeats_found(pairs: pd.DataFrame, half: int) -> float:
     return sum(hits) / len(hits)
 
 
-def scores(frames: dict[str, pd.DataFrame], found: Comparison, half: int) -> dict[str, Any]:
+class Findings(NamedTuple):
+    """What is judged: of all reports, both halves."""
+
+    comparison: Comparison
+    asker: Asker
+    members: pd.DataFrame
+    repeats: pd.DataFrame
+
+
+def findings(frames: dict[str, pd.DataFrame]) -> Findings:
+    """All that is judged."""
+    comparison = compare(frames, by="place")
+    return Findings(comparison, asker_of(frames), recurring(frames).members, repeated(frames).passages)
+
+
+def scores(found: Findings, half: int) -> dict[str, Any]:
     """All scores on one half, from 0 to 1, but the number of mixed columns."""
-    cells, questions = list(cells_right(found, half)), list(questions_right(frames, half))
+    cells, questions = list(cells_right(found.comparison, half)), list(questions_right(found.asker, half))
     return {
-        "grouping": grouping(found.facts, half),
+        "grouping": grouping(found.comparison.facts, half),
         "cells": sum(not wrong for _, wrong in cells) / len(cells),
-        "mixed columns": mixed_columns(found.cells),
+        "mixed columns": mixed_columns(found.comparison.cells),
         "questions": sum(not wrong for _, wrong in questions) / len(questions),
-        "clusters": clusters(recurring(frames).members, half),
-        "repeats": repeats_found(repeated(frames).passages, half),
+        "clusters": clusters(found.members, half),
+        "repeats": repeats_found(found.repeats, half),
     }
 
 
@@ -200,12 +214,11 @@ def main() -> None:
     )
     parser.add_argument("--model", default="fast")
     options = parser.parse_args()
-    frames = demo_frames(options.model)
-    found = compare(frames, by="place")
+    found = findings(demo_frames(options.model))
     for half in (1, 2):
-        print(f"half {half}", json.dumps(scores(frames, found, half)))
-    wrong = [("cell", *key, "->", why) for key, why in cells_right(found, 1) if why][: options.errors]
-    wrong += [("question", asked, "->", why) for asked, why in questions_right(frames, 1) if why][: options.errors]
+        print(f"half {half}", json.dumps(scores(found, half)))
+    wrong = [("cell", *key, "->", why) for key, why in cells_right(found.comparison, 1) if why][: options.errors]
+    wrong += [("question", asked, "->", why) for asked, why in questions_right(found.asker, 1) if why][: options.errors]
     for line in wrong:
         print(*line)
 

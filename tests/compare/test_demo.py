@@ -12,7 +12,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 import judge_demo
-from baocao.compare.comparison import compare
 
 FLOORS = {
     1: {"grouping": 0.95, "precision": 0.97, "cells": 0.89, "questions": 0.90, "clusters": 0.80, "repeats": 0.85},
@@ -22,9 +21,8 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def scores() -> dict[int, dict[str, Any]]:
-    frames = judge_demo.demo_frames()
-    found = compare(frames, by="place")
-    return {half: judge_demo.scores(frames, found, half) for half in FLOORS}
+    found = judge_demo.findings(judge_demo.demo_frames())
+    return {half: judge_demo.scores(found, half) for half in FLOORS}
 
 
 @pytest.mark.parametrize("half", FLOORS)

@@ -19,7 +19,7 @@ from baocao.extract.places.gazetteer import LEVELS
 _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
 _NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
-_SMALL = re.compile(lexicon.fill(r"(?:[\s(]|\d+|(?<!\w){small}(?!\w))*", _WORDS))
+_SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
 _RANK = {level: number for number, level in enumerate(LEVELS)}
 _CLOSED = re.compile(r"[;)]")
@@ -79,8 +79,9 @@ class _SaidPassage(NamedTuple):
         return bool(match and _SMALL.fullmatch(behind[: match.start()]))
 
     def names_nation(self, start: int, end: int) -> bool:
-        """The whole country is named among the words of a figure."""
-        return bool(_NATION.search(self.between(self.part(start), start)) or _NATION.search(self.behind(end)))
+        """The whole country is named among the words of a figure, no sign between."""
+        before = _SIGN.split(self.between(self.part(start), start))[-1]
+        return bool(_NATION.search(before) or _NATION.search(self.behind(end)))
 
     def period(self, start: int, end: int) -> Saying | None:
         """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
