@@ -44,7 +44,10 @@ def test_a_large_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("a.json", b"[{", "is damaged"),
     ],
 )
-def test_bad_files_say_what_is_wrong_and_what_to_do(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+def test_bad_files_say_what_is_wrong_and_what_to_do(
+    tmp_path: Path, name: str, data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no LibreOffice, which would read some of them
     (tmp_path / name).write_bytes(data)
     message = failure(tmp_path / name)
     assert said in message

@@ -12,7 +12,7 @@ _LEX = lexicon.load("furniture")
 _NUMBER = rf"(?:{_LEX['paper_number']}\W{{0,4}}\S{{1,40}}\s+)?"
 _BYLINE = rf"(?:\s[-–|]\s{lexicon.alternation(_LEX['byline'])}\W{{1,3}}[^\d\n]{{2,80}})?"
 _PLACE = re.compile(  # a letterhead's last line, or a dateline
-    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,\n]{{2,40}},\s*{PLACED}{_BYLINE}\W*$"
+    rf"\W{{0,3}}{_NUMBER}\W{{0,3}}[^\W\d][^\d,:\n]{{2,40}},\s*{PLACED}{_BYLINE}\W*$"
 )
 _NEAR = 1_000  # characters behind the title within which its day stands: a lead may lie between, or a table of contents
 _LISTED = 4  # different days on lines of their own that make a list of articles
