@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from desk_sample import TEXT
+from sqlalchemy import create_engine, inspect, text
 
 from baocao.core.errors import OptionError
 from baocao.desk.connection import Database
@@ -284,3 +285,26 @@ def test_sqlite_keeps_what_is_committed(tmp_path: Path, record: dict[str, Any]) 
         assert beside.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert beside.execute("SELECT count(*) FROM article").fetchone() == (1,)
     store.close()
+
+
+def test_a_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    path.write_text("of somebody else\n" * 99, encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(OptionError, match="must be a database of the desk"):
+        Store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_database_of_another_program_stays_as_it_is(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE article (own TEXT)"))  # a name that the desk has too
+    with pytest.raises(OptionError, match=r"another program \(article\)"):
+        Store(url)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["article"]
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+    engine.dispose()
