@@ -75,19 +75,19 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
 
 def _libraries() -> Check:
     if unmet := list(unmet_requirements(PACKAGE)):
-        return Check("libraries", "broken", ", ".join(unmet), "Install them: pip install baocao.")
+        return Check("libraries", "broken", f"lacks {', '.join(unmet)}", "Install what is missing: pip install baocao.")
     return Check("libraries", "ok", "as required")
 
 
 def _extra(name: str, purpose: str) -> Check:
     if unmet := list(unmet_requirements(PACKAGE, name)):
         advice = f"For {purpose}: pip install 'baocao[{name}]'."
-        return Check(f"extra {name}", "missing", ", ".join(unmet), advice)
+        return Check(f"extra {name}", "missing", f"lacks {', '.join(unmet)}", advice)
     return Check(f"extra {name}", "ok", purpose)
 
 
 def unmet_requirements(package: str, extra: str = "") -> Iterator[str]:
-    """What a package, or one extra of it, requires and this installation has not, each with why."""
+    """What a package, or one extra of it, requires and this installation has not."""
     for requirement in map(Requirement, distribution(package).requires or ()):
         marker = requirement.marker
         if extra and (marker is None or "extra" not in str(marker)):
@@ -97,10 +97,10 @@ def unmet_requirements(package: str, extra: str = "") -> Iterator[str]:
         try:
             found = distribution(requirement.name).version
         except PackageNotFoundError:
-            yield f"{requirement.name} is not installed"
+            yield requirement.name
             continue
         if not requirement.specifier.contains(found, prereleases=True):
-            yield f"{requirement.name} must be {requirement.specifier}, is {found}"
+            yield f"{requirement.name} {requirement.specifier} (installed is {found})"
         for part in sorted(requirement.extras):
             yield from unmet_requirements(requirement.name, part)
 
