@@ -1,16 +1,19 @@
-"""The command as people run it: a process of its own."""
+"""The command: what it writes where, and its exit codes. It runs in this process, save where that makes a difference."""
 
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from importlib.util import find_spec
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from click.testing import CliRunner
 
-from baocao.cli import commands, common, extraction
+from baocao.cli import commands, common, extraction, main
 from baocao.core import extras
 from baocao.core.errors import OptionError
 from baocao.run import batch
@@ -24,10 +27,32 @@ TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 1
 
 
 def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "baocao.cli", *map(str, arguments)]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-    )
+    """The command in this process, with streams of its own."""
+    given, out, err = (TextIOWrapper(BytesIO(content), encoding="utf-8") for content in (stdin.encode(), b"", b""))
+    with (
+        mock.patch.object(sys, "argv", ["baocao", *map(str, arguments)]),
+        mock.patch.object(sys, "stdin", given),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+    told = []
+    for stream in (out, err):
+        stream.flush()
+        told.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *told)
+
+
+def test_it_is_a_program(report: Path) -> None:
+    command = [sys.executable, "-m", "baocao.cli", "extract", str(report), "-"]
+    done = subprocess.run(command, input=TEXT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["muong-khoa", "stdin"]
+    assert done.stdout == run("extract", report, "-", stdin=TEXT).stdout
 
 
 @pytest.fixture
