@@ -17,7 +17,7 @@ from baocao.write.record import dumps
 from baocao.write.schema import record_schema
 
 ROOT = Path(__file__).parents[2]
-PINNED = ROOT / "docs" / "record.schema.json"
+PINNED = ROOT / "docs" / "reference" / "record.schema.json"
 OFFICIAL = """UBND TỈNH YÊN BÁI
 SỞ TÀI CHÍNH
 Số: 118/BC-STC
@@ -92,5 +92,5 @@ def test_anything_else_is_refused(
 
 
 def test_it_changes_on_purpose_only() -> None:
-    """Renew it with `baocao schema > docs/record.schema.json`, and say in docs/record.md what consumers must do."""
+    """Renew it with `baocao schema > docs/reference/record.schema.json`, and say in docs/reference/record.md what consumers must do."""
     assert json.loads(PINNED.read_text(encoding="utf-8")) == record_schema()
