@@ -72,7 +72,6 @@ _THEMES: Dtypes = {"article": "string", "theme": "string", "share": "Float64", "
 _ERRORS: Dtypes = {"article": "string", "source": "string", "stage": "string", "message": "string"}
 _DUPLICATES: Dtypes = {"article": "string", "first": "string", "similarity": "Float64"}
 _CONTEXT: Dtypes = {"article": "string", "published": "datetime64[s]", "article_province": "string", "mention": "Int64"}
-_STRING = pd.StringDtype("pyarrow")  # as "string" is from pandas 3 on; before, it takes lone surrogates
 _LONGEST = 4_000  # characters of a sentence that mentions repeat; the longest of 600 articles has 3,268
 _AROUND = 500  # that are told on both sides of a mention in a longer one
 _SENTENCE: Dtypes = {"sentence": "string", "theme": "string"}
@@ -98,7 +97,9 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
     try:
-        return pd.Series(values, dtype=_STRING if dtype == "string" else dtype)
+        if dtype == "string":
+            "".join(filter(None, values)).encode()  # pandas before 3 takes lone surrogates, and its files then fail
+        return pd.Series(values, dtype=dtype)
     except UnicodeEncodeError:  # lone surrogates, which no table format can hold
         encodable = (value and value.encode("utf-8", "replace").decode() for value in values)
         return pd.Series(list(encodable), dtype=dtype)
