@@ -86,12 +86,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return import_module(f"baocao.{_MODULES[name]}")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'baocao' has no attribute {name!r}")
-    return getattr(import_module(f"baocao.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:  # to type checkers it would mean that there is every name
+
+    def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return import_module(f"baocao.{_MODULES[name]}")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'baocao' has no attribute {name!r}")
+        return getattr(import_module(f"baocao.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:
