@@ -37,6 +37,7 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
+_ROWS = 60  # of a table in a notebook, as many as pandas shows
 _LEFT_OUT = ("of no known place", "of no known period", "of other levels")
 
 
@@ -79,7 +80,7 @@ class Comparison:
         shown = leading(cells)[:LEADING]
         tables = (
             f"<details{' open' * (number == 0)}><summary>{escape(self.labels.get(name, name))}</summary>"
-            f"{self.wide(name, show='text').to_html()}</details>"
+            f"{self.wide(name, show='text').to_html(max_rows=_ROWS)}</details>"
             for number, name in enumerate(shown)
         )
         return f"<p>{escape(repr(self))}</p>{''.join(tables)}"
