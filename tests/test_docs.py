@@ -74,6 +74,19 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert (tmp_path / "docs" / "vi" / "index.html").exists()
 
 
+def test_the_editors_tutorial_shows_what_the_machine_says() -> None:
+    """In both languages the same article, whose one unsure sentence is taken for a limitation."""
+    english, vietnamese = (
+        re.findall(r"^```text\n(.*?)^```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for page in ("tutorials/editor.md", "vi/ban-bien-tap.md")
+    )
+    assert english == vietnamese
+    article = baocao.load().analyze(english[0])
+    unsure = [article.quote(passage) for passage in article.passages if passage.uncertain]
+    marked = [article.quote(mention) for mention in article.mentions if mention.kind == "limitation"]
+    assert unsure == [f"{marked[0]}."] == ["Vụ đông trước, cả huyện chỉ trồng được 1.164 ha."]
+
+
 @pytest.mark.parametrize("name", baocao.__all__)
 def test_every_public_name_is_in_the_reference(name: str) -> None:
     page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
