@@ -3,7 +3,7 @@
 from importlib.metadata import version as installed_version
 
 project = "baocao"
-author = "the baocao contributors"
+author = "the baocao authors"
 version = release = installed_version("baocao")
 root_doc = "docs/index"
 include_patterns = [
@@ -18,6 +18,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 nitpick_ignore_regex = [("py:.*", r"(?!baocao\.).*")]  # other packages' names lead nowhere offline
+nitpick_ignore = [("py:class", "baocao.core.article.AnyMention")]  # a type variable
 html_theme = "furo"
 html_title = "baocao"
 html_show_sourcelink = False
