@@ -117,7 +117,7 @@ def _scores(counts: Sequence[tuple[float, float, float]] | Ints) -> dict[str, fl
 
 def _f1(counts: Floats) -> Floats:
     hits, found, gold = np.moveaxis(counts, -1, 0)
-    return np.divide(2 * hits, found + gold, out=np.zeros_like(hits), where=found + gold > 0)
+    return np.asarray(2 * hits / np.maximum(found + gold, np.finfo(float).tiny))
 
 
 def _resampled(by_article: npt.NDArray[Any]) -> npt.NDArray[Any]:
