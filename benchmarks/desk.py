@@ -41,7 +41,9 @@ TARGETS = {"fast": 300.0, "default": 1_000.0}  # milliseconds
 _BARE = 10.0  # seconds of the bare endpoint
 
 
-@part("the editors' desk: until an article stands marked up; 50 readers and 5 writers for 20 seconds", "httpx", "fastapi")
+@part(
+    "the editors' desk: until an article stands marked up; 50 readers and 5 writers for 20 seconds", "httpx", "fastapi"
+)
 def desk() -> Numbers:
     told: Numbers = {}
     for model in TARGETS:

@@ -47,7 +47,7 @@ def write_articles(articles: int, path: Path) -> None:
 
 
 def extracted(articles: int, model: str, jobs: int = 1) -> dict[str, float]:
-    """A run of the command: seconds by the clock and of the processor, megabytes of its processes, of a worker, of results."""
+    """A run of the command: its seconds by the clock and of the processor, its megabytes of memory and of results."""
     with tempfile.TemporaryDirectory(prefix="growth-") as folder:
         path, out = Path(folder) / "articles.jsonl", Path(folder) / "out"
         write_articles(articles, path)

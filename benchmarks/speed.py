@@ -4,7 +4,7 @@
     python benchmarks/speed.py words     one race, printed
 
 Contenders take turns, round after round, and are timed by the processor, so that what else the machine does hardly
-counts. A ratio is that of one round; its median and its extremes over the rounds are told. Machines differ, ratios travel.
+counts. A ratio is that of one round; its median and extremes over the rounds are told. Machines differ, ratios travel.
 """
 
 import json
@@ -147,9 +147,7 @@ RACES = {
             "naive": lambda: str.split,
         },
     ),
-    "places": Race(
-        "baocao", {"baocao": _places, "underthesea": _named_entities, "naive": lambda: _PLACE.findall}
-    ),
+    "places": Race("baocao", {"baocao": _places, "underthesea": _named_entities, "naive": lambda: _PLACE.findall}),
     "figures": Race("baocao", {"baocao": _figures, "naive": lambda: _naive_figures}, _prepared),
     "themes": Race("fast", {name: partial(_themes, name) for name in ("fast", "encoder", "rules")}, _prepared),
     "whole": Race(
@@ -240,7 +238,9 @@ def peak_megabytes() -> float:
 @part("words, places, figures, themes and whole analyses against underthesea, pyvi and the naive way", "pyvi")
 def speed() -> Numbers:
     """Each race in a process of its own, which keeps memory and warmth apart."""
-    told: Numbers = {}
+    read = texts()
+    told = {"rounds": number(ROUNDS), "articles": number(len(read))}
+    told["kilobytes"] = number(round(sum(len(text.encode()) for text in read) / 1000))
     for name in RACES:
         code = f"import json, speed; print(json.dumps(speed.raced({name!r})))"
         line = [sys.executable, "-c", code]

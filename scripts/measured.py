@@ -9,6 +9,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from scipy.stats import binomtest
+
 from parts import ROOT, Numbers, number, part
 
 CORPUS = ROOT / "corpora"
@@ -21,7 +23,7 @@ _SURE = 0.8  # confidence of a limitation
 @part("themes and mentions on the invented articles that no model learnt from")
 def invented() -> Numbers:
     return {
-        f"{model}.{split}.{name}": entry
+        f"{split}.{model}.{name}": entry
         for model in MODELS
         for split in SPLITS
         for name, entry in evaluated(_evaluate(model, CORPUS, split))
@@ -50,16 +52,16 @@ def evaluated(scores: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     if "themes" in scores:
         yield from classified(scores["themes"], "", "theme", scores["passages"])
         yield "articles", number(scores["articles"])
-        for at, row in enumerate(scores["themes"]["reliability"]):
+        for row in scores["themes"]["reliability"]:
+            at = min(9, int(10 * row["confidence"]))
             yield f"confidence.{at}", number(row["confidence"], row["passages"])
             yield f"confidence.{at}.right", number(row["right"], row["passages"])
     for name in ("genres", "fields"):
         if name in scores:
             yield from classified(scores[name], f"{name}.", f"{name}.label")
     for name, row in scores.get("sources", {}).items():
-        for score in ("accuracy", "macro_f1", "limitation items"):
-            if score in row:
-                yield f"source.{_key(name)}.{_key(score)}", number(row[score], row["passages"])
+        yield f"source.{_key(name)}.accuracy", number(row["accuracy"], row["passages"], row["from"], row["to"])
+        yield f"source.{_key(name)}.macro_f1", number(row["macro_f1"], row["passages"])
     for name, row in scores.items():
         if isinstance(row, dict) and "f1" in row:
             yield _key(name), _f1(row)
@@ -88,7 +90,6 @@ def _key(name: str) -> str:
 def limitations(model: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """How many limitations lie at least by half in an annotated one, and whether they have its holder."""
     import baocao
-    from baocao.core.article import Span
     from baocao.learn.corpus import read_corpus
 
     analyzer, told, holders = baocao.load(model=model), [], Counter[str]()
@@ -100,16 +101,17 @@ def limitations(model: str, folder: Path) -> Iterator[tuple[str, dict[str, Any]]
         told += [(any(_within(one, tag) for tag in gold), (one.confidence or 0) >= _SURE) for one in found]
         for tag in gold:
             wanted = tag.attributes.get("holder")
-            near = [one for one in found if one.holder and _within(tag, one, 0)]
-            said = {article.quote(one.holder) if isinstance(one.holder, Span) else one.holder for one in near}
-            holders["wanted"] += wanted is not None
-            holders["given"] += bool(wanted and said)
-            holders["right"] += bool(wanted and any(one and (one in wanted or wanted in one) for one in said))
+            near = [one for one in found if _within(one, tag)]
+            if wanted and near:  # of the limitations that were found
+                said = [article.quote(one.holder) for one in near if one.holder]
+                holders["wanted"] += 1
+                holders["given"] += bool(said)
+                holders["right"] += any(one in wanted or wanted in one for one in said)
     sure = [right for right, certain in told if certain]
     yield "limitations-right", number(sum(right for right, _ in told) / max(1, len(told)), len(told))
     yield "limitations-sure-right", number(sum(sure) / max(1, len(sure)), len(sure))
     for name in ("given", "right"):
-        yield f"holders-{name}", number(holders[name], holders["wanted"])
+        yield f"holders-{name}", number(holders[name] / max(1, holders["wanted"]), holders["wanted"])
 
 
 def _within(one: Any, other: Any, share: float = _HALF) -> bool:
@@ -240,7 +242,9 @@ def agreed_on_real() -> Iterator[tuple[str, dict[str, Any]]]:
 def agreed_fields() -> Iterator[tuple[str, dict[str, Any]]]:
     """Two annotators of the main field of real articles; one word is the whole label."""
     rows = _labels(lambda row: bool(row.get("fields_again")))
-    yield from _alphas("field-agreement", [r["fields"][0] for r in rows], [r["fields_again"][0] for r in rows], each=False)
+    yield from _alphas(
+        "field-agreement", [r["fields"][0] for r in rows], [r["fields_again"][0] for r in rows], each=False
+    )
 
 
 def _labels(wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
@@ -263,7 +267,10 @@ def _alphas(
     yield f"{name}.same", number(same / len(first), len(first))
     yield f"{name}.alpha", number(alpha(codes), len(first))
     for label in names if each else ():
-        yield f"{name}.alpha.{label}", number(alpha([[int(one == label) for one in labels] for labels in (first, second)]))
+        yield (
+            f"{name}.alpha.{label}",
+            number(alpha([[int(one == label) for one in labels] for labels in (first, second)])),
+        )
         yield f"{name}.first.{label}", number(first.count(label))
         yield f"{name}.second.{label}", number(second.count(label))
 
@@ -273,17 +280,25 @@ def cards() -> Numbers:
     told = {}
     for name, folder in (("encoder", "encoder"), ("fast", "themes")):
         for title, scores in json.loads((ROOT / "models" / folder / "metrics.json").read_text("utf-8")).items():
-            told |= classified(scores, f"{name}.{_key(title.replace(',', ''))}.", f"{name}.{_key(title.replace(',', ''))}.label")
+            told |= classified(
+                scores, f"{name}.{_key(title.replace(',', ''))}.", f"{name}.{_key(title.replace(',', ''))}.label"
+            )
     return told
 
 
 @part("what people judged or measured by hand: scripts/judged.toml, each with its day and way")
 def judged() -> Numbers:
-    told = {}
+    told: Numbers = {}
     for sheet, rows in tomllib.loads((ROOT / "scripts" / "judged.toml").read_text(encoding="utf-8")).items():
         told[f"{sheet}.date"], told[f"{sheet}.how"] = {"value": rows.pop("date")}, {"value": rows.pop("how")}
         n = rows.pop("n", None)
         for name, value in rows.items():
-            right, of = value if isinstance(value, list) else (value, n)
-            told[f"{sheet}.{name}"] = number(right, of)
+            told[f"{sheet}.{name}"] = (
+                number(*value) if isinstance(value, list) else number(value, n, *_wilson(value, n))
+            )
     return told
+
+
+def _wilson(share: float, n: int | None) -> tuple[float, ...]:
+    """The 95 % interval of a share of n; nothing for scores that are no shares of so many."""
+    return tuple(binomtest(round(share * n), n).proportion_ci(method="wilson")) if n else ()

@@ -19,7 +19,14 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("measured", "speed", "growth", "comparison", "desk")  # that hold parts, in the order in which these run
+MODULES = (
+    "measured",
+    "reread",
+    "speed",
+    "growth",
+    "comparison",
+    "desk",
+)  # that hold parts, in the order in which these run
 
 Numbers = dict[str, dict[str, Any]]
 

@@ -1,23 +1,26 @@
 """Numbers in pages: marks and tables that are filled from `docs/numbers.json`.
 
-A mark stands in a sentence or cell: `<!-- number PART.NAME -->0.734<!-- end -->`, with a form behind the key where three
-digits are not wanted (`PART.NAME|percent`; all of them in `FORMS`). A table stands between `<!-- table NAME -->` and
-`<!-- end -->`, on lines of their own; `tables.py` says what is in it.
+A mark stands in a sentence or cell: `<!-- number PART.NAME -->0.734<!-- end -->`. Behind the key may stand a form
+(`PART.NAME|percent`, see `FORMS`), and before it what else is told with a number (`PART.NAME|recall.percent`). A table
+stands between `<!-- table NAME -->` and `<!-- end -->`, on lines of their own; `tables.toml` says what is in it.
 """
 
 import json
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = ROOT / "docs" / "numbers.json"
+TABLES = ROOT / "scripts" / "tables.toml"
 PAGES = ("*.md", "docs/**/*.md", "corpora/**/*.md")  # the cards of models are written when they are trained
 HISTORY = "CHANGELOG.md"  # says what was true
-MARK = re.compile(r"(<!-- number ([^\s|]+)(?:\|(\w+))? -->)[^<\n]*(<!-- end -->)")
+MARK = re.compile(r"(<!-- number ([^\s|]+)(?:\|([\w.]+))? -->)[^<\n]*(<!-- end -->)")
 TABLE = re.compile(r"(<!-- table ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-KEY = re.compile(r"\{([^\s{}|]+)(?:\|(\w+))?\}")
+KEY = re.compile(r"\{(\??)([^\s{}|]+)(?:\|([\w.]+))?\}")
+OWN = ("about", "needs", "date", "version", "machine", "seconds", "command")  # of a part, not of a number
 
 Entry = dict[str, Any]
 Parts = dict[str, dict[str, Any]]
@@ -34,6 +37,11 @@ class Manner(NamedTuple):
         """The value with so many digits behind the point."""
         return f"{value:,.{digits}f}".translate({ord("."): self.point, ord(","): self.thousands})
 
+    def rounded(self, value: float) -> str:
+        """Two significant digits."""
+        short = float(f"{value:.1e}")
+        return self.put(short, 0 if short >= 10 else 1 if short >= 1 else 2)
+
 
 ENGLISH, VIETNAMESE = Manner(), Manner(",", ".", "đến")
 
@@ -43,33 +51,25 @@ def _plain(entry: Entry, manner: Manner) -> str:
     return manner.put(value, 0 if isinstance(value, int) or value >= 1000 else 3 if value <= 1 else 1)
 
 
-def _interval(entry: Entry, manner: Manner) -> str:
-    return f"{manner.put(entry['low'], 3)} {manner.to} {manner.put(entry['high'], 3)}"
-
-
 def _spread(entry: Entry, manner: Manner) -> str:
-    return f"{_rounded(entry, manner)} ({_rounded(entry, manner, 'low')} {manner.to} {_rounded(entry, manner, 'high')})"
+    value, low, high = (manner.rounded(entry[name]) for name in ("value", "low", "high"))
+    return f"{value} ({low} {manner.to} {high})" if low != high else value
 
 
-def _rounded(entry: Entry, manner: Manner, which: str = "value") -> str:
-    """Two significant digits."""
-    value = float(f"{entry[which]:.1e}")
-    return manner.put(value, 0 if value >= 10 or value == 0 else len(f"{value:.2g}".partition(".")[2]))
+def _between(entry: Entry, manner: Manner, scale: int = 1, digits: int = 2) -> str:
+    return f"{manner.put(scale * entry['low'], digits)} {manner.to} {manner.put(scale * entry['high'], digits)}"
 
 
-FORMS: dict[str | None, Callable[[Entry, Manner], str]] = {
-    None: _plain,
+FORMS: dict[str, Callable[[Entry, Manner], str]] = {
+    "plain": _plain,
     "2": lambda entry, manner: manner.put(entry["value"], 2),
     "percent": lambda entry, manner: manner.put(100 * entry["value"], 0) + " %",
     "percent1": lambda entry, manner: manner.put(100 * entry["value"], 1) + " %",
-    "round": _rounded,
-    "interval": _interval,
-    "percents": lambda entry, manner: (
-        f"{manner.put(100 * entry['low'], 0)} {manner.to} {manner.put(100 * entry['high'], 0)} %"
-    ),
+    "percents": lambda entry, manner: _between(entry, manner, 100, 0) + " %",
+    "interval": _between,
+    "round": lambda entry, manner: manner.rounded(entry["value"]),
     "spread": _spread,
     "n": lambda entry, manner: manner.put(entry["n"], 0),
-    "text": lambda entry, _: str(entry["value"]),
 }
 
 
@@ -87,7 +87,7 @@ def write_numbers(parts: Parts, path: Path = NUMBERS) -> None:
 
 
 def entry_of(parts: Parts, key: str) -> Entry:
-    """The number of a key: the part, a point, the name in it; `PART.date` and `PART.version` are the part's own.
+    """The number of a key: the part, a point, the name in it; `PART.date` and the like are the part's own.
 
     Raises:
         KeyError: there is no such number.
@@ -95,29 +95,46 @@ def entry_of(parts: Parts, key: str) -> Entry:
     part, _, name = key.partition(".")
     try:
         own = parts[part]
-        return {"value": own[name]} if name in ("date", "version") else own["numbers"][name]
+        return {"value": own[name]} if name in OWN else own["numbers"][name]
     except KeyError as error:
-        raise KeyError(f"A number must be in docs/numbers.json. Got {key!r}. Name one that is, or measure it.") from error
+        raise KeyError(
+            f"A number must be in docs/numbers.json. Got {key!r}. Name one that is, or measure it."
+        ) from error
 
 
-def put(parts: Parts, key: str, form: str | None, manner: Manner) -> str:
-    """A number in words."""
+def worded(parts: Parts, key: str, form: str | None, manner: Manner) -> str:
+    """A number in words. Raises `KeyError` where there is no such number or form."""
     entry = entry_of(parts, key)
-    if isinstance(entry["value"], str):
-        return str(entry["value"])
-    return FORMS[form](entry, manner)
+    beside, _, style = (form or "plain").rpartition(".")
+    value = entry[beside] if beside else entry["value"]
+    if isinstance(value, list):
+        return ", ".join(value)
+    return value if isinstance(value, str) else FORMS[style](entry | {"value": value}, manner)
+
+
+def table(name: str, parts: Parts, manner: Manner = ENGLISH) -> list[str]:
+    """The lines of a table. Raises `KeyError` where there is no such table or number."""
+    asked = tomllib.loads(TABLES.read_text(encoding="utf-8"))[name]
+    rows, columns = asked["rows"], asked["columns"]
+    lines = [[asked["head"], *map(str.strip, columns)], ["---", *["--:"] * len(columns)]]
+    for label, value in rows.items() if isinstance(rows, dict) else zip(rows, rows, strict=True):
+        lines.append([label, *(_cell(pattern.replace("$", value), parts, manner) for pattern in columns.values())])
+    return [f"| {' | '.join(cells)} |\n" for cells in lines]
+
+
+def _cell(pattern: str, parts: Parts, manner: Manner) -> str:
+    try:
+        return KEY.sub(lambda found: worded(parts, found[2], found[3], manner), pattern)
+    except KeyError:
+        if "{?" in pattern:
+            return ""
+        raise
 
 
 def filled(text: str, parts: Parts, manner: Manner = ENGLISH) -> str:
     """A page with its numbers and tables as they are in `parts`."""
-    from tables import TABLES
-
-    def table(found: re.Match[str]) -> str:
-        rows = [KEY.sub(lambda key: put(parts, key[1], key[2], manner), row) for row in TABLES[found[2]](parts)]
-        return found[1] + "".join(f"| {row} |\n" for row in rows) + found[3]
-
-    text = TABLE.sub(table, text)
-    return MARK.sub(lambda found: found[1] + put(parts, found[2], found[3], manner) + found[4], text)
+    text = TABLE.sub(lambda found: found[1] + "".join(table(found[2], parts, manner)) + found[3], text)
+    return MARK.sub(lambda found: found[1] + worded(parts, found[2], found[3], manner) + found[4], text)
 
 
 def pages() -> list[Path]:
@@ -128,7 +145,7 @@ def pages() -> list[Path]:
 
 def manner_of(page: Path) -> Manner:
     """How the language of a page writes numbers."""
-    return VIETNAMESE if page.name.endswith(".vi.md") or "vi" in page.parent.parts else ENGLISH
+    return VIETNAMESE if page.name.endswith(".vi.md") or page.parent.name == "vi" else ENGLISH
 
 
 def fill() -> list[Path]:

@@ -64,6 +64,7 @@ def _source(pairs: Pairs) -> dict[str, float]:
     themes = _theme_scores(pairs)
     row = {"articles": themes["articles"], "passages": themes["passages"]}
     row |= {name: themes["themes"].get(name, float("nan")) for name in ("accuracy", "macro_f1", "core_macro_f1")}
+    row |= dict(zip(("from", "to"), themes["themes"]["intervals"]["accuracy"], strict=True))
     annotated = [(article, report) for article, report in pairs if "limitation" in report.kinds]
     return row | {name: found["f1"] for name, found in _mention_scores(annotated, "limitation").items()}
 
