@@ -280,9 +280,10 @@ def cards() -> Numbers:
     told = {}
     for name, folder in (("encoder", "encoder"), ("fast", "themes")):
         for title, scores in json.loads((ROOT / "models" / folder / "metrics.json").read_text("utf-8")).items():
-            told |= classified(
-                scores, f"{name}.{_key(title.replace(',', ''))}.", f"{name}.{_key(title.replace(',', ''))}.label"
-            )
+            before = f"{name}.{_key(title.replace(',', ''))}."
+            told |= classified(scores, before, f"{before}label")
+        manifest = json.loads((ROOT / "models" / folder / "manifest.json").read_text("utf-8"))
+        told |= {f"{name}.{key}": number(manifest[key]) for key in ("reports", "passages", "real", "certain")}
     return told
 
 
@@ -293,12 +294,11 @@ def judged() -> Numbers:
         told[f"{sheet}.date"], told[f"{sheet}.how"] = {"value": rows.pop("date")}, {"value": rows.pop("how")}
         n = rows.pop("n", None)
         for name, value in rows.items():
-            told[f"{sheet}.{name}"] = (
-                number(*value) if isinstance(value, list) else number(value, n, *_wilson(value, n))
-            )
+            right, of = value if isinstance(value, list) else (value, n)
+            told[f"{sheet}.{name}"] = number(right, of, *_wilson(value, n) if n else ())
     return told
 
 
-def _wilson(share: float, n: int | None) -> tuple[float, ...]:
-    """The 95 % interval of a share of n; nothing for scores that are no shares of so many."""
-    return tuple(binomtest(round(share * n), n).proportion_ci(method="wilson")) if n else ()
+def _wilson(share: float, n: int) -> tuple[float, ...]:
+    """The 95 % interval of a share of n."""
+    return tuple(binomtest(round(share * n), n).proportion_ci(method="wilson"))
