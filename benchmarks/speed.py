@@ -23,7 +23,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "scripts"))
 
 from parts import ROOT, Numbers, number, part
 
-ROUNDS = 7
+ROUNDS = 5
 ARTICLES = 12  # of the test provinces' size and kind; the slowest contender takes some seconds for them
 LEAST = 0.5  # seconds of the processor that a contender reads in a round, again and again where it is quick
 TAG = re.compile(r"<[^<>]*>")

@@ -60,7 +60,9 @@ def evaluated(scores: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         if name in scores:
             yield from classified(scores[name], f"{name}.", f"{name}.label")
     for name, row in scores.get("sources", {}).items():
-        yield f"source.{_key(name)}.accuracy", number(row["accuracy"], row["passages"], row["from"], row["to"])
+        bounds = (row["from"], row["to"]) if row["articles"] > 1 else ()  # one article tells nothing of others
+        yield f"source.{_key(name)}.accuracy", number(row["accuracy"], row["passages"], *bounds)
+        yield f"source.{_key(name)}.articles", number(row["articles"])
         yield f"source.{_key(name)}.macro_f1", number(row["macro_f1"], row["passages"])
     for name, row in scores.items():
         if isinstance(row, dict) and "f1" in row:

@@ -102,10 +102,14 @@ def run(part: Part) -> dict[str, Any]:
 
 
 def release() -> str:
-    """The version of the package, and the commit where this is a checkout."""
-    line = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    commit = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    return f"{version('baocao')} ({commit})" if commit else version("baocao")
+    """The version of the package, and the commit where this is a checkout; pages and numbers do not make it dirty."""
+    commit = _git("rev-parse", "--short", "HEAD")
+    dirty = "-dirty" if _git("status", "--porcelain", "--", ".", ":!*.md", ":!docs") else ""
+    return f"{version('baocao')} ({commit}{dirty})" if commit else version("baocao")
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def machine() -> str:

@@ -125,7 +125,7 @@ def table(name: str, parts: Parts, manner: Manner = ENGLISH) -> list[str]:
 def _cell(pattern: str, parts: Parts, manner: Manner) -> str:
     try:
         return KEY.sub(lambda found: worded(parts, found[2], found[3], manner), pattern)
-    except KeyError:
+    except KeyError:  # of the number, or of a bound that it has not
         if "{?" in pattern:
             return ""
         raise
