@@ -1,4 +1,4 @@
-"""The site: `sphinx-build -c docs . site` at the root of the checkout, so that pages link as they do on the file system."""
+"""The site: `sphinx-build -c docs . site` at the root of the checkout, so that pages link as files do."""
 
 from importlib.metadata import version as installed_version
 

@@ -45,21 +45,23 @@ def shown_blocks() -> list[object]:
     for page in PAGES:
         blocks = CONSOLE.findall(page.read_text(encoding="utf-8"))
         tutorial = page.parent.name in ("tutorials", "vi")
+        language = "vi" if page.parent.name == "vi" or page.match("*.vi.md") else "en"
         for number, block in enumerate(["".join(blocks)] if blocks and tutorial else blocks):
-            shown.append(pytest.param(block, id=f"{page.relative_to(ROOT)}-{number}"))
+            shown.append(pytest.param(block, language, id=f"{page.relative_to(ROOT)}-{number}"))
     return shown
 
 
-@pytest.mark.parametrize("block", shown_blocks())
-def test_commands_shown_succeed_in_their_order(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("block", "language"), shown_blocks())
+def test_commands_shown_succeed_in_their_order(block: str, language: str, tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHON": sys.executable, "COLUMNS": "120", "BAOCAO_LANG": language}
     for name in ("samples", "demo"):
         shutil.copytree(ROOT / "corpora" / name, tmp_path / "corpora" / name)
     commands_and_outputs = COMMAND.findall(block)
     assert commands_and_outputs
     for command, shown in commands_and_outputs:
         done = subprocess.run(
-            ["bash", "-c", SHELL + command], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=300, check=False, env=os.environ | {"PYTHON": sys.executable, "COLUMNS": "120"},
+            ["bash", "-c", SHELL + command], cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{command}\n{done.stdout}"
         matches = not shown or doctest.OutputChecker().check_output(shown, done.stdout, AS_SHOWN)
