@@ -12,6 +12,7 @@ from baocao.core.markup import Tag
 from baocao.learn.corpus import MENTION_TAGS, REAL, Report, read_corpus, true_theme
 from baocao.learn.details import DETAILS, Extracted, found_mentions
 from baocao.learn.metrics import character_scores, span_scores, theme_scores
+from baocao.themes import GENRES
 
 LIMITATION_OVERLAP = 0.5  # an item counts from this share of the union
 Table = tuple[str, pd.DataFrame]  # with its heading
@@ -31,6 +32,7 @@ def evaluate(analyzer: Analyzes, corpus: Path, *, split: str | None = None) -> d
     Returns:
         `sources`, a row each of the real articles by genre and of the invented ones, where there are real ones;
         `articles`, `passages` and `themes` (see `theme_scores`) of the articles that have themes, where there are any;
+        `genres` and `fields`, by article as `themes` by passage, where annotators gave them;
         precision, recall and F1 of each kind of mention that is annotated, and of each of its `DETAILS`.
     """
     reports = list(read_corpus(corpus, split))
@@ -38,6 +40,7 @@ def evaluate(analyzer: Analyzes, corpus: Path, *, split: str | None = None) -> d
         (analyzer.analyze(report.text, published=report.attributes.get("published")), report) for report in reports
     ]
     scores = _sources(pairs) | _theme_scores([(article, report) for article, report in pairs if report.of(*THEMES)])
+    scores |= _article_scores(pairs)
     for kind in MENTION_TAGS:
         if annotated := [(article, report) for article, report in pairs if kind in report.kinds]:
             scores |= _mention_scores(annotated, kind)
@@ -61,6 +64,7 @@ def _source(pairs: Pairs) -> dict[str, float]:
     themes = _theme_scores(pairs)
     row = {"articles": themes["articles"], "passages": themes["passages"]}
     row |= {name: themes["themes"].get(name, float("nan")) for name in ("accuracy", "macro_f1", "core_macro_f1")}
+    row |= dict(zip(("from", "to"), themes["themes"]["intervals"]["accuracy"], strict=True))
     annotated = [(article, report) for article, report in pairs if "limitation" in report.kinds]
     return row | {name: found["f1"] for name, found in _mention_scores(annotated, "limitation").items()}
 
@@ -77,6 +81,29 @@ def _theme_scores(pairs: Pairs) -> dict[str, Any]:
             [[passage.confidence or 0.0 for passage in article.passages] for article, _ in pairs],
         ),
     }
+
+
+def _article_scores(pairs: Pairs) -> dict[str, Any]:
+    """Genres and main fields, of the articles that have one annotated."""
+    genres = [
+        (report.attributes["genre"], article.genre.name, article.genre.confidence)
+        for article, report in pairs
+        if article.genre and report.attributes.get("genre") in GENRES
+    ]
+    fields = [
+        (report.attributes["fields"].split()[0], *_main_field(article))
+        for article, report in pairs
+        if report.attributes.get("fields")
+    ]
+    return {
+        name: theme_scores(*([[value] for value in column] for column in zip(*known, strict=True)))
+        for name, known in (("genres", genres), ("fields", fields))
+        if known
+    }
+
+
+def _main_field(article: Article) -> tuple[str, float]:
+    return (article.fields[0].field, article.fields[0].share) if article.fields else ("none", 0.0)
 
 
 def _mention_scores(pairs: Pairs, kind: str) -> dict[str, Any]:
@@ -112,6 +139,8 @@ def tables(scores: dict[str, Any]) -> Iterator[Table]:
         yield "Real articles, by genre, and invented ones", pd.DataFrame.from_dict(scores["sources"], orient="index")
     if "themes" in scores:
         yield from _theme_tables(scores)
+    for name in [name for name in ("genres", "fields") if name in scores]:
+        yield f"{name.capitalize()} of articles", _by_name(scores[name]["by_theme"].items())
     yield "Mentions", _by_name((name, item) for name, item in scores.items() if isinstance(item, dict) and "f1" in item)
 
 
