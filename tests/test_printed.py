@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -125,3 +126,12 @@ def test_cards_of_models_say_what_was_measured_when_they_were_trained(name: str)
     manifest, metrics = (json.loads((folder / f"{file}.json").read_text("utf-8")) for file in ("manifest", "metrics"))
     assert card(name, manifest, metrics) == (folder / "README.md").read_text("utf-8")
     assert {*THEMES} <= {*metrics["real-test"]["by_theme"]}
+
+
+def test_the_command_lists_its_parts_and_refuses_others() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "reproduce")]
+    told = subprocess.run([*command, "--list"], capture_output=True, text=True, check=True).stdout
+    assert [line.split()[0] for line in told.splitlines()] == [*parts.load_parts()]
+    refused = subprocess.run([*command, "nowhere"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "a part must be one of" in refused.stderr
