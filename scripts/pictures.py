@@ -181,9 +181,9 @@ def pages() -> None:
 
 
 def demo_run(folder: Path) -> Path:
-    """The half of the demonstration corpus that may be looked at, read."""
+    """The half of the demonstration corpus that may be looked at, read. Paths are those of the checkout."""
     reports = ROOT / "corpora" / "demo" / "reports"
-    files = sorted(path for name in PROVINCES for path in reports.glob(f"{name}-*.txt"))
+    files = sorted(path.relative_to(ROOT) for name in PROVINCES for path in reports.glob(f"{name}-*.txt"))
     baocao("extract", *files, "-o", folder / "run", "--model", "fast", "--dedupe")
     return folder / "run"
 
