@@ -120,6 +120,8 @@ def marked_up(address: str, times: int = 30) -> dict[str, float]:
         for number, text in zip(range(times + 5), texts(), strict=False):
             begun = time.perf_counter()
             (job,) = client.post("/v1/articles", json={"text": text, "name": f"{number}"}).json()
+            while job["state"] not in ("done", "failed"):
+                job = client.get(f"/v1/jobs/{job['ident']}").json()
             client.get(f"/v1/articles/{(job['articles'] or job['repeated'])[0]}").raise_for_status()
             taken.append(1000 * (time.perf_counter() - begun))
     warm = taken[5:]
@@ -193,6 +195,8 @@ async def articles(client: httpx.AsyncClient, number: int) -> list[int]:
     found = []
     for text in list(texts())[:number]:
         (job,) = (await client.post("/v1/articles", json={"text": text})).json()
+        while job["state"] not in ("done", "failed"):
+            job = (await client.get(f"/v1/jobs/{job['ident']}")).json()
         found += job["articles"]
     return found
 

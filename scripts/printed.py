@@ -1,7 +1,7 @@
 """Numbers in pages: marks and tables that are filled from `docs/numbers.json`.
 
 A mark stands in a sentence or cell: `<!-- number PART.NAME -->0.734<!-- end -->`. Behind the key may stand a form
-(`PART.NAME|percent`, see `FORMS`), and before it what else is told with a number (`PART.NAME|recall.percent`). A table
+(`PART.NAME:percent`, see `FORMS`), and before it what else is told with a number (`PART.NAME:recall.percent`). A table
 stands between `<!-- table NAME -->` and `<!-- end -->`, on lines of their own; `tables.toml` says what is in it.
 """
 
@@ -17,9 +17,9 @@ NUMBERS = ROOT / "docs" / "numbers.json"
 TABLES = ROOT / "scripts" / "tables.toml"
 PAGES = ("*.md", "docs/**/*.md", "corpora/**/*.md")  # the cards of models are written when they are trained
 HISTORY = "CHANGELOG.md"  # says what was true
-MARK = re.compile(r"(<!-- number ([^\s|]+)(?:\|([\w.]+))? -->)[^<\n]*(<!-- end -->)")
+MARK = re.compile(r"(<!-- number ([^\s:]+)(?::([\w.]+))? -->)[^<\n]*(<!-- end -->)")
 TABLE = re.compile(r"(<!-- table ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-KEY = re.compile(r"\{(\??)([^\s{}|]+)(?:\|([\w.]+))?\}")
+KEY = re.compile(r"\{(\??)([^\s{}:]+)(?::([\w.]+))?\}")
 OWN = ("about", "needs", "date", "version", "machine", "seconds", "command")  # of a part, not of a number
 
 Entry = dict[str, Any]

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import confusion_matrix
 
 from baocao.core.article import Span
 
@@ -37,7 +36,7 @@ def theme_scores(
     present = {theme for article in truth for theme in article}
     scored = np.array([theme in present for theme in themes])
     core = np.array([theme in CORE for theme in themes]) & scored
-    by_article = np.stack([confusion_matrix(t, s, labels=themes) for t, s in zip(truth, said, strict=True)])
+    by_article = np.stack([_confusion(*labels, themes) for labels in zip(truth, said, strict=True)])
     confusion = by_article.sum(axis=0)
     samples = _resampled(by_article)
     return {
@@ -50,6 +49,11 @@ def theme_scores(
         "confusion": {"themes": themes, "rows": confusion.tolist()},
         "reliability": _reliability(truth, said, confidence),
     }
+
+
+def _confusion(truth: Sequence[str], said: Sequence[str], themes: Sequence[str]) -> Ints:
+    cells = [themes.index(one) * len(themes) + themes.index(other) for one, other in zip(truth, said, strict=True)]
+    return np.bincount(np.asarray(cells, dtype=int), minlength=len(themes) ** 2).reshape(len(themes), -1)
 
 
 def span_scores(
