@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, model_option, overwrite_option
+from baocao.cli.speaking import say
 
 if TYPE_CHECKING:
     from baocao.compare.asking import Answer, Answers
@@ -99,8 +100,8 @@ def _draw(run: Path, output: Path, kind: Any, by: str, coders: tuple[str, ...], 
     columns = [name.strip() for name in by.split(",") if name.strip()]
     sample = draw(read_frames(run), kind, by=columns, **how)
     key = write_sample(sample, output, coders=coders)
-    click.echo(f"{output}: {len(sample.rows)} items of {len(sample.key['strata'])} strata", err=True)
-    click.echo(f"{key}: what the machine said. Do not give it to coders.", err=True)
+    say(f"{output}: {len(sample.rows)} items of {len(sample.key['strata'])} strata")
+    say(f"{key}: what the machine said. Do not give it to coders.")
 
 
 @validate.command("read", epilog="Example: baocao validate read an.xlsx binh.xlsx --key sample.key.json -o validation")
@@ -116,4 +117,4 @@ def _read(coded: tuple[Path, ...], output: Path, key: Path | None, overwrite: bo
 
     told = evaluate(coded, key)
     write_report(told, output, overwrite=overwrite)
-    click.echo(f"{output}: {told['coded']} of {told['items']} items coded by {', '.join(told['coders'])}", err=True)
+    say(f"{output}: {told['coded']} of {told['items']} items coded by {', '.join(told['coders'])}")

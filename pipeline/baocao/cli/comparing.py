@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option
+from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
+from baocao.core.language import translated
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
@@ -51,27 +53,26 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     comparison = laid(read_frames(*runs), units=int(units), **options)
     _tell(comparison)
     if comparison.facts.empty:
-        click.echo("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.", err=True)
+        say("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.")
         sys.exit(NOTHING_READABLE)
     if output is None:
         _show(comparison, options["only"], options["measures"] or ("level",), planned=planned)
     else:
         counts = comparison.write(output, file_format, overwrite=overwrite)
-        click.echo(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}", err=True)
+        say(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
 
 
 def _tell(comparison: "Comparison") -> None:
     """What there is, on standard error: texts, places without any, states of the cells."""
     coverage, states = comparison.coverage, comparison.cells["state"].value_counts()
     places = coverage[coverage["unit_id"] != ""].groupby("unit_id")["articles"].sum()
-    click.echo(
+    say(
         f"{int(coverage['articles'].sum())} articles, {int((places > 0).sum())} of {len(places)} places with texts; "
-        f"cells: {', '.join(f'{number} {state}' for state, number in states.items()) or 'none'}",
-        err=True,
+        f"cells: {', '.join(f'{number} {translated(state)}' for state, number in states.items()) or 'none'}"
     )
     if any(comparison.left_out.values()):
-        told = (f"{number} {why}" for why, number in comparison.left_out.items() if number)
-        click.echo(f"figures left out: {', '.join(told)}", err=True)
+        told = (f"{number} {translated(why)}" for why, number in comparison.left_out.items() if number)
+        say(f"figures left out: {', '.join(told)}")
 
 
 def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], *, planned: bool) -> None:
@@ -95,6 +96,4 @@ def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, 
                 table.add_row(place, *row)
             console.print(table)
     if not only and len(ranked) > _SHOWN:
-        click.echo(
-            f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.", err=True
-        )
+        say(f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import model_option, overwrite_option
+from baocao.cli.speaking import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +156,7 @@ def _answer(
 
 def _tell(output: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
     told = ", ".join(f"{name} {len(rows)}" for name, rows in tables.items())
-    click.echo(f"{output}: {told}", err=True)
+    say(f"{output}: {told}")
 
 
 def _print(rows: "pd.DataFrame", columns: tuple[str, ...], limit: int) -> None:
@@ -173,7 +174,7 @@ def _print(rows: "pd.DataFrame", columns: tuple[str, ...], limit: int) -> None:
         shown.add_row(*(Text(_cell(value)) for value in row))
     console = Console(highlight=False)
     (console if console.is_terminal else Console(highlight=False, width=_WIDTH)).print(shown)
-    click.echo(f"{len(rows)} rows" + f", {limit} of them shown" * (len(rows) > limit), err=True)
+    say(f"{len(rows)} rows" + f", {limit} of them shown" * (len(rows) > limit))
 
 
 def _cell(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
+from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import refuse_page
@@ -88,7 +89,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
     picture = _of_one(frames, kind, str(indicator), **options) if kind in OF_ONE else _of_all(frames, kind, language)
     source = word("source", language).format(len(frames["articles"]))
     save(credited(picture, source), output, language)
-    click.echo(f"{output} written", err=True)
+    say(f"{output} written")
 
 
 @click.command(epilog="Example: baocao report tables -o report.html --title 'Mười hai tỉnh, 2022-2024'")
@@ -137,7 +138,7 @@ def report(
     page = to_report(comparison, frames, runs=[_run(path) for path in runs], catalog=catalog, **shown)
     counts = comparison.write(tables or output.with_name(f"{output.stem}-tables"), "xlsx", overwrite=overwrite)
     put_page(output, page, overwrite=overwrite)
-    click.echo(", ".join(f"{number} {name}" for name, number in counts.items()), err=True)
+    say(", ".join(f"{number} {name}" for name, number in counts.items()))
 
 
 def _of_one(frames: "dict[str, pd.DataFrame]", kind: str, indicator: str, **options: Any) -> Any:
@@ -171,7 +172,7 @@ def _map(cells: "pd.DataFrame", when: str, **options: Any) -> Any:
     else:
         drawn, missing = maps.tile_map(cells, when, int(options["units"]), language)
     if missing:
-        click.echo(f"baocao: {maps.not_matched(missing)}", err=True)
+        say(f"baocao: {maps.not_matched(missing)}")
     return drawn
 
 
@@ -208,7 +209,7 @@ def _check_extra() -> None:
 
 def _refuse_empty(comparison: "Comparison") -> None:
     if comparison.facts.empty:
-        click.echo("baocao: no figure of an indicator was found. Try another --indicator, --period or --by.", err=True)
+        say("baocao: no figure of an indicator was found. Try another --indicator, --period or --by.")
         click.get_current_context().exit(NOTHING_READABLE)
 
 

@@ -26,6 +26,7 @@ from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
 from baocao.compare.trends import changes
 from baocao.core.errors import OptionError
+from baocao.core.language import worded
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,7 +37,7 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
-_LEFT_OUT = ("of no known place", "of no known period", "of other levels")
+_LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 

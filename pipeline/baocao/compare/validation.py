@@ -15,15 +15,16 @@ from baocao.compare.reliability import Judged, Measure, alpha, scores, settle
 from baocao.compare.sampling import read_key
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import write_page
+from baocao.core.language import worded
 from baocao.core.output import open_output
 
 PAGE, DATA = "validation.html", "validation.json"
 _SHOWN = 50  # disagreements of a variable on the page; the JSON has all
-_NO_RECALL = (
+_NO_RECALL = worded(
     "The sample was drawn from what the machine found. It tells how much of that is right (precision); what the "
     "machine missed it cannot tell: no recall, no F1. For recall code whole passages: --kind themes or limitations."
 )
-_AMONG = "Precision and recall of codes below are among the items found."
+_AMONG = worded("Precision and recall of codes below are among the items found.")
 
 
 def evaluate(paths: Sequence[Path], key_path: Path | None = None) -> dict[str, Any]:
@@ -104,13 +105,15 @@ def _notes(key: Mapping[str, Any], strata: Sequence[Mapping[str, Any]], coders: 
     if key["kind"] not in OF_PASSAGES:
         yield f"{_NO_RECALL} {_AMONG}"
     if len(coders) == 1:
-        yield "One coder: there is no alpha, and nothing tells how reliable the codes are. Let a second person code."
+        yield worded(
+            "One coder: there is no alpha, and nothing tells how reliable the codes are. Let a second person code."
+        )
     if empty := [stratum for stratum in strata if not stratum["coded"]]:
         lost = sum(stratum["population"] for stratum in empty)
         names = ", ".join(stratum["name"] for stratum in empty[:5])
-        yield f"{len(empty)} strata have no codes ({names} …): their {lost} items are not represented."
+        yield worded(f"{len(empty)} strata have no codes ({names} …): their {lost} items are not represented.")
     if single := sum(stratum["coded"] == 1 < stratum["population"] for stratum in strata):
-        yield f"{single} strata have one coded item: intervals are somewhat too narrow."
+        yield worded(f"{single} strata have one coded item: intervals are somewhat too narrow.")
 
 
 def write_report(told: Mapping[str, Any], out: Path, *, overwrite: bool = False) -> None:
@@ -149,7 +152,7 @@ def to_html(told: Mapping[str, Any]) -> str:
 
 def _section(item: Mapping[str, Any]) -> Iterator[str]:
     heads = {"alpha": "Krippendorff alpha", "accuracy": "Máy đúng (accuracy)", "macro_f1": "Macro-F1"}
-    facts = [f"{item['coded']} mục", f"{item['unsettled']} chưa thống nhất"]
+    facts = [f"{item['coded']} mục", worded(f"{item['unsettled']} chưa thống nhất")]
     facts += [f"{head}: {_written(item[name])}" for name, head in heads.items() if item.get(name)]
     yield f"<p>{escape(' · '.join(facts))}</p>"
     if "classes" in item:

@@ -1,0 +1,56 @@
+"""The language of the command: chosen before anything is parsed, since help and wrong usage are told in it too."""
+
+from collections.abc import Sequence
+from copy import copy
+from inspect import cleandoc
+from itertools import pairwise
+
+import click
+
+from baocao.core.language import LANGUAGES, VARIABLE, choose, chosen, translated
+
+_OPTION = "--lang"
+_EXAMPLE = "Example: "
+
+
+def say(text: str) -> None:
+    """Tell people something, on standard error, in the chosen language."""
+    click.echo(translated(text), err=True)
+
+
+def choose_language(arguments: Sequence[str]) -> None:
+    """Speak the language that `--lang` names wherever it stands among the arguments, else that of the environment."""
+    words = [part for argument in arguments for part in argument.split("=", 1)]
+    asked = dict(pairwise(words)).get(_OPTION)
+    choose(next((language for language in LANGUAGES if language == asked), chosen()))
+
+
+def add_language_option(command: click.Command) -> None:
+    """Let a command, and all below it, take `--lang`; what it says has been heeded before (`choose_language`)."""
+    told = f"Language of help and messages.  [default: {VARIABLE}, else the locale's]"
+    command.params.append(click.Option([_OPTION], type=click.Choice(LANGUAGES), expose_value=False, help=told))
+    for below in _below(command):
+        add_language_option(below)
+
+
+def spoken(command: click.Command) -> click.Command:
+    """The command with its help, and that of all below it, in the chosen language; the one given stays as it is."""
+    own = copy(command)
+    own.help = translated(cleandoc(own.help)) if own.help else None
+    own.epilog = own.epilog and own.epilog.replace(_EXAMPLE, translated(_EXAMPLE))
+    own.params = [_spoken(parameter) for parameter in own.params]
+    if isinstance(own, click.Group):
+        own.commands = {name: spoken(below) for name, below in own.commands.items()}
+    return own
+
+
+def _spoken(parameter: click.Parameter) -> click.Parameter:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    own = copy(parameter)
+    own.help = translated(parameter.help)
+    return own
+
+
+def _below(command: click.Command) -> list[click.Command]:
+    return [*command.commands.values()] if isinstance(command, click.Group) else []
