@@ -24,10 +24,12 @@ from babel.messages.pofile import read_po, write_po
 
 import baocao
 from baocao.cli import commands
+from baocao.cli.speaking import value_name
 from baocao.core.language import CATALOGS, DOMAIN, LANGUAGES
 
 PACKAGE = Path(baocao.__file__).parent
-SPEAKERS = {"worded", "say", "translated", "UsageError", "prompt", "warning", "info"}
+SPEAKERS = {"worded", "say", "translated", "UsageError"}
+LOGGERS = {"warning", "info"}
 CODED = {"DeskError", "ConflictError", "AttributeError", "KeyError", "OSError"}  # their first argument is no sentence
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 SYSTEM = (
@@ -41,19 +43,24 @@ SYSTEM = (
     "Read-only file system",
     "Disk quota exceeded",
 )
-VIETNAMESE = re.compile(r"[^\W\da-z_]", re.ASCII | re.IGNORECASE)
-_ENGLISH_WORDS = re.compile(r"[a-z]{2,}", re.IGNORECASE)
+HEADER = {
+    "project": "baocao",
+    "version": "0.1",
+    "last_translator": "baocao",
+    "language_team": "baocao",
+    "msgid_bugs_address": "https://github.com/baocao/baocao/issues",
+}
 _FIELD, _OF_LOGS = re.compile(r"\{\w+\}"), re.compile(r"%(?:\.\d+)?[sdf]\b")
 
 
 def own() -> dict[str, set[str]]:
     """The entries of each catalog: those of the code, of the commands' help and of the system."""
-    found = {language: set() for language in LANGUAGES}
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}  # by their words without the fields
     for path in sorted(PACKAGE.rglob("*.py")):
         for entry in said(ast.parse(path.read_text(encoding="utf-8"))):
-            found["en" if is_vietnamese(entry) else "vi"].add(entry)
-    found["vi"].update(helped(commands), SYSTEM)
-    return found
+            found["en" if is_vietnamese(entry) else "vi"].setdefault(_FIELD.sub("{}", entry), entry)
+    found["vi"] |= {entry: entry for entry in (*filter(has_words, helped(commands)), *SYSTEM)}
+    return {language: set(entries.values()) for language, entries in found.items()}
 
 
 def said(tree: ast.AST) -> Iterator[str]:
@@ -61,7 +68,8 @@ def said(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in SPEAKERS or (name.endswith("Error") and name not in CODED):
+            alone = name in SPEAKERS and len(node.args) == 1
+            if alone or name in LOGGERS or (name.endswith("Error") and name not in CODED):
                 yield from filter(has_words, variants(node.args[0]))
             elif name == "among":  # of what is no name in the code
                 yield from (entry for entry in variants(node.args[0]) if " " in entry and has_words(entry))
@@ -69,7 +77,7 @@ def said(tree: ast.AST) -> Iterator[str]:
 
 def has_words(entry: str) -> bool:
     """There is something to translate in it."""
-    return re.search(r"[^\W\d_]{2}", _FIELD.sub(" ", entry)) is not None
+    return re.search(r"[^\W\d_]{2}", _FIELD.sub(" ", entry.removeprefix("baocao: "))) is not None
 
 
 def is_vietnamese(entry: str) -> bool:
@@ -89,7 +97,7 @@ def variants(node: ast.expr) -> list[str]:
             return variants(value)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return joined([variants(left), variants(right)])
-        case ast.BinOp(left=left, op=ast.Mult()):
+        case ast.BinOp(left=ast.Constant(value=str()) | ast.JoinedStr() | ast.Call() as left, op=ast.Mult()):
             return ["", *variants(left)]
         case ast.IfExp(body=body, orelse=other):
             return [*variants(body), *variants(other)]
@@ -131,8 +139,10 @@ def named(value: ast.expr) -> str:
 def helped(command: click.Command) -> Iterator[str]:
     """The help of a command, its options, and the commands below it."""
     yield from filter(None, (command.help and cleandoc(command.help), command.epilog and "Example: "))
-    for parameter in command.params:
-        yield from filter(None, (getattr(parameter, "help", None),))
+    yield from (command.options_metavar or "", getattr(command, "subcommand_metavar", None) or "")
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield from filter(None, (option.help, value_name(option)))
     for below in getattr(command, "commands", {}).values():
         yield from helped(below)
 
@@ -171,9 +181,9 @@ def compiled(catalog: Catalog) -> bytes:
 
 def updated(language: str, entries: set[str]) -> Catalog:
     """A catalog of these entries, and in Vietnamese click's, with the translations that there were."""
-    before = stored(language) if path_of(language).exists() else Catalog(locale=language)
-    catalog = Catalog(locale=language, domain=DOMAIN, fuzzy=False)
-    catalog.mime_headers = before.mime_headers
+    before = stored(language)
+    catalog = Catalog(language, DOMAIN, before.header_comment, fuzzy=False, **HEADER)
+    catalog.creation_date = before.creation_date
     keys = [*sorted(entries), *(sorted(set(of_click()) - entries, key=str) if language == "vi" else ())]
     for key in keys:
         was = before.get(key)
@@ -181,20 +191,30 @@ def updated(language: str, entries: set[str]) -> Catalog:
     return catalog
 
 
+def save(language: str, catalog: Catalog) -> None:
+    """Write the catalog, and compile it."""
+    path_of(language).parent.mkdir(parents=True, exist_ok=True)
+    with path_of(language).open("wb") as file:
+        write_po(file, catalog, width=120, ignore_obsolete=True)
+    path_of(language).with_suffix(".mo").write_bytes(compiled(catalog))
+
+
 def main() -> int:
     """Update both catalogs; the number of entries without a translation is printed, and told by the exit code."""
     lacking = 0
     for language, entries in own().items():
         catalog = updated(language, entries)
-        path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        with path_of(language).open("wb") as file:
-            write_po(file, catalog, width=120, omit_header=False, sort_output=False)
-        path_of(language).with_suffix(".mo").write_bytes(compiled(catalog))
+        save(language, catalog)
         empty = [entry.id for entry in catalog if entry.id and not any(flat(entry.string))]
         lacking += len(empty)
         print(f"{language}: {len(catalog)} entries, {len(empty)} without a translation")
         print("".join(f"  {entry!r}\n" for entry in empty), end="")
     return min(lacking, 1)
+
+
+def fields(entry: str) -> list[str]:
+    """The values that an entry, or a translation of it, puts in."""
+    return sorted(_FIELD.findall(entry))
 
 
 def flat(string: str | Iterable[str] | None) -> list[str]:

@@ -76,6 +76,10 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         *("file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "engine"),
         *("csv_sep", "csv_decimal", "csv_locale"),
     )
+    if sys.stdout.isatty():
+        say(
+            "Records are for programs. To read what a report says: baocao show INPUT. For tables: -o FOLDER --format xlsx."
+        )
     columns = {key: options[key] for key in COLUMN_OPTIONS}
     tally = Tally()
     articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), ocr=options["ocr"], **columns)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from gettext import gettext
 from inspect import cleandoc
 from itertools import pairwise
 
@@ -34,21 +35,31 @@ def add_language_option(command: click.Command) -> None:
 
 
 def spoken(command: click.Command) -> click.Command:
-    """The command with its help, and that of all below it, in the chosen language; the one given stays as it is."""
+    """The command with its help, and that of all below it, in the language of `choose_language`; the one given stays."""
     own = copy(command)
-    own.help = translated(cleandoc(own.help)) if own.help else None
-    own.epilog = own.epilog and own.epilog.replace(_EXAMPLE, translated(_EXAMPLE))
+    own.help = gettext(cleandoc(own.help)) if own.help else None
+    own.epilog = own.epilog and own.epilog.replace(_EXAMPLE, gettext(_EXAMPLE))
+    own.options_metavar = gettext(own.options_metavar or "")
     own.params = [_spoken(parameter) for parameter in own.params]
     if isinstance(own, click.Group):
+        own.subcommand_metavar = gettext(own.subcommand_metavar)
         own.commands = {name: spoken(below) for name, below in own.commands.items()}
     return own
 
 
+def value_name(option: click.Option) -> str | None:
+    """What stands for the value of an option in its help; None where it takes none or lists what it may be."""
+    if option.is_flag or option.count or isinstance(option.type, click.Choice):
+        return None
+    return option.metavar or option.type.name.upper()
+
+
 def _spoken(parameter: click.Parameter) -> click.Parameter:
-    if not isinstance(parameter, click.Option) or not parameter.help:
+    if not isinstance(parameter, click.Option):
         return parameter
     own = copy(parameter)
-    own.help = translated(parameter.help)
+    own.help = parameter.help and gettext(parameter.help)
+    own.metavar = gettext(value_name(parameter) or "") or parameter.metavar
     return own
 
 
