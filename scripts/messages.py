@@ -28,7 +28,7 @@ from baocao.cli.speaking import value_name
 from baocao.core.language import CATALOGS, DOMAIN, LANGUAGES
 
 PACKAGE = Path(baocao.__file__).parent
-SPEAKERS = {"worded", "say", "translated", "UsageError"}
+SPEAKERS = {"worded", "say", "translated", "misused"}
 LOGGERS = {"warning", "info"}
 CODED = {"DeskError", "ConflictError", "AttributeError", "KeyError", "OSError"}  # their first argument is no sentence
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")

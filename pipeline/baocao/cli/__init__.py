@@ -9,7 +9,7 @@ from baocao.cli import answering, comparing, corpus_work, desking, extraction, l
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.cli.speaking import add_language_option, choose_language, say, spoken
 from baocao.core.errors import BaocaoError
-from baocao.core.language import translated, worded
+from baocao.core.language import worded
 from baocao.core.quiet import keep_quiet
 
 _ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking)
@@ -35,7 +35,6 @@ def main() -> None:
     try:
         spoken(commands)(standalone_mode=False)
     except click.ClickException as error:
-        error.message = translated(error.message)
         error.show()
         sys.exit(USAGE)
     except click.Abort:

@@ -21,7 +21,7 @@ from baocao.cli.common import (
     overwrite_option,
     put_page,
 )
-from baocao.cli.speaking import say
+from baocao.cli.speaking import misused, say
 from baocao.core.files import refuse_page, sample_report
 from baocao.core.language import chosen, worded
 from baocao.run.options import COLUMN_OPTIONS, TIMEOUT, Options
@@ -77,9 +77,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         *("csv_sep", "csv_decimal", "csv_locale"),
     )
     if sys.stdout.isatty():
-        say(
-            "Records are for programs. To read what a report says: baocao show INPUT. For tables: -o FOLDER --format xlsx."
-        )
+        say("These records are for programs. To read a report: baocao show INPUT. For tables: -o FOLDER --format xlsx.")
     columns = {key: options[key] for key in COLUMN_OPTIONS}
     tally = Tally()
     articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), ocr=options["ocr"], **columns)
@@ -121,7 +119,7 @@ def show(
     """Show what INPUTS (files, folders, archives) are about: themes, figures, limitations; or the text, marked up."""
     inputs = (*inputs, str(sample_report())) if sample else inputs
     if not inputs:
-        raise click.UsageError("INPUTS must name a file or folder. Got none; try --sample.")
+        raise misused("INPUTS must name a file or folder. Got none; try --sample.")
     if html:
         refuse_page(html, overwrite=overwrite)
     tally, pages = Tally(), list[str]()
@@ -129,7 +127,7 @@ def show(
         if article.failure:
             continue
         if html and tally.good > 1:
-            raise click.UsageError("--html holds one article. Got more; name one file.")
+            raise misused("--html holds one article. Got more; name one file.")
         pages += _shown(article, html, **how)
     if html and pages:
         put_page(html, pages[0], overwrite=overwrite)
@@ -234,4 +232,4 @@ def _refuse_without_folder(*names: str) -> None:
     context = click.get_current_context()
     for option in context.command.params:
         if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")
+            raise misused(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")

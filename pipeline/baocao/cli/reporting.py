@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
-from baocao.cli.speaking import say
+from baocao.cli.speaking import misused, say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import refuse_page
+from baocao.core.language import LANGUAGES, chosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,10 +31,9 @@ _units = click.option(
 )
 _language = click.option(
     "--language",
-    type=click.Choice(("vi", "en")),
-    default="vi",
-    show_default=True,
-    help="Of titles, labels and numbers.",
+    type=click.Choice(LANGUAGES),
+    default=chosen,
+    help="Of titles, labels and numbers.  [default: that of --lang]",
 )
 _indicators = click.option(
     "--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML)."
@@ -77,9 +77,9 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
     from baocao.compare.frames import read_frames
 
     if kind in OF_ONE and not indicator:
-        raise click.UsageError(f"--kind {kind} needs --indicator ID; `baocao compare` shows which there are.")
+        raise misused(f"--kind {kind} needs --indicator ID; `baocao compare` shows which there are.")
     if kind == "map" and options["by"] != "province" and not options["geojson"]:
-        raise click.UsageError("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
+        raise misused("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
     if output.suffix.lower() not in FORMATS:
         raise OptionError.among("The ending of --output", FORMATS, output.suffix)
     if output.exists():

@@ -19,6 +19,11 @@ def say(text: str) -> None:
     click.echo(translated(text), err=True)
 
 
+def misused(text: str) -> click.UsageError:
+    """The error that tells of wrong usage, in the chosen language."""
+    return click.UsageError(translated(text))
+
+
 def choose_language(arguments: Sequence[str]) -> None:
     """Speak the language that `--lang` names wherever it stands among the arguments, else that of the environment."""
     words = [part for argument in arguments for part in argument.split("=", 1)]
@@ -35,7 +40,7 @@ def add_language_option(command: click.Command) -> None:
 
 
 def spoken(command: click.Command) -> click.Command:
-    """The command with its help, and that of all below it, in the language of `choose_language`; the one given stays."""
+    """A copy of the command, the help of it and of all below it in the language that `choose_language` took."""
     own = copy(command)
     own.help = gettext(cleandoc(own.help)) if own.help else None
     own.epilog = own.epilog and own.epilog.replace(_EXAMPLE, gettext(_EXAMPLE))

@@ -26,7 +26,7 @@ from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
 from baocao.compare.trends import changes
 from baocao.core.errors import OptionError
-from baocao.core.language import worded
+from baocao.core.language import Language, translated, worded
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,6 +38,7 @@ _ORDER = [
     "period",
 ]  # fmt: skip
 _LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
+_WAYS = ("increase", "decrease", "exceed")  # of changes that a word in front of the number tells
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 
@@ -71,7 +72,7 @@ class Comparison:
         return self.cells
 
     def wide(self, indicator: str, measure: str = "level", *, planned: bool = False,
-             show: str = "value") -> pd.DataFrame:  # fmt: skip
+             show: str = "value", language: Language = "vi") -> pd.DataFrame:  # fmt: skip
         """One indicator, places × periods; a column holds one unit and one kind of value.
 
         Args:
@@ -79,6 +80,7 @@ class Comparison:
             measure: one of `MEASURES`.
             planned: targets instead of results.
             show: "value" gives numbers, "text" words that tell the state of every cell, "state" and "cell" those.
+            language: of the words.
 
         Raises:
             OptionError: there is no such indicator or measure in the comparison, or nothing so called is shown.
@@ -91,7 +93,7 @@ class Comparison:
         one = cells[(cells["indicator"] == indicator) | (cells["label"] == indicator)]
         if one.empty:
             raise OptionError.among("indicator", cells["indicator"].unique(), indicator)
-        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show)
+        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show, language)
 
     def write(self, folder: Path, file_format: str = "xlsx", *, overwrite: bool = False) -> "Counter[str]":
         """Write it to a folder as XLSX, CSV or Parquet; the rows of each table.
@@ -232,7 +234,7 @@ def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: 
     return facts
 
 
-def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
+def spread(cells: pd.DataFrame, show: str, language: Language = "vi") -> pd.DataFrame:
     """Cells of one indicator and measure as places × periods; units and comparisons stand in columns of their own."""
     if cells.empty:
         return pd.DataFrame()
@@ -240,7 +242,7 @@ def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
     plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
     kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
     columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
-    values = [cell_text(row) for row in rows_of(cells)] if show == "text" else cells[show]
+    values = [cell_text(row, language) for row in rows_of(cells)] if show == "text" else cells[show]
     table = cells.assign(_column=columns, _value=values)
     order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
     wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
@@ -257,20 +259,26 @@ def _kind(unit: Any, other: Any) -> str:
     return f"[{'; '.join(str(part) for part in (_none(unit), _none(other)) if part)}]"
 
 
-def cell_text(row: Mapping[str, Any]) -> str:
+def cell_text(row: Mapping[str, Any], language: Language = "vi") -> str:
     """A cell in words, whatever its state; None where it has nothing (see `frames.rows_of`)."""
     state, value = row["state"], row["value"]
     if state == UNREPORTED:
-        return f"… ({row['note']})"
+        return f"… ({translated(row['note'], language)})"
     if value is None:
-        return "chưa có số liệu"
-    unit = row["unit"]
-    ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
-    number = ways.get(row["change"] or "", "") + number_text(value, unit)
+        return word("no_value", language)
+    unit, change = row["unit"], row["change"]
+    way = f"{word(change, language)} " if change in _WAYS else ""
+    number = way + number_text(value, unit, language)
     if (top := row["value_max"]) is not None:
-        number = f"{number} – {number_text(top, unit)}"
+        number = f"{number} – {number_text(top, unit, language)}"
     modifier = row["modifier"]
     estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
-    words = "ước" if estimated and modifier in (None, "approx") else word(modifier) if modifier else ""
-    text = f"{words} {number}".strip()
-    return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text
+    said = "estimated" if estimated and modifier in (None, "approx") else modifier
+    text = f"{word(said, language) if said else ''} {number}".strip()
+    return (
+        f"{text} ({word('none_occurred', language)})"
+        if state == ABSENT
+        else f"{text} (?)"
+        if state == UNCERTAIN
+        else text
+    )

@@ -14,10 +14,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from baocao.compare.display import Language, period, word
+from baocao.compare.display import period, word
 from baocao.compare.drawing import GRAY, VERMILION, Picture, finished, heading, shown
 from baocao.core.errors import InputError, OptionError
-from baocao.core.language import worded
+from baocao.core.language import Language, worded
 from baocao.core.lexicon import LEXICONS
 from baocao.core.normalizer import fold
 from baocao.extract.places.gazetteer import load, squeeze

@@ -21,7 +21,7 @@ VARIABLE = "BAOCAO_LANG"
 DOMAIN, CATALOGS = "baocao", Path(__file__).parents[1] / "locale"
 
 _VARIABLES = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts, as in gettext
-_CUTS = ("\n", "; ", ": ", ", ")  # where a text that is no sentence of the catalog may fall into some that are
+_CUTS = ("\n", " · ", "; ", ": ", ", ")  # where a text that is no sentence of the catalog may fall into some that are
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -76,7 +76,7 @@ class Sentences(gettext.GNUTranslations):
     """A catalog that also knows sentences with values in them."""
 
     def _parse(self, fp: "gettext._TranslationsReader") -> None:
-        super()._parse(fp)  # type: ignore[misc]  # typeshed leaves it out
+        super()._parse(fp)
         entries: dict[object, str] = self._catalog  # type: ignore[attr-defined]
         found = (Sentence.of(entry) for entry in entries if isinstance(entry, str) and _FIELD.search(entry))
         self._sentences = sorted(found, key=lambda sentence: -sentence.weight)

@@ -259,11 +259,11 @@ class Gazetteer:
         place = self.province(unit, unit.until or VERSION)
         of = f", {place.title}" if place and place is not unit else ""
         code = worded(f"mã {unit.code} ({unit.list_date})") if unit.code else worded("không có mã")
-        yield f"{unit.title}{of} · {code} · {unit.since or '…'} → {unit.until or 'nay'}"
+        yield f"{unit.title}{of} · {code} · {_years(unit)}"
         for former in self.history(unit):
             if former is not unit:
-                relation = worded("cùng mã") if former.code == unit.code else worded("nhập vào")
-                yield f"  {relation}: {former.title} ({former.since or '…'} → {former.until or 'nay'})"
+                told = f"{former.title} ({_years(former)})"
+                yield worded(f"  cùng mã: {told}") if former.code == unit.code else worded(f"  nhập vào: {told}")
         if not unit.today:
             now = self.province_now(unit)
             heirs = ", ".join(item.title for item in self.units_now(unit)[:_SHOWN])
@@ -280,6 +280,12 @@ class Gazetteer:
         if day is not None:
             found = [unit for unit in found if unit.valid(day)]
         return tuple(sorted(found, key=lambda unit: (LEVELS.index(unit.level), unit.today, unit.parent, unit.since)))
+
+
+def _years(unit: Unit) -> str:
+    """From when to when a unit existed."""
+    since = unit.since or "…"
+    return f"{since} → {unit.until}" if unit.until else worded(f"{since} → hiện nay")
 
 
 @cache
