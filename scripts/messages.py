@@ -24,8 +24,10 @@ from babel.messages.pofile import read_po, write_po
 
 import baocao
 from baocao.cli import commands
-from baocao.cli.speaking import value_name
+from baocao.core.article import THEMES
 from baocao.core.language import CATALOGS, DOMAIN, LANGUAGES
+from baocao.learn.details import DETAILS
+from baocao.themes import GENRES
 
 PACKAGE = Path(baocao.__file__).parent
 SPEAKERS = {"worded", "say", "translated", "misused"}
@@ -42,7 +44,9 @@ SYSTEM = (
     "File name too long",
     "Read-only file system",
     "Disk quota exceeded",
+    "[Errno {number}] {reason}: {path}",
 )
+SCORED = ("score", "95 % from", "to", "gold", "right", "passages", "confidence")  # heads of tables of scores
 HEADER = {
     "project": "baocao",
     "version": "0.1",
@@ -59,7 +63,9 @@ def own() -> dict[str, set[str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for entry in said(ast.parse(path.read_text(encoding="utf-8"))):
             found["en" if is_vietnamese(entry) else "vi"].setdefault(_FIELD.sub("{}", entry), entry)
-    found["vi"] |= {entry: entry for entry in (*filter(has_words, helped(commands)), *SYSTEM)}
+    details = (name for detail in DETAILS for name in (detail.kind, detail.name))
+    others = (*filter(has_words, helped(commands)), *SYSTEM, *SCORED, *THEMES, *GENRES, *details)
+    found["vi"] |= {entry: entry for entry in others}
     return {language: set(entries.values()) for language, entries in found.items()}
 
 
@@ -140,9 +146,10 @@ def helped(command: click.Command) -> Iterator[str]:
     """The help of a command, its options, and the commands below it."""
     yield from filter(None, (command.help and cleandoc(command.help), command.epilog and "Example: "))
     yield from (command.options_metavar or "", getattr(command, "subcommand_metavar", None) or "")
-    for option in command.params:
-        if isinstance(option, click.Option):
-            yield from filter(None, (option.help, value_name(option)))
+    for parameter in command.params:
+        yield parameter.type.name
+        if isinstance(parameter, click.Option):
+            yield from filter(None, (parameter.help, parameter.metavar))
     for below in getattr(command, "commands", {}).values():
         yield from helped(below)
 

@@ -8,6 +8,7 @@ import click
 
 from baocao.cli.common import model_option, overwrite_option
 from baocao.cli.speaking import say
+from baocao.core.language import chosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,13 +166,16 @@ def _print(rows: "pd.DataFrame", columns: tuple[str, ...], limit: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from baocao.compare.display import words
+
+    named = words(chosen())
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         number = rows[column].dtype.kind in "if" if len(rows) else False
         keyword_in_context = "right" if number or column == "left" else "left"
-        shown.add_column(column, justify=keyword_in_context)  # type: ignore[arg-type]
+        shown.add_column(named("column", column), justify=keyword_in_context)  # type: ignore[arg-type]
     for row in rows[list(columns)].head(limit).itertuples(index=False):
-        shown.add_row(*(Text(_cell(value)) for value in row))
+        shown.add_row(*(Text(named(column, _cell(value))) for column, value in zip(columns, row, strict=True)))
     console = Console(highlight=False)
     (console if console.is_terminal else Console(highlight=False, width=_WIDTH)).print(shown)
     say(f"{len(rows)} rows" + f", {limit} of them shown" * (len(rows) > limit))

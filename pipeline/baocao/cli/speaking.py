@@ -52,19 +52,13 @@ def spoken(command: click.Command) -> click.Command:
     return own
 
 
-def value_name(option: click.Option) -> str | None:
-    """What stands for the value of an option in its help; None where it takes none or lists what it may be."""
-    if option.is_flag or option.count or isinstance(option.type, click.Choice):
-        return None
-    return option.metavar or option.type.name.upper()
-
-
 def _spoken(parameter: click.Parameter) -> click.Parameter:
-    if not isinstance(parameter, click.Option):
-        return parameter
     own = copy(parameter)
-    own.help = parameter.help and gettext(parameter.help)
-    own.metavar = gettext(value_name(parameter) or "") or parameter.metavar
+    own.type = copy(parameter.type)
+    own.type.name = gettext(parameter.type.name)  # what click calls a value, in help and errors
+    if isinstance(own, click.Option):
+        own.help = own.help and gettext(own.help)
+        own.metavar = own.metavar and gettext(own.metavar)
     return own
 
 

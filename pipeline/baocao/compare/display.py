@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from baocao.core.language import Language
-from baocao.write.phrases import Phrases
+from baocao.write.phrases import PAGE_WORDS, Phrases
 
 STATES = ("stated", "uncertain", "absent", "unreported")  # of cells, the surest first
 
@@ -110,5 +110,5 @@ def word(name: str, language: Language = "vi") -> str:
 
 @cache
 def words(language: Language) -> Phrases:
-    """The words of comparisons in a language."""
-    return Phrases(language, Path(__file__).with_name("words.toml"))
+    """The words of comparisons in a language, with those of the article's page."""
+    return Phrases(language, PAGE_WORDS, Path(__file__).with_name("words.toml"))

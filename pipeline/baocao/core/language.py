@@ -87,16 +87,20 @@ class Sentences(gettext.GNUTranslations):
         return next(self._readings(text), text) if whole == text else whole
 
     def _readings(self, text: str) -> Iterator[str]:
-        """The text from the entry that it is made from, else line by line, else behind the name that it begins with."""
+        """The text from the entry that it is made from, else from what it falls into."""
         for sentence in self._sentences:
             if (values := sentence.values(text)) is not None:
                 parts = _FIELD.split(self.gettext(sentence.entry))
-                parts[1::2] = (self.translated(values[name]) for name in parts[1::2])
+                parts[1::2] = (self._part(values[name]) for name in parts[1::2])
                 yield "".join(parts)
         for cut in _CUTS:
             first, mark, rest = text.partition(cut)
             if mark:
-                yield self.translated(first) + mark + self.translated(rest)
+                yield self._part(first) + mark + self._part(rest)
+
+    def _part(self, text: str) -> str:
+        """A value may be said in a sentence of the catalog itself; a single word is a name, which stays."""
+        return self.translated(text) if " " in text.strip() else text
 
 
 @cache

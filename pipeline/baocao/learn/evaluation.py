@@ -85,8 +85,8 @@ def _mention_scores(pairs: Pairs, kind: str) -> dict[str, Any]:
     found = [list(_required(article, report, kind)) for article, report in pairs]
     if kind == "limitation":
         return {
-            "limitation characters": character_scores(gold, found),
-            "limitation items": span_scores(gold, found, share=LIMITATION_OVERLAP),
+            worded("limitation characters"): character_scores(gold, found),
+            worded("limitation items"): span_scores(gold, found, share=LIMITATION_OVERLAP),
         }
     return {kind: span_scores(gold, found)} | {
         detail.name: span_scores(map(detail.wanted, gold), map(detail.stated, found), agree=detail.agree)
@@ -168,6 +168,7 @@ def to_html(scores: dict[str, Any], title: str) -> str:
 
 
 def _three(table: pd.DataFrame) -> pd.DataFrame:
-    """Shares with three digits behind the point, counts as they are."""
+    """Shares with three digits behind the point, counts as they are; names in the chosen language."""
     written = table.map(lambda value: f"{value:.3f}" if isinstance(value, float) else str(value))
-    return written.rename(index=lambda name: f"{name:.3f}" if isinstance(name, float) else name)
+    written = written.rename(index=lambda name: f"{name:.3f}" if isinstance(name, float) else translated(name))
+    return written.rename(columns=translated).rename_axis(table.index.name and translated(table.index.name))
