@@ -48,14 +48,14 @@ def translated(text: str, language: Language | None = None) -> str:
     return _sentences(language or chosen()).translated(text)
 
 
-class Sentence(NamedTuple):
+class Template(NamedTuple):
     """An entry of a catalog with values, as `{name}`: its words pick it out among the others."""
 
     entry: str
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, entry: str) -> "Sentence":
+    def of(cls, entry: str) -> "Template":
         """The sentence of an entry."""
         return cls(entry, tuple(_FIELD.split(entry)[::2]))
 
@@ -72,13 +72,13 @@ class Sentence(NamedTuple):
         return match.groupdict() if match else None
 
 
-class Sentences(gettext.GNUTranslations):
+class Translations(gettext.GNUTranslations):
     """A catalog that also knows sentences with values in them."""
 
     def _parse(self, fp: "gettext._TranslationsReader") -> None:
         super()._parse(fp)
         entries: dict[object, str] = self._catalog  # type: ignore[attr-defined]
-        found = (Sentence.of(entry) for entry in entries if isinstance(entry, str) and _FIELD.search(entry))
+        found = (Template.of(entry) for entry in entries if isinstance(entry, str) and _FIELD.search(entry))
         self._sentences = sorted(found, key=lambda sentence: -sentence.weight)
 
     def translated(self, text: str) -> str:
@@ -104,9 +104,9 @@ class Sentences(gettext.GNUTranslations):
 
 
 @cache
-def _sentences(language: Language) -> Sentences:
+def _sentences(language: Language) -> Translations:
     with (CATALOGS / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
-        return Sentences(file)
+        return Translations(file)
 
 
 @cache

@@ -170,5 +170,7 @@ def to_html(scores: dict[str, Any], title: str) -> str:
 def _three(table: pd.DataFrame) -> pd.DataFrame:
     """Shares with three digits behind the point, counts as they are; names in the chosen language."""
     written = table.map(lambda value: f"{value:.3f}" if isinstance(value, float) else str(value))
-    written = written.rename(index=lambda name: f"{name:.3f}" if isinstance(name, float) else translated(name))
-    return written.rename(columns=translated).rename_axis(table.index.name and translated(table.index.name))
+    written = written.rename(index=lambda name: f"{name:.3f}" if isinstance(name, float) else translated(str(name)))
+    return written.rename(columns=lambda name: translated(str(name))).rename_axis(
+        translated(str(table.index.name or ""))
+    )
