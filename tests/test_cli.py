@@ -183,7 +183,7 @@ command = spoken(commands)
 print(json.dumps(dict(walk(command, command.make_context("baocao", ["--lang", "en", "tokenize", "x"])))))
 """
 ENGLISH = re.compile(r"\b(?:the|of|and|with|is|are|for|only|from|this|what|which|each|one|where|that)\b", re.IGNORECASE)
-CODE = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\[[^\]]*\||--[\w-]+|(?:Ví dụ|Example): baocao.*(?:\n .*)*", re.MULTILINE)
+CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|\[[^\]]*\||--[\w-]+|(?:Ví dụ|Example): baocao.*", re.DOTALL)
 
 
 def helps(language: str) -> dict[str, str]:
