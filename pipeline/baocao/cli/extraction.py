@@ -128,6 +128,8 @@ def show(
             continue
         if html and tally.good > 1:
             raise misused("--html holds one article. Got more; name one file.")
+        if tally.good > 1:
+            click.echo()
         pages += _shown(article, html, **how)
     if html and pages:
         put_page(html, pages[0], overwrite=overwrite)
