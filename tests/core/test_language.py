@@ -62,6 +62,14 @@ def test_values_that_are_sentences_are_translated_and_names_are_not(said: str, v
     assert translated(said, "vi") == vietnamese
 
 
+@pytest.mark.parametrize("piece", [": ", "; a b", ", a b", "probably no report: ", "baocao: x: exists. ", "\n", "{x} "])
+def test_hostile_texts_come_back_as_they_are(piece: str) -> None:
+    for times in (3, 90, 20_000):
+        text = piece * times
+        assert translated(text, "en") == text
+        assert len(translated(text, "vi")) >= len(text) / 2
+
+
 def test_notes_in_vietnamese_are_said_in_english() -> None:
     assert translated("kế hoạch; để riêng: huyện Mai Sơn có số riêng", "en") == (
         "planned; kept apart: huyện Mai Sơn has a number of its own"

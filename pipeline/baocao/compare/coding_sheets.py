@@ -128,7 +128,7 @@ def read_codes(paths: Sequence[Path], key: Mapping[str, Any]) -> Codes:
                 name = column.variable.name
                 errors.append(worded(f"{path}: row {row}, column {name!r}: {error}. Got {cell!r}. Correct the cell."))
     if errors:
-        more = worded(f"\n… and {len(errors) - _ERRORS} more") if len(errors) > _ERRORS else ""
+        more = "\n" + worded(f"… and {len(errors) - _ERRORS} more") if len(errors) > _ERRORS else ""
         raise InputError("\n".join(errors[:_ERRORS]) + more)
     return codes
 

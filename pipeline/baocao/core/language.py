@@ -10,7 +10,6 @@ import gettext
 import locale
 import os
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,7 +20,9 @@ VARIABLE = "BAOCAO_LANG"
 DOMAIN, CATALOGS = "baocao", Path(__file__).parents[1] / "locale"
 
 _VARIABLES = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set counts, as in gettext
-_CUTS = ("\n", " · ", "; ", ": ", ", ")  # where a text that is no sentence of the catalog may fall into some that are
+_LONGEST = 2000  # characters of a sentence; what is longer holds what was read, and stays as it is
+_LISTED = (" · ", "; ", ", ")  # between sentences that are told in one line
+_NAMED = re.compile(": ")  # behind the name of what a sentence is about
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -45,7 +46,7 @@ def worded(text: str) -> str:
 
 def translated(text: str, language: Language | None = None) -> str:
     """What the code says, in a language, by default the chosen one; as it is where the catalog has no such sentence."""
-    return _sentences(language or chosen()).translated(text)
+    return _translations(language or chosen()).translated(text)
 
 
 class Template(NamedTuple):
@@ -53,23 +54,32 @@ class Template(NamedTuple):
 
     entry: str
     words: tuple[str, ...]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, entry: str) -> "Template":
-        """The sentence of an entry."""
-        return cls(entry, tuple(_FIELD.split(entry)[::2]))
+        """The template of an entry that has a field at least."""
+        parts = _FIELD.split(entry)
+        return cls(entry, tuple(parts[::2]), tuple(parts[1::2]))
 
     @property
     def weight(self) -> int:
-        """Characters that stand fast: of two sentences that fit, the one with more is meant."""
+        """Characters that stand fast: of two templates that fit, the one with more is meant."""
         return sum(map(len, self.words))
 
     def values(self, text: str) -> dict[str, str] | None:
-        """What stands in the fields of the sentence in this text, or None if the text is not made from it."""
-        if not (text.startswith(self.words[0]) and all(word in text for word in self.words)):
+        """What stands in the fields in this text, each as short as can be; None if the text is not made from them."""
+        first, *between, last = self.words
+        at, end = len(first), len(text) - len(last)
+        if not (text.startswith(first) and text.endswith(last)):
             return None
-        match = _pattern(self.entry).fullmatch(text)
-        return match.groupdict() if match else None
+        found = []
+        for word in between:
+            if (there := text.find(word, at, max(end, 0))) < 0:
+                return None
+            found.append(text[at:there])
+            at = there + len(word)
+        return dict(zip(self.names, [*found, text[at:end]], strict=True)) if at <= end else None
 
 
 class Translations(gettext.GNUTranslations):
@@ -79,38 +89,45 @@ class Translations(gettext.GNUTranslations):
         super()._parse(fp)
         entries: dict[object, str] = self._catalog  # type: ignore[attr-defined]
         found = (Template.of(entry) for entry in entries if isinstance(entry, str) and _FIELD.search(entry))
-        self._sentences = sorted(found, key=lambda sentence: -sentence.weight)
+        self._templates = sorted(found, key=lambda template: -template.weight)
 
     def translated(self, text: str) -> str:
         """The text in the language of this catalog, as far as it has the words."""
-        whole = self.gettext(text) if text else text
-        return next(self._readings(text), text) if whole == text else whole
+        lines = text.split("\n")
+        if len(lines) > 1 and (whole := self.gettext(text)) != text:
+            return whole
+        return "\n".join(self._whole(line) or self._parted(line) for line in lines)
 
-    def _readings(self, text: str) -> Iterator[str]:
-        """The text from the entry that it is made from, else from what it falls into."""
-        for sentence in self._sentences:
-            if (values := sentence.values(text)) is not None:
-                parts = _FIELD.split(self.gettext(sentence.entry))
+    def _whole(self, text: str) -> str | None:
+        """The text from the entry that it is made from, if there is one."""
+        if not text or len(text) > _LONGEST:
+            return None
+        if (whole := self.gettext(text)) != text:
+            return whole
+        for template in self._templates:
+            if (values := template.values(text)) is not None:
+                parts = _FIELD.split(self.gettext(template.entry))
                 parts[1::2] = (self._part(values[name]) for name in parts[1::2])
-                yield "".join(parts)
-        for cut in _CUTS:
-            first, mark, rest = text.partition(cut)
-            if mark:
-                yield self._part(first) + mark + self._part(rest)
+                return "".join(parts)
+        return None
+
+    def _parted(self, text: str) -> str:
+        """The text from a sentence behind the name that it begins with, else from those that it lists."""
+        if len(text) <= _LONGEST:
+            for name in _NAMED.finditer(text):
+                if rest := self._whole(text[name.end() :]):
+                    return text[: name.end()] + rest
+            for sign in _LISTED:
+                if sign in text:
+                    return sign.join(map(self._part, text.split(sign)))
+        return text
 
     def _part(self, text: str) -> str:
         """A value may be said in a sentence of the catalog itself; a single word is a name, which stays."""
-        return self.translated(text) if " " in text.strip() else text
+        return (self._whole(text) or self._parted(text)) if " " in text.strip() else text
 
 
 @cache
-def _sentences(language: Language) -> Translations:
+def _translations(language: Language) -> Translations:
     with (CATALOGS / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
         return Translations(file)
-
-
-@cache
-def _pattern(entry: str) -> re.Pattern[str]:
-    parts = _FIELD.split(entry)
-    fields = (f"(?P<{name}>.*?)" for name in parts[1::2])
-    return re.compile("".join(re.escape(word) + next(fields, "") for word in parts[::2]), re.DOTALL)
