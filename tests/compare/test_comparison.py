@@ -208,7 +208,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_the_command_shows_tables(options: list[str], there: str, absent: str, run: Path) -> None:
-    done = CliRunner().invoke(commands, ["compare", str(run), *options], env={"COLUMNS": "200"})
+    done = CliRunner().invoke(commands, ["compare", str(run), *options], env={"COLUMNS": "200", "BAOCAO_LANG": "vi"})
     assert done.exit_code == 0, done.output
     assert there in done.output
     assert absent not in done.output
