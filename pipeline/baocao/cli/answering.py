@@ -51,6 +51,7 @@ def _lines(found: "Answers") -> list[str]:
 
 def _answer_lines(answer: "Answer") -> list[str]:
     """The cell in a line, then its sources, each with its place in the article."""
+    from baocao.compare.catalog import load_indicators
     from baocao.compare.comparison import cell_text
     from baocao.compare.display import words
 
@@ -59,7 +60,8 @@ def _answer_lines(answer: "Answer") -> list[str]:
     known = words(chosen()).group("answer")
     told = ", ".join(known[kind] for kind in kinds if kind in known)
     shown = cell_text(cell, chosen())
-    head = f"{cell['label']} · {cell['place']} · {cell['period']}: {shown}" + f" ({told})" * bool(told)
+    label = load_indicators().label(cell["indicator"], chosen())
+    head = f"{label} · {cell['place']} · {cell['period']}: {shown}" + f" ({told})" * bool(told)
     lines = [head + (f" – {translated(cell['note'])}" if cell["note"] else "")]
     for source in answer.sources:
         sentence = " ".join(str(source["sentence"] or "").split())

@@ -86,9 +86,7 @@ def _show(
     from baocao.compare.catalog import load_indicators
     from baocao.compare.display import word
 
-    language, labels = chosen(), dict(comparison.labels)
-    if language == "en":
-        labels |= {name: item.english for name, item in load_indicators(indicators).indicators.items()}
+    language, catalog = chosen(), load_indicators(indicators)
     console = Console(highlight=False)
     cells = comparison.cells
     cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
@@ -99,7 +97,7 @@ def _show(
             wide = comparison.wide(indicator, measure, planned=planned, show="text", language=language)
             if wide.empty:
                 continue
-            title = f"{labels.get(indicator, indicator)} ({word(measure, language)})"
+            title = f"{catalog.label(indicator, language)} ({word(measure, language)})"
             table = Table(title=title, title_justify="left")
             for name in ("", *wide.columns):
                 table.add_column(name, justify="right" if name else "left")

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from baocao.compare.wordings import SIGNS, Wordings, folded, tokens
 from baocao.core.errors import LexiconError
-from baocao.core.language import worded
+from baocao.core.language import Language, worded
 from baocao.core.lexicon import LEXICONS
 
 Polarity = Literal["good", "bad", "neither"]  # what more of it is
@@ -81,9 +81,12 @@ class Catalog:
     contexts: Mapping[str, frozenset[str]] = field(repr=False)
     counted: Mapping[str, frozenset[str]] = field(repr=False)
 
-    def label(self, indicator: str) -> str:
-        """The Vietnamese name; of a group that no indicator claims its own words."""
-        return self.indicators[indicator].label if indicator in self.indicators else indicator
+    def label(self, indicator: str, language: Language = "vi") -> str:
+        """The name in a language; of a group that no indicator claims its own words."""
+        if indicator not in self.indicators:
+            return indicator
+        known = self.indicators[indicator]
+        return known.english if language == "en" else known.label
 
 
 def load_indicators(path: str | Path | None = None) -> Catalog:
