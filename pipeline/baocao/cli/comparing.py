@@ -14,8 +14,6 @@ from baocao.core.language import chosen, translated
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
 
-_SHOWN = 8  # indicators that are shown where none is asked for: those with most values
-
 
 @click.command(epilog="Example: baocao compare tables -o comparison --by province --units 34")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
@@ -85,14 +83,14 @@ def _show(
 
     from baocao.compare.catalog import load_indicators
     from baocao.compare.display import word
+    from baocao.compare.wide_tables import LEADING, leading
 
     language, catalog = chosen(), load_indicators(indicators)
     console = Console(highlight=False)
     cells = comparison.cells
     cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
-    counts = cells.dropna(subset=["value"]).groupby("indicator")["cell"].size()
-    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
-    for indicator in ranked if only else ranked[:_SHOWN]:
+    ranked = leading(cells)
+    for indicator in ranked if only else ranked[:LEADING]:
         for measure in measures:
             wide = comparison.wide(indicator, measure, planned=planned, show="text", language=language)
             if wide.empty:
@@ -104,5 +102,5 @@ def _show(
             for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
                 table.add_row(place, *row)
             console.print(table)
-    if not only and len(ranked) > _SHOWN:
-        say(f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.")
+    if not only and len(ranked) > LEADING:
+        say(f"{len(ranked) - LEADING} more indicators: name them with --indicator, or write all with -o.")
