@@ -46,6 +46,7 @@ SYSTEM = (
     "Disk quota exceeded",
     "[Errno {number}] {reason}: {path}",
 )
+CHECKED = ("files", "lexicons", "gazetteer", "models", "analysis")  # by the doctor
 SCORED = ("score", "95 % from", "to", "gold", "right", "passages", "confidence")  # heads of tables of scores
 HEADER = {
     "project": "baocao",
@@ -64,7 +65,7 @@ def own() -> dict[str, set[str]]:
         for entry in said(ast.parse(path.read_text(encoding="utf-8"))):
             found["en" if is_vietnamese(entry) else "vi"].setdefault(_FIELD.sub("{}", entry), entry)
     details = (name for detail in DETAILS for name in (detail.kind, detail.name))
-    others = (*filter(has_words, helped(commands)), *SYSTEM, *SCORED, *THEMES, *GENRES, *details)
+    others = (*filter(has_words, helped(commands)), *SYSTEM, *CHECKED, *SCORED, *THEMES, *GENRES, *details)
     found["vi"] |= {entry: entry for entry in others}
     return {language: set(entries.values()) for language, entries in found.items()}
 
@@ -77,7 +78,11 @@ def said(tree: ast.AST) -> Iterator[str]:
             alone = name in SPEAKERS and len(node.args) == 1
             if alone or name in LOGGERS or (name.endswith("Error") and name not in CODED):
                 yield from filter(has_words, variants(node.args[0]))
-            elif name == "among":  # of what is no name in the code
+            elif name == "Check":  # of the doctor
+                yield from filter(
+                    has_words, (entry for each in (node.args[0], *node.args[2:]) for entry in variants(each))
+                )
+            elif name in ("among", "need"):  # of what is no name in the code
                 yield from (entry for entry in variants(node.args[0]) if " " in entry and has_words(entry))
 
 

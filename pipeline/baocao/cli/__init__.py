@@ -5,14 +5,14 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import answering, comparing, corpus_work, desking, extraction, learning, locating, reporting
+from baocao.cli import answering, comparing, corpus_work, desking, extraction, learning, locating, reporting, upkeep
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.cli.speaking import add_language_option, choose_language, say, spoken
 from baocao.core.errors import BaocaoError
 from baocao.core.language import worded
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking)
+_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking, upkeep)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +33,7 @@ def main() -> None:
     keep_quiet()
     choose_language(sys.argv[1:])
     try:
-        spoken(commands)(standalone_mode=False)
+        spoken(commands)(prog_name="baocao", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)

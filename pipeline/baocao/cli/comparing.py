@@ -9,6 +9,7 @@ import click
 from baocao.cli.common import NOTHING_READABLE, overwrite_option
 from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.language import chosen, translated
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     A RUN is a folder that `extract -o` wrote, a folder of its tables, or a file of records. Without -o, tables are
     shown; with it, all goes to a folder, each value with its sources.
     """
+    if output and file_format == "xlsx":
+        need(*WORKBOOKS)
     from baocao.compare.comparison import compare as laid
     from baocao.compare.frames import read_frames
 

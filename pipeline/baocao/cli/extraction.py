@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from baocao.cli.common import (
+    INPUT,
     INTERRUPTED,
     NOTHING_READABLE,
     OK,
@@ -35,7 +36,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
 @click.command(epilog="Example: baocao extract reports/ -o tables --format xlsx --jobs 4")
-@click.argument("inputs", nargs=-1, required=True)
+@click.argument("inputs", nargs=-1, required=True, type=INPUT)
 @click.option(
     "-o",
     "--output",
@@ -103,7 +104,7 @@ def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
 
 
 @click.command(epilog="Example: baocao show report.txt --html report.html")
-@click.argument("inputs", nargs=-1)
+@click.argument("inputs", nargs=-1, type=INPUT)
 @click.option("--sample", is_flag=True, help="Show the sample report that comes with baocao.")
 @click.option("--full", is_flag=True, help="Show the whole text, each passage under its theme.")
 @click.option(
@@ -154,7 +155,7 @@ def _shown(article: "Article", html: Path | None, *, full: bool, explain: bool) 
 
 
 @click.command(epilog="Example: baocao tokenize report.txt --format conllu")
-@click.argument("inputs", nargs=-1, required=True)
+@click.argument("inputs", nargs=-1, required=True, type=INPUT)
 @click.option("--format", "file_format", type=click.Choice(TOKEN_FORMATS), default="text", show_default=True)
 def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
     """Segment INPUTS into passages and words, on standard output.
