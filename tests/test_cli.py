@@ -316,7 +316,7 @@ def test_what_goes_wrong_is_told_in_one_language(arguments: list[str], vietnames
         (vietnamese, run(*arguments, "--lang", "vi")),
         (english, run(*arguments, LANGUAGE="vi", BAOCAO_LANG="en")),
         (vietnamese, run("--lang=vi", *arguments)),
-        (vietnamese, run(*arguments, BAOCAO_LANG="", LC_ALL="vi_VN.UTF-8")),
+        (vietnamese, run(*arguments, BAOCAO_LANG="", LANGUAGE="", LC_ALL="vi_VN.UTF-8")),
     ):
         assert told in done.stderr, done.stderr
         assert {vietnamese, english} - {told} <= {text for text in (vietnamese, english) if text not in done.stderr}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OF_ONE = ("provinces", "time", "targets", "map")  # pictures of one indicator
 OF_ALL = ("fields", "shortcomings", "themes")
-_EXTRA = ("Drawing", "compare", "altair", "vl_convert", "jinja2")
+_EXTRA = (worded("Drawing pictures"), "compare", "altair", "vl_convert", "jinja2")
 _runs = click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
 _units = click.option(
     "--units",
