@@ -63,7 +63,7 @@ def own() -> dict[str, set[str]]:
     found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}  # by their words without the fields
     for path in sorted(PACKAGE.rglob("*.py")):
         for entry in said(ast.parse(path.read_text(encoding="utf-8"))):
-            found["en" if is_vietnamese(entry) else "vi"].setdefault(_FIELD.sub("{}", entry), entry)
+            found["en" if is_vietnamese(entry) else "vi"].setdefault(bare(entry), entry)
     details = (name for detail in DETAILS for name in (detail.kind, detail.name))
     others = (*filter(has_words, helped(commands)), *SYSTEM, *CHECKED, *SCORED, *THEMES, *GENRES, *details)
     found["vi"] |= {entry: entry for entry in others}
@@ -79,9 +79,8 @@ def said(tree: ast.AST) -> Iterator[str]:
             if alone or name in LOGGERS or (name.endswith("Error") and name not in CODED):
                 yield from filter(has_words, variants(node.args[0]))
             elif name == "Check":  # of the doctor
-                yield from filter(
-                    has_words, (entry for each in (node.args[0], *node.args[2:]) for entry in variants(each))
-                )
+                told = (node.args[0], *node.args[2:])
+                yield from filter(has_words, (entry for each in told for entry in variants(each)))
             elif name in ("among", "need"):  # of what is no name in the code
                 yield from (entry for entry in variants(node.args[0]) if " " in entry and has_words(entry))
 
@@ -194,13 +193,23 @@ def compiled(catalog: Catalog) -> bytes:
 def updated(language: str, entries: set[str]) -> Catalog:
     """A catalog of these entries, and in Vietnamese click's, with the translations that there were."""
     before = stored(language)
+    alike = {bare(entry.id): entry for entry in before if entry.id and isinstance(entry.id, str)}
     catalog = Catalog(language, DOMAIN, before.header_comment, fuzzy=False, **HEADER)
     catalog.creation_date = before.creation_date
     keys = [*sorted(entries), *(sorted(set(of_click()) - entries, key=str) if language == "vi" else ())]
     for key in keys:
-        was = before.get(key)
-        catalog.add(key, was.string if was else None, auto_comments=was.auto_comments if was else ())
+        was = before.get(key) or alike.get(bare(key) if isinstance(key, str) else "")
+        string = was.string if was else None
+        if was and isinstance(key, str) and was.id != key:  # its fields have new names
+            names = dict(zip(_FIELD.findall(str(was.id)), _FIELD.findall(key), strict=True))
+            string = _FIELD.sub(lambda field, names=names: names[field[0]], str(string))
+        catalog.add(key, string)
     return catalog
+
+
+def bare(entry: str) -> str:
+    """The words of an entry, whatever its fields are called."""
+    return _FIELD.sub("{}", entry)
 
 
 def save(language: str, catalog: Catalog) -> None:
@@ -222,11 +231,6 @@ def main() -> int:
         print(f"{language}: {len(catalog)} entries, {len(empty)} without a translation")
         print("".join(f"  {entry!r}\n" for entry in empty), end="")
     return min(lacking, 1)
-
-
-def fields(entry: str) -> list[str]:
-    """The values that an entry, or a translation of it, puts in."""
-    return sorted(_FIELD.findall(entry))
 
 
 def flat(string: str | Iterable[str] | None) -> list[str]:

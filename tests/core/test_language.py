@@ -1,5 +1,6 @@
 """The two languages: what the code says is in the catalogs, and finds its way into the other language whole."""
 
+import ast
 import re
 import sys
 from collections import Counter
@@ -106,3 +107,25 @@ def test_windows_names_its_locale_in_words(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(language.locale, "getlocale", lambda: ("Vietnamese_Vietnam", "1258"))
     assert chosen() == "vi"
+
+
+def test_a_translation_outlives_new_names_of_its_values() -> None:
+    catalog = messages.updated("vi", {"{place}: no such file or folder. Check the path."})
+    told = catalog["{place}: no such file or folder. Check the path."]
+    assert told.string == "{place}: không có tệp hay thư mục này. Hãy kiểm tra đường dẫn."
+
+
+@pytest.mark.parametrize(
+    ("source", "entries"),
+    [
+        ('raise InputError(f"{path}: must be a file. Got {got!r}.")', ["{path}: must be a file. Got {got}."]),
+        ("say(f\"{len(rows)} rows\" + f', {limit} shown' * cut)", ["{rows} rows", "{rows} rows, {limit} shown"]),
+        ("worded('Scan it.' if ocr else 'Read it.')", ["Scan it.", "Read it."]),
+        ("_LOG.warning('%s: left out %d', a, b)", ["{value}: left out {value2}"]),
+        ("say('theme', 'results')", []),
+        ("raise DeskError('state', got=x)", []),
+        ('say(f"baocao: {error}")', []),
+    ],
+)
+def test_what_is_said_is_found_in_code(source: str, entries: list[str]) -> None:
+    assert sorted(messages.said(ast.parse(source))) == sorted(entries)
