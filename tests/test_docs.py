@@ -98,6 +98,14 @@ def test_every_public_name_is_in_the_reference(name: str) -> None:
     assert re.search(rf"\b{name}\b", page)
 
 
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.vi.md", "vi")])
+def test_the_readme_shows_what_the_sample_says(page: str, language: str) -> None:
+    command = [sys.executable, "-m", "baocao.cli", "show", "--sample", "--lang", language]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "100"}, check=True)
+    said = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    assert f"```text\n{said}\n```" in (ROOT / page).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", named(PAGES))
 def test_links_lead_somewhere(page: Path) -> None:
     broken = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from baocao.core.article import Article, Block, Failure
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import normalize
 from baocao.read.charsets import decode, repair
 from baocao.read.columns import ColumnNames, names_text, words_of
@@ -138,7 +139,7 @@ def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: 
     if when in (None, ""):
         return article
     if (published := parse_date(when)) is None:
-        said = f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024"
+        said = worded(f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024")
         return replace(article, warnings=(*article.warnings, said))
     return replace(article, published=published)
 
@@ -165,7 +166,7 @@ def _bare(line: str) -> str:
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
         article = read_html(text, where)  # screened there, where links are known
-        return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
+        return replace(article, warnings=(*article.warnings, worded("the column holds HTML; this is its text")))
     repaired = repair(text)
     return screened(Article(raw=repaired.text, warnings=repaired.warnings))
 
@@ -186,13 +187,16 @@ def _object(line: bytes | str) -> Mapping[str, Any] | str:
     try:
         value = json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line)
     except (ValueError, RecursionError) as error:
-        return f"must be a JSON object ({error}). Mend or drop the line."
-    return value if isinstance(value, dict) else f"must be a JSON object. Got {type(value).__name__}."
+        return worded(f"must be a JSON object ({error}). Mend or drop the line.")
+    return value if isinstance(value, dict) else worded(f"must be a JSON object. Got {type(value).__name__}.")
 
 
 def _json(stream: BinaryIO, _within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
     for number, each in enumerate(_listed(stream, name), 1):
-        yield str(number), each if isinstance(each, dict) else f"must be a JSON object. Got {type(each).__name__}."
+        yield (
+            str(number),
+            each if isinstance(each, dict) else worded(f"must be a JSON object. Got {type(each).__name__}."),
+        )
 
 
 def _listed(stream: BinaryIO, name: str) -> list[Any]:
@@ -216,7 +220,9 @@ def _csv(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> It
 
 def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
     if any(record[len(header) :]):
-        return f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
+        return worded(
+            f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
+        )
     return dict(
         reversed([*zip_longest(header, record[: len(header)], fillvalue="")])
     )  # the first of columns of one name
