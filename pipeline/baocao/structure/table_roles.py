@@ -11,7 +11,6 @@ from itertools import zip_longest
 from baocao.core import lexicon
 from baocao.core.article import ColumnRole, Span, TableColumn, TableRow, TextTable
 from baocao.core.normalizer import fold
-from baocao.structure.aligned import spread_head
 from baocao.structure.cell_kinds import (
     is_blank,
     is_number,
@@ -22,6 +21,7 @@ from baocao.structure.cell_kinds import (
     is_year,
     numbers_columns,
 )
+from baocao.structure.flattened import spread_head
 
 _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
@@ -164,7 +164,7 @@ class _Roles:
     def _role(self, head: str, cells: list[str], before: list[ColumnRole]) -> ColumnRole:
         filled = [cell for cell in cells if not is_blank(cell)]
         values = sum(map(is_value, filled))
-        started = "value" in before
+        started = "value" in before and "label" in before
         if head in _HEADS["note"]:
             return "note"
         if _CODES.match(head) and filled:
@@ -177,7 +177,9 @@ class _Roles:
             return "value" if started or head else "note"
         if not before and not head and all(map(is_ordinal, filled)) and not _rises_too_far(filled):
             return "ordinal"
-        if sum(map(is_unit, filled)) >= _MOST * len(filled) and (head in _HEADS["unit"] or not values):
+        if not values and (head in _HEADS["unit"] or sum(map(is_unit, filled)) >= _MOST * len(filled)):
+            return "unit"
+        if head in _HEADS["unit"] and sum(map(is_unit, filled)) >= _MOST * len(filled):
             return "unit"
         if not started and sum(map(is_period, filled)) >= _MOST * len(filled):
             return "period"

@@ -9,11 +9,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span, TextTable
-from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
+from baocao.structure.aligned import aligned, gap_cells
 from baocao.structure.cell_kinds import is_ordinal, is_period, is_value, is_year
+from baocao.structure.flattened import flattened, may_be_flattened
 from baocao.structure.table_roles import described
 
 _LINE = re.compile(r"[^\n]+")
@@ -21,9 +23,9 @@ _RULE = re.compile(r"[\s|:+=–—-]+")
 _CAPTION = re.compile(lexicon.fill(r"\W*{captions}(?!\w)", lexicon.load("tables")["note"]))
 _WORDS = frozenset({"title", "heading", "run-in"})  # blocks of the article itself
 _LOOSE = frozenset({"alt-text", "caption", "decoration"})  # furniture that rows of a table look like
-_FURNITURE = 0.5  # share of the rows that may be furniture of another kind; where more are, it is a part of the page
+_FURNITURE = 0.5  # share of the lines that may be furniture of another kind; where more are, it is a part of the page
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
-_ABOVE, _LONGEST_CAPTION = 4, 250  # lines above a table that may be its title, and their characters
+_ABOVE, _LONGEST_CAPTION = 6, 250  # lines above a table that may be its title, and their characters
 _MOST_CELLS = 200  # of a row; more are data
 
 
@@ -40,7 +42,8 @@ class Tabulator:
         covered: set[int] = set()
         for table in find_tables(draft.text, draft.folded):
             inside = range(bisect_left(starts, table.start), bisect_left(starts, table.end))
-            if sum(furniture[at].kind not in _LOOSE for at in inside) <= _FURNITURE * len(table.rows):
+            lines = sum(1 for _ in _lines(draft.text[table.start : table.end]))
+            if sum(furniture[at].kind not in _LOOSE for at in inside) <= _FURNITURE * lines:
                 tables.append(table)
                 covered.update(starts[at] for at in inside)
         blocks = (block for block in draft.blocks if block.kind in _WORDS or block.start not in covered)
@@ -101,7 +104,7 @@ def _maker(text: str, line: Span) -> Callable[[str, Span], tuple[Span, ...]] | N
 
 def _is_barred(text: str, line: Span) -> bool:
     bars = text.count("|", line.start, line.end)
-    return bars > 1 or (bars == 1 and line.end - line.start > 1)
+    return bars > 1 or (bars == 1 and "|" in text[line.start : line.end].strip(" |"))
 
 
 def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: object) -> int:
@@ -120,7 +123,14 @@ def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: obje
 def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], tuple[Span, ...]]) -> list[tuple[Span, ...]]:
     if maker is gap_cells:
         return aligned(text, [(line, gap_cells(text, line) or (line,)) for line in lines])
-    return [maker(text, line)[:_MOST_CELLS] for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
+    lines = [line for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
+    rows = [maker(text, line)[:_MOST_CELLS] for line in lines]
+    if maker is _barred and 2 * sum(map(partial(text.startswith, "|"), (line.start for line in lines))) < len(lines):
+        return [  # a bar before a line says that its first cell is empty
+            (Span(line.start, line.start), *row) if text[line.start] == "|" else row
+            for line, row in zip(lines, rows, strict=True)
+        ]
+    return rows
 
 
 def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span, ...]]]:
