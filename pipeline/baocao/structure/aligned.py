@@ -44,9 +44,22 @@ def aligned(text: str, rows: Sequence[tuple[Span, tuple[Span, ...]]]) -> list[tu
         if len(cells) > 1 and any(is_number(text[cell.start : cell.end]) for cell in cells[1:])
     ]
     columns = _merged((cell.start - line.start, cell.end - line.start) for line, cells in bodies for cell in cells)
-    if len(columns) < max((len(cells) for _, cells in bodies), default=0):
-        return [cells for _, cells in rows]
-    return [_placed(line, cells, columns) for line, cells in rows]
+    width = max((len(cells) for _, cells in bodies), default=0)
+    if len(columns) < width:  # columns that overlap: as the rows that are full have them
+        full = [[(cell.start - line.start, cell.end - line.start) for cell in cells] for line, cells in bodies]
+        columns = [
+            (min(at)[0], max(right for _, right in at))
+            for at in zip(*(row for row in full if len(row) == width), strict=True)
+        ]
+        return [
+            _near(line, cells, columns)
+            if 1 < len(cells) < width
+            else _lone(line, cells[0], columns)
+            if len(cells) == 1
+            else cells
+            for line, cells in rows
+        ]
+    return [_placed(line, cells, columns) if len(cells) > 1 else _lone(line, cells[0], columns) for line, cells in rows]
 
 
 def _merged(intervals: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -57,6 +70,26 @@ def _merged(intervals: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((start, end))
     return found
+
+
+def _lone(line: Span, cell: Span, columns: list[tuple[int, int]]) -> tuple[Span, ...]:
+    """A line's only cell, in the column whose width it keeps to: "Sơ bộ" over a year; else by itself."""
+    start, end = cell.start - line.start, cell.end - line.start
+    at = next((at for at, (left, right) in enumerate(columns) if left - _WIDE <= start and end <= right + _WIDE), None)
+    return (cell,) if not at else (*(Span(cell.start, cell.start) for _ in range(at)), cell)
+
+
+def _near(line: Span, cells: tuple[Span, ...], columns: list[tuple[int, int]]) -> tuple[Span, ...]:
+    """The cells, each in the column whose middle is nearest, in their order."""
+    placed = [Span(line.end, line.end)] * len(columns)
+    at = 0
+    for number, cell in enumerate(cells):
+        middle = cell.start + cell.end - 2 * line.start
+        last = len(columns) - len(cells) + number
+        at = min(range(at, last + 1), key=lambda each: abs(sum(columns[each]) - middle))
+        placed[at] = cell
+        at += 1
+    return tuple(placed)
 
 
 def _placed(line: Span, cells: tuple[Span, ...], columns: list[tuple[int, int]]) -> tuple[Span, ...]:

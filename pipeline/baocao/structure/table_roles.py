@@ -26,6 +26,7 @@ from baocao.structure.flattened import spread_head
 _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
 _CODES, _RANKS = (re.compile(rf"{lexicon.alternation(_LEX['codes'][name])}(?!\w)") for name in ("words", "ranks"))
+_CODE_BEHIND = re.compile(r"(?<![^\W_])(?:code|id)$")  # of data: "district_code"
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _MARKED = re.compile(
@@ -167,7 +168,7 @@ class _Roles:
         started = "value" in before and "label" in before
         if head in _HEADS["note"]:
             return "note"
-        if _CODES.match(head) and filled:
+        if (_CODES.match(head) or _CODE_BEHIND.search(head)) and filled:
             return "code" if 2 * values >= len(filled) else "note"
         if _RANKS.match(head) and values:
             return "rank"
@@ -199,15 +200,18 @@ class _Roles:
                 rows.append(TableRow(*span, cells, head=True))
                 continue
             cells, aligned = self._placed(cells, words, roles, keeps_blanks=keeps_blanks)
+            held = [cell for cell in cells if cell.start < cell.end]
             labels = self._labels(cells, named, last)
+            if not labels and len(held) == 1 and self._names(held[0]):
+                labels = (held[0],)
             depth = self._depth(cells, roles, labels)
-            empty = not any(self._is_value(cells, at) for at, role in enumerate(roles) if role in ("value", "rank"))
+            empty = not any(self._is_filled(cells, at) for at, role in enumerate(roles) if role in ("value", "rank"))
             above = self._above(open_rows, depth, labels, empty=empty)
             rows.append(TableRow(*span, cells, labels=labels, above=above, aligned=aligned))
         return tuple(rows)
 
-    def _is_value(self, cells: tuple[Span, ...], at: int) -> bool:
-        return at < len(cells) and not is_blank(self._text[cells[at].start : cells[at].end])
+    def _is_filled(self, cells: tuple[Span, ...], at: int) -> bool:
+        return at < len(cells) and cells[at].start < cells[at].end
 
     def _placed(
         self, cells: tuple[Span, ...], words: list[str], roles: list[ColumnRole], *, keeps_blanks: bool

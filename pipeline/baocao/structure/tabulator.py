@@ -25,7 +25,8 @@ _WORDS = frozenset({"title", "heading", "run-in"})  # blocks of the article itse
 _LOOSE = frozenset({"alt-text", "caption", "decoration"})  # furniture that rows of a table look like
 _FURNITURE = 0.5  # share of the lines that may be furniture of another kind; where more are, it is a part of the page
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
-_ABOVE, _LONGEST_CAPTION = 6, 250  # lines above a table that may be its title, and their characters
+_ABOVE, _LONGEST_CAPTION = 8, 250  # lines above a table that may be its title, and their characters
+_PAGES = 4  # numbers in order that link to pages, and above which they begin; columns are numbered from 1
 _MOST_CELLS = 200  # of a row; more are data
 
 
@@ -122,7 +123,8 @@ def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: obje
 
 def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], tuple[Span, ...]]) -> list[tuple[Span, ...]]:
     if maker is gap_cells:
-        return aligned(text, [(line, gap_cells(text, line) or (line,)) for line in lines])
+        cells = [(line, gap_cells(text, line) or (_bare(text, line),)) for line in lines]
+        return aligned(text, [each for each in cells if not _numbers_pages(text, each[1])])
     lines = [line for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
     rows = [maker(text, line)[:_MOST_CELLS] for line in lines]
     if maker is _barred and 2 * sum(map(partial(text.startswith, "|"), (line.start for line in lines))) < len(lines):
@@ -131,6 +133,19 @@ def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], tuple[S
             for line, row in zip(lines, rows, strict=True)
         ]
     return rows
+
+
+def _bare(text: str, line: Span) -> Span:
+    return Span(line.end - len(text[line.start : line.end].lstrip()), line.end)
+
+
+def _numbers_pages(text: str, cells: tuple[Span, ...]) -> bool:
+    """Whether cells are links to the pages beside this one: "526  527  528"."""
+    words = [text[cell.start : cell.end] for cell in cells]
+    if len(words) < _PAGES or not all(word.isdecimal() for word in words) or all(map(is_year, words)):
+        return False
+    numbers = [*map(int, words)]
+    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[0] > _PAGES
 
 
 def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span, ...]]]:

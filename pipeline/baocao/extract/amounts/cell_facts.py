@@ -10,9 +10,9 @@ from typing import Literal
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span, TableRow, TextTable
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import fold, strip_accents
 from baocao.extract.amounts.amount import Amount
-from baocao.extract.amounts.cells import unit_of
+from baocao.extract.amounts.cells import is_main, names_unit, unit_of
 from baocao.extract.amounts.changes import Change, ChangeKind
 from baocao.extract.amounts.whereabouts import Where, Whereabouts
 from baocao.extract.kinds.localities import Locality
@@ -36,6 +36,7 @@ _TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w)
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _PLACE_HEAD = re.compile(lexicon.alternation(_LEX["places"]["heads"]))
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
+_FOREIGN_PLACE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['places']['foreign'])}$")
 _MARK = re.compile(
     r"(?:(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*)?(?:(?i:"
     + lexicon.alternation(_LEX["rows"]["among"])
@@ -45,11 +46,12 @@ _UNIT_BEHIND = re.compile(r"\s*\(([^()]*)\)\s*$|,\s*([^,()]*)$")
 _NUMBERED = re.compile(rf"(?i:{lexicon.alternation(_LEX['note']['titles'])})\s*[\dIVX]+(?:[./-]\d+)*\s?[.:–-]\s*(?=\w)")
 _BRACKETS = re.compile(r"\([^()]*\)|%")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+_YEAR = re.compile(r"(?<![\d/,])(?<!\d\.)(?:19|20)\d\d(?![\d]|[.,]\d)")
 _PART = _pattern(
     r"(?P<months>\d{1,2}) {month}|t(?P<month>\d{1,2})(?!\w)"
     r"|(?P<part>{quarter} (?:iii|ii|iv|i|[1-4])|{month} \d{1,2})(?!\w)"
 )
+_SPELT_OUT = _pattern(r"(?:{start}|{end}) {year}(?!\w)")
 _TIMED = _pattern(r"\d|{quarter}|{month}")
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
 _EARLIER = _pattern(r"(?<!\w){earlier}(?!\w)")
@@ -122,11 +124,27 @@ class _Sheet:
             ": ".join(" ".join(draft.quote(head).split()) for head in column.heads) for column in table.columns
         ]
         self._caption_period = self._period_above()
-        self._titles = [line for line in table.captions if _NUMBERED.match(draft.text, line.start, line.end)]
+        self._titles = self._titles_above()
         self._numbers: dict[int, list[float]] = {}
         first = next((column.heads for column in table.columns if column.role == "label"), ())
         head = fold(" ".join(draft.quote(each) for each in first))
         self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"\W+", " ", head).strip()))
+
+    def _titles_above(self) -> list[Span]:
+        """The captions that say what the table is of: "Biểu 2. …"; else the first of those behind the last sentence."""
+        numbered = [line for line in self._table.captions if _NUMBERED.match(self._draft.text, line.start, line.end)]
+        if numbered:
+            return numbered
+        title: Span | None = None
+        for line in self._table.captions:
+            words = self._draft.quote(line).strip()
+            if words.endswith((".", ":", ";", "!", "?")):
+                title = None
+            elif title is None and strip_accents(words) != words and says_what(words) and not names_unit(words):
+                title = Span(
+                    line.start + len(self._draft.quote(line)) - len(self._draft.quote(line).lstrip()), line.end
+                )
+        return [title] if title else []
 
     def facts(self, number: int, amount: Amount) -> CellFacts:
         """The facts of an amount in one of the cells."""
@@ -142,10 +160,10 @@ class _Sheet:
         found = CellFacts(cell.start, cell.end, number, at, column, label or None, head or None)
         if column >= len(self._table.columns) or self._table.columns[column].role not in ("value", "rank"):
             return found
-        if cell.start < amount.start - 2 or amount.end < cell.end - 1:
-            period = self._period(row, column if known else None)
-            return replace(found, where=self._where(row, column if known else None), period=period)
-        return self._filled(found, row, column if known else None, amount)
+        filled = self._filled(found, row, column if known else None, amount)
+        if is_main(self._draft.quote(cell), amount.start - cell.start, amount.end - cell.start):
+            return filled
+        return replace(filled, status=None, change=None, change_kind=None, baseline=None)
 
     def _filled(self, found: CellFacts, row: TableRow, column: int | None, amount: Amount) -> CellFacts:
         where = self._where(row, column)
@@ -193,7 +211,7 @@ class _Sheet:
         words = self._draft.quote(cell)
         start = _MARK.match(words)
         end = _UNIT_BEHIND.search(words)
-        last = len(words[: end.start()] if end and unit_of(end[1] or end[2]) else words.rstrip(" :;."))
+        last = len(words[: end.start()] if end and unit_of(end[1] or end[2]) else words.rstrip(" :;.–-"))
         start = _NUMBERED.match(words) or start
         first = start.end() if start and start.end() < last else 0
         return Span(cell.start + first, cell.start + last)
@@ -205,6 +223,8 @@ class _Sheet:
     def _is_thing(self, label: Span) -> bool:
         """Whether a label is no place, total or "trong đó"."""
         words = fold(self._bare(label))
+        if _FOREIGN_PLACE.search(words) or names_unit(self._bare(label)):
+            return False
         if self._of_places or _PLACE_TYPE.match(words) or _TOTAL.fullmatch(words) or _AMONG.fullmatch(words):
             return False
         place = self._cells.place(label)
@@ -313,6 +333,8 @@ def period_of(words: str, published: date | None) -> Period | None:
     years, part = _YEAR.findall(folded), _PART.search(folded)
     if day := _DAY.search(folded):
         folded = _SPELLED["day"].format(**day.groupdict())
+    elif _SPELT_OUT.search(folded):
+        pass
     elif part and years:
         named = {name: value for name, value in part.groupdict().items() if value}
         folded = _SPELLED[next(iter(named))].format(year=years[-1], **named)

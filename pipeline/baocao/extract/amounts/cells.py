@@ -42,6 +42,8 @@ _COMPARED = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['compared']
 _SWAPPED = str.maketrans(".,", ",.")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
 _PER = UnitOfMeasure("count", kind="rate")
+_BEFORE = re.compile(r"[\s<>≥≤~≈=+(–-]{0,4}(?:[^\W\d]{1,8}\s){0,2}")
+_BEHIND = re.compile(r"\s*(?:[(*]|$)")
 _OTHER_TONGUE = re.compile(r"\s[-–]\s.*", re.DOTALL)  # of yearbooks: "Người - Person"
 _RANK = UnitOfMeasure("rank", kind="rank")
 
@@ -108,7 +110,7 @@ class _TableReader:
             yield self._amount(cell, value, unit, sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)))
         elif not is_blank(words):
             for found in scan_line(TextLine(cell.start, cell.end, *self._written)):
-                fills = isinstance(found, Amount) and found.start - cell.start < 2 and found.end == cell.end
+                fills = isinstance(found, Amount) and is_main(words, found.start - cell.start, found.end - cell.start)
                 yield (
                     self._in_unit(found, self._unit(at, row, own))
                     if isinstance(found, Amount) and fills and role == "value"
@@ -185,7 +187,9 @@ class _TableReader:
         ends = (
             _AT_END.search(self._draft.text, caption.start, caption.end) for caption in reversed(self._table.captions)
         )
-        return [("", known) for end in ends if end and (known := unit_of(end[1]))][:1]
+        whole = (names_unit(self._draft.quote(caption)) for caption in reversed(self._table.captions))
+        found = [known for end in ends if end and (known := unit_of(end[1]))] or [*filter(None, whole)]
+        return [("", known) for known in found[:1]]
 
     def _column_unit(self, head: str) -> TableUnit | None:
         """The unit in a head: in brackets, behind a comma, or the head itself."""
@@ -214,7 +218,7 @@ class _TableReader:
         held = [words for cell in row.cells if (words := self._draft.quote(cell).strip())]
         if row.head or len(held) != 1:
             return None
-        return unit_of(held[0]) or unit_of(_OTHER_TONGUE.sub("", held[0])) or self._column_unit(held[0])
+        return names_unit(held[0]) or self._column_unit(held[0])
 
     def _unit(self, at: int, row: TableRow, own: TableUnit | None) -> TableUnit:
         if not row.aligned or at >= len(self._columns):
@@ -234,6 +238,16 @@ class _TableReader:
             return TableUnit(PERCENT)
         fitting = [known for name, known in self._note if not name or name in head or name in labels]
         return fitting[0] if fitting else TableUnit(COUNT)
+
+
+def is_main(words: str, start: int, end: int) -> bool:
+    """Whether an amount is what a cell holds: all of it, but a word or sign before and brackets behind."""
+    return _BEFORE.fullmatch(words, 0, start) is not None and _BEHIND.match(words, end) is not None
+
+
+def names_unit(words: str) -> TableUnit | None:
+    """The unit that words name in two tongues, or in one: "Người - Person"."""
+    return unit_of(words) or unit_of(_OTHER_TONGUE.sub("", words))
 
 
 @lru_cache(maxsize=4096)
