@@ -194,6 +194,7 @@ class _Roles:
         rows: list[TableRow] = []
         open_rows: list[tuple[int, tuple[Span, ...], bool]] = []  # depth, labels, and whether it has no values itself
         last: dict[int, Span] = {}
+        fresh = False  # whether the row before has no values itself
         for number, (cells, words) in enumerate(zip(self._rows, self._words, strict=True)):
             span = (min(cell.start for cell in cells), max(cell.end for cell in cells))
             if number < self._head:
@@ -206,7 +207,8 @@ class _Roles:
                 labels = (held[0],)
             depth = self._depth(cells, roles, labels)
             empty = not any(self._is_filled(cells, at) for at, role in enumerate(roles) if role in ("value", "rank"))
-            above = self._above(open_rows, depth, labels, empty=empty)
+            above = self._above(open_rows, depth, labels, empty=empty, fresh=fresh)
+            fresh = empty
             rows.append(TableRow(*span, cells, labels=labels, above=above, aligned=aligned))
         return tuple(rows)
 
@@ -272,11 +274,19 @@ class _Roles:
         )
 
     def _above(
-        self, open_rows: list[tuple[int, tuple[Span, ...], bool]], depth: int, labels: tuple[Span, ...], *, empty: bool
+        self,
+        open_rows: list[tuple[int, tuple[Span, ...], bool]],
+        depth: int,
+        labels: tuple[Span, ...],
+        *,
+        empty: bool,
+        fresh: bool,
     ) -> tuple[Span, ...]:
         """The labels of the row that this one lies under; keeps the rows that are open."""
         label = self._folded[labels[-1].start : labels[-1].end] if labels else ""
         if _TOTAL.fullmatch(label) or not _WORD.search(label):
+            if fresh and open_rows:
+                return open_rows[-1][1]
             open_rows.clear()
             return ()
         if _AMONG.fullmatch(label):

@@ -128,7 +128,7 @@ class _Sheet:
         self._numbers: dict[int, list[float]] = {}
         first = next((column.heads for column in table.columns if column.role == "label"), ())
         head = fold(" ".join(draft.quote(each) for each in first))
-        self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"\W+", " ", head).strip()))
+        self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"[\W_]+", " ", head).strip()))
 
     def _titles_above(self) -> list[Span]:
         """The captions that say what the table is of: "Biểu 2. …"; else the first of those behind the last sentence."""
@@ -136,14 +136,22 @@ class _Sheet:
         if numbered:
             return numbered
         title: Span | None = None
+        goes_on = False
         for line in self._table.captions:
-            words = self._draft.quote(line).strip()
-            if words.endswith((".", ":", ";", "!", "?")):
+            words = self._draft.quote(line).lstrip()
+            goes_on = goes_on and words[:1].islower()
+            if words.rstrip().endswith((".", ":", ";", "!", "?")) or not _WORD.search(words):
                 title = None
-            elif title is None and strip_accents(words) != words and says_what(words) and not names_unit(words):
-                title = Span(
-                    line.start + len(self._draft.quote(line)) - len(self._draft.quote(line).lstrip()), line.end
-                )
+            elif title and goes_on:
+                title = Span(title.start, line.end)
+            elif (
+                title is None
+                and not words[:1].islower()
+                and strip_accents(words) != words
+                and says_what(words)
+                and not names_unit(words)
+            ):
+                title, goes_on = Span(line.end - len(words), line.end), True
         return [title] if title else []
 
     def facts(self, number: int, amount: Amount) -> CellFacts:
@@ -161,9 +169,12 @@ class _Sheet:
         if column >= len(self._table.columns) or self._table.columns[column].role not in ("value", "rank"):
             return found
         filled = self._filled(found, row, column if known else None, amount)
-        if is_main(self._draft.quote(cell), amount.start - cell.start, amount.end - cell.start):
+        words, start, end = self._draft.quote(cell), amount.start - cell.start, amount.end - cell.start
+        if is_main(words, start, end):
             return filled
-        return replace(filled, status=None, change=None, change_kind=None, baseline=None)
+        if "(" in words[:start]:  # "6.065 (giảm 28,3%)": of the same thing
+            return replace(filled, status=None, change=None, change_kind=None, baseline=None)
+        return replace(found, where=filled.where, period=filled.period)
 
     def _filled(self, found: CellFacts, row: TableRow, column: int | None, amount: Amount) -> CellFacts:
         where = self._where(row, column)

@@ -184,11 +184,9 @@ class _TableReader:
                 units = [(name.strip(), known) for name, _, unit in named if (known := unit_of(unit))]
                 if units:
                     return units
-        ends = (
-            _AT_END.search(self._draft.text, caption.start, caption.end) for caption in reversed(self._table.captions)
-        )
-        whole = (names_unit(self._draft.quote(caption)) for caption in reversed(self._table.captions))
-        found = [known for end in ends if end and (known := unit_of(end[1]))] or [*filter(None, whole)]
+        quoted = [self._draft.quote(caption) for caption in reversed(self._table.captions)]
+        ends = [unit_of(end[1]) for words in quoted if (end := _AT_END.search(words))]
+        found = [known for known in (*ends, *map(names_unit, quoted)) if known]
         return [("", known) for known in found[:1]]
 
     def _column_unit(self, head: str) -> TableUnit | None:
