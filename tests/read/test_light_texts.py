@@ -26,6 +26,7 @@ pytest.importorskip("trafilatura")
         ("Trên\n\n***\n\nDưới<br>nữa", "Trên\n\n\nDưới\nnữa"),
         ("```\nthu 5 tỷ\n```", "thu 5 tỷ"),
         ("[1]: http://a.vn\nHết", "Hết"),
+        ("- - -\n", ""),
         ("**mở mà không đóng", "**mở mà không đóng"),
     ],
 )

@@ -11,7 +11,7 @@ _WORDS: dict[str, list[str]] = _LEX["words"]
 _DIGITS = r"\d+(?:[., ]\d+)*"
 _NUMBER = re.compile(rf"[-–−+]?\s?\(?\s?[-–−+]?{_DIGITS}\s?\)?\s?(?:%|‰)?(?:\s?\(\*+\)|\*+)?")
 _VALUE = re.compile(
-    rf"[-–−+~]?\s?{_DIGITS}(?:\s?[-–/]\s?{_DIGITS})?\s?(?:%|‰|[^\W\d_]+[23²³]?(?:[ /][^\W\d_]+[23²³]?){{0,2}})?"
+    rf"[-–−+~<>≤≥≈]?=?\s?{_DIGITS}(?:\s?[-–/]\s?{_DIGITS})?\s?(?:%|‰|[^\W\d_]+[23²³]?(?:[ /][^\W\d_]+[23²³]?){{0,2}})?"
 )
 _DAY = re.compile(
     lexicon.fill(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2}[/-](?:19|20)\d\d|\d{1,2} {month}(?: \d.*)?", _WORDS)

@@ -34,6 +34,7 @@ _MARKED = re.compile(
 )
 _UNMARKED, _DASHED = 5, 6  # depths of rows without a number in a table that has them, and of rows with a dash
 _HOLDING = (0, _UNMARKED)  # depths of rows without marks: one without values is over those behind it
+_SHORT = 12  # characters of words over one column
 _MOST_HEADS = 5  # rows of a head
 _MOST = 0.6  # share of a column's filled cells that makes its kind
 _NUMERIC = frozenset({"value", "rank", "code"})
@@ -57,6 +58,7 @@ class _Roles:
         self._rows = rows
         self._words = [[text[cell.start : cell.end].strip() for cell in row] for row in rows]
         self._width = max(_filled(words) for words in self._words)
+        self._over: dict[int, Span] = {}  # short words over a column and what heads it: "Sơ bộ"
         first = self._lift_captions()
         self._head = self._head_end(first)
         self._first = first
@@ -80,7 +82,10 @@ class _Roles:
             held = [at for at, word in enumerate(words) if word]
             if len(held) != 1 or is_value(words[held[0]]):
                 return number
-            self._captions += (self._rows[number][held[0]],)
+            lone = self._rows[number][held[0]]
+            if held[0] and len(words[held[0]]) <= _SHORT:
+                self._over[held[0]] = lone
+            self._captions += (lone,)
         return len(self._rows)
 
     def _head_end(self, first: int) -> int:
@@ -143,7 +148,8 @@ class _Roles:
                     over[column].append(group)
                 if not below:
                     group = None
-        return [tuple(each) for each in over]
+        lifted = {at: [cell] for at, cell in self._over.items()}
+        return [(*lifted.get(at, ()), *each) for at, each in enumerate(over)]
 
     def _column_roles(self, heads: list[tuple[Span, ...]]) -> list[ColumnRole]:
         roles: list[ColumnRole] = []

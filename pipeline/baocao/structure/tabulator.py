@@ -26,6 +26,7 @@ _LOOSE = frozenset({"alt-text", "caption", "decoration"})  # furniture that rows
 _FURNITURE = 0.5  # share of the lines that may be furniture of another kind; where more are, it is a part of the page
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
 _ABOVE, _LONGEST_CAPTION = 8, 250  # lines above a table that may be its title, and their characters
+_SHORT_HEAD = 12  # characters of a word over a column, and least spaces before it
 _PAGES = 4  # numbers in order that link to pages, and above which they begin; columns are numbered from 1
 _MOST_CELLS = 200  # of a row; more are data
 
@@ -85,6 +86,9 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[
             loose.append(lines[at])
             at += 1
             continue
+        if maker is gap_cells and loose and loose[-1] is lines[at - 1] and _stands_over(text, loose[-1]):
+            loose.pop()
+            at -= 1
         end = _run_end(text, folded, lines, at, maker)
         if rows := _rows(text, lines[at:end], maker):
             yield from _split(text, rows)
@@ -92,6 +96,12 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[
         yield from flattened(text, loose)
         loose = []
     yield from flattened(text, loose)
+
+
+def _stands_over(text: str, line: Span) -> bool:
+    """Whether a line is but a short word set far in, as one over the last column is: "Sơ bộ"."""
+    words = _bare(text, line)
+    return words.end - words.start <= _SHORT_HEAD < words.start - line.start
 
 
 def _maker(text: str, line: Span) -> Callable[[str, Span], tuple[Span, ...]] | None:

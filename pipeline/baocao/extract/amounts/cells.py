@@ -25,7 +25,8 @@ _LEX = lexicon.load("tables")
 _FORMS = {fold(form): meaning for form, meaning in _LEX["units"].items()}
 _COUNTED = frozenset(map(fold, _LEX["counted"]["words"]))
 _PLAIN = re.compile(
-    r"(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?(?P<percent>\s?%)?"
+    r"(?:[<>≤≥~≈]=?\s?)?(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?"
+    r"(?P<percent>\s?%)?"
     r"(?:\s?\(\*+\)|\*+)?"
 )
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{4,}\.\d+")
@@ -105,9 +106,14 @@ class _TableReader:
                 for found in re.finditer(r"\d[\d.,]*\d|\d", words)
             )
         elif (plain := self._plain(words)) is not None:
-            value, percent = plain
+            value, percent, begin = plain
             unit = TableUnit(PERCENT) if percent else TableUnit(_RANK) if role == "rank" else self._unit(at, row, own)
-            yield self._amount(cell, value, unit, sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)))
+            yield self._amount(
+                Span(cell.start + begin, cell.end),
+                value,
+                unit,
+                sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)),
+            )
         elif not is_blank(words):
             for found in scan_line(TextLine(cell.start, cell.end, *self._written)):
                 fills = isinstance(found, Amount) and is_main(words, found.start - cell.start, found.end - cell.start)
@@ -148,8 +154,8 @@ class _TableReader:
         kind = unit.kind if amount.quantity == "count" else amount.quantity
         return replace(amount, value=value, value_max=highest, total=total, unit=unit, quantity=kind)
 
-    def _plain(self, words: str) -> tuple[Decimal, bool] | None:
-        """The number that fills a cell, and whether it is a percentage; in brackets it is negative."""
+    def _plain(self, words: str) -> tuple[Decimal, bool, int] | None:
+        """The number that fills a cell, whether it is a percentage, and where it begins; in brackets it is negative."""
         match = _PLAIN.fullmatch(words)
         if not match or bool(match["open"]) != bool(match["close"]):
             return None
@@ -161,7 +167,8 @@ class _TableReader:
         except NumeralError:
             return None
         negative = bool(match["open"]) != (match["sign"] in ("-", "–", "−"))
-        return (-value if negative else value), match["percent"] is not None
+        begin = min(at for at in map(match.start, ("open", "sign", "digits")) if at >= 0)
+        return (-value if negative else value), match["percent"] is not None, begin
 
     def _reads_english(self) -> bool | None:
         """Whether the numbers of the table have decimal points; None where nothing tells."""
@@ -186,8 +193,7 @@ class _TableReader:
                     return units
         quoted = [self._draft.quote(caption) for caption in reversed(self._table.captions)]
         ends = [unit_of(end[1]) for words in quoted if (end := _AT_END.search(words))]
-        found = [known for known in (*ends, *map(names_unit, quoted)) if known]
-        return [("", known) for known in found[:1]]
+        return [("", known) for known in (*ends, *map(names_unit, quoted)) if known][:1]
 
     def _column_unit(self, head: str) -> TableUnit | None:
         """The unit in a head: in brackets, behind a comma, or the head itself."""
