@@ -12,15 +12,15 @@ from baocao.core.normalizer import fold, normalize
 
 LEXICONS = files("baocao") / "lexicons"
 _Trie = dict[str, "_Trie"]
-_Meaning = TypeVar("_Meaning")
+_Sense = TypeVar("_Sense")
 _END = ""  # key of a node where a form ends
 _NAME = re.compile(r"\{([A-Za-z_]+)\}")
 
 
-class Meanings(dict[str, _Meaning]):
+class Meanings(dict[str, _Sense]):
     """What forms mean, folded; found with runs of spaces in them too, as `alternation` matches them."""
 
-    def __missing__(self, form: str) -> _Meaning:
+    def __missing__(self, form: str) -> _Sense:
         single = " ".join(form.split())
         if single == form:
             raise KeyError(form)

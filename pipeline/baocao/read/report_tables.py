@@ -21,7 +21,7 @@ from baocao.core.normalizer import fold, strip_accents
 from baocao.read.charsets import repair
 from baocao.read.columns import is_called
 
-Rows = Literal["articles", "table"]  # what the rows of a file are
+RowKind = Literal["articles", "table"]  # what the rows of a file are
 
 MOST_ROWS = 5_000  # of a table; more are data
 _MOST_CELLS = 200  # of a row
@@ -36,14 +36,14 @@ _UNITS = frozenset(map(fold, lexicon.load("tables")["heads"]["unit"]))
 _DIGITS = 12  # that a number of a sheet holds for certain: 0.1 + 0.2 is 0,3
 
 
-def checked_rows(rows: str | None) -> Rows | None:
+def checked_rows(rows: str | None) -> RowKind | None:
     """The option, if it is one.
 
     Raises:
         OptionError: it is not.
     """
-    if rows is not None and rows not in get_args(Rows):
-        raise OptionError.among("rows", get_args(Rows), rows)
+    if rows is not None and rows not in get_args(RowKind):
+        raise OptionError.among("rows", get_args(RowKind), rows)
     return rows  # type: ignore[return-value]
 
 

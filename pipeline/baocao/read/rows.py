@@ -17,7 +17,7 @@ from baocao.read.csv_records import CsvForm
 from baocao.read.guards import check_packing, damaged, library, size_of
 from baocao.read.pages import read_html
 from baocao.read.ranges import RANGE_ROWS, Range, own_errors
-from baocao.read.report_tables import Rows, is_table, sheet_grid, table_article
+from baocao.read.report_tables import RowKind, is_table, sheet_grid, table_article
 from baocao.read.row_formats import (
     as_utf8,
     csv_rows,
@@ -39,7 +39,14 @@ _LINE = re.compile(r"\S[^\n]*")
 
 
 def read_rows(
-    stream: BinaryIO, kind: str, within: Range, columns: ColumnNames, *, stem: str, name: str, rows: Rows | None = None
+    stream: BinaryIO,
+    kind: str,
+    within: Range,
+    columns: ColumnNames,
+    *,
+    stem: str,
+    name: str,
+    rows: RowKind | None = None,
 ) -> Iterator[Article]:
     """The articles of a range, or the tables where the rows are such; a bad row comes out with its `failure` set.
 
@@ -68,7 +75,7 @@ def read_rows(
                 yield Article(raw="", id=f"{stem}-{label}", failure=Failure("read", str(error)))
 
 
-def settle_rows(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: Rows | None) -> Rows | None:
+def settle_rows(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: RowKind | None) -> RowKind | None:
     """What the rows of a file are, told once for all its ranges and logged: a table, or articles with which columns.
 
     None, of a workbook: each sheet tells for itself.
@@ -100,7 +107,7 @@ def settle_rows(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, ro
     return rows if kind == "xlsx" else "table" if taken else "articles"
 
 
-def _tables(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: Rows | None) -> Iterator[str]:
+def _tables(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: RowKind | None) -> Iterator[str]:
     """What a file calls those of its tables that are no rows of articles."""
     if rows == "articles" or columns.text is not None:
         return
@@ -196,7 +203,7 @@ def _of_text(text: str, where: str) -> Article:
 
 
 def _xlsx(
-    stream: BinaryIO, columns: ColumnNames, stem: str, name: str, rows: Rows | None
+    stream: BinaryIO, columns: ColumnNames, stem: str, name: str, rows: RowKind | None
 ) -> Iterator[tuple[str, Mapping[str, Any] | str | Article]]:
     book = opened_book(stream)
     try:

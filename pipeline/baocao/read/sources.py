@@ -21,7 +21,7 @@ from baocao.read.columns import ColumnNames
 from baocao.read.csv_records import bounded_lines
 from baocao.read.guards import MAX_BYTES, read_whole, readable, unreadable
 from baocao.read.ranges import RANGE_ROWS, Range, find_ranges
-from baocao.read.report_tables import Rows, checked_rows
+from baocao.read.report_tables import RowKind, checked_rows
 from baocao.read.rows import settle_rows
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
 
@@ -44,7 +44,7 @@ class Source:
     members: tuple[Member, ...] = ()
     rows: Range = field(default_factory=Range)
     columns: ColumnNames = field(default_factory=ColumnNames)
-    taken: Rows | None = None  # what the rows of a table are; None: told by itself
+    taken: RowKind | None = None  # what the rows of a table are; None: told by itself
     ocr: bool = False  # recognise scans
     problem: str | None = None
     data: bytes | None = field(default=None, repr=False)
