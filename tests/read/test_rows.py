@@ -11,8 +11,8 @@ from made_files import BODY, LEAD, RECORDS, TABLES, TAIL, TEXT, failure, jsonl_o
 
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError, OptionError
+from baocao.read.number_tables import MOST_ROWS
 from baocao.read.reader import load_source, read
-from baocao.read.report_tables import MOST_ROWS
 from baocao.read.sources import sources
 
 pytest.importorskip("openpyxl")

@@ -15,9 +15,9 @@ from baocao.read.charsets import repair
 from baocao.read.columns import ColumnNames, words_of
 from baocao.read.csv_records import CsvForm
 from baocao.read.guards import check_packing, damaged, library, size_of
+from baocao.read.number_tables import RowKind, is_table, sheet_grid, table_article
 from baocao.read.pages import read_html
 from baocao.read.ranges import RANGE_ROWS, Range, own_errors
-from baocao.read.report_tables import RowKind, is_table, sheet_grid, table_article
 from baocao.read.row_formats import (
     as_utf8,
     csv_rows,

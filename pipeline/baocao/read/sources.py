@@ -20,8 +20,8 @@ from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, st
 from baocao.read.columns import ColumnNames
 from baocao.read.csv_records import bounded_lines
 from baocao.read.guards import MAX_BYTES, read_whole, readable, unreadable
+from baocao.read.number_tables import RowKind, checked_rows
 from baocao.read.ranges import RANGE_ROWS, Range, find_ranges
-from baocao.read.report_tables import RowKind, checked_rows
 from baocao.read.rows import settle_rows
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
 
