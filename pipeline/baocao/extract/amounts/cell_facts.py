@@ -35,6 +35,7 @@ _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _PLACE_HEAD = re.compile(lexicon.alternation(_LEX["places"]["heads"]))
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
 _FOREIGN_PLACE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['places']['foreign'])}$")
+_PAGE = re.compile(rf"(?:(?i:{lexicon.alternation(_LEX['note']['pages'])})\s*)?\d[\d.]*(?:\s[-–].*)?\s*$", re.DOTALL)
 _MARK = re.compile(
     r"(?:(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*)?(?:(?i:"
     + lexicon.alternation(_LEX["rows"]["among"])
@@ -120,7 +121,7 @@ class _Sheet:
         for line in self._table.captions:
             words = self._draft.quote(line).lstrip()
             goes_on = goes_on and words[:1].islower()
-            if words.rstrip().endswith((".", ":", ";", "!", "?")) or not any(map(str.isalpha, words)):
+            if words.rstrip().endswith((".", ":", ";", "!", "?")) or _PAGE.match(words):
                 title = None
             elif title and goes_on:
                 title = Span(title.start, line.end)

@@ -250,7 +250,9 @@ def is_main(words: str, start: int, end: int) -> bool:
 
 
 def names_unit(words: str) -> TableUnit | None:
-    """The unit that words name in two tongues, or in one: "Người - Person"."""
+    """The unit that words name in two tongues, or in one: "Người - Person"; none in a piece of a longer one: "(Km"."""
+    if words.count("(") != words.count(")"):
+        return None
     return unit_of(words) or unit_of(_OTHER_TONGUE.sub("", words))
 
 
