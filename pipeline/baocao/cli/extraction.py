@@ -32,6 +32,7 @@ from baocao.write.formats import FORMATS
 if TYPE_CHECKING:
     from baocao.core.article import Article
 
+ROWS = ("articles", "table")
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
@@ -61,6 +62,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 @click.option("--date-column", help="Column of the day of publication, in tables.")
 @click.option("--title-column", help="Column of the title, in tables.")
 @click.option("--author-column", help="Column of the author, in tables.")
+@click.option("--rows", type=click.Choice(ROWS), help="What the rows of tables are; told by themselves if not given.")
 @ocr_option
 @click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")

@@ -44,7 +44,10 @@ class ColumnNames:
         found = _found(self, tuple(there))
         if found.text is None:
             listed = ", ".join(sorted(there))
-            raise InputError(f"{where}: no column is known to hold the text. Name one of: {listed} (--text-column).")
+            raise InputError(
+                f"{where}: no column is known to hold the text. Name one of: {listed} (--text-column), "
+                "or take the rows as one table (--rows table)."
+            )
         used = {getattr(found, field.name) for field in fields(found)} - {None}
         if twice := [name for name, number in Counter(there).items() if number > 1 and name in used]:
             raise InputError(f"{where}: the column {twice[0]!r} is there more than once. Rename all but one of them.")
@@ -61,9 +64,9 @@ class ColumnNames:
         return [(field.name, name) for field in fields(self) if (name := getattr(self, field.name)) is not None]
 
 
-def names_text(name: str | None) -> bool:
-    """Whether a column is called as columns of texts are; an only column may serve as one under any name."""
-    return name is not None and _key(name) in map(_key, _USUAL["text"])
+def is_called(name: str, *roles: str) -> bool:
+    """Whether a column is called as those of a role ("text", "title") are; an only column is a text under any name."""
+    return any(_key(name) in map(_key, _USUAL[role]) for role in roles)
 
 
 def words_of(value: Any) -> str | None:

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?![\d.])")
 
 
 def _weights(section: str) -> tuple[dict[str, float], re.Pattern[str]]:
-    weights: dict[str, float] = {fold(cue): float(weight) for cue, weight in _LEX[section].items()}
+    weights = lexicon.Meanings({fold(cue): float(weight) for cue, weight in _LEX[section].items()})
     return weights, re.compile(rf"(?<![^\W_]){lexicon.alternation(weights)}(?!\w)")
 
 

@@ -14,11 +14,13 @@ from baocao.core.normalizer import fold
 ScopeKind = Literal["country", "body", "abroad"]
 
 _LEX = lexicon.load("scopes")
-_KINDS: dict[str, ScopeKind] = {
-    **{fold(form): "country" for key in ("forms", "implied") for form in _LEX["country"][key]},
-    **{fold(form): "body" for key in ("names", "heads") for form in _LEX["body"][key]},
-    **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
-}
+_KINDS: lexicon.Meanings[ScopeKind] = lexicon.Meanings(
+    {
+        **{fold(form): "country" for key in ("forms", "implied") for form in _LEX["country"][key]},
+        **{fold(form): "body" for key in ("names", "heads") for form in _LEX["body"][key]},
+        **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
+    }
+)
 _IMPLIED, _HEADS = frozenset(map(fold, _LEX["country"]["implied"])), frozenset(map(fold, _LEX["body"]["heads"]))
 _AT_HOME = frozenset(map(fold, _LEX["country"]["at_home"]))
 _SHORT = frozenset(map(fold, _LEX["abroad"]["short"]))
