@@ -347,12 +347,12 @@ def test_evidence_of_a_plan_adds_up_to_the_decision(analyzer: Analyzer, text: st
         assert figure.passage is not None
         passage, approximate = draft.passages[figure.passage], figure.modifier == "approx"
         found = evidence(draft.folded, amounts[figure.start], passage, draft.published, approximate=approximate)
-        assert figure.planned == (fsum(weights[cue] for cue in found) > 0)
+        assert figure.planned == (fsum(weights[cue] * count for cue, count in found.items()) > 0)
 
 
 def test_fitting_finds_which_way_a_cue_points_and_keeps_the_rest_of_the_lexicon() -> None:
-    far = fit_planned.Example(frozenset({"bias", "before.sẽ", "theme.tasks"}), planned=True)
-    done = fit_planned.Example(frozenset({"bias", "before.đã"}), planned=False)
+    far = fit_planned.Example({"bias": 1.0, "before.sẽ": 1.0, "theme.tasks": 0.9}, planned=True)
+    done = fit_planned.Example({"bias": 1.0, "before.đã": 1.0}, planned=False)
     known = {"train": [far, done] * 40, "press": [far, done] * 20}
     weights = fit_planned.fitted(known, ["before.sẽ", "before.đã", "theme.tasks"])
     assert weights["before.sẽ"] > 0 > weights["before.đã"]
