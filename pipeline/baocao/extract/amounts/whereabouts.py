@@ -24,7 +24,7 @@ Found = Literal["clause", "sentence", "paragraph", "section", "article"]
 
 _WORDS = lexicon.load("scopes")["compared"]
 _CLAUSE_END = re.compile(r"[;.:](?=\s)|\n")
-_SEVERAL = re.compile(lexicon.fill(r"(?<!\w){several}(?!\w)", _WORDS))
+_SEVERAL = re.compile(lexicon.fill(roles.SEVERAL, _WORDS))
 _NATIONS = re.compile(lexicon.fill(r" {nations}(?!\w)", _WORDS))
 _BESIDE = re.compile(r"(?: [^\W\d_]+){1,2} ")  # what is counted, between a number and its place: 2 nhà hàng [Đà Lạt]
 _REACH = 400  # characters of a clause on either side of a number; longer ones are lists
@@ -90,10 +90,9 @@ class Whereabouts:
             return self._where(near, "sentence")
         if self._seen.speaks_of_others(passage) or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
-        spoken_of = self._seen.spoken_of(passage)
+        spoken_of, default = self._seen.spoken_of(passage), self._default(passage)
         if is_elsewhere(spoken_of):
-            return None
-        default = self._default(passage)
+            return self._where(spoken_of, "paragraph") if spoken_of and default is None else None
         if default and default.scope != "unit" and self._seen.names_another(passage, default.name):
             return None
         if spoken_of is None or isinstance(spoken_of, Scope) or not spoken_of.province:
