@@ -27,6 +27,13 @@ def _no_part_of(compound: str) -> str:
     return rf"(?!(?<={first} ){last})"
 
 
+def _compounds() -> list[str]:
+    """The compounds, and those properties that end in a connector: dân [số]."""
+    connectors = set(_LEX["before"]["connectors"])
+    named = [form for form in _LEX["before"]["properties"] if " " in form and form.rpartition(" ")[2] in connectors]
+    return [*_LEX["words"]["compounds"], *named]
+
+
 _WORDS = {
     **_LEX["words"],
     **_LEX["before"],
@@ -35,7 +42,7 @@ _WORDS = {
     "numbers": COUNTING_WORDS,
     "NO_DIMENSION": lexicon.not_behind(_LEX["words"]["dimension"]),
     "NO_MINORITY": lexicon.not_behind(_LEX["words"]["minority"]),
-    "NO_COMPOUND": "".join(map(_no_part_of, _LEX["words"]["compounds"])),
+    "NO_COMPOUND": "".join(map(_no_part_of, _compounds())),
 }
 
 
@@ -100,13 +107,15 @@ def find_measured(
     if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):
         return _before(text, folded, amount, max(begin, amount.start - _LOOK_BACK), since)
     behind = None if changes and amount.unit is not COUNT else _behind(folded, amount, end)
-    if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
+    if behind and amount.unit is not COUNT and _is_no_measured(text, folded, behind):
         behind = None
     if behind and not _may_prefer_before(folded, amount, begin, behind):
         return behind
     if since > begin and _LEVELLED.fullmatch(folded, since, amount.start):
         return behind if amount.unit is COUNT else None
     before = _before(text, folded, amount, max(begin, amount.start - _LOOK_BACK), since)
+    if before and since > begin and _COMPARED.fullmatch(folded, before.start, before.end):
+        return None  # đạt 51% dự toán và tăng 20%
     if before and amount.unit.kind in ("money", "measure"):
         before = _acted(folded, before)
     if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
@@ -121,6 +130,13 @@ def expanded(text: str, measured: Span | None) -> str | None:
     words = text[measured.start : measured.end].split()
     full = [_ABBREVIATIONS.get(word, word) for word in words]
     return " ".join(full) if full != words else None
+
+
+def _is_no_measured(text: str, folded: str, behind: Span) -> bool:
+    """Whether words behind a share, sum or measure are what it is compared with, a name, or what is done with it."""
+    if text[behind.start].isupper() or _COMPARED.match(folded, behind.start):
+        return True
+    return _ACTION.match(folded, behind.start) is not None and not _PROPERTY.match(folded, behind.start)
 
 
 def _ranks_among(folded: str, amount: Amount, end: int) -> bool:
