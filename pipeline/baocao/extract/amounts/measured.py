@@ -56,6 +56,7 @@ _FUNCTION = _pattern(r"{connectors}|{openers}|{function}")
 _ALL_OVER = _pattern(r" (?:{on} )?{all} {units}[\s:]*$")
 _PREDICATE = _pattern(r"(?<!\w)(?:{states}|{performed})(?!\w)")
 _PERFORMED = _pattern(r" {performed}(?!\w)")
+_UNITS = _pattern(r"{units}(?= \w)")
 _CURRENCY = _pattern(r"{currencies}(?!\w)")
 _EACH_OF = _pattern(r"(?<!\w){every}\s$")
 _CONNECTOR = _pattern(r"(?<![^\W_]){connectors}(?!\w)")
@@ -73,7 +74,7 @@ _PROPERTY = _pattern(r"(?<!\w){NO_MINORITY}{properties}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _WHOLE = _pattern(r"\s{whole}(?!\w)")
 _COMPARED = _pattern(r"{compared}(?!\w)")
-_RESPECT = _pattern(r" {about} ({respects})(?!\w)")
+_RESPECT = _pattern(r" {about} ({respects}|{count_of}(?: [^\W\d_]+){1,3}?)(?= {and} | {against} |[,.;)]|$)")
 _ANY_NUMBER = re.compile(r"\d")
 _ACRONYMS = re.compile(r"[^\W\d_]*[^\W\d_a-zà-ỹ]{2},\s$")
 _AMONG = _pattern(r"\s{among} (?:{of_all} )?(?:\d[\d.,]*|{numbers})(?=\s)")
@@ -107,6 +108,8 @@ def find_measured(
     if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):
         return _before(text, folded, amount, max(begin, amount.start - _LOOK_BACK), since)
     behind = None if changes and amount.unit is not COUNT else _behind(folded, amount, end)
+    if behind and (units := _UNITS.match(folded, behind.start)) and text[units.end() + 1].isupper():
+        return Span(behind.start, units.end())  # 4 [huyện] Vĩnh Linh, Gio Linh, …
     if behind and amount.unit is not COUNT and _is_no_measured(text, folded, behind):
         behind = None
     if behind and not _may_prefer_before(folded, amount, begin, behind):
@@ -235,7 +238,11 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
         stop = _subject_end(folded, start, performed.start()) if performed else stop
     words = list(_WORD.finditer(folded, start, stop))
     numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
-    words = [word for word in words[numbered[-1] + 1 if numbered else 0 :] if word[0][:1].isalpha()]
+    if named and numbered and numbered[0]:
+        words = words[: numbered[0]]  # tổng thu ngân sách [6 tháng đầu năm tuy vượt]
+    else:
+        words = words[numbered[-1] + 1 if numbered else 0 :]
+    words = [word for word in words if word[0][:1].isalpha()]
     words = words if named else words[-_LONGEST_SUBJECT:]
     if not words or all(_FUNCTION.fullmatch(word[0]) for word in words):
         return None

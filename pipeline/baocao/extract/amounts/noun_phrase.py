@@ -61,11 +61,17 @@ def noun_phrase(folded: str, at: int, end: int, number: int) -> Span | None:
             break
         words.append(word)
         at = word.end()
-    while words and (words[-1][0] in _LOOSE_ENDS or _is_relative(folded, words[-1][0], number)):
+    while words and (_is_loose(words) or _is_relative(folded, words[-1][0], number)):
         words.pop()
     if (governing := _governing(folded, words, end)) and len(words) > governing:
         del words[-governing:]
     return Span(words[0].start(), _with_quote(folded, begin, words[-1].end(), end)) if words else None
+
+
+def _is_loose(words: list[re.Match[str]]) -> bool:
+    """Whether no phrase ends with the last word, alone or in a compound: lao động tự [do]."""
+    last = [word[0] for word in words[-2:]]
+    return last[-1] in _LOOSE_ENDS and " ".join(last) not in _KEPT
 
 
 def _governing(folded: str, words: list[re.Match[str]], end: int) -> int:

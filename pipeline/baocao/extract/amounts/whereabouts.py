@@ -180,18 +180,23 @@ class Whereabouts:
         return self._seen.clause_start(figure, start) == self._seen.clause_start(item, start)
 
     def _default(self, passage: Passage) -> Where | None:
-        """What the headings above tell, else the article's own place; the same for all that lies under one."""
+        """What the headings above tell, else the article's own place, else the title; the same for all under one."""
         if passage.parent not in self._defaults:
-            self._defaults[passage.parent] = self._above(passage) or self._own()
+            self._defaults[passage.parent] = self._above(passage) or self._weighed()
         return self._defaults[passage.parent]
 
     def _above(self, passage: Passage) -> Where | None:
-        """The place in the nearest heading above that has one, else the only one of the title."""
+        """The place in the nearest heading above that has one, else what the title is about that is no unit."""
         while passage.parent is not None:
             passage = self._draft.passages[passage.parent]
             inside = self._inside(passage)
             if inside:
                 return self._where(inside[-1], "section")
+        title = self._of_title()
+        return title if title and title.scope != "unit" else None
+
+    def _of_title(self) -> Where | None:
+        """The only place that the title names."""
         title = self._inside(self._draft.title) if self._draft.title else []
         return self._where(title[0], "section") if len(title) == 1 else None
 
@@ -202,6 +207,11 @@ class Whereabouts:
             for item in self._seen.inside(span)
             if not isinstance(item, Scope) or not (item.kind == "body" or roles.is_named_for(self._folded, item))
         ]
+
+    def _weighed(self) -> Where | None:
+        """The article's own place, which its title may name, too; what the title names where it has none."""
+        own, title = self._own(), self._of_title()
+        return title if own is None or (title and title.name == own.name) else own
 
     def _own(self) -> Where | None:
         own = self._draft.locality
