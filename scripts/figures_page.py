@@ -1,4 +1,4 @@
-"""Writes docs/figures.md: every phenomenon that the figures' examples show, with its parse.
+"""Writes docs/explanation/figures.md: every phenomenon that the figures' examples show, with its parse.
 
     python scripts/figures_page.py
 
@@ -13,7 +13,7 @@ from baocao.extract.amounts.scan import Scanner
 from baocao.extract.kinds.figures import EXAMPLES
 from baocao.structure.prepare import begin
 
-PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
+PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "figures.md"
 HEAD = """# Figures
 
 Every number that counts, measures, prices, shares, multiplies or ranks something becomes a figure; the fields are those

@@ -208,27 +208,6 @@ def test_five_megabytes_on_one_line(analyze: Callable[..., Article]) -> None:
     assert len(article.passages) == raw.count("chậm.")
 
 
-def test_public_names_are_exactly_the_documented_ones() -> None:
-    public = {
-        "Analyzer",
-        "Article",
-        "BaocaoError",
-        "Mention",
-        "Passage",
-        "Token",
-        "compare",
-        "load",
-        "read",
-        "tables",
-        "to_record",
-        "tokenize",
-    }
-    assert set(baocao.__all__) == public
-    assert all(getattr(baocao, name) for name in public)
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = baocao.nothing  # type: ignore[attr-defined]
-
-
 def test_all_errors_share_one_base() -> None:
     assert issubclass(OptionError, BaocaoError)
     assert issubclass(BaocaoError, ValueError)

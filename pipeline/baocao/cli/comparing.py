@@ -12,8 +12,6 @@ from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
 
-_SHOWN = 8  # indicators that are shown where none is asked for: those with most values
-
 
 @click.command(epilog="Example: baocao compare tables -o comparison --by province --units 34")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
@@ -78,12 +76,13 @@ def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, 
     from rich.console import Console
     from rich.table import Table
 
+    from baocao.compare.wide_tables import LEADING, leading
+
     console = Console(highlight=False)
     cells = comparison.cells
     cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
-    counts = cells.dropna(subset=["value"]).groupby("indicator")["cell"].size()
-    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
-    for indicator in ranked if only else ranked[:_SHOWN]:
+    ranked = leading(cells)
+    for indicator in ranked if only else ranked[:LEADING]:
         for measure in measures:
             wide = comparison.wide(indicator, measure, planned=planned, show="text")
             if wide.empty:
@@ -94,7 +93,7 @@ def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, 
             for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
                 table.add_row(place, *row)
             console.print(table)
-    if not only and len(ranked) > _SHOWN:
+    if not only and len(ranked) > LEADING:
         click.echo(
-            f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.", err=True
+            f"{len(ranked) - LEADING} more indicators: name them with --indicator, or write all with -o.", err=True
         )

@@ -81,6 +81,11 @@ def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
     """All tables of the articles, each with its constant columns and dtypes.
 
     Keys: `articles`, `passages`, `themes`, `errors`, and the plural of every kind (`figures`, `localities`, …).
+
+    >>> tables = baocao.tables([baocao.analyze("Xã trồng 12 ha rừng.", id="a1", model="fast")])
+    >>> print(tables["figures"][["article", "text", "value", "unit"]].to_string(index=False))
+    article  text  value unit
+         a1 12 ha   12.0   ha
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
     for entry in as_entries(articles):
