@@ -238,11 +238,9 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
         stop = _subject_end(folded, start, performed.start()) if performed else stop
     words = list(_WORD.finditer(folded, start, stop))
     numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
-    if named and numbered and numbered[0]:
-        words = words[: numbered[0]]  # tổng thu ngân sách [6 tháng đầu năm tuy vượt]
-    else:
-        words = words[numbered[-1] + 1 if numbered else 0 :]
-    words = [word for word in words if word[0][:1].isalpha()]
+    timed = named and numbered and numbered[0]  # tổng thu ngân sách [6 tháng đầu năm tuy vượt]
+    part = words[: numbered[0]] if timed else words[numbered[-1] + 1 if numbered else 0 :]
+    words = [word for word in part if word[0][:1].isalpha()]
     words = words if named else words[-_LONGEST_SUBJECT:]
     if not words or all(_FUNCTION.fullmatch(word[0]) for word in words):
         return None
