@@ -52,7 +52,7 @@ no figure's. "Hiện có" is PRESENT_REF. `year` is the year that it lies in; a 
 article without a day of publication, has none.
 
 `planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py` to
-annotated reports and to 290 figures of real articles: targets, plans, promises, limits of laws, forecasts. Orders and
+annotated reports and to 435 figures of real articles: targets, plans, promises, limits of laws, forecasts. Orders and
 requests name many things that exist ("giao 16 doanh nghiệp báo cáo"), so the kind of unit counts, and a theme as much
 as it is sure. What a period after the day of publication holds is planned. In a
 report whose headings go from results over shortcomings to tasks, neither theme nor heading makes a number before the

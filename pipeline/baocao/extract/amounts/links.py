@@ -44,8 +44,8 @@ class Links:
     def __init__(self, draft: Draft, periods: Sequence[Period]) -> None:
         self._folded, self._published = draft.folded, draft.published
         self._names = frozenset(place.end for place in draft.of(Locality))
-        self._timing = Timing(draft, [period for period in periods if not self._is_baseline(period)])
         self._baselines = {period.end: period for period in periods if self._is_baseline(period)}
+        self._timing = Timing(draft, [period for period in periods if period.end not in self._baselines])
         self._starts = [period.start for period in self._timing.lasting]
         self._passages, self._title = draft.passages, draft.title
 
