@@ -20,6 +20,11 @@ _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
 _NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
 _SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
+_SAME = tuple(map(fold, _WORDS["same"]))
+_COMPARED, _FROM = (re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\s*$", _WORDS)) for name in ("compared", "since"))
+_BECAME = re.compile(lexicon.fill(r"[\s,]*{became}(?!\w)", _WORDS))
+_BEGINNING = re.compile(lexicon.fill(r"(?<!\w)(?<!từ )(?<!tháng ){beginning}(?! \d| nay)(?!\w)", _WORDS))
+_NEAR = 16  # characters behind a figure in which it is told what it became
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
 _RANK = {level: number for number, level in enumerate(LEVELS)}
 _CLOSED = re.compile(r"[;)]")
@@ -83,28 +88,61 @@ class _SaidPassage(NamedTuple):
         before = _SIGN.split(self.between(self.part(start), start))[-1]
         return bool(_NATION.search(before) or _NATION.search(self.behind(end)))
 
-    def period(self, start: int, end: int) -> Saying | None:
-        """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
+    def period(self, start: int, end: int, *, level: bool) -> Saying | None:
+        """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%).
+
+        Of a level also one right before that another is compared with: cùng kỳ là 90,1%, so với năm 2023 (86,9).
+        """
         with_it = self.behind(end)
         for period in self.periods:
             if end <= period.start <= end + len(with_it) and _SMALL.fullmatch(self.between(end, period.start)):
                 return period
         part = self.part(start)
+        said = [period for period in self.periods if part <= period.start < start]
         bracket = part + self.between(part, start).rfind("(")
-        inside = [period for period in self.periods if part <= bracket < period.start < start]
-        return inside[-1] if inside and _SMALL.fullmatch(self.between(bracket + 1, inside[-1].start)) else None
+        if said and part <= bracket < said[-1].start and _SMALL.fullmatch(self.between(bracket + 1, said[-1].start)):
+            return said[-1]
+        return said[-1] if level and said and self._is_of_base(said[-1], start) else None
+
+    def _is_of_base(self, period: Saying, start: int) -> bool:
+        """A period is of the figure right behind it although it is not the one that is told of."""
+        before = self.between(self.part(period.start), period.start)
+        gap = self.between(period.start + len(period.row["period"]), start)
+        if _COMPARED.search(before):
+            return "(" in gap and _SMALL.fullmatch(gap) is not None
+        return fold(period.row["period"]).startswith(_SAME) and _SMALL.fullmatch(gap.replace(":", " ")) is not None
+
+    def is_base(self, start: int, end: int) -> bool:
+        """A level that something came from, of a time that nobody tells: từ [6,6%] xuống còn 4,38%."""
+        before = self.between(self.part(start), start)
+        return bool(_FROM.search(before)) and _BECAME.match(self.between(end, end + _NEAR)) is not None
+
+    def is_of_beginning(self, start: int, end: int) -> bool:
+        """The beginning of the year stands right before a figure or right behind it: (đầu năm là 3,2%)."""
+        before, behind = self.between(self.part(start), start), self.behind(end)
+        found = list(_BEGINNING.finditer(before))
+        if found and _SMALL.fullmatch(before[found[-1].end() :]) and not _COMPARED.search(before[: found[-1].start()]):
+            return True
+        match = _BEGINNING.search(behind)
+        return bool(match and _SMALL.fullmatch(behind[: match.start()]))
 
 
 def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with place and period of their own, what was said aside taken away (`aside` tells of which places)."""
+    """The facts with place and period of their own, what was said aside taken away; what another came from is left out.
+
+    `aside` tells of which places, `period_shift` by how many years a period lies off the one that is named, `beginning`
+    whether it is the state at the beginning of that.
+    """
     sayings = _Sayings(facts, frames)
     nation: list[Any] = []
     lost: list[Any] = []
     untimed: list[Any] = []
     timed: dict[Any, Saying] = {}
-    columns = ("article", "passage", "start", "end", "scope", "locality", "period_start")
+    bases: list[Any] = []
+    begun: list[Any] = []
+    columns = ("article", "passage", "start", "end", "scope", "locality", "period_start", "measure", "change")
     rows = zip(facts.index, *(plain(facts[name]) for name in columns), strict=True)
-    for index, article, passage, start, end, scope, locality, period_start in rows:
+    for index, article, passage, start, end, scope, locality, period_start, measure, change in rows:
         text = sayings.passages.get((article, passage))
         if text is None or start is None or not text.start <= start:
             continue
@@ -114,11 +152,17 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             article, passage, locality, (start, end)
         ):
             lost.append(index)
-        if (period := text.period(start, end)) is not None:
+        level = measure == "level" and not change
+        if (period := text.period(start, end, level=level)) is not None:
             timed[index] = period
+        elif level and text.is_of_beginning(start, end):
+            begun.append(index)
+        elif level and text.is_base(start, end):
+            bases.append(index)
         elif period_start is not None and text.is_past(period_start, end):
             untimed.append(index)
-    return _changed(facts, nation, lost, timed, untimed)
+    facts = _changed(facts, nation, lost, timed, untimed)
+    return facts.assign(beginning=facts.index.isin(begun)).drop(index=bases)
 
 
 def _changed(
@@ -126,6 +170,7 @@ def _changed(
 ) -> pd.DataFrame:
     facts = facts.copy()
     facts["aside"] = facts.index.isin(lost)
+    facts["period_shift"] = _years_back(facts, timed)
     facts.loc[nation + lost, ["locality", "place", "province", "province_now", "scope"]] = pd.NA
     facts.loc[nation, "scope"], facts.loc[nation, "place"] = "country", "cả nước"
     facts.loc[untimed, list(_PERIOD)] = pd.NA
@@ -133,6 +178,17 @@ def _changed(
         values = pd.Series({index: mention.row[name] for index, mention in timed.items()}, dtype=object)
         facts.loc[list(timed), name] = values.astype(facts[name].dtype)
     return facts
+
+
+def _years_back(facts: pd.DataFrame, timed: dict[Any, Saying]) -> "pd.Series[Any]":
+    """By how many years a period that is named by its likeness to the figure's own lies off it; 0 of others."""
+    shifts = pd.Series(0, index=facts.index, dtype="int64")
+    for index, period in list(timed.items()):
+        own, said = facts.at[index, "period_end_date"], period.row["period_end_date"]
+        if fold(period.row["period"]).startswith(_SAME) and not pd.isna(own) and said is not None:
+            shifts[index] = said.year - own.year or -1
+            del timed[index]
+    return shifts
 
 
 class _Sayings:

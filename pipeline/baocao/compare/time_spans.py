@@ -58,9 +58,24 @@ def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> 
     how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
     facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
+    first, last = _shifted(facts, first, last)
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
     facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
-    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since"])
+    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since", "period_shift", "beginning"])
+
+
+def _shifted(
+    facts: pd.DataFrame, first: "pd.Series[Any]", last: "pd.Series[Any]"
+) -> "tuple[pd.Series[Any], pd.Series[Any]]":
+    """The days, those of another year's same stretch moved there; a beginning is the end of the year before."""
+    for years in facts["period_shift"].unique():
+        moved = facts["period_shift"] == years
+        first, last = (days.where(~moved, days + pd.DateOffset(years=int(years))) for days in (first, last))
+    before = (last.dt.year - 1).astype("Int64").astype("string")
+    begins = facts["beginning"] & last.notna()
+    return tuple(  # type: ignore[return-value]
+        days.where(~begins, pd.to_datetime(before + day)) for days, day in ((first, "-01-01"), (last, "-12-31"))
+    )
 
 
 def _true(rows: "pd.Series[Any]") -> "pd.Series[bool]":
