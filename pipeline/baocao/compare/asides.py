@@ -25,6 +25,7 @@ _COMPARED, _FROM = (re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\
 _BECAME = re.compile(lexicon.fill(r"[\s,]*{became}(?!\w)", _WORDS))
 _BEGINNING = re.compile(lexicon.fill(r"(?<!\w)(?<!từ )(?<!tháng ){beginning}(?! \d| nay)(?!\w)", _WORDS))
 _NEAR = 16  # characters behind a figure in which it is told what it became
+_FAR = 2  # characters between two passages from which a paragraph lies between
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
 _RANK = {level: number for number, level in enumerate(LEVELS)}
 _CLOSED = re.compile(r"[;)]")
@@ -220,7 +221,13 @@ class _Sayings:
         said = self.passages.get((article, place.passage))
         if said is None or place.passage in text.heads:
             return False
-        return bool(said.figures) and (bare or not said.opens_with(place))
+        within = self._is_within_paragraph(article, place.passage, said)
+        return bool(said.figures) and (bare or within or not said.opens_with(place))
+
+    def _is_within_paragraph(self, article: Any, passage: Any, said: _SaidPassage) -> bool:
+        """Figures stand before a sentence in its paragraph, so that it is no more than a remark among them."""
+        before = self.passages.get((article, passage - 1))
+        return before is not None and bool(before.figures) and said.start - before.start - len(before.text) < _FAR
 
 
 def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
