@@ -163,7 +163,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     """
     labels = {name: item.label for name, item in known.items()}
     stocks = frozenset(name for name, item in known.items() if item.stock)
-    facts, left_out = _prepared(facts, frames, by, stocks)
+    flows = frozenset(known) - stocks
+    facts, left_out = _prepared(facts, frames, by, stocks, flows)
     facts = _chosen(facts, wanted or {}, labels)
     cells, sources = reformed(*to_cells(facts, labels), known, units)
     coverage = cover(frames, by if by in LEVELS else "province", units)
@@ -198,11 +199,11 @@ def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
 
 
 def _prepared(
-    facts: pd.DataFrame, frames: Frames, by: str, stocks: Collection[str]
+    facts: pd.DataFrame, frames: Frames, by: str, stocks: Collection[str], flows: Collection[str]
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """The facts of the level that is asked for, with place, period, family and what they are against; and the rest."""
     located = placed(facts, frames)
-    timed = dated(located, frames, stocks)
+    timed = dated(located, frames, stocks, flows)
     kept = timed[timed["level"].isin([by, COUNTRY])] if by in LEVELS else timed
     sizes = map(len, (facts, located, timed, kept))
     left_out = {why: before - after for why, (before, after) in zip(_LEFT_OUT, pairwise(sizes), strict=True)}

@@ -1,8 +1,10 @@
 """When each fact is: its period by first and last day, the same name for the same days.
 
-A fact without a period is of its article's: that of the title, else the year of publication. Words without a year
-("sáu tháng đầu năm") in a report on last year that appears this year mean last year. A period that begins after the
-article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+A fact without a period is of its article's: that of the title, where it is no result of a time to come, else, of
+states and at the end of a year, the year of publication. Words without a year ("sáu tháng đầu năm") in a report on last
+year that appears this year mean last year; "năm qua" at the end of a year means this one. A period that begins after
+the article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+What comes with time, told of a single day or a feast, is an event and no fact of a place.
 
 What has come "up to 15 November" has come since New Year; a state at a day is the state of that year where the year has
 no later one.
@@ -23,13 +25,17 @@ from baocao.core.normalizer import fold
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
-_LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7}  # factors of confidence; rules of thumb
+_GUESSED = "guessed"  # the year of publication, of what may be of the year before
+# Factors of confidence; rules of thumb. What is guessed makes its cell uncertain.
+_LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7, _GUESSED: 0.45}
 _ASSUMED = {
     _TITLE: "kỳ theo tiêu đề của bài",
     _PUBLISHED: "kỳ theo năm đăng của bài",
+    _GUESSED: "không nêu kỳ, đoán theo năm đăng của bài",
     _SHIFTED: "kỳ theo năm của báo cáo",
 }
 _AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
+_YEAR_END, _SPRING = 11, 4  # months: from the first reports tell of their own year, from the other states are new
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _LEAP = 366  # days
@@ -41,26 +47,34 @@ _PLANS, _RESULTS = (
     for name in ("plans", "results")
 )
 _NEW_YEAR = "từ đầu năm"
+_FEAST, _PAST_YEAR = (
+    re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods'][name])}(?!\w)")
+    for name in ("feasts", "past_year")
+)
 _STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
 
-def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> pd.DataFrame:
+def dated(
+    facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = (), flows: Collection[str] = ()
+) -> pd.DataFrame:
     """The facts with `DATED` columns; those of no period, in articles of none, are left out.
 
-    `stocks` are the indicators that are states at a date.
+    `stocks` are the indicators that are states at a date, `flows` those that come with time; of others nobody knows.
     """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
-    shifted = told & _is_of_last_year(facts, own)
+    shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
-    how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
+    first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))
+    how = _guessed(facts, own, stocks, flows).where(~told, _TEXT).where(~(shifted | this_year), _SHIFTED)
     facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
     first, last = _shifted(facts, first, last)
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
-    facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
+    facts = _up_to(facts[first.notna() & last.notna() & how.notna()], frames, stocks)
+    facts = facts[~_is_event(facts, flows)]
     return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since", "period_shift", "beginning"])
 
 
@@ -91,9 +105,41 @@ def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]
 
 
 def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
-    """A result with the year to come that the title has behind its own: kết quả năm 2022, nhiệm vụ năm 2023."""
-    of_title = _true(facts["period_start"] < own["title_end"]) & _true(facts["period_start_date"] > own["end_date"])
-    return of_title & ~_true(facts["planned"])
+    """A result with the year to come that the title has behind its own, or alone: nhiệm vụ năm 2023."""
+    of_title, begin = _true(facts["period_start"] < own["title_end"]), facts["period_start_date"]
+    middle = begin + (facts["period_end_date"] - begin) / 2
+    ahead = _true(begin > own["end_date"]) | _true(middle > facts["published"])
+    return of_title & ahead & ~_true(facts["planned"])
+
+
+def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
+    """The year that has passed, in a report that appears at the end of it."""
+    past = facts["period"].map(lambda words: bool(_PAST_YEAR.fullmatch(fold(words))), na_action="ignore")
+    ends = _true(own["dated"] == _TITLE) & _true(facts["published"].dt.month >= _YEAR_END)
+    before = facts["period_end_date"].dt.year == own["end_date"].dt.year - 1
+    return _true(past) & ends & _true(before) & _true(facts["published"].dt.year == own["end_date"].dt.year)
+
+
+def _guessed(
+    facts: pd.DataFrame, own: pd.DataFrame, stocks: Collection[str], flows: Collection[str]
+) -> "pd.Series[Any]":
+    """Where the period of each fact is from that tells of none; missing where nobody knows."""
+    known = facts["indicator"].isin(stocks)
+    late = _true(facts["published"].dt.month >= _YEAR_END)
+    fresh = late | (known & _true(facts["published"].dt.month >= _SPRING))
+    by_year = _true(own["dated"] == _PUBLISHED)
+    how = own["dated"].mask(by_year & ~fresh, _GUESSED)
+    unknown = by_year & ~late & facts["indicator"].isin(flows)
+    middle = own["start_date"] + (own["end_date"] - own["start_date"]) / 2
+    ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"]) & ~_true(facts["planned"])
+    return how.mask(unknown | ahead)
+
+
+def _is_event(facts: pd.DataFrame, flows: Collection[str]) -> "pd.Series[bool]":
+    """What comes with time, told of one day or a feast: an accident, a delivery."""
+    feast = facts["period"].map(lambda words: bool(_FEAST.search(fold(words))), na_action="ignore")
+    day = facts["start_date"] == facts["end_date"]
+    return facts["indicator"].isin(flows) & (_true(feast) | day) & ~_true(facts["planned"])
 
 
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
