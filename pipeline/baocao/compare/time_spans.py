@@ -201,10 +201,11 @@ def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
 def _plans_without_period(
     facts: pd.DataFrame, own: pd.DataFrame, passages: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tasks without a period, in a report on a year that is over: of the year behind it under a heading of plans, else
-    no plans but results."""
+    """Tasks without a period but the title's, in a report on a year that is over: of the year behind it under a heading
+    of plans, else no plans but results."""
     over = _true(own["dated"] == _TITLE) & _true(own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
-    plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & facts["period_start_date"].isna()
+    untold = facts["period_start_date"].isna() | _true(facts["period_start"] < own["title_end"])
+    plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & untold
     found = facts.index[over & plans]
     above = _Headings(passages, set(facts.loc[found, "article"]))
     keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
@@ -212,6 +213,7 @@ def _plans_without_period(
     done = found.difference(ahead)
     facts, own = facts.copy(), own.copy()
     facts.loc[done, "planned"], facts.loc[done, "status"] = False, "actual"
+    facts.loc[done, ["period_start_date", "period_end_date"]] = pd.NaT
     for name in ("start_date", "end_date"):
         own.loc[ahead, name] = own.loc[ahead, name] + pd.DateOffset(years=1)
     return facts, own
