@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from baocao.compare.frames import Frames, plain
+from baocao.compare.subjects import is_of_body
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
 from baocao.extract.places.gazetteer import LEVELS
@@ -21,7 +22,9 @@ _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS
 _NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
 _SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
 _SAME = tuple(map(fold, _WORDS["same"]))
-_COMPARED, _FROM = (re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\s*$", _WORDS)) for name in ("compared", "since"))
+_COMPARED, _FROM = (
+    re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\s*$", _WORDS)) for name in ("compared", "since")
+)
 _BECAME = re.compile(lexicon.fill(r"[\s,]*{became}(?!\w)", _WORDS))
 _BEGINNING = re.compile(lexicon.fill(r"(?<!\w)(?<!từ )(?<!tháng ){beginning}(?! \d| nay)(?!\w)", _WORDS))
 _NEAR = 16  # characters behind a figure in which it is told what it became
@@ -129,7 +132,9 @@ class _SaidPassage(NamedTuple):
 
 
 def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with place and period of their own, what was said aside taken away; what another came from is left out.
+    """The facts with place and period of their own, what was said aside taken away.
+
+    What another value came from and what is of one body or event is left out.
 
     `aside` tells of which places, `period_shift` by how many years a period lies off the one that is named, `beginning`
     whether it is the state at the beginning of that.
@@ -139,7 +144,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     lost: list[Any] = []
     untimed: list[Any] = []
     timed: dict[Any, Saying] = {}
-    bases: list[Any] = []
+    others: list[Any] = []
     begun: list[Any] = []
     columns = ("article", "passage", "start", "end", "scope", "locality", "period_start", "measure", "change")
     rows = zip(facts.index, *(plain(facts[name]) for name in columns), strict=True)
@@ -153,17 +158,20 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             article, passage, locality, (start, end)
         ):
             lost.append(index)
+        if is_of_body(text.text, start - text.start, end - text.start, text.part(start) - text.start):
+            others.append(index)
+            continue
         level = measure == "level" and not change
         if (period := text.period(start, end, level=level)) is not None:
             timed[index] = period
         elif level and text.is_of_beginning(start, end):
             begun.append(index)
         elif level and text.is_base(start, end):
-            bases.append(index)
+            others.append(index)
         elif period_start is not None and text.is_past(period_start, end):
             untimed.append(index)
     facts = _changed(facts, nation, lost, timed, untimed)
-    return facts.assign(beginning=facts.index.isin(begun)).drop(index=bases)
+    return facts.assign(beginning=facts.index.isin(begun)).drop(index=others)
 
 
 def _changed(
