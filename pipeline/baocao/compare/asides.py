@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baocao.compare.frames import Frames, plain
+from baocao.compare.frames import plain
 from baocao.compare.subjects import is_of_body
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
 from baocao.extract.places.gazetteer import LEVELS
+from baocao.write.tables import Frames
 
 _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
@@ -192,10 +193,11 @@ def _changed(
 def _years_back(facts: pd.DataFrame, timed: dict[Any, Saying]) -> "pd.Series[Any]":
     """By how many years a period that is named by its likeness to the figure's own lies off it; 0 of others."""
     shifts = pd.Series(0, index=facts.index, dtype="int64")
+    years = facts["period_end_date"].dt.year.astype("Int64").to_dict()
     for index, period in list(timed.items()):
-        own, said = facts.at[index, "period_end_date"], period.row["period_end_date"]
+        own, said = years[index], period.row["period_end_date"]
         if fold(period.row["period"]).startswith(_SAME) and not pd.isna(own) and said is not None:
-            shifts[index] = said.year - own.year or -1
+            shifts[index] = said.year - own or -1
             del timed[index]
     return shifts
 

@@ -17,7 +17,7 @@ from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, 
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.display import number_text, word
 from baocao.compare.followed import followed
-from baocao.compare.frames import Frames, complete, plain, rows_of
+from baocao.compare.frames import complete, plain, rows_of
 from baocao.compare.indicators import assign
 from baocao.compare.official import beside, read_official
 from baocao.compare.placement import COUNTRY, placed
@@ -26,6 +26,7 @@ from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
 from baocao.compare.trends import changes
 from baocao.core.errors import OptionError
+from baocao.write.tables import Frames
 
 if TYPE_CHECKING:
     from collections import Counter

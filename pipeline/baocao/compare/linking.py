@@ -116,7 +116,7 @@ class _SentenceLinker:
         return named or self._by_words(number, at, carried) or self._like(number, at)
 
     def _is_part(self, at: int) -> bool:
-        """The figure is told as a part of what was spoken of, to which the text returns: trong đó khu vực II tăng 3%."""
+        """The figure is told as a part of what was spoken of, to which the text returns: trong đó khu vực II 3%."""
         clause = self._joined(self._clause(at), at)
         return any(phrase in clause for phrase in self._catalog.lists["parts"])
 

@@ -14,9 +14,10 @@ import pandas as pd
 
 from baocao.compare.asides import set_right
 from baocao.compare.choices import NEW, OLD
-from baocao.compare.frames import Frames, plain
+from baocao.compare.frames import plain
 from baocao.compare.time_spans import article_periods
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
+from baocao.write.tables import Frames
 
 COUNTRY = "country"
 WHOLE_COUNTRY = "cả nước"

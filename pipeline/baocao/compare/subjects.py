@@ -18,7 +18,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _HEAD = _pattern(
-    r"(?<!\w)(?:{bodies}(?!\w)(?! {public})|(?P<own>{owned})(?= của {persons}(?!\w))|(?P<event>{events}(?!\w)(?! {seasons})))"
+    r"(?<!\w)(?:{bodies}(?!\w)(?! {public})|(?P<own>{owned})(?= của {persons}(?!\w))"
+    r"|(?P<event>{events}(?!\w)(?! {seasons})))"
 )
 _OPENING = _pattern(r"(?:[\W_]|(?<!\w){opening}(?!\w))*")
 _SET_APART = _pattern(r"(?<!\w){apart}\W*$")

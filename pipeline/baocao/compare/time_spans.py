@@ -19,9 +19,9 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.compare.frames import Frames
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
+from baocao.write.tables import Frames
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
