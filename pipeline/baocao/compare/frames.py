@@ -224,7 +224,9 @@ def _texts(source: str) -> dict[str, str]:
         return {}
 
 
-def _unique(frames: dict[str, pd.DataFrame], seen: dict[str, str], taken: Counter[str], path: str) -> dict[str, pd.DataFrame]:
+def _unique(
+    frames: dict[str, pd.DataFrame], seen: dict[str, str], taken: Counter[str], path: str
+) -> dict[str, pd.DataFrame]:
     """The frames of one path with ids that no earlier path has for another text; what has been read is left out."""
     ids = frames["articles"][["article", "text_sha256"]].itertuples(index=False)
     names: dict[str, str | None] = {}

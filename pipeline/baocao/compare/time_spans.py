@@ -114,10 +114,12 @@ def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bo
 
 def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
     """The year that has passed, in a report that appears at the end of it."""
-    past = facts["period"].map(lambda words: bool(_PAST_YEAR.fullmatch(fold(words))), na_action="ignore")
+    past = pd.Series(
+        [bool(_PAST_YEAR.fullmatch(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+    )
     ends = _true(own["dated"] == _TITLE) & _true(facts["published"].dt.month >= _YEAR_END)
     before = facts["period_end_date"].dt.year == own["end_date"].dt.year - 1
-    return _true(past) & ends & _true(before) & _true(facts["published"].dt.year == own["end_date"].dt.year)
+    return past & ends & _true(before) & _true(facts["published"].dt.year == own["end_date"].dt.year)
 
 
 def _guessed(
@@ -137,9 +139,11 @@ def _guessed(
 
 def _is_event(facts: pd.DataFrame, flows: Collection[str]) -> "pd.Series[bool]":
     """What comes with time, told of one day or a feast: an accident, a delivery."""
-    feast = facts["period"].map(lambda words: bool(_FEAST.search(fold(words))), na_action="ignore")
+    feast = pd.Series(
+        [bool(_FEAST.search(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+    )
     day = facts["start_date"] == facts["end_date"]
-    return facts["indicator"].isin(flows) & (_true(feast) | day) & ~_true(facts["planned"])
+    return facts["indicator"].isin(flows) & (feast | day) & ~_true(facts["planned"])
 
 
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
