@@ -25,13 +25,10 @@ from baocao.write.tables import Frames
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
-_GUESSED = "guessed"  # the year of publication, of what may be of the year before
-# Factors of confidence; rules of thumb. What is guessed makes its cell uncertain.
-_LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7, _GUESSED: 0.45}
+_LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7}  # factors of confidence; rules of thumb
 _ASSUMED = {
     _TITLE: "kỳ theo tiêu đề của bài",
     _PUBLISHED: "kỳ theo năm đăng của bài",
-    _GUESSED: "không nêu kỳ, đoán theo năm đăng của bài",
     _SHIFTED: "kỳ theo năm của báo cáo",
 }
 _AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
@@ -47,6 +44,7 @@ _PLANS, _RESULTS = (
     for name in ("plans", "results")
 )
 _NEW_YEAR = "từ đầu năm"
+_PLANNING = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['planning'])}(?!\w)")
 _FEAST, _PAST_YEAR = (
     re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods'][name])}(?!\w)")
     for name in ("feasts", "past_year")
@@ -65,6 +63,7 @@ def dated(
     facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
+    told &= ~_is_ahead_by_chance(facts)
     shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))
@@ -112,6 +111,15 @@ def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bo
     return of_title & ahead & ~_true(facts["planned"])
 
 
+def _is_ahead_by_chance(facts: pd.DataFrame) -> "pd.Series[bool]":
+    """A time to come of another sentence, while its own tells of no plan: under "nhiệm vụ 6 tháng cuối năm"."""
+    begins = (facts["start"] - facts["sentence"].str.len()).fillna(0)  # at the latest, wherever in it the figure stands
+    elsewhere = _true(facts["period_start"] < begins)
+    ahead = _true(facts["period_start_date"] > facts["published"])
+    silent = [not _PLANNING.search(fold(words)) for words in facts["sentence"].fillna("")]
+    return ahead & elsewhere & pd.Series(silent, facts.index, dtype=bool)
+
+
 def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
     """The year that has passed, in a report that appears at the end of it."""
     past = pd.Series(
@@ -130,11 +138,10 @@ def _guessed(
     late = _true(facts["published"].dt.month >= _YEAR_END)
     fresh = late | (known & _true(facts["published"].dt.month >= _SPRING))
     by_year = _true(own["dated"] == _PUBLISHED)
-    how = own["dated"].mask(by_year & ~fresh, _GUESSED)
-    unknown = by_year & ~late & facts["indicator"].isin(flows)
+    unknown = by_year & (~fresh | (~late & facts["indicator"].isin(flows)))
     middle = own["start_date"] + (own["end_date"] - own["start_date"]) / 2
     ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"]) & ~_true(facts["planned"])
-    return how.mask(unknown | ahead)
+    return own["dated"].mask(unknown | ahead)
 
 
 def _is_event(facts: pd.DataFrame, flows: Collection[str]) -> "pd.Series[bool]":
