@@ -38,6 +38,7 @@ _ORDER = [
     "period",
 ]  # fmt: skip
 _LEFT_OUT = ("of no known place", "of no known period", "of other levels")
+_PLAN = "kế hoạch"
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
 
@@ -217,9 +218,15 @@ def _keyed(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
         absent=absent,
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         by_publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
-        against=against(facts["measure"], plain(facts["baseline"])).set_axis(facts.index),
+        against=against(facts["measure"], _bases(facts)).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
+
+
+def _bases(facts: pd.DataFrame) -> list[Any]:
+    """What each is compared with; what is exceeded and not told is the plan."""
+    told = zip(plain(facts["baseline"]), facts["change"].eq("exceed").fillna(False), strict=True)
+    return [base or (_PLAN if exceeds else None) for base, exceeds in told]
 
 
 def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:

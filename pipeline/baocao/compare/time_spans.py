@@ -116,8 +116,13 @@ def _is_ahead_by_chance(facts: pd.DataFrame) -> "pd.Series[bool]":
     begins = (facts["start"] - facts["sentence"].str.len()).fillna(0)  # at the latest, wherever in it the figure stands
     elsewhere = _true(facts["period_start"] < begins)
     ahead = _true(facts["period_start_date"] > facts["published"])
+    return ahead & elsewhere & _is_silent(facts)
+
+
+def _is_silent(facts: pd.DataFrame) -> "pd.Series[bool]":
+    """The sentence tells of no plan."""
     silent = [not _PLANNING.search(fold(words)) for words in facts["sentence"].fillna("")]
-    return ahead & elsewhere & pd.Series(silent, facts.index, dtype=bool)
+    return pd.Series(silent, facts.index, dtype=bool)
 
 
 def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
@@ -140,7 +145,8 @@ def _guessed(
     by_year = _true(own["dated"] == _PUBLISHED)
     unknown = by_year & (~fresh | (~late & facts["indicator"].isin(flows)))
     middle = own["start_date"] + (own["end_date"] - own["start_date"]) / 2
-    ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"]) & ~_true(facts["planned"])
+    ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"])
+    ahead &= ~_true(facts["planned"]) | (_is_silent(facts) & _true(own["start_date"] > facts["published"]))
     return own["dated"].mask(unknown | ahead)
 
 
