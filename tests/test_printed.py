@@ -20,7 +20,7 @@ import printed
 ROOT = printed.ROOT
 DEMO = ROOT / "corpora" / "demo" / "README.md"  # what its reports say, not how well they are read
 KNOWN = printed.read_numbers()
-CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\"[^\"<>]{0,200}\"", re.MULTILINE | re.DOTALL)  # and what is quoted
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[^\W\d_a-z]|\*)|\n\s*\n|\n(?=[-|#])|\|")
 AMOUNT = re.compile(  # but the 95 % of intervals
     r"(?<![\w.,/])(?!95 ?%)(?:0?[.,]\d{2,4}\b|0[.,]\d+\b|\d+(?:[.,]\d+)? ?%)|\b\d[\d.,]* of (?:the )?\d+\b|"
