@@ -103,7 +103,7 @@ def test_an_unknown_number_or_table_is_refused() -> None:
 
 def test_every_part_has_been_measured_and_every_table_is_shown() -> None:
     assert {*KNOWN} == {*parts.load_parts()}
-    shown = {name for page in printed.pages() for _, name in printed.TABLE.findall(page.read_text(encoding="utf-8"))}
+    shown = {name for page in printed.pages() for _, name, _ in printed.TABLE.findall(page.read_text(encoding="utf-8"))}
     assert shown == {*tomllib.loads(printed.TABLES.read_text(encoding="utf-8"))}
     assert all(kept["date"] and kept["version"] and kept["numbers"] for kept in KNOWN.values())
 
