@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from baocao.cli.speaking import say
 from baocao.core.files import write_page
 from baocao.themes import MODELS
 from baocao.write.formats import LOCALES
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from baocao.core.article import Article
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+INPUT = click.Path(allow_dash=True, readable=False)  # so that shells complete it; what it is the reader tells
 
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Replace what baocao wrote there before, and only that."
@@ -50,7 +53,7 @@ class Tally:
         for article in articles:
             if article.failure:
                 self.bad += 1
-                click.echo(f"baocao: {article.failure.message}", err=True)
+                say(f"baocao: {article.failure.message}")
             else:
                 self.good += 1
             yield article
@@ -65,4 +68,4 @@ class Tally:
 
 def put_page(path: Path, page: str, *, overwrite: bool) -> None:
     write_page(path, page, overwrite=overwrite)
-    click.echo(f"{path} written", err=True)
+    say(f"{path} written")

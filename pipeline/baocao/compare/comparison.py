@@ -27,6 +27,7 @@ from baocao.compare.trends import changes
 from baocao.compare.wide_tables import LEADING, leading, spread
 from baocao.core.brief import brief
 from baocao.core.errors import OptionError
+from baocao.core.language import Language, worded
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,7 +39,7 @@ _ORDER = [
     "period",
 ]  # fmt: skip
 _ROWS = 60  # of a table in a notebook, as many as pandas shows
-_LEFT_OUT = ("of no known place", "of no known period", "of other levels")
+_LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Comparison:
         return self.cells
 
     def wide(self, indicator: str, measure: str = "level", *, planned: bool = False,
-             show: str = "value") -> pd.DataFrame:  # fmt: skip
+             show: str = "value", language: Language = "vi") -> pd.DataFrame:  # fmt: skip
         """One indicator, places × periods; a column holds one unit and one kind of value.
 
         Args:
@@ -106,6 +107,7 @@ class Comparison:
             measure: one of `MEASURES`.
             planned: targets instead of results.
             show: "value" gives numbers, "text" words that tell the state of every cell, "state" and "cell" those.
+            language: of the words.
 
         Raises:
             OptionError: there is no such indicator or measure in the comparison, or nothing so called is shown.
@@ -125,7 +127,7 @@ class Comparison:
         one = cells[(cells["indicator"] == indicator) | (cells["label"] == indicator)]
         if one.empty:
             raise OptionError.among("indicator", cells["indicator"].unique(), indicator)
-        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show)
+        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show, language)
 
     def write(self, folder: Path, file_format: str = "xlsx", *, overwrite: bool = False) -> "Counter[str]":
         """Write it to a folder as XLSX, CSV or Parquet; the rows of each table.

@@ -15,6 +15,7 @@ import pandas as pd
 from baocao.compare.asides import set_right
 from baocao.compare.choices import NEW, OLD
 from baocao.compare.frames import Frames, plain
+from baocao.core.language import worded
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
 
 COUNTRY = "country"
@@ -56,7 +57,7 @@ def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     changed = {column: facts[column].mask(lost, own[f"locality_{name}"]) for column, name in columns.items()}
     factor = own["genre"].eq("place_news").map({True: _UNSURE, False: _LESS_SURE, pd.NA: _LESS_SURE}).astype("Float64")
     sure = facts["confidence"].mask(lost & ~facts["aside"], facts["confidence"] * factor)
-    assumed = lost.map({True: "địa phương theo bài", False: ""}).astype("string")
+    assumed = lost.map({True: worded("địa phương theo bài"), False: ""}).astype("string")
     return facts.assign(**changed, scope=facts["scope"].mask(lost, "unit"), confidence=sure, assumed=assumed)
 
 

@@ -19,17 +19,18 @@ import pandas as pd
 
 from baocao.compare.frames import Frames
 from baocao.core import lexicon
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
 _LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7}  # factors of confidence; rules of thumb
 _ASSUMED = {
-    _TITLE: "kỳ theo tiêu đề của bài",
-    _PUBLISHED: "kỳ theo năm đăng của bài",
-    _SHIFTED: "kỳ theo năm của báo cáo",
+    _TITLE: worded("kỳ theo tiêu đề của bài"),
+    _PUBLISHED: worded("kỳ theo năm đăng của bài"),
+    _SHIFTED: worded("kỳ theo năm của báo cáo"),
 }
-_AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
+_AHEAD = worded("kỳ sau ngày đăng, nên là mục tiêu")
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _LEAP = 366  # days

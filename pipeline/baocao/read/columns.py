@@ -9,6 +9,7 @@ from typing import Any
 
 from baocao.core import lexicon
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold, normalize, strip_accents
 
 _SHOWN = 40  # characters of a column's name
@@ -56,8 +57,8 @@ class ColumnNames:
         """Which columns are used for what, and which are not, in a sentence for people."""
         used = {field.name: name for field in fields(self) if (name := getattr(self, field.name)) is not None}
         rest = [name for name in names if name and name not in used.values()]
-        said = ", ".join(f"{role} from {name[:_SHOWN]!r}" for role, name in used.items())
-        return said + (f"; not used: {', '.join(repr(name[:_SHOWN]) for name in rest)}" if rest else "")
+        said = ", ".join(worded(f"{role} from {name[:_SHOWN]!r}") for role, name in used.items())
+        return said + (worded(f"; not used: {', '.join(repr(name[:_SHOWN]) for name in rest)}") if rest else "")
 
     def _asked(self) -> list[tuple[str, str]]:
         return [(field.name, name) for field in fields(self) if (name := getattr(self, field.name)) is not None]

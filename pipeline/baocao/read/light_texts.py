@@ -18,6 +18,7 @@ from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.charsets import decode
 from baocao.read.guards import MAX_BYTES, damaged
 from baocao.read.marks import Paragraph, Run, assembled
@@ -127,7 +128,7 @@ def read_mail(data: bytes, name: str) -> Article:
     if body is None or not isinstance(content, bytes) or not content.strip():
         raise InputError(f"{name}: the mail holds no text. Save what is attached to it, and give that.")
     article = _body(body, content, name)
-    said = (f"attachments are not read: {', '.join(parts)}. Save them to read them",) if parts else ()
+    said = (worded(f"attachments are not read: {', '.join(parts)}. Save them to read them"),) if parts else ()
     lines = [Paragraph(((subject, False),), "title"), Paragraph.plain(article.raw)] if subject else []
     raw, blocks = assembled(lines)
     return replace(

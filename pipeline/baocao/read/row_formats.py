@@ -8,6 +8,7 @@ from dataclasses import fields
 from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
+from baocao.core.language import worded
 from baocao.read.charsets import decode
 from baocao.read.columns import ColumnNames
 from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
@@ -35,14 +36,18 @@ def _object(line: bytes | str) -> Mapping[str, Any] | str:
     try:
         value = json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line)
     except (ValueError, RecursionError) as error:
-        return f"must be a JSON object ({error}). Mend or drop the line."
-    return value if isinstance(value, dict) else f"must be a JSON object. Got {type(value).__name__}."
+        return worded(f"must be a JSON object ({error}). Mend or drop the line.")
+    return value if isinstance(value, dict) else _no_object(value)
+
+
+def _no_object(value: object) -> str:
+    return worded(f"must be a JSON object. Got {type(value).__name__}.")
 
 
 def json_rows(stream: BinaryIO, _within: Range, name: str, _: ColumnNames) -> Iterator[Numbered]:
     """The objects of a list, or the one that the file is."""
     for number, each in enumerate(listed(stream, name), 1):
-        yield str(number), each if isinstance(each, dict) else f"must be a JSON object. Got {type(each).__name__}."
+        yield str(number), each if isinstance(each, dict) else _no_object(each)
 
 
 def listed(stream: BinaryIO, name: str) -> list[Any]:
@@ -75,7 +80,9 @@ def as_utf8(stream: BinaryIO, name: str) -> BinaryIO:
 
 def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
     if any(record[len(header) :]):
-        return f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
+        return worded(
+            f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
+        )
     return dict(
         reversed([*zip_longest(header, record[: len(header)], fillvalue="")])
     )  # the first of columns of one name

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from baocao.core.article import Article, Block, Failure
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import normalize
 from baocao.read.charsets import repair
 from baocao.read.columns import ColumnNames, words_of
@@ -170,7 +171,7 @@ def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: 
     if when in (None, ""):
         return article
     if (published := parse_date(when)) is None:
-        said = f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024"
+        said = worded(f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024")
         return replace(article, warnings=(*article.warnings, said))
     return replace(article, published=published)
 
@@ -197,7 +198,7 @@ def _bare(line: str) -> str:
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
         article = read_html(text, where)  # screened there, where links are known
-        return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
+        return replace(article, warnings=(*article.warnings, worded("the column holds HTML; this is its text")))
     repaired = repair(text)
     return screened(Article(raw=repaired.text, warnings=repaired.warnings))
 

@@ -102,6 +102,8 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
     try:
+        if dtype == "string":
+            "".join(filter(None, values)).encode()  # pandas before 3 takes lone surrogates, and its files then fail
         return pd.Series(values, dtype=dtype)
     except UnicodeEncodeError:  # lone surrogates, which no table format can hold
         encodable = (value and value.encode("utf-8", "replace").decode() for value in values)

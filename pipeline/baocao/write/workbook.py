@@ -9,7 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_path
+from baocao.core.language import worded
 from baocao.write.entry import Entry
 from baocao.write.tables import entry_rows, schema
 
@@ -33,6 +35,7 @@ CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables a
 
 def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`tables.xlsx` with a worksheet a table; a table that is too long goes on in a second worksheet, and so on."""
+    need(*WORKBOOKS)
     import xlsxwriter
 
     try:
@@ -132,8 +135,10 @@ class _Worksheets:
         if length <= MAX_TEXT:
             return text
         self.cut.append(
-            f"{self._sheet.name}, row {self._line + 1}, {key}: cut to fit a cell of Excel, which holds {MAX_TEXT:,} "
-            f"characters. It has {length:,}; other formats have it whole."
+            worded(
+                f"{self._sheet.name}, row {self._line + 1}, {key}: cut to fit a cell of Excel, which holds "
+                f"{MAX_TEXT:,} characters. It has {length:,}; other formats have it whole."
+            )
         )
         said = _CUT.format(f"{MAX_TEXT:,}", f"{length:,}")
         most = (MAX_TEXT - len(said)) * 2
