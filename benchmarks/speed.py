@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any, NamedTuple
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "scripts"))
@@ -206,7 +206,7 @@ def _spread(values: list[float]) -> dict[str, Any]:
 
 
 def _cold_starts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Seconds from the first import to the first result, and megabytes at the end, each in a new process."""
+    """Seconds of the processor to the first result, and megabytes at the end, each in a new process."""
     for who in RACES[name].contenders:
         line = [sys.executable, __file__, name, who]
         done = subprocess.run(line, input="\0".join(texts()), capture_output=True, text=True, check=True)
@@ -218,10 +218,10 @@ def _cold_starts(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def cold(name: str, who: str) -> None:
     """Prints how long the first result takes, and the peak of memory after all articles, which standard input holds."""
     race, read = RACES[name], sys.stdin.read().split("\0")
-    begun = perf_counter()
+    begun = process_time()
     run = race.contenders[who]()
     run(race.prepare(read[0]))
-    first = perf_counter() - begun
+    first = process_time() - begun
     for text in read:
         run(race.prepare(text))
     print(first, peak_megabytes())

@@ -40,7 +40,8 @@ title. The last two are taken only where the sentence is about no other: not the
 in general ("các địa phương"), or a law ("phạt tiền từ …"). Where sentences right before speak of another province,
 `place` stays empty. `scope` tells units of the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its
 ministries, banks and other bodies (`body`) and places abroad (`abroad`); institutions are told by the ends of their
-names (… Trung ương, … Nhà nước, … Việt Nam). All columns, and how `confidence` is made: the [codebook](../reference/codebook.md).
+names (… Trung ương, … Nhà nước, … Việt Nam). All columns, and how `confidence` is made: the
+[codebook](../reference/codebook.md).
 
 `period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm
 2022, …", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the

@@ -20,7 +20,7 @@ import printed
 ROOT = printed.ROOT
 DEMO = ROOT / "corpora" / "demo" / "README.md"  # what its reports say, not how well they are read
 KNOWN = printed.read_numbers()
-CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\"[^\"<>]{0,200}\"", re.MULTILINE | re.DOTALL)  # and what is quoted
 SENTENCE = re.compile(r"(?<=[.;:!?])\s+(?=[^\W\d_a-z]|\*)|\n\s*\n|\n(?=[-|#])|\|")
 AMOUNT = re.compile(  # but the 95 % of intervals
     r"(?<![\w.,/])(?!95 ?%)(?:0?[.,]\d{2,4}\b|0[.,]\d+\b|\d+(?:[.,]\d+)? ?%)|\b\d[\d.,]* of (?:the )?\d+\b|"
@@ -103,7 +103,7 @@ def test_an_unknown_number_or_table_is_refused() -> None:
 
 def test_every_part_has_been_measured_and_every_table_is_shown() -> None:
     assert {*KNOWN} == {*parts.load_parts()}
-    shown = {name for page in printed.pages() for _, name in printed.TABLE.findall(page.read_text(encoding="utf-8"))}
+    shown = {name for page in printed.pages() for _, name, _ in printed.TABLE.findall(page.read_text(encoding="utf-8"))}
     assert shown == {*tomllib.loads(printed.TABLES.read_text(encoding="utf-8"))}
     assert all(kept["date"] and kept["version"] and kept["numbers"] for kept in KNOWN.values())
 

@@ -89,6 +89,31 @@ def test_correction_widens_what_a_small_test_leaves_open() -> None:
     assert wide["share"] != wide["counted"]
 
 
+def test_a_share_at_zero_has_an_upper_end_that_shrinks_with_what_is_known() -> None:
+    matrix = Confusion(THREE, RATES * 20_000)  # one passage in five of shortcomings is told as results
+
+    def row(articles: int) -> Any:
+        given = {f"a{n}": {"passages": [("results", "x")] + [("shortcomings", "x")] * 7} for n in range(articles - 2)}
+        given |= {f"b{n}": {"passages": [("tasks", "x")] * 8} for n in range(2)}
+        return theme_shares(frames(given), confusion=matrix, rounds=200).set_index("theme").loc["results"]
+
+    few, many = row(12), row(120)
+    assert few["share"] == many["share"] == few["low"] == many["low"] == 0
+    assert 0 < many["high"] < few["high"] < 0.3
+
+
+@pytest.mark.parametrize("true", [0.0, 0.03])
+def test_intervals_near_zero_hold_the_true_share(true: float) -> None:
+    matrix, held = Confusion(THREE, RATES * 20_000), 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        told = np.array([true, 0.6 - true, 0.4]) @ RATES
+        given = {f"a{n}": {"passages": [(THREE[at], "x") for at in random.choice(3, 6, p=told)]} for n in range(30)}
+        found = theme_shares(frames(given), confusion=matrix, rounds=200, seed=seed).set_index("theme").loc["results"]
+        held += found["low"] <= true <= found["high"]
+    assert held >= 36
+
+
 @pytest.mark.parametrize(("articles", "how"), [(1, None), (2, "percentile"), (4, "bca")])
 def test_an_interval_needs_articles(articles: int, how: str | None) -> None:
     found = theme_shares(frames({f"a{n}": {"passages": ["Một."]} for n in range(articles)}), rounds=200)

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from baocao.compare.catalog import Catalog
-from baocao.compare.frames import Frames, rows_of
+from baocao.compare.frames import rows_of
 from baocao.compare.indicators import FACTS
 from baocao.compare.reform import Summing
 from baocao.compare.wordings import folded, tokens
 from baocao.core import lexicon
 from baocao.core.normalizer import fold, normalize
 from baocao.extract.places.gazetteer import LEVELS, TYPES
-from baocao.write.tables import schema
+from baocao.write.tables import Frames, schema
 
 Match = Callable[[str], Sequence[str]]  # the indicators that words name
 _WORDS = lexicon.load("comparison")["absences"]

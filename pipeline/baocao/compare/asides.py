@@ -11,15 +11,25 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baocao.compare.frames import Frames, plain
+from baocao.compare.frames import plain
+from baocao.compare.subjects import is_of_body
 from baocao.core import lexicon
 from baocao.core.normalizer import fold
 from baocao.extract.places.gazetteer import LEVELS
+from baocao.write.tables import Frames
 
 _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
 _NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
 _SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
+_SAME = tuple(map(fold, _WORDS["same"]))
+_COMPARED, _FROM = (
+    re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\s*$", _WORDS)) for name in ("compared", "since")
+)
+_BECAME = re.compile(lexicon.fill(r"[\s,]*{became}(?!\w)", _WORDS))
+_BEGINNING = re.compile(lexicon.fill(r"(?<!\w)(?<!từ )(?<!tháng ){beginning}(?! \d| nay)(?!\w)", _WORDS))
+_NEAR = 16  # characters behind a figure in which it is told what it became
+_FAR = 2  # characters between two passages from which a paragraph lies between
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
 _RANK = {level: number for number, level in enumerate(LEVELS)}
 _CLOSED = re.compile(r"[;)]")
@@ -83,28 +93,63 @@ class _SaidPassage(NamedTuple):
         before = _SIGN.split(self.between(self.part(start), start))[-1]
         return bool(_NATION.search(before) or _NATION.search(self.behind(end)))
 
-    def period(self, start: int, end: int) -> Saying | None:
-        """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%)."""
+    def period(self, start: int, end: int, *, level: bool) -> Saying | None:
+        """The period right behind a figure (10,1% của năm 2022), or in its brackets (năm trước đạt 85,2%).
+
+        Of a level also one right before that another is compared with: cùng kỳ là 90,1%, so với năm 2023 (86,9).
+        """
         with_it = self.behind(end)
         for period in self.periods:
             if end <= period.start <= end + len(with_it) and _SMALL.fullmatch(self.between(end, period.start)):
                 return period
         part = self.part(start)
+        said = [period for period in self.periods if part <= period.start < start]
         bracket = part + self.between(part, start).rfind("(")
-        inside = [period for period in self.periods if part <= bracket < period.start < start]
-        return inside[-1] if inside and _SMALL.fullmatch(self.between(bracket + 1, inside[-1].start)) else None
+        if said and part <= bracket < said[-1].start and _SMALL.fullmatch(self.between(bracket + 1, said[-1].start)):
+            return said[-1]
+        return said[-1] if level and said and self._is_of_base(said[-1], start) else None
+
+    def _is_of_base(self, period: Saying, start: int) -> bool:
+        """A period is of the figure right behind it although it is not the one that is told of."""
+        before = self.between(self.part(period.start), period.start)
+        gap = self.between(period.start + len(period.row["period"]), start)
+        if _COMPARED.search(before):
+            return "(" in gap and _SMALL.fullmatch(gap) is not None
+        return fold(period.row["period"]).startswith(_SAME) and _SMALL.fullmatch(gap.replace(":", " ")) is not None
+
+    def is_base(self, start: int, end: int) -> bool:
+        """A level that something came from, of a time that nobody tells: từ [6,6%] xuống còn 4,38%."""
+        before = self.between(self.part(start), start)
+        return bool(_FROM.search(before)) and _BECAME.match(self.between(end, end + _NEAR)) is not None
+
+    def is_of_beginning(self, start: int, end: int) -> bool:
+        """The beginning of the year stands right before a figure or right behind it: (đầu năm là 3,2%)."""
+        before, behind = self.between(self.part(start), start), self.behind(end)
+        found = list(_BEGINNING.finditer(before))
+        if found and _SMALL.fullmatch(before[found[-1].end() :]) and not _COMPARED.search(before[: found[-1].start()]):
+            return True
+        match = _BEGINNING.search(behind)
+        return bool(match and _SMALL.fullmatch(behind[: match.start()]))
 
 
 def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
-    """The facts with place and period of their own, what was said aside taken away (`aside` tells of which places)."""
+    """The facts with place and period of their own, what was said aside taken away.
+
+    What another value came from and what is of one body or event is left out.
+
+    `aside` tells of which places, `period_shift` by how many years a period lies off the one that is named, `beginning`
+    whether it is the state at the beginning of that.
+    """
     sayings = _Sayings(facts, frames)
     nation: list[Any] = []
     lost: list[Any] = []
     untimed: list[Any] = []
     timed: dict[Any, Saying] = {}
-    columns = ("article", "passage", "start", "end", "scope", "locality", "period_start")
+    others: list[Any] = []
+    begun: list[Any] = []
+    columns = ("article", "passage", "start", "end", "scope", "locality", "period_start", "measure", "change")
     rows = zip(facts.index, *(plain(facts[name]) for name in columns), strict=True)
-    for index, article, passage, start, end, scope, locality, period_start in rows:
+    for index, article, passage, start, end, scope, locality, period_start, measure, change in rows:
         text = sayings.passages.get((article, passage))
         if text is None or start is None or not text.start <= start:
             continue
@@ -114,11 +159,20 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             article, passage, locality, (start, end)
         ):
             lost.append(index)
-        if (period := text.period(start, end)) is not None:
+        if is_of_body(text.text, start - text.start, end - text.start, text.part(start) - text.start):
+            others.append(index)
+            continue
+        level = measure == "level" and not change
+        if (period := text.period(start, end, level=level)) is not None:
             timed[index] = period
+        elif level and text.is_of_beginning(start, end):
+            begun.append(index)
+        elif level and text.is_base(start, end):
+            others.append(index)
         elif period_start is not None and text.is_past(period_start, end):
             untimed.append(index)
-    return _changed(facts, nation, lost, timed, untimed)
+    facts = _changed(facts, nation, lost, timed, untimed)
+    return facts.assign(beginning=facts.index.isin(begun)).drop(index=others)
 
 
 def _changed(
@@ -126,6 +180,7 @@ def _changed(
 ) -> pd.DataFrame:
     facts = facts.copy()
     facts["aside"] = facts.index.isin(lost)
+    facts["period_shift"] = _years_back(facts, timed)
     facts.loc[nation + lost, ["locality", "place", "province", "province_now", "scope"]] = pd.NA
     facts.loc[nation, "scope"], facts.loc[nation, "place"] = "country", "cả nước"
     facts.loc[untimed, list(_PERIOD)] = pd.NA
@@ -133,6 +188,18 @@ def _changed(
         values = pd.Series({index: mention.row[name] for index, mention in timed.items()}, dtype=object)
         facts.loc[list(timed), name] = values.astype(facts[name].dtype)
     return facts
+
+
+def _years_back(facts: pd.DataFrame, timed: dict[Any, Saying]) -> "pd.Series[Any]":
+    """By how many years a period that is named by its likeness to the figure's own lies off it; 0 of others."""
+    shifts = pd.Series(0, index=facts.index, dtype="int64")
+    years = facts["period_end_date"].dt.year.astype("Int64").to_dict()
+    for index, period in list(timed.items()):
+        own, said = years[index], period.row["period_end_date"]
+        if fold(period.row["period"]).startswith(_SAME) and not pd.isna(own) and said is not None:
+            shifts[index] = said.year - own or -1
+            del timed[index]
+    return shifts
 
 
 class _Sayings:
@@ -164,7 +231,13 @@ class _Sayings:
         said = self.passages.get((article, place.passage))
         if said is None or place.passage in text.heads:
             return False
-        return bool(said.figures) and (bare or not said.opens_with(place))
+        within = self._is_within_paragraph(article, place.passage, said)
+        return bool(said.figures) and (bare or within or not said.opens_with(place))
+
+    def _is_within_paragraph(self, article: Any, passage: Any, said: _SaidPassage) -> bool:
+        """Figures stand before a sentence in its paragraph, so that it is no more than a remark among them."""
+        before = self.passages.get((article, passage - 1))
+        return before is not None and bool(before.figures) and said.start - before.start - len(before.text) < _FAR
 
 
 def _passages(frames: Frames) -> dict[Any, _SaidPassage]:

@@ -22,7 +22,6 @@ from typing import Any
 import pandas as pd
 
 from baocao.compare.comparison import compare
-from baocao.compare.frames import Frames
 from baocao.compare.indicators import load_indicators
 from baocao.compare.likeness import Meant, Search
 from baocao.compare.questions import Question, division_of, reform_of, understand
@@ -31,6 +30,7 @@ from baocao.core.errors import OptionError
 from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
+from baocao.write.tables import Frames
 
 _LEAST = 0.42  # likeness of an indicator's wording that may be meant; set on questions of our own
 _SURE = 0.7  # below it the answer says that another indicator may be meant

@@ -16,7 +16,7 @@ from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.followed import followed
-from baocao.compare.frames import Frames, complete, plain
+from baocao.compare.frames import complete, plain
 from baocao.compare.indicators import assign
 from baocao.compare.official import beside, read_official
 from baocao.compare.placement import COUNTRY, placed
@@ -28,6 +28,7 @@ from baocao.compare.wide_tables import LEADING, leading, spread
 from baocao.core.brief import brief
 from baocao.core.errors import OptionError
 from baocao.core.language import Language, worded
+from baocao.write.tables import Frames
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,6 +39,7 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
+_PLAN = "kế hoạch"
 _ROWS = 60  # of a table in a notebook, as many as pandas shows
 _LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 
@@ -217,7 +219,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     """
     labels = {name: item.label for name, item in known.items()}
     stocks = frozenset(name for name, item in known.items() if item.stock)
-    facts, left_out = _prepared(facts, frames, by, stocks)
+    flows = frozenset(known) - stocks
+    facts, left_out = _prepared(facts, frames, by, stocks, flows)
     facts = _chosen(facts, wanted or {}, labels)
     cells, sources = reformed(*to_cells(facts, labels), known, units)
     coverage = cover(frames, by if by in LEVELS else "province", units)
@@ -252,11 +255,11 @@ def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
 
 
 def _prepared(
-    facts: pd.DataFrame, frames: Frames, by: str, stocks: Collection[str]
+    facts: pd.DataFrame, frames: Frames, by: str, stocks: Collection[str], flows: Collection[str]
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """The facts of the level that is asked for, with place, period, family and what they are against; and the rest."""
     located = placed(facts, frames)
-    timed = dated(located, frames, stocks)
+    timed = dated(located, frames, stocks, flows)
     kept = timed[timed["level"].isin([by, COUNTRY])] if by in LEVELS else timed
     sizes = map(len, (facts, located, timed, kept))
     left_out = {why: before - after for why, (before, after) in zip(_LEFT_OUT, pairwise(sizes), strict=True)}
@@ -269,9 +272,15 @@ def _keyed(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
         absent=absent,
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         by_publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
-        against=against(facts["measure"], plain(facts["baseline"])).set_axis(facts.index),
+        against=against(facts["measure"], _bases(facts)).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
+
+
+def _bases(facts: pd.DataFrame) -> list[str | None]:
+    """What each is compared with; what is exceeded and not told is the plan."""
+    told = zip(plain(facts["baseline"]), facts["change"].eq("exceed").fillna(False), strict=True)
+    return [base or (_PLAN if exceeds else None) for base, exceeds in told]
 
 
 def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:

@@ -6,11 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
-from baocao.compare.subsets import Frames, passages_of
+from baocao.compare.subsets import passages_of
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold, normalize, strip_accents
 from baocao.core.offsets import OffsetMap
 from baocao.structure.words.tokenizer import spans
+from baocao.write.tables import Frames
 
 Match = Literal["syllables", "words", "regex"]
 Sort = Literal["text", "left", "right", "keyword"]

@@ -8,7 +8,7 @@ import pandas as pd
 from baocao.compare.agreement import UNREPORTED
 from baocao.compare.cell_table import CELLS, Key
 from baocao.compare.choices import OLD
-from baocao.compare.frames import Frames, plain, rows_of
+from baocao.compare.frames import plain, rows_of
 from baocao.compare.placement import (
     COUNTRY,
     LAST_DAY,
@@ -21,6 +21,7 @@ from baocao.compare.placement import (
 from baocao.compare.time_spans import article_periods
 from baocao.core.language import worded
 from baocao.extract.places.gazetteer import TWO_LEVELS, VERSION, load
+from baocao.write.tables import Frames
 
 COVERAGE: dict[str, str] = {
     "place": "string", "level": "string", "place_code": "string", "province": "string", "province_now": "string",

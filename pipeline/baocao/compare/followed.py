@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from baocao.compare.subsets import Frames, contexts, table
+from baocao.compare.subsets import contexts, table
 from baocao.compare.wording import WordVectors, key_of
+from baocao.write.tables import Frames
 
 COLUMNS = [
     *("article", "start", "end", "text", "addressee", "place", "province", "year", "told"),

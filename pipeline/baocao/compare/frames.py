@@ -22,12 +22,10 @@ from baocao.run.spool import FOLDER
 from baocao.write.entry import Entry, numbered
 from baocao.write.exports import table_parts
 from baocao.write.record import SCHEMA
-from baocao.write.tables import frame, schema
+from baocao.write.tables import Frames, frame, schema
 
 if TYPE_CHECKING:
     from baocao.core.article import Article
-
-Frames = dict[str, pd.DataFrame]  # as `baocao.tables` gives them
 
 RECORDS = "records.jsonl"
 _NEEDED = {  # columns without which a table says nothing here; others are empty where an older version lacks them
@@ -37,7 +35,7 @@ _NEEDED = {  # columns without which a table says nothing here; others are empty
 _STAGE = "compare"
 
 
-def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> Frames:
+def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
     """The tables behind the paths, put together; the same whatever the order of the paths.
 
     Args:
@@ -63,7 +61,7 @@ def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> Fr
     return _put_together(parts, wanted)
 
 
-def complete(frames: Frames) -> Frames:
+def complete(frames: Frames) -> dict[str, pd.DataFrame]:
     """The frames with every table, column and dtype of this version, and those that are others' own besides.
 
     Raises:
@@ -113,7 +111,7 @@ def _as(values: "pd.Series[Any]", dtype: Any) -> "pd.Series[Any]":
     return values.astype(dtype)
 
 
-def _read(path: Path, wanted: list[str]) -> Frames:
+def _read(path: Path, wanted: list[str]) -> dict[str, pd.DataFrame]:
     if path.is_file():
         return _read_records(path, wanted)
     if not path.is_dir():
@@ -147,7 +145,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
     return given.assign(**{name: given[name].str.replace(decimal, ".", regex=False) for name in numbers})
 
 
-def _gathered(entries: Iterable[Entry], wanted: list[str]) -> Frames:
+def _gathered(entries: Iterable[Entry], wanted: list[str]) -> dict[str, pd.DataFrame]:
     parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     for name, part in table_parts(entries):
         if name in wanted:
@@ -155,20 +153,20 @@ def _gathered(entries: Iterable[Entry], wanted: list[str]) -> Frames:
     return _put_together(parts, wanted)
 
 
-def _put_together(parts: dict[str, list[pd.DataFrame]], wanted: list[str]) -> Frames:
+def _put_together(parts: dict[str, list[pd.DataFrame]], wanted: list[str]) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(parts[name], ignore_index=True) if parts[name] else frame(name, []) for name in wanted}
 
 
-def _outcomes(folder: Path) -> Frames:
+def _outcomes(folder: Path) -> dict[str, pd.DataFrame]:
     """What went wrong and what repeats, as it stands beside records."""
-    found: Frames = {}
+    found: dict[str, pd.DataFrame] = {}
     for name in ("errors", "duplicates"):
         if (path := folder / f"{name}.jsonl").is_file():
             found[name] = frame(name, [orjson.loads(line) for line in path.read_bytes().splitlines() if line])
     return found
 
 
-def _read_records(path: Path, wanted: list[str]) -> Frames:
+def _read_records(path: Path, wanted: list[str]) -> dict[str, pd.DataFrame]:
     """The frames of a file of records; what comes of texts is missing where a source could not be read, and told."""
     lost: list[dict[str, str]] = []
     frames = _gathered(_records(path, lost), wanted)
@@ -227,7 +225,9 @@ def _texts(source: str) -> dict[str, str]:
         return {}
 
 
-def _unique(frames: Frames, seen: dict[str, str], taken: Counter[str], path: str) -> Frames:
+def _unique(
+    frames: dict[str, pd.DataFrame], seen: dict[str, str], taken: Counter[str], path: str
+) -> dict[str, pd.DataFrame]:
     """The frames of one path with ids that no earlier path has for another text; what has been read is left out."""
     ids = frames["articles"][["article", "text_sha256"]].itertuples(index=False)
     names: dict[str, str | None] = {}

@@ -20,10 +20,10 @@ from baocao.compare.measures import FigureRow, amounts, basis_of, fit, is_plain,
 from baocao.compare.paragraphs import Paragraphs, PassageKey
 from baocao.compare.topics import Topics
 from baocao.core.errors import LexiconError, OptionError
+from baocao.write.tables import Frames
 
 __all__ = ["FACTS", "assign", "explain", "load_indicators"]
 
-Frames = Mapping[str, pd.DataFrame]
 Fact = dict[str, Any]  # the columns of FACTS that the indicator decides
 
 FACTS = {  # columns behind those of figures, and their dtypes

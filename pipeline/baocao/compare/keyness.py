@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from baocao.compare.subsets import Frames, chosen, passages_of
+from baocao.compare.subsets import chosen, passages_of
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold, normalize
 from baocao.structure.words.tokenizer import spans
+from baocao.write.tables import Frames
 
 TermUnit = Literal["words", "syllables"]
 UNITS: tuple[TermUnit, ...] = ("words", "syllables")

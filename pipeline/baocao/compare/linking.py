@@ -92,7 +92,8 @@ class _SentenceLinker:
         for number, at in enumerate(self._at):
             link = None if at is None else self._link(number, at)
             self._links.append(link)
-            self._topics.add(self._figures[number], link and link.meaning)
+            if link or at is None or not self._is_part(at):
+                self._topics.add(self._figures[number], link and link.meaning)
         return self._links
 
     def _link(self, number: int, at: int) -> IndicatorLink | None:
@@ -113,6 +114,11 @@ class _SentenceLinker:
         named = self._by_words(number, at, ways) or self._spoken_of(number, at)
         carried = [("carried on", self._carried(number, at, since, content))]
         return named or self._by_words(number, at, carried) or self._like(number, at)
+
+    def _is_part(self, at: int) -> bool:
+        """The figure is told as a part of what was spoken of, to which the text returns: trong đó khu vực II 3%."""
+        clause = self._joined(self._clause(at), at)
+        return any(phrase in clause for phrase in self._catalog.lists["parts"])
 
     def _like(self, number: int, at: int) -> IndicatorLink | None:
         """The indicator whose wording is most like the words of the figure's part."""

@@ -45,7 +45,8 @@ def sentence_of(
     spans = _figure_spans(key, base, figures)
     base = figures[0]["start"] - spans[0][0] if base is None and spans[0] else base
     spans = [
-        None if words(figure["measured"] or "") in grades else span for figure, span in zip(figures, spans, strict=True)
+        None if words(figure["measured"] or "") in grades and figure["measured_start"] >= figure["start"] else span
+        for figure, span in zip(figures, spans, strict=True)
     ]
     for span in filter(None, spans):
         key = f"{key[: span[0]]}{FIGURE:<{span[1] - span[0]}}{key[span[1] :]}"

@@ -14,9 +14,11 @@ import pandas as pd
 
 from baocao.compare.asides import set_right
 from baocao.compare.choices import NEW, OLD
-from baocao.compare.frames import Frames, plain
+from baocao.compare.frames import plain
+from baocao.compare.time_spans import article_periods
 from baocao.core.language import worded
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
+from baocao.write.tables import Frames
 
 COUNTRY = "country"
 WHOLE_COUNTRY = "cả nước"
@@ -55,7 +57,9 @@ def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     columns = {"place": "name", "level_": "level", "name_": "name", "code_": "code", "list_date_": "list_date",
                "province": "province", "province_now": "province_now"}  # fmt: skip
     changed = {column: facts[column].mask(lost, own[f"locality_{name}"]) for column, name in columns.items()}
-    factor = own["genre"].eq("place_news").map({True: _UNSURE, False: _LESS_SURE, pd.NA: _LESS_SURE}).astype("Float64")
+    dated = article_periods(frames).set_index("article")["dated"].reindex(facts["article"]).set_axis(facts.index)
+    news = (own["genre"].eq("place_news") & dated.ne("title")).fillna(False)  # titles of reports name their period
+    factor = news.map({True: _UNSURE, False: _LESS_SURE}).astype("Float64")
     sure = facts["confidence"].mask(lost & ~facts["aside"], facts["confidence"] * factor)
     assumed = lost.map({True: worded("địa phương theo bài"), False: ""}).astype("string")
     return facts.assign(**changed, scope=facts["scope"].mask(lost, "unit"), confidence=sure, assumed=assumed)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from baocao.compare.subsets import Frames, passages_of
+from baocao.compare.subsets import passages_of
 from baocao.compare.wording import key_of
 from baocao.core import lexicon
 from baocao.core.normalizer import fold, normalize
 from baocao.themes.cues import WORD
+from baocao.write.tables import Frames
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH

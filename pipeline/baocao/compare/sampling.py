@@ -6,7 +6,7 @@ one together. The coders' sheet tells neither strata nor what the machine said, 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
@@ -18,13 +18,13 @@ import pandas as pd
 
 from baocao.compare.codings import CODINGS, KINDS, OF_PASSAGES, Kind, Variable
 from baocao.core.errors import InputError, OptionError
+from baocao.write.tables import Frames
 
 SCHEMA = "baocao-sample/1"
 REST = "(còn lại)"  # the stratum of those too small for one of their own
 SHOWN = ("item", "article", "heading", "before", "text")
 _LEAST = 2  # items a stratum: one alone has no spread
 _LINES = 1_000  # characters of a neighbouring passage, or on a side of a mention, that coders see
-Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,10 @@ articles that it was tested on.
 Intervals are of a bootstrap over articles, as the passages of one depend on each other (Efron and Tibshirani 1993),
 bias-corrected and accelerated (Efron 1987, J. Am. Stat. Assoc. 82) or of percentiles. They hold what the choice of
 articles adds, and, where the matrix has counts, its own chance too: every round draws its rows anew.
+
+A share that the correction leaves at 0 is 0 in every round: a bootstrap says nothing at such a boundary (Andrews 2000,
+Econometrica 68). Its upper end is where the likelihood ratio would refuse it (profile likelihood), passages counting as
+many as they are worth: fewer where those of an article are alike.
 """
 
 import json
@@ -22,10 +26,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from baocao.compare.subsets import KEYS, Frames, passages_of
+from baocao.compare.subsets import KEYS, passages_of
 from baocao.core.article import THEMES
 from baocao.core.errors import InputError, OptionError
 from baocao.themes.weights import models_folder
+from baocao.write.tables import Frames
 
 Interval = Literal["bca", "percentile"]
 INTERVALS: tuple[Interval, ...] = ("bca", "percentile")
@@ -36,6 +41,9 @@ _PRIOR = 20  # passages of each theme that count as told rightly beside those te
 # where none was told so.
 _STEPS, _SMALL_STEP = 2_000, 1e-9  # of the maximisation, and change of a share at which it ends
 _TESTED = ("real-test", "cross-validation", "test")  # parts of metrics.json, the hardest first
+_REFUSED = 3.84  # twice the drop of the log likelihood: 97.5 % to one side
+_AT_ZERO = 1e-6  # a share below is at the boundary
+_HALVINGS = 20  # of the span in which the end of an interval lies
 _Array = npt.NDArray[np.float64]
 
 
@@ -194,6 +202,14 @@ def _told(
     if how:
         drawn = random.multinomial(articles, [1 / articles] * articles, size=rounds) @ counts
         low, high = _interval(share, _resolved(drawn, confusion, random), _left_out(counts, rates), how)
+        if rates is not None:
+            worth = _worth(drawn, counted)
+            high = np.array(
+                [
+                    max(end, _upper_end(counted, rates, at, worth)) if low[at] < _AT_ZERO else end
+                    for at, end in enumerate(high)
+                ]
+            )
 
     def row(at: int) -> Mapping[str, Any]:
         numbers = {"counted": counted[at], "share": share[at], "low": low[at], "high": high[at]}
@@ -209,6 +225,43 @@ def _resolved(drawn: _Array, confusion: Confusion | None, random: np.random.Gene
         return np.asarray(told)
     batches = np.array_split(told, min(50, len(told)))  # a draw of rates a batch: 50 tell their spread
     return np.concatenate([corrected(batch, confusion.rates(random)) for batch in batches])
+
+
+def _worth(drawn: _Array, counted: _Array) -> float:
+    """How many independent passages tell as much as those of the articles, from how the counts vary between rounds."""
+    told = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-300)
+    spread = told.var(axis=0).sum()
+    return float(min(drawn.sum() / len(drawn), (counted * (1 - counted)).sum() / spread)) if spread > 0 else 1.0
+
+
+def _upper_end(counted: _Array, rates: _Array, at: int, worth: float) -> float:
+    """The largest share of a theme that the counts do not refuse, all others as likely as they can be beside it."""
+    best = _likelihood(counted, corrected(counted, rates), rates)
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        beside = np.delete(rates, at, axis=0)
+        true = np.insert((1 - middle) * _beside(counted, beside, middle * rates[at]), at, middle)
+        refused = 2 * worth * (best - _likelihood(counted, true, rates)) > _REFUSED
+        low, high = (low, middle) if refused else (middle, high)
+    return low
+
+
+def _beside(counted: _Array, rates: _Array, fixed: _Array) -> _Array:
+    """The shares among the other themes that are likeliest beside what a fixed one brings; together 1."""
+    true, left = np.full(len(rates), 1 / len(rates)), 1 - fixed.sum()
+    for _ in range(_STEPS):
+        new = true * (rates @ (counted / np.maximum(fixed + left * (true @ rates), 1e-300)))
+        new = new / max(new.sum(), 1e-300)
+        if np.abs(new - true).max(initial=0) < _SMALL_STEP:
+            return np.asarray(new)
+        true = new
+    return true
+
+
+def _likelihood(counted: _Array, true: _Array, rates: _Array) -> float:
+    """The mean log likelihood of a counted passage."""
+    return float((counted * np.log(np.maximum(true @ rates, 1e-300))).sum())
 
 
 def _left_out(counts: _Array, rates: _Array | None) -> _Array:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from baocao.compare.clustering import grouped
-from baocao.compare.subsets import Frames, contexts, table
+from baocao.compare.subsets import contexts, table
 from baocao.compare.wording import THRESHOLD, WordVectors, key_of, masked
+from baocao.write.tables import Frames
 
 _TERMS, _TYPICAL, _LISTED = 6, 3, 20  # told of a cluster
 _BLOCK = 50_000  # tasks that are compared with clusters at once

@@ -1,14 +1,13 @@
 """Parts of a corpus: passages with what is known of their article, and conditions that choose among them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
 from baocao.core.errors import InputError, OptionError
 from baocao.core.normalizer import fold, normalize, strip_accents
-
-Frames = Mapping[str, pd.DataFrame]  # as `baocao.tables` gives
+from baocao.write.tables import Frames
 
 _OF_ARTICLE = {  # what passages are chosen by, and the column of `articles` that tells it
     "province": "locality_province",

@@ -1,8 +1,10 @@
 """When each fact is: its period by first and last day, the same name for the same days.
 
-A fact without a period is of its article's: that of the title, else the year of publication. Words without a year
-("sáu tháng đầu năm") in a report on last year that appears this year mean last year. A period that begins after the
-article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+A fact without a period is of its article's: that of the title, where it is no result of a time to come, else, of
+states and at the end of a year, the year of publication. Words without a year ("sáu tháng đầu năm") in a report on last
+year that appears this year mean last year; "năm qua" at the end of a year means this one. A period that begins after
+the article has appeared is one of targets. Each of these is told in the column `assumed`, and lowers the confidence.
+What comes with time, told of a single day or a feast, is an event and no fact of a place.
 
 What has come "up to 15 November" has come since New Year; a state at a day is the state of that year where the year has
 no later one.
@@ -17,10 +19,10 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.compare.frames import Frames
 from baocao.core import lexicon
 from baocao.core.language import worded
 from baocao.core.normalizer import fold
+from baocao.write.tables import Frames
 
 DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
@@ -31,6 +33,7 @@ _ASSUMED = {
     _SHIFTED: worded("kỳ theo năm của báo cáo"),
 }
 _AHEAD = worded("kỳ sau ngày đăng, nên là mục tiêu")
+_YEAR_END, _SPRING = 11, 4  # months: from the first reports tell of their own year, from the other states are new
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _LEAP = 366  # days
@@ -42,26 +45,51 @@ _PLANS, _RESULTS = (
     for name in ("plans", "results")
 )
 _NEW_YEAR = "từ đầu năm"
+_PLANNING = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['planning'])}(?!\w)")
+_FEAST, _PAST_YEAR = (
+    re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods'][name])}(?!\w)")
+    for name in ("feasts", "past_year")
+)
 _STATE = ["indicator", "measure", "amount_unit", "planned", "unit_id", "_year"]
 
 
-def dated(facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = ()) -> pd.DataFrame:
+def dated(
+    facts: pd.DataFrame, frames: Frames, stocks: Collection[str] = (), flows: Collection[str] = ()
+) -> pd.DataFrame:
     """The facts with `DATED` columns; those of no period, in articles of none, are left out.
 
-    `stocks` are the indicators that are states at a date.
+    `stocks` are the indicators that are states at a date, `flows` those that come with time; of others nobody knows.
     """
     own = article_periods(frames).set_index("article").reindex(facts["article"]).set_axis(facts.index)
     facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
-    shifted = told & _is_of_last_year(facts, own)
+    told &= ~_is_ahead_by_chance(facts)
+    shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
-    how = own["dated"].where(~told, _TEXT).where(~shifted, _SHIFTED)
+    first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))
+    how = _guessed(facts, own, stocks, flows).where(~told, _TEXT).where(~(shifted | this_year), _SHIFTED)
     facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
+    first, last = _shifted(facts, first, last)
     facts = facts.assign(start_date=first.astype("datetime64[s]"), end_date=last.astype("datetime64[s]"), _how=how)
-    facts = _up_to(facts[first.notna() & last.notna()], frames, stocks)
-    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since"])
+    facts = _up_to(facts[first.notna() & last.notna() & how.notna()], frames, stocks)
+    facts = facts[~_is_event(facts, flows)]
+    return _named(_of_years(_judged(facts), stocks)).drop(columns=["_how", "_since", "period_shift", "beginning"])
+
+
+def _shifted(
+    facts: pd.DataFrame, first: "pd.Series[Any]", last: "pd.Series[Any]"
+) -> "tuple[pd.Series[Any], pd.Series[Any]]":
+    """The days, those of another year's same stretch moved there; a beginning is the end of the year before."""
+    for years in facts["period_shift"].unique():
+        moved = facts["period_shift"] == years
+        first, last = (days.where(~moved, days + pd.DateOffset(years=int(years))) for days in (first, last))
+    before = (last.dt.year - 1).astype("Int64").astype("string")
+    begins = facts["beginning"] & last.notna()
+    return tuple(  # type: ignore[return-value]
+        days.where(~begins, pd.to_datetime(before + day)) for days, day in ((first, "-01-01"), (last, "-12-31"))
+    )
 
 
 def _true(rows: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -77,9 +105,59 @@ def _is_a_name(facts: pd.DataFrame, stocks: Collection[str]) -> "pd.Series[bool]
 
 
 def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
-    """A result with the year to come that the title has behind its own: kết quả năm 2022, nhiệm vụ năm 2023."""
-    of_title = _true(facts["period_start"] < own["title_end"]) & _true(facts["period_start_date"] > own["end_date"])
-    return of_title & ~_true(facts["planned"])
+    """A result with the year to come that the title has behind its own, or alone: nhiệm vụ năm 2023."""
+    of_title, begin = _true(facts["period_start"] < own["title_end"]), facts["period_start_date"]
+    middle = begin + (facts["period_end_date"] - begin) / 2
+    ahead = _true(begin > own["end_date"]) | _true(middle > facts["published"])
+    return of_title & ahead & ~_true(facts["planned"])
+
+
+def _is_ahead_by_chance(facts: pd.DataFrame) -> "pd.Series[bool]":
+    """A time to come of another sentence, while its own tells of no plan: under "nhiệm vụ 6 tháng cuối năm"."""
+    begins = (facts["start"] - facts["sentence"].str.len()).fillna(0)  # at the latest, wherever in it the figure stands
+    elsewhere = _true(facts["period_start"] < begins)
+    ahead = _true(facts["period_start_date"] > facts["published"])
+    return ahead & elsewhere & _is_silent(facts)
+
+
+def _is_silent(facts: pd.DataFrame) -> "pd.Series[bool]":
+    """The sentence tells of no plan."""
+    silent = [not _PLANNING.search(fold(words)) for words in facts["sentence"].fillna("")]
+    return pd.Series(silent, facts.index, dtype=bool)
+
+
+def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
+    """The year that has passed, in a report that appears at the end of it."""
+    past = pd.Series(
+        [bool(_PAST_YEAR.fullmatch(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+    )
+    ends = _true(own["dated"] == _TITLE) & _true(facts["published"].dt.month >= _YEAR_END)
+    before = facts["period_end_date"].dt.year == own["end_date"].dt.year - 1
+    return past & ends & _true(before) & _true(facts["published"].dt.year == own["end_date"].dt.year)
+
+
+def _guessed(
+    facts: pd.DataFrame, own: pd.DataFrame, stocks: Collection[str], flows: Collection[str]
+) -> "pd.Series[Any]":
+    """Where the period of each fact is from that tells of none; missing where nobody knows."""
+    known = facts["indicator"].isin(stocks)
+    late = _true(facts["published"].dt.month >= _YEAR_END)
+    fresh = late | (known & _true(facts["published"].dt.month >= _SPRING))
+    by_year = _true(own["dated"] == _PUBLISHED)
+    unknown = by_year & (~fresh | (~late & facts["indicator"].isin(flows)))
+    middle = own["start_date"] + (own["end_date"] - own["start_date"]) / 2
+    ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"])
+    ahead &= ~_true(facts["planned"]) | (_is_silent(facts) & _true(own["start_date"] > facts["published"]))
+    return own["dated"].mask(unknown | ahead)
+
+
+def _is_event(facts: pd.DataFrame, flows: Collection[str]) -> "pd.Series[bool]":
+    """What comes with time, told of one day or a feast: an accident, a delivery."""
+    feast = pd.Series(
+        [bool(_FEAST.search(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+    )
+    day = facts["start_date"] == facts["end_date"]
+    return facts["indicator"].isin(flows) & (feast | day) & ~_true(facts["planned"])
 
 
 def _up_to(facts: pd.DataFrame, frames: Frames, stocks: Collection[str]) -> pd.DataFrame:
@@ -141,10 +219,11 @@ def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
 def _plans_without_period(
     facts: pd.DataFrame, own: pd.DataFrame, passages: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tasks without a period, in a report on a year that is over: of the year behind it under a heading of plans, else
-    no plans but results."""
+    """Tasks without a period but the title's, in a report on a year that is over: of the year behind it under a heading
+    of plans, else no plans but results."""
     over = _true(own["dated"] == _TITLE) & _true(own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
-    plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & facts["period_start_date"].isna()
+    untold = facts["period_start_date"].isna() | _true(facts["period_start"] < own["title_end"])
+    plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & untold
     found = facts.index[over & plans]
     above = _Headings(passages, set(facts.loc[found, "article"]))
     keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
@@ -152,6 +231,7 @@ def _plans_without_period(
     done = found.difference(ahead)
     facts, own = facts.copy(), own.copy()
     facts.loc[done, "planned"], facts.loc[done, "status"] = False, "actual"
+    facts.loc[done, ["period_start_date", "period_end_date"]] = pd.NaT
     for name in ("start_date", "end_date"):
         own.loc[ahead, name] = own.loc[ahead, name] + pd.DateOffset(years=1)
     return facts, own

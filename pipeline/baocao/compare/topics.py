@@ -58,7 +58,7 @@ class Topics:
         ):
             meaning = _whole(self._catalog.indicators[indicator.beside], meaning)
             indicator = meaning.indicator
-        if figure["unit"] == "%" and indicator.rate:
+        if indicator.rate and figure["unit"] != indicator.unit:
             yield _whole(self._catalog.indicators[indicator.rate], meaning)
         if figure["unit"] == "count" and (number := self._numbers.get(indicator.id)):
             yield _whole(number, meaning)

@@ -33,6 +33,7 @@ _PLAIN: dict[str, str | list[str]] = {
     "BEHIND_SO_FAR": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["so_far"]) + ")",
     "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
     "NOT_TIME": lexicon.not_behind(_LEX["words"]["not_time"]),
+    "NOT_LASTING": lexicon.not_behind(_LEX["words"]["lasting"]),
     "NOT_EVERY": lexicon.not_behind(_LEX["words"]["every"]),
     "NOT_MANY": r"(?<!\d )" + lexicon.not_behind({*_LEX["words"]["many"], *_LEX["words"]["every"], *_NUMBERS}),
 }
@@ -183,6 +184,12 @@ RULES = (
         "months of a year",
         "0 numbers",
         r"{BEHIND_SO_FAR}(?P<count>{NUMBER}) {month}(?P<late>)(?! {year})(?!\w)",
+        timex.months_so_far_value,
+    ),
+    Rule(
+        "months of a year",
+        "0 numbers",
+        r"{NOT_LASTING}(?P<count>{NUMBER}) {month}(?P<late>)(?=:? (?:\d|{reached}))",
         timex.months_so_far_value,
     ),
     Rule(

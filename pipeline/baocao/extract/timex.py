@@ -36,6 +36,8 @@ def _numbers(name: str) -> dict[str, int]:
     return {fold(words): number for words, number in _LEX[name].items()}
 
 
+_YEAR_MONTHS = 12
+_JUST_PASSED = 2  # months after those that a report tells of: that of January on eleven months
 _UNITS = {fold(word): unit for word, unit in _LEX["units"].items()}
 _MONTHS, _DAYS, _SHIFTS = _numbers("months"), _numbers("relative_days"), _numbers("shifts")
 _YEARS = _numbers("relative_years") | _numbers("same_period")
@@ -70,8 +72,9 @@ def months_value(match: re.Match[str], anchor: date | None) -> Value | None:
 def months_so_far_value(match: re.Match[str], anchor: date | None) -> Value | None:
     """Groups as above: "9 tháng, toàn tỉnh thu …", told when they have just passed; else they may be any nine."""
     count = _count(match["count"])
-    told = anchor and count and count > 1 and anchor.month - count in (0, 1)
-    return months_value(match, anchor) if told else None
+    if not (anchor and count and count > 1 and (anchor.month - count) % _YEAR_MONTHS <= _JUST_PASSED):
+        return None
+    return months_value(match, anchor if anchor.month >= count else date(anchor.year - 1, _YEAR_MONTHS, 31))
 
 
 def quarter_value(match: re.Match[str], anchor: date | None) -> Value | None:

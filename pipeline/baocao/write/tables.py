@@ -23,6 +23,7 @@ from baocao.write.entry import Entry, as_entries
 from baocao.write.record import record_fields
 
 Dtypes = dict[str, str]  # of a table's columns, in their order
+Frames = Mapping[str, pd.DataFrame]  # tables by their names
 
 _DTYPES: dict[object, str] = {
     str: "string",

@@ -11,6 +11,7 @@ from baocao.core import lexicon
 from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.amount import LOOK_BACK, TextLine
+from baocao.extract.amounts.numerals import COUNTING_WORDS
 
 _LEX = lexicon.load("nonfigures")
 _NO_NOUN = frozenset(map(fold, lexicon.load("figures")["behind"]["no_noun"]))
@@ -35,6 +36,7 @@ _WORDS = {
     **_LEX["frame"],
     **_LEX["cycle"],
     "leading": _LEX["rank"]["leading"],
+    "numbers": COUNTING_WORDS,
     "second": _LEX["places"]["second"],
     "roman": _LEX["roman"]["cues"],
     "NOT_INTO": lexicon.not_behind(_LEX["words"]["not_into"]),
@@ -52,6 +54,9 @@ _LAW = _pattern(r"\s{law}(?!\w)")  # điều 245 bộ luật Hình sự
 _LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
 _LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
 _NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+|\d))?")
+_MONTHS = _pattern(
+    r"(?<![\w/.,-])(?:\d{1,2}|{numbers}) {month}:?\s$"
+)  # thu 9 tháng [561 triệu], khách 9 tháng: [451.000]
 _AGE = _pattern(r"\s?(?:{year}\s)?{age}(?! {not_age})(?!\w)")
 _CLOCK = _pattern(r"\s?(?:{hour}|g) {of_day}(?!\w)")
 _DAY_BEHIND = _pattern(r"\s?(?={day} \d{1,2}(?:[/.-]\d| {month}))")
@@ -81,6 +86,8 @@ def by_context(line: TextLine, start: int, stop: int, *, counts: bool) -> str | 
     number = line.folded[start:stop]
     cue = next((key for size in (3, 2, 1) if (key := " ".join(words[-size:])) in _BEFORE), "")
     ranks = cue in _ORDINAL and _ranked(words)
+    if _BEFORE.get(cue) == "month" and _MONTHS.search(line.before(start)):
+        return None
     if cue and not ranks and " ".join(words[-2:]) not in _NOT_BEFORE and _rejects(line, start, stop, cue, counts):
         return _BEFORE[cue]
     return "year" if is_year(number) and (not counts or _CYCLE.search(line.before(start))) else None

@@ -46,7 +46,7 @@ _PATTERNS = {
         r"\d{1,2}{SEP}\d{1,2}{SEP}{YEAR}",
         r"\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)\d{2}{END}",
         r"(?:19|20)\d{2}-\d{2}-\d{2}{END}",
-        r"\d{1,2}\s{month}\s(?:\d{1,2}|(?i:{lunar_month})){END}(?:\s(?:{year}\s)?{YEAR})?",
+        r"\d{1,2}\s{month}\s(?:\d{1,2}|(?i:{lunar_month})){END}(?![.,]\d|%|\s{scaled}{END})(?:\s(?:{year}\s)?{YEAR})?",
         r"\d{1,2}\s?(?={lunar}|(?i:{feast}){END})",
     ),
     "period": (r"(?:19|20)\d{2}\s?[-–—]\s?(?:(?:19|20)\d{2}|\d{2}){END}(?!\.\d)",),
