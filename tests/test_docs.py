@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from baocao.cli import commands
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("corpora/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("corpora/**/*.md")])
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
@@ -27,6 +27,7 @@ def named(pages: list[Path]) -> list[object]:
     return [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", named(PAGES))
 def test_python_blocks_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
@@ -41,6 +42,7 @@ def shown_blocks() -> list[object]:
     return [pytest.param(block, id=f"{page.relative_to(ROOT)}-{number}") for number, (page, block) in enumerate(blocks)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", shown_blocks())
 def test_commands_shown_succeed_in_their_order(block: str, tmp_path: Path) -> None:
     for name in ("samples", "demo"):
@@ -59,6 +61,7 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", named(NOTEBOOKS))
 def test_notebooks_run(notebook: Path) -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ ROOMS = (
     "desk",
     "cli",
 )
+OFFERING = "baocao.core.findings"  # names rooms below: kinds for type checkers, the page when a notebook asks for it
 APART = {("write", "learn"), ("learn", "write")}  # neighbours that do not know each other
 MODULES = {
     ".".join(("baocao", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
@@ -55,13 +57,21 @@ def room(module: str) -> str:
 
 
 IMPORTS = {module: set(imported(module, path.read_text(encoding="utf-8"))) for module, path in MODULES.items()}
+OFFERED = IMPORTS.pop(OFFERING)
 
 
-@pytest.mark.parametrize("module", sorted(MODULES))
+@pytest.mark.parametrize("module", sorted(IMPORTS))
 def test_imports_run_down_the_house(module: str) -> None:
     for other in IMPORTS[module]:
         assert ROOMS.index(room(other)) <= ROOMS.index(room(module)), f"{module} imports {other}, which lies below it"
         assert (room(module), room(other)) not in APART, f"{module} imports {other}"
+
+
+def test_what_articles_offer_of_rooms_below_is_not_imported_with_them() -> None:
+    code = "import sys, baocao.core.article; print({name.split('.')[1] for name in sys.modules if 'baocao.' in name})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "{'core'}\n"
+    assert {room(module) for module in OFFERED} == {"core", "extract", "write"}
 
 
 def test_no_circle_of_imports() -> None:
@@ -115,7 +125,7 @@ def test_public_names_are_found_and_a_room_does_not_hide_a_function() -> None:
     importlib.import_module("baocao.read.reader")
     importlib.import_module("baocao.write.tables")
     for name in baocao.__all__:
-        assert callable(getattr(baocao, name)), name
+        assert getattr(baocao, name), name
     assert [article.id for article in baocao.read(PACKAGE.parents[1] / "corpora/samples/mai-son-2019.txt")] == [
         "mai-son-2019"
     ]

@@ -23,6 +23,7 @@ from baocao.run.batch import export
 from baocao.write.formats import FORMATS
 from foreign import foreign_file, foreign_folder, link_to_a_file, link_to_a_folder, read_only_file
 
+pytestmark = pytest.mark.slow
 TEXT = "Huyện Mường Khoa\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
 

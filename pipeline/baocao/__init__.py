@@ -1,6 +1,12 @@
 """baocao reads Vietnamese news and provincial reports: figures, localities, limitations and themes, each traceable.
 
-The flow, stage by stage:
+    >>> import baocao
+    >>> article = baocao.analyze("Năm 2022, huyện Yên Bình trồng 12 ha rừng; tiến độ giao đất còn chậm.")
+    >>> [article.quote(mention) for mention in article.mentions]
+    ['Năm 2022', 'huyện Yên Bình', '12 ha', 'tiến độ giao đất còn chậm']
+
+`analyze` is for one text; `load` makes an analyzer for many, `read` finds them in files, `tables` and `to_record` hand
+on what was found, and `compare` lays the figures of many reports side by side. The flow, stage by stage:
 
     raw text → normalize → furniture → passages → sections → tokens
              → periods, citations, localities → themes → figures, limitations → warnings
@@ -13,12 +19,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from baocao.analyzer import Analyzer, load
-    from baocao.compare.comparison import compare
+    from baocao.analyzer import Analyzer, analyze, load
+    from baocao.compare.comparison import Comparison, compare
     from baocao.core.article import Article, Mention, Passage, Token
     from baocao.core.errors import BaocaoError
+    from baocao.extract.kinds.citations import Citation
+    from baocao.extract.kinds.figures import Figure
+    from baocao.extract.kinds.limitations import Limitation
+    from baocao.extract.kinds.localities import Locality
+    from baocao.extract.kinds.periods import Period
+    from baocao.extract.kinds.place_references import PlaceReference
+    from baocao.extract.kinds.tasks import Task
     from baocao.read.reader import read
     from baocao.structure.words.tokenizer import tokenize
+    from baocao.write import spacy_pipe
     from baocao.write.record import to_record
     from baocao.write.tables import tables
 
@@ -26,9 +40,18 @@ _HOMES = {
     "Analyzer": "analyzer",
     "Article": "core.article",
     "BaocaoError": "core.errors",
+    "Citation": "extract.kinds.citations",
+    "Comparison": "compare.comparison",
+    "Figure": "extract.kinds.figures",
+    "Limitation": "extract.kinds.limitations",
+    "Locality": "extract.kinds.localities",
     "Mention": "core.article",
     "Passage": "core.article",
+    "Period": "extract.kinds.periods",
+    "PlaceReference": "extract.kinds.place_references",
+    "Task": "extract.kinds.tasks",
     "Token": "core.article",
+    "analyze": "analyzer",
     "load": "analyzer",
     "tables": "write.tables",
     "to_record": "write.record",
@@ -41,21 +64,37 @@ __all__ = [
     "Analyzer",
     "Article",
     "BaocaoError",
+    "Citation",
+    "Comparison",
+    "Figure",
+    "Limitation",
+    "Locality",
     "Mention",
     "Passage",
+    "Period",
+    "PlaceReference",
+    "Task",
     "Token",
+    "analyze",
     "compare",
     "load",
     "read",
+    "spacy_pipe",
     "tables",
     "to_record",
     "tokenize",
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return import_module(f"baocao.{_MODULES[name]}")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'baocao' has no attribute {name!r}")
-    return getattr(import_module(f"baocao.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:  # to type checkers it would mean that there is every name
+
+    def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return import_module(f"baocao.{_MODULES[name]}")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'baocao' has no attribute {name!r}")
+        return getattr(import_module(f"baocao.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

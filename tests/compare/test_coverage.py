@@ -111,7 +111,7 @@ def titled(title: str | None, published: str | None) -> Any:
     ("title", "published", "year", "how", "factor"),
     [
         ("Báo cáo năm 2021", "2022-01-09", 2021, "title", 0.9),
-        ("Tin vắn", "2022-01-09", 2022, "published", 0.7),
+        ("Tin vắn", "2022-12-09", 2022, "published", 0.7),
         ("Tin vắn", None, None, None, None),
     ],
 )

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from baocao.cli import commands
 from baocao.compare.mcp_server import MAX_ANSWERS, MAX_TEXT, Tools, make_server
-from baocao.core.errors import InputError
 
 anyio = pytest.importorskip("anyio", reason="the extra mcp is not installed")
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
@@ -146,12 +145,6 @@ def test_a_reply_is_never_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
             return await call(client, "locate", name="Yên Bình")
 
     assert "reply must have at most 100 characters" in anyio.run(talk)
-
-
-def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
-    with pytest.raises(InputError, match=r"pip install 'baocao\[mcp\]'"):
-        make_server()
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:

@@ -111,14 +111,6 @@ def test_wrong_usage_is_told(tables: Path, words: tuple[str, ...], message: str)
     assert message in result.output
 
 
-@pytest.mark.parametrize("command", ["chart", "report"])
-def test_a_missing_extra_is_told(tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    monkeypatch.setattr("baocao.cli.reporting.find_spec", lambda name: None if name == "vl_convert" else True)
-    assert "need vl_convert. Install it: pip install 'baocao[compare]'" in refused(
-        command, tables, "-o", tmp_path / "x.svg"
-    )
-
-
 def test_a_picture_never_takes_the_place_of_a_file(tables: Path, tmp_path: Path) -> None:
     (tmp_path / "x.svg").write_text("mine")
     assert "the name is taken" in refused("chart", tables, "--kind", "themes", "-o", tmp_path / "x.svg")

@@ -138,6 +138,7 @@ def leaves(table: dict[str, object], path: tuple[str, ...]) -> Iterator[tuple[st
             yield (*path, key)
 
 
+@pytest.mark.slow
 def test_every_entry_of_the_lexicons_is_read(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("id,text\n1,Xã Bình Minh trồng 5 ha rừng.\n", encoding="utf-8")

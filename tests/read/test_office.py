@@ -127,6 +127,7 @@ SLIDE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not shutil.which("soffice"), reason="LibreOffice is not installed: apt-get install libreoffice-*-nogui"
 )

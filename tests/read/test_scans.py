@@ -36,6 +36,7 @@ def test_a_scan_is_named_as_one(tmp_path: Path) -> None:
     assert "is a scan, or damaged. Recognise its text: --ocr" in failure(tmp_path / "a.pdf")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract-ocr and tesseract-ocr-vie")
 def test_a_recognised_word_leads_back_to_its_place(tmp_path: Path) -> None:
     pytest.importorskip("pytesseract")

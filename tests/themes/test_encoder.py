@@ -132,6 +132,7 @@ def test_runs_are_neighbours() -> None:
     assert list(_runs(np.array([], dtype=bool))) == []
 
 
+@pytest.mark.slow
 def test_every_passage_and_the_article_are_told(model: Encoder) -> None:
     draft = prepare(Article(raw=REPORT))
     reading = model.read(draft)

@@ -113,6 +113,7 @@ def inputs(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
+@pytest.mark.slow
 def test_a_run_and_its_exports_keep_the_genres_that_were_asked_for(inputs: Path, tmp_path: Path) -> None:
     extract([inputs], tmp_path / "out", Options(file_format="csv", genre=("place_news", "report")))
     export(tmp_path / "out", tmp_path / "again", "csv")
@@ -122,6 +123,7 @@ def test_a_run_and_its_exports_keep_the_genres_that_were_asked_for(inputs: Path,
     assert sorted(pd.read_csv(tmp_path / "all" / "articles.csv")["genre"]) == ["other", "other", "place_news"]
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_with_another_option_is_done_anew(inputs: Path, tmp_path: Path) -> None:
     limitations = []
     for everywhere in (True, False):

@@ -494,6 +494,7 @@ def test_long_lines_with_many_mentions_are_not_repeated_whole(analyze: Callable[
     assert sentences.str.contains("Xã trồng 5 ha").all()
 
 
+@pytest.mark.slow
 def test_equal_articles_give_equal_bytes_in_every_process(entries: list[Entry], tmp_path: Path) -> None:
     write_spool(tmp_path / "spool.gz", "key", entries[:3])
     for seed in ("1", "2"):

@@ -211,10 +211,12 @@ def test_passages_come_before_what_lies_in_them(article: Article) -> None:
 
 
 def codebook() -> dict[str, dict[str, str]]:
-    """The columns that docs/codebook.md lists under each heading, with their types."""
+    """The columns that docs/reference/codebook.md lists under each heading, with their types."""
     tables_of: dict[str, dict[str, str]] = {}
     name = ""
-    for line in (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8").splitlines():
+    for line in (
+        (Path(__file__).parents[2] / "docs" / "reference" / "codebook.md").read_text(encoding="utf-8").splitlines()
+    ):
         if line.startswith("## "):
             name = line.removeprefix("## ")
         elif line.startswith("| ") and not line.startswith("| column | type"):

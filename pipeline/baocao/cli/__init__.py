@@ -5,12 +5,12 @@ from errno import EDQUOT, ENOSPC
 
 import click
 
-from baocao.cli import answering, comparing, corpus_work, desking, extraction, learning, locating, reporting
+from baocao.cli import answering, comparing, corpus_work, desking, extraction, learning, locating, reporting, upkeep
 from baocao.cli.common import INTERRUPTED, OK, USAGE
 from baocao.core.errors import BaocaoError
 from baocao.core.quiet import keep_quiet
 
-_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking)
+_ROOMS = (extraction, locating, comparing, reporting, answering, corpus_work, learning, desking, upkeep)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,7 +29,7 @@ def main() -> None:
     """Entry point: expected errors are one clear line, never a traceback."""
     keep_quiet()
     try:
-        commands(standalone_mode=False)
+        commands(prog_name="baocao", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)

@@ -53,7 +53,7 @@ def _lines(found: "Answers") -> list[str]:
 
 def _answer_lines(answer: "Answer") -> list[str]:
     """The cell in a line, then its sources, each with its place in the article."""
-    from baocao.compare.comparison import cell_text
+    from baocao.compare.wide_tables import cell_text
 
     cell = answer.cell
     kinds = (cell["measure"], "planned" if cell["planned"] else cell["status"], cell["state"])

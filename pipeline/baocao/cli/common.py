@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OK, SOME_FAILED, USAGE, NOTHING_READABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
+INPUT = click.Path(allow_dash=True, readable=False)  # so that shells complete it; what it is the reader tells
+
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Replace what baocao wrote there before, and only that."
 )

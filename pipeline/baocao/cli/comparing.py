@@ -8,11 +8,10 @@ import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
+from baocao.core.extras import WORKBOOKS, need
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
-
-_SHOWN = 8  # indicators that are shown where none is asked for: those with most values
 
 
 @click.command(epilog="Example: baocao compare tables -o comparison --by province --units 34")
@@ -45,6 +44,8 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     A RUN is a folder that `extract -o` wrote, a folder of its tables, or a file of records. Without -o, tables are
     shown; with it, all goes to a folder, each value with its sources.
     """
+    if output and file_format == "xlsx":
+        need(*WORKBOOKS)
     from baocao.compare.comparison import compare as laid
     from baocao.compare.frames import read_frames
 
@@ -78,12 +79,13 @@ def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, 
     from rich.console import Console
     from rich.table import Table
 
+    from baocao.compare.wide_tables import LEADING, leading
+
     console = Console(highlight=False)
     cells = comparison.cells
     cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
-    counts = cells.dropna(subset=["value"]).groupby("indicator")["cell"].size()
-    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
-    for indicator in ranked if only else ranked[:_SHOWN]:
+    ranked = leading(cells)
+    for indicator in ranked if only else ranked[:LEADING]:
         for measure in measures:
             wide = comparison.wide(indicator, measure, planned=planned, show="text")
             if wide.empty:
@@ -94,7 +96,7 @@ def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, 
             for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
                 table.add_row(place, *row)
             console.print(table)
-    if not only and len(ranked) > _SHOWN:
+    if not only and len(ranked) > LEADING:
         click.echo(
-            f"{len(ranked) - _SHOWN} more indicators: name them with --indicator, or write all with -o.", err=True
+            f"{len(ranked) - LEADING} more indicators: name them with --indicator, or write all with -o.", err=True
         )

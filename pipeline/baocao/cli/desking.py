@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +11,14 @@ import click
 
 from baocao.cli.common import model_option, ocr_option
 from baocao.core.errors import OptionError
+from baocao.core.extras import need
 
 if TYPE_CHECKING:
     from baocao.desk.people import People
 
 _SECRET = "BAOCAO_WEBHOOK_SECRET"
 _DB = "sqlite:///desk.db"
-_LIBRARIES = ("alembic", "argon2", "fastapi", "jinja2", "sqlalchemy", "uvicorn")
+_LIBRARIES = ("alembic", "argon2", "fastapi", "jinja2", "python_multipart", "sqlalchemy", "uvicorn")
 _db_option = click.option(
     "--db",
     default=_DB,
@@ -60,7 +60,7 @@ def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int
 
     Without users, only this machine's browsers reach it, and whoever sits there may do everything.
     """
-    _check_extra()
+    need("The desk", "desk", *_LIBRARIES)
     context.obj = how["db"]
     if context.invoked_subcommand is not None:
         return
@@ -73,11 +73,6 @@ def desk(context: click.Context, /, candidates: tuple[str, ...], max_upload: int
         webhook_secret=os.environ.get(_SECRET, ""),
     )
     _serve(settings)
-
-
-def _check_extra() -> None:
-    if missing := [name for name in _LIBRARIES if find_spec(name) is None]:
-        raise OptionError(f"The desk needs {', '.join(missing)}. Install them: pip install 'baocao[desk]'.")
 
 
 def _named(candidate: str) -> tuple[str, str]:

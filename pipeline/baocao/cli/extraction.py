@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from baocao.cli.common import (
+    INPUT,
     INTERRUPTED,
     NOTHING_READABLE,
     OK,
@@ -33,7 +34,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
 @click.command(epilog="Example: baocao extract reports/ -o tables --format xlsx --jobs 4")
-@click.argument("inputs", nargs=-1, required=True)
+@click.argument("inputs", nargs=-1, required=True, type=INPUT)
 @click.option(
     "-o",
     "--output",
@@ -99,7 +100,7 @@ def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
 
 
 @click.command(epilog="Example: baocao show report.txt --html report.html")
-@click.argument("source", metavar="INPUT")
+@click.argument("source", metavar="INPUT", type=INPUT)
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a self-contained page instead.")
 @overwrite_option
 @click.option(
@@ -133,7 +134,7 @@ def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: 
 
 
 @click.command(epilog="Example: baocao tokenize report.txt --format conllu")
-@click.argument("inputs", nargs=-1, required=True)
+@click.argument("inputs", nargs=-1, required=True, type=INPUT)
 @click.option("--format", "file_format", type=click.Choice(TOKEN_FORMATS), default="text", show_default=True)
 def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
     """Segment INPUTS into passages and words, on standard output.

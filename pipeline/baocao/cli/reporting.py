@@ -1,6 +1,5 @@
 """Commands that show a comparison to others: chart, report."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import click
 from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
+from baocao.core.extras import need
 from baocao.core.files import refuse_page
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OF_ONE = ("provinces", "time", "targets", "map")  # pictures of one indicator
 OF_ALL = ("fields", "shortcomings", "themes")
+_EXTRA = ("Drawing", "compare", "altair", "vl_convert", "jinja2")
 _runs = click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
 _units = click.option(
     "--units",
@@ -70,7 +71,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 
     A RUN is a folder that `extract -o` wrote, or one of its tables.
     """
-    _check_extra()
+    need(*_EXTRA)
     from baocao.compare.display import word
     from baocao.compare.drawing import FORMATS, credited, save
     from baocao.compare.frames import read_frames
@@ -121,7 +122,7 @@ def report(
 
     The page needs no network; every number in it leads to the sentence that it is from.
     """
-    _check_extra()
+    need(*_EXTRA)
     from baocao.compare.catalog import load_indicators
     from baocao.compare.comparison import compare
     from baocao.compare.frames import read_frames
@@ -198,12 +199,6 @@ def _of_all(frames: "dict[str, pd.DataFrame]", kind: str, language: Any) -> Any:
             "A picture of shortcomings must have some. Got none that recur; try --kind fields, or more texts."
         )
     return charts.by_field(found.members, language) if kind == "fields" else charts.recurrent(found.table(), language)
-
-
-def _check_extra() -> None:
-    for name in ("altair", "vl_convert", "jinja2"):
-        if find_spec(name) is None:
-            raise OptionError(f"Pictures and reports need {name}. Install it: pip install 'baocao[compare]'.")
 
 
 def _refuse_empty(comparison: "Comparison") -> None:

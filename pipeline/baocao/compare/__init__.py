@@ -1,7 +1,14 @@
 """Reports side by side over provinces and periods.
 
 The room and its main function bear one name, so the room can be called: `baocao.compare(frames)` is
-`baocao.compare.comparison.compare(frames)`.
+`baocao.compare.comparison.compare(frames)`, and `help(baocao.compare.comparison)` tells its arguments.
+
+    >>> texts = [f"Tỷ lệ hộ nghèo đa chiều của tỉnh Yên Bái năm {year} là 12,5%." for year in (2022, 2023)]
+    >>> comparison = baocao.compare(baocao.tables(baocao.load(model="fast").pipe(texts)))
+    >>> print(comparison.wide("poverty_multidimensional", show="text"))
+    period         2022   2023
+    place
+    tỉnh Yên Bái  12,5%  12,5%
 """
 
 import sys

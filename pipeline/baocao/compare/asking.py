@@ -21,10 +21,11 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.compare.comparison import cell_text, compare
+from baocao.compare.comparison import compare
 from baocao.compare.indicators import load_indicators
 from baocao.compare.likeness import Meant, Search
 from baocao.compare.questions import Question, division_of, reform_of, understand
+from baocao.compare.wide_tables import cell_text
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality

@@ -1,7 +1,7 @@
 """The catalog of indicators: what they are called, in what unit, and what must not be mixed in.
 
-`lexicons/indicators.toml` holds it; docs/indicators.md explains its keys. A file of the reader's own adds indicators or
-takes the place of those with the same id.
+`lexicons/indicators.toml` holds it; docs/reference/indicators.md explains its keys. A file of the reader's own adds
+indicators or takes the place of those with the same id.
 """
 
 import re
@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator. `unit` as in docs/figures.md.
+    """One indicator. `unit` as in docs/explanation/figures.md.
 
     `sum`: values of places may be added up; `weight`: id or name of what a rate is weighted by where they are averaged.
     `stock`: a state at a date, not what a period brought. `code`: of the national system of statistical indicators.

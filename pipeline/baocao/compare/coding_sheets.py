@@ -12,6 +12,7 @@ from typing import Any
 from baocao.compare.codings import CODINGS, Variable
 from baocao.compare.sampling import SHOWN, Sample
 from baocao.core.errors import InputError, OptionError
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_file, whole_path
 from baocao.write.place_columns import read_table
 
@@ -77,10 +78,9 @@ def _write_csv(path: Path, sample: Sample, header: Sequence[str]) -> None:
 
 
 def _write_xlsx(path: Path, sample: Sample, header: Sequence[str]) -> None:
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise OptionError("Writing XLSX needs xlsxwriter. Install it: pip install 'baocao[exports]'.") from error
+    need(*WORKBOOKS)
+    import xlsxwriter
+
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         guide = book.add_worksheet(_HELP)

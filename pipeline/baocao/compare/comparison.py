@@ -3,21 +3,20 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from baocao.compare.absences import find_absences, match_wording
-from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.catalog import load_indicators
 from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
-from baocao.compare.display import number_text, word
 from baocao.compare.followed import followed
-from baocao.compare.frames import complete, plain, rows_of
+from baocao.compare.frames import complete, plain
 from baocao.compare.indicators import assign
 from baocao.compare.official import beside, read_official
 from baocao.compare.placement import COUNTRY, placed
@@ -25,6 +24,8 @@ from baocao.compare.reform import Summing, reformed
 from baocao.compare.targets import targets
 from baocao.compare.time_spans import dated
 from baocao.compare.trends import changes
+from baocao.compare.wide_tables import LEADING, leading, spread
+from baocao.core.brief import brief
 from baocao.core.errors import OptionError
 from baocao.write.tables import Frames
 
@@ -37,10 +38,9 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
+_ROWS = 60  # of a table in a notebook, as many as pandas shows
 _LEFT_OUT = ("of no known place", "of no known period", "of other levels")
-_PLAN = "kế hoạch"
-_EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
-_PLACE = ["unit_id", "publisher"]  # what tells the rows of a wide table
+_PLAN = "kế hoạch"  # what is exceeded where the text names nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ class Comparison:
     `left_out` how many have no part in it, by reason. `targets` has every target beside its result, `changes` what
     came of each value by the next period, `official` official values beside those of the reports, `tasks` what the
     year after says of them; the last two only where they were asked for.
+
+    >>> texts = [f"Tỷ lệ hộ nghèo đa chiều của tỉnh Yên Bái năm {year} là 12,5%." for year in (2022, 2023)]
+    >>> baocao.compare(baocao.tables(baocao.load(model="fast").pipe(texts)))
+    Comparison(by=province, units=63, cells=2, indicators=1, places=1, periods=2, sources=2)
     """
 
     facts: pd.DataFrame
@@ -66,9 +70,33 @@ class Comparison:
     labels: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        columns = {"indicators": "indicator", "places": "place", "periods": "period"}
+        counts = {"cells": len(self.cells), **{name: self.cells[column].nunique() for name, column in columns.items()}}
+        said = {"by": self.by, "units": self.units, **counts, "sources": len(self.sources)}
+        return brief(self, *(f"{name}={value}" for name, value in said.items()))
+
+    def _repr_html_(self) -> str:
+        """The indicators with most values, for a notebook; the first one open."""
+        cells = self.cells[(self.cells["measure"] == "level") & ~self.cells["planned"]]
+        shown = leading(cells)[:LEADING]
+        tables = (
+            f"<details{' open' * (number == 0)}><summary>{escape(self.labels.get(name, name))}</summary>"
+            f"{self.wide(name, show='text').to_html(max_rows=_ROWS)}</details>"
+            for number, name in enumerate(shown)
+        )
+        return f"<p>{escape(repr(self))}</p>{''.join(tables)}"
+
     @property
     def long(self) -> pd.DataFrame:
-        """One row a cell; the same as `cells`."""
+        """One row a cell; the same as `cells`.
+
+        >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
+        >>> comparison = baocao.compare(frames)
+        >>> print(comparison.long[["place", "label", "period", "value", "state"]].to_string(index=False))
+               place       label period    value  state
+        tỉnh Yên Bái Số hộ nghèo   2022  12500.0 stated
+        """
         return self.cells
 
     def wide(self, indicator: str, measure: str = "level", *, planned: bool = False,
@@ -83,6 +111,13 @@ class Comparison:
 
         Raises:
             OptionError: there is no such indicator or measure in the comparison, or nothing so called is shown.
+
+        >>> texts = [f"Tỷ lệ hộ nghèo đa chiều của tỉnh Yên Bái năm {year} là 12,5%." for year in (2022, 2023)]
+        >>> comparison = baocao.compare(baocao.tables(baocao.load(model="fast").pipe(texts)))
+        >>> print(comparison.wide("poverty_multidimensional", show="text"))
+        period         2022   2023
+        place
+        tỉnh Yên Bái  12,5%  12,5%
         """
         if show not in SHOWN:
             raise OptionError.among("show", SHOWN, show)
@@ -99,6 +134,14 @@ class Comparison:
 
         Raises:
             OptionError: the format is unknown, or the folder is not to be written to (see `open_output`).
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
+        >>> with TemporaryDirectory() as folder:
+        ...     rows = baocao.compare(frames).write(Path(folder, "comparison"), "csv")
+        >>> rows["cells"]
+        1
         """
         from baocao.compare.comparison_files import write_tables
 
@@ -106,7 +149,12 @@ class Comparison:
         return write_tables(tables, folder, file_format, overwrite=overwrite)
 
     def partitions(self, number: int) -> "dict[str, DaskFrame]":
-        """The tables as Dask DataFrames of so many partitions each; needs the extra `batch`."""
+        """The tables as Dask DataFrames of so many partitions each; needs the extra `batch`.
+
+        >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
+        >>> len(baocao.compare(frames).partitions(1)["cells"])
+        1
+        """
         from dask.dataframe import from_pandas
 
         return {name: from_pandas(getattr(self, name), npartitions=number) for name in TABLES}
@@ -142,6 +190,10 @@ def compare(
     Raises:
         OptionError: an argument is not allowed.
         InputError: a table lacks columns, or a file of official values has an error.
+
+    >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
+    >>> baocao.compare(frames, only=["Số hộ nghèo"]).sources.loc[0, "text"]
+    '12.500'
     """
     _refuse_unknown(by, units, measures)
     frames = complete(_computed(frames))
@@ -223,7 +275,7 @@ def _keyed(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
     )
 
 
-def _bases(facts: pd.DataFrame) -> list[Any]:
+def _bases(facts: pd.DataFrame) -> list[str | None]:
     """What each is compared with; what is exceeded and not told is the plan."""
     told = zip(plain(facts["baseline"]), facts["change"].eq("exceed").fillna(False), strict=True)
     return [base or (_PLAN if exceeds else None) for base, exceeds in told]
@@ -238,47 +290,3 @@ def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: 
         if values:
             facts = facts[facts[column].isin([ids.get(value, value) for value in values])]
     return facts
-
-
-def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
-    """Cells of one indicator and measure as places × periods; units and comparisons stand in columns of their own."""
-    if cells.empty:
-        return pd.DataFrame()
-    names = cells.drop_duplicates(_PLACE, keep="last").set_index(_PLACE)["place"]
-    plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
-    kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
-    columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
-    values = [cell_text(row) for row in rows_of(cells)] if show == "text" else cells[show]
-    table = cells.assign(_column=columns, _value=values)
-    order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
-    wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
-    wide = wide.fillna(_EMPTY[show]) if show in _EMPTY else wide
-    index = [" · ".join(filter(None, (names[key], _none(key[1])))) for key in wide.index]
-    return wide.set_axis(pd.Index(index, name="place"), axis=0).rename_axis(columns="period")
-
-
-def _none(value: Any) -> Any:
-    return None if pd.isna(value) else value
-
-
-def _kind(unit: Any, other: Any) -> str:
-    return f"[{'; '.join(str(part) for part in (_none(unit), _none(other)) if part)}]"
-
-
-def cell_text(row: Mapping[str, Any]) -> str:
-    """A cell in words, whatever its state; None where it has nothing (see `frames.rows_of`)."""
-    state, value = row["state"], row["value"]
-    if state == UNREPORTED:
-        return f"… ({row['note']})"
-    if value is None:
-        return "chưa có số liệu"
-    unit = row["unit"]
-    ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
-    number = ways.get(row["change"] or "", "") + number_text(value, unit)
-    if (top := row["value_max"]) is not None:
-        number = f"{number} – {number_text(top, unit)}"
-    modifier = row["modifier"]
-    estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
-    words = "ước" if estimated and modifier in (None, "approx") else word(modifier) if modifier else ""
-    text = f"{words} {number}".strip()
-    return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text

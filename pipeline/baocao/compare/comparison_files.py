@@ -16,6 +16,7 @@ from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.choices import FORMATS, TABLES
 from baocao.compare.frames import rows_of
 from baocao.core.errors import OptionError
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_path
 from baocao.core.output import open_output
 from baocao.write.workbook import CREATED, MAX_ROWS, MAX_TEXT
@@ -83,10 +84,9 @@ def _write_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def _write_book(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise OptionError("Writing XLSX needs xlsxwriter. Install it: pip install 'baocao[exports]'.") from error
+    need(*WORKBOOKS)
+    import xlsxwriter
+
     for name in TABLES[:2]:
         if (rows := len(tables[name])) >= MAX_ROWS:
             raise OptionError(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from baocao.core.errors import OptionError
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_file, whole_path
 from baocao.core.output import open_output
 from baocao.write.workbook import MAX_ROWS, MAX_TEXT
@@ -20,7 +21,8 @@ def check_target(path: Path, tables: int) -> None:
     """Refuse a name that `write_tables` could not write so many tables to, before any work is done.
 
     Raises:
-        OptionError: the suffix is of no format, of one that holds one table only, or the file is there.
+        OptionError: the suffix is of no format, of one that holds one table only, the file is there, or the extra that
+            writes workbooks is not installed.
     """
     if path.suffix and path.suffix not in SUFFIXES:
         raise OptionError(f"{path}: must end in {', '.join(SUFFIXES)}, or be a folder's name. Name another.")
@@ -28,6 +30,8 @@ def check_target(path: Path, tables: int) -> None:
         raise OptionError(f"{path}: holds one table, and there are {tables}. Name an .xlsx file, or a folder.")
     if path.suffix and path.exists():
         raise OptionError(f"{path}: exists. It stays; name another file.")
+    if path.suffix == ".xlsx":
+        need(*WORKBOOKS)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], path: Path, *, overwrite: bool = False) -> None:

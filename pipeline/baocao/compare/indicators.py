@@ -60,7 +60,7 @@ def assign(
         frames: tables as `baocao.tables` makes them; `figures` is needed, `passages` and `articles` are used.
         indicators: a catalog, or the file of one's own that adds to the one that ships.
         similar: whether figures that no indicator claims are grouped by their wording.
-        edits: a file of what people decided about groups and single figures, see docs/indicators.md.
+        edits: a file of what people decided about groups and single figures, see docs/reference/indicators.md.
 
     Raises:
         OptionError: there is no table of figures, or a column is missing.
@@ -95,8 +95,8 @@ def _figures(frames: Frames) -> pd.DataFrame:
     figures = frames["figures"]
     if missing := [column for column in _READ if column not in figures]:
         raise OptionError(
-            f"The table figures must have the columns of docs/codebook.md. It has none named {', '.join(missing)}: "
-            "read it again with this version."
+            "The table figures must have the columns of docs/reference/codebook.md. "
+            f"It has none named {', '.join(missing)}: read it again with this version."
         )
     return figures.sort_values(["article", "passage", "start"], kind="stable").reset_index(drop=True)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 from baocao.analyzer import Analyzer, as_date, load
 from baocao.core.errors import BaocaoError, InputError, OptionError
+from baocao.core.extras import need
 from baocao.extract.places import gazetteer
 from baocao.extract.registry import extractors
 from baocao.write.record import dumps, to_record
@@ -132,12 +133,10 @@ def make_server(runs: Sequence[Path] = (), *, model: str = "default") -> "MCPSer
     """A server with the four tools.
 
     Raises:
-        InputError: the extra `mcp` is not installed.
+        OptionError: the extra `mcp` is not installed.
     """
-    try:
-        from mcp.server.mcpserver import MCPServer
-    except ImportError as error:
-        raise InputError("The server needs mcp. Install it: pip install 'baocao[mcp]'.") from error
+    need("The server", "mcp", "mcp", "mcp_types")
+    from mcp.server.mcpserver import MCPServer
     from mcp_types import ToolAnnotations
 
     tools = Tools(runs, model=model)

@@ -15,7 +15,7 @@ from baocao.compare.wordings import FIGURE
 FigureRow = dict[str, Any]  # of the table of figures; None where it is empty
 Measure = Literal["level", "change", "difference", "share", "cumulative"]
 
-# Base units (docs/figures.md) that are multiples of each other: value × factor. Kinds of money are none.
+# Base units (docs/explanation/figures.md) that are multiples of each other: value × factor. Kinds of money are none.
 _FACTORS = {
     ("kg", "t"): Decimal("0.001"),
     ("t", "kg"): Decimal(1000),

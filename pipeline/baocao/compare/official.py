@@ -65,7 +65,7 @@ def _row(row: Mapping[str, str], known: Mapping[str, Summing], where: str) -> di
     said = {name: (row[name] or "").strip() for name in FIELDS}
     indicator = said["indicator"]
     if indicator not in known:
-        near = ", ".join(get_close_matches(indicator, known, 3)) or "none; docs/indicators.md has the list"
+        near = ", ".join(get_close_matches(indicator, known, 3)) or "none; docs/reference/indicators.md has the list"
         raise InputError(f"{where}, column indicator: must be the id of an indicator. Got {indicator!r}; near: {near}.")
     if said["unit"] != known[indicator].unit:
         raise InputError(

@@ -7,10 +7,15 @@ to `Article.raw`: `structure.prepare` leads from the one to the other, `anchor` 
 `article.raw[span.start:span.end]` to be the quoted words.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Literal, Protocol, TypeVar
+
+from baocao.core.brief import brief, brief_span, short
+from baocao.core.errors import StageError
+from baocao.core.findings import Findings
 
 PassageKind = Literal["heading", "item", "sentence"]
 ColumnRole = Literal["ordinal", "label", "period", "unit", "value", "code", "rank", "note"]
@@ -34,10 +39,20 @@ class Span:
     start: int
     end: int
 
+    def __init_subclass__(cls) -> None:
+        cls.__repr__ = cls.__repr__  # type: ignore[method-assign]  # its own now: else `dataclass` writes a long one
+
+    def __repr__(self) -> str:
+        return brief_span(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Token(Span):
-    """A word: one or more syllables, or a number, a sign, a document number."""
+    """A word: one or more syllables, or a number, a sign, a document number.
+
+    >>> baocao.tokenize("Kế hoạch năm")
+    [Token(0:8, text='Kế hoạch'), Token(9:12, text='năm')]
+    """
 
     text: str
 
@@ -65,6 +80,10 @@ class Passage(Span):
     furniture have none of them.
 
     `uncertain` is true where the model's confidence in `theme` is below `themes.UNCERTAIN`, else None.
+
+    >>> article = baocao.analyze("II. HẠN CHẾ\\n- Còn 3 xã chưa đạt chuẩn.", model="fast")
+    >>> [(passage.kind, passage.section, passage.theme) for passage in article.passages]
+    [('heading', 'II. HẠN CHẾ', 'shortcomings'), ('item', 'II. HẠN CHẾ', 'shortcomings')]
     """
 
     start: int
@@ -120,6 +139,10 @@ class Mention(Span):
     `record_names` gives a field another key in the record and the tables. `record_words` names fields whose spans are
     written as mere words, without offsets. `hints` names the fields that a page shows when the pointer rests on a
     mention; where it is empty, all that are neither spans nor lists.
+
+    >>> article = baocao.analyze("Năm 2022, xã trồng 12 ha rừng.", model="fast")
+    >>> [(mention.kind, article.quote(mention), mention.rule) for mention in article.mentions]
+    [('period', 'Năm 2022', 'year'), ('figure', '12 ha', 'number')]
     """
 
     kind: ClassVar[str] = "mention"
@@ -133,6 +156,9 @@ class Mention(Span):
     rule: str
     confidence: float | None = None
     passage: int | None = None
+
+    def __repr__(self) -> str:
+        return brief_span(self, self.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +288,7 @@ class Failure:
 AnyMention = TypeVar("AnyMention", bound=Mention)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Page:
     """What an article and its draft have in common. `mentions` holds all kinds, in order of their start.
 
@@ -288,29 +314,77 @@ class _Page:
     genre: Genre | None = None
     warnings: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return self._line()
+
+    def _line(self, **more: object) -> str:
+        title = self.title and short(self.quote(self.title))
+        said = {"id": self.id and short(self.id), "published": self.published, "title": title, **more}
+        said |= {"passages": len(self.passages)} if self.passages else {"characters": len(self.raw)}
+        said |= Counter(mention.plural for mention in self.mentions).most_common()
+        return brief(self, *(f"{name}={value}" for name, value in said.items() if value))
+
+    def quote(self, span: Span) -> str:
+        """The raw characters of a span.
+
+        >>> article = baocao.analyze("Huyện Yên Bình trồng 12 ha rừng.", model="fast")
+        >>> [article.quote(mention) for mention in article.mentions]
+        ['Huyện Yên Bình', '12 ha']
+        """
+        return self.raw[span.start : span.end]
+
     def of(self, kind: type[AnyMention]) -> tuple[AnyMention, ...]:
-        """The mentions of one class, in order: `article.of(Figure)`."""
+        """The mentions of one class, in order; its subclasses are of it too.
+
+        >>> article = baocao.analyze("Huyện Yên Bình trồng 12 ha rừng.", model="fast")
+        >>> article.of(baocao.Figure) == article.figures
+        True
+        """
         return tuple(mention for mention in self.mentions if isinstance(mention, kind))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article(_Page):
-    """One report or news item, as it was read or as `Analyzer.analyze` returns it.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Article(_Page, Findings):
+    """One report or news item, as `baocao.read` yields it or as `Analyzer.analyze` returns it, with what was found.
 
-    `raw` is what was read, decoded, otherwise untouched; every span counts its characters. `nonfigures` are the numbers
-    that count nothing, in order: the answer to "why is this no figure?".
+    `raw` is what was read, decoded, otherwise untouched; every span counts its characters. `id`, `source`, `title`,
+    `published`, `author`, `attribution`, `document` (of an official paper) and `locality` say what it is; `themes`,
+    `fields` and `genre` what it is about. `passages` are its headings, items and sentences, in order, `tokens` its
+    words, `mentions` all that was extracted. `nonfigures` are the numbers that count nothing: the answer to "why is
+    this no figure?". `warnings` are notes for editors, `failure` why it could not be read or analyzed.
+
+    >>> article = baocao.analyze("Năm 2022, huyện Yên Bình trồng 12 ha rừng.", id="yb", model="fast")
+    >>> article
+    Article(id='yb', passages=1, periods=1, localities=1, figures=1)
+    >>> article.quote(article.figures[0]), article.passages[0].theme
+    ('12 ha', 'context')
     """
 
     nonfigures: tuple[NonFigure, ...] = ()
     failure: Failure | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
 
-    def quote(self, span: Span) -> str:
-        """The raw characters of a span."""
-        return self.raw[span.start : span.end]
+    def __repr__(self) -> str:
+        return self._line(failed_in=self.failure and short(self.failure.stage))
+
+    def passage_of(self, mention: Mention) -> Passage:
+        """The passage in which a mention begins: its sentence, item or heading, with its theme.
+
+        Raises:
+            StageError: the mention was found where there were no passages.
+
+        >>> article = baocao.analyze("Xã có 12 thôn. Tuy nhiên, còn 3 hộ nghèo.", model="fast")
+        >>> article.quote(article.passage_of(article.figures[1]))
+        'Tuy nhiên, còn 3 hộ nghèo.'
+        """
+        if mention.passage is None:
+            raise StageError(
+                f"A mention must be of an article with passages. Got {mention!r}. Analyze it with `load()`."
+            )
+        return self.passages[mention.passage]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Draft(_Page):
     """An article under way through the stages: every span counts the characters of `text`.
 

@@ -15,7 +15,14 @@ from typing import Literal, cast, get_args
 
 
 class BaocaoError(ValueError):
-    """Base of all errors raised on purpose."""
+    """Base of all errors raised on purpose; says what must be, what came, and what to do.
+
+    >>> try:
+    ...     baocao.load(model="large")
+    ... except baocao.BaocaoError as error:
+    ...     print(type(error).__name__)
+    OptionError
+    """
 
 
 class InputError(BaocaoError):

@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How an encoder is made. The defaults made the shipped one, which heard the mean of two teachers (docs/themes.md).
+    """How an encoder is made. The defaults made the shipped one: docs/explanation/themes.md.
 
     Attributes:
         teacher: layers of the model that learns from the annotators, of the base's twelve.

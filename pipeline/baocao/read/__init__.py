@@ -1,7 +1,11 @@
 """Bytes of any kind → articles.
 
 The room and its main function bear one name, so the room can be called: `baocao.read("reports/")` is
-`baocao.read.reader.read("reports/")`.
+`baocao.read.reader.read("reports/")`, and `help(baocao.read.reader)` tells its arguments.
+
+    >>> for article in baocao.read("corpora/samples/mai-son-2019.txt"):
+    ...     print(article.id, len(article.raw))
+    mai-son-2019 1255
 """
 
 import sys

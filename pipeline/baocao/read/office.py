@@ -36,13 +36,18 @@ _SETTINGS = (
 )
 
 
+def office() -> str | None:
+    """Where LibreOffice is, if it is installed."""
+    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
+
+
 def converted(data: bytes, kind: str, name: str) -> bytes:
     """The bytes of a file of one of `TARGETS`, in the format that it is converted to.
 
     Raises:
         InputError: LibreOffice is not installed, takes too long, or makes nothing of the file.
     """
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = office()
     if program is None:
         raise InputError(
             f"{name}: a .{kind} file is read through LibreOffice, which is not installed. Save it as .{TARGETS[kind]}, "

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from baocao.core.errors import InputError, OptionError
+from baocao.core.extras import need
 from baocao.core.output import MANIFEST, OutputFolder, open_output
 from baocao.read.sources import STDIN, Source, sources
 from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
@@ -46,6 +47,8 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
         FirstFailureError: `fail_fast` is set, and an article failed.
     """
     options = options or Options()
+    if options.engine == "dask":
+        need("Dask", "batch", "dask", "distributed")
     with overdue(lambda: print("looking through the inputs", file=sys.stderr)):  # noqa: T201
         listed = _outside(out, inputs, options)
     outcome = Outcome()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from colorsys import hls_to_rgb
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -26,6 +27,20 @@ _FULL = 0.55  # their saturation
 def to_html(article: Article) -> str:
     """The page of an article that `Analyzer.analyze` returned."""
     return page(article.raw, to_record(article), page_words())
+
+
+def to_cell(article: Article) -> str:
+    """The page in a frame, for a cell of a notebook: neither's styles, links and scripts reach the other's.
+
+    Below it lies what is shown of an article where frames are taken out, as of notebooks that nobody has trusted yet.
+    """
+    whole = to_html(article).replace("<head>", '<head><base href="about:srcdoc">', 1)
+    return (
+        '<div style="position: relative; height: 36rem; overflow: hidden; resize: vertical">'
+        f"<code>{plain(repr(article))}</code>"
+        f'<iframe title="{plain(article.id)}" srcdoc="{escape(whole)}" sandbox="allow-scripts" '
+        'style="position: absolute; inset: 0; width: 100%; height: 100%; border: 0"></iframe></div>'
+    )
 
 
 def page(raw: str, record: Mapping[str, Any], say: Phrases) -> str:

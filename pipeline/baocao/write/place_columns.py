@@ -17,6 +17,7 @@ from typing import Any
 
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError, OptionError
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_path
 from baocao.core.lexicon import alternation
 from baocao.core.normalizer import fold, normalize
@@ -230,10 +231,9 @@ def _write_csv(path: Path, rows: Iterable[_Cells], suffix: str) -> None:
 
 def _write_xlsx(path: Path, rows: Iterable[_Cells], _suffix: str) -> None:
     """Numbers, days and truth values as such, the rest as strings, never as formulas."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise OptionError("Writing XLSX needs xlsxwriter. Install it: pip install 'baocao[exports]'.") from error
+    need(*WORKBOOKS)
+    import xlsxwriter
+
     with xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         page = book.add_worksheet()
         for line, row in enumerate(rows):

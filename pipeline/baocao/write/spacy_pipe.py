@@ -1,10 +1,12 @@
 """The same Analyzer in spaCy: a tokenizer, a component, and a Doc whose text is the article's.
 
-    nlp = baocao.write.spacy_pipe.blank()          # or spacy.blank("vi", config=TOKENIZER_CONFIG)
-    nlp.add_pipe("baocao")
-    doc = nlp("…")
-    doc.spans["figures"]                      # span groups, one a kind, named like the tables
-    doc.user_data["baocao"]                   # the record, with values, units, rules
+    >>> nlp = baocao.spacy_pipe.blank()  # or spacy.blank("vi", config=TOKENIZER_CONFIG)
+    >>> component = nlp.add_pipe("baocao")
+    >>> doc = nlp("Tỉnh Lào Cai có 12 xã chưa đạt chuẩn.")
+    >>> doc.spans["figures"]  # span groups, one a kind, named like the tables
+    [12]
+    >>> doc.user_data["baocao"]["figures"][0]["rule"]  # the record, with values, units, rules
+    'number'
 
 The tokenizer keeps every character, so `doc.text == text` always. Mentions whose ends lie inside a token widen to it;
 the exact offsets are in the record. Nothing is stored in process-global extensions.

@@ -82,6 +82,11 @@ def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
     """All tables of the articles, each with its constant columns and dtypes.
 
     Keys: `articles`, `passages`, `themes`, `errors`, and the plural of every kind (`figures`, `localities`, …).
+
+    >>> tables = baocao.tables([baocao.analyze("Xã trồng 12 ha rừng.", id="a1", model="fast")])
+    >>> print(tables["figures"][["article", "text", "value", "unit"]].to_string(index=False))
+    article  text  value unit
+         a1 12 ha   12.0   ha
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
     for entry in as_entries(articles):
@@ -98,6 +103,8 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _series(values: list[Any], dtype: str) -> "pd.Series[Any]":
     try:
+        if dtype == "string":
+            "".join(filter(None, values)).encode()  # pandas before 3 takes lone surrogates, and its files then fail
         return pd.Series(values, dtype=dtype)
     except UnicodeEncodeError:  # lone surrogates, which no table format can hold
         encodable = (value and value.encode("utf-8", "replace").decode() for value in values)

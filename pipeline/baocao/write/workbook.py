@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_path
 from baocao.write.entry import Entry
 from baocao.write.tables import entry_rows, schema
@@ -33,6 +34,7 @@ CREATED = datetime(2000, 1, 1)  # the same in every file, so that equal tables a
 
 def write_xlsx(entries: Iterable[Entry], out: Path) -> Counter[str]:
     """`tables.xlsx` with a worksheet a table; a table that is too long goes on in a second worksheet, and so on."""
+    need(*WORKBOOKS)
     import xlsxwriter
 
     try:

@@ -21,6 +21,11 @@ class Citation(Mention):
 
     `key` names the document by type, number (of a law its name), year and issuer: "Nghị định|67|2014|Chính phủ". It is
     the same for every mention in an article that can be of no other document. `provision`: "khoản 3 Điều 7".
+
+    >>> article = baocao.analyze("Căn cứ khoản 3 Điều 7 Nghị định số 67/2014/NĐ-CP.", model="fast")
+    >>> citation = article.citations[0]
+    >>> citation.document_type, citation.number, citation.key, citation.provision
+    ('Nghị định', '67/2014/NĐ-CP', 'Nghị định|67|2014|Chính phủ', 'khoản 3 Điều 7')
     """
 
     kind: ClassVar[str] = "citation"

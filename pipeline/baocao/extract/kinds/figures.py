@@ -49,6 +49,11 @@ class Figure(Mention):
     """A number with its meaning; values are in the base unit ("15.230 tỷ đồng": 15230000000000 VND).
 
     `doubt` names what makes the value implausible, None for nearly all: those of `amounts/doubts.py`.
+
+    >>> article = baocao.analyze("Năm 2022, thu ngân sách vượt 12,5% dự toán.", model="fast")
+    >>> figure = article.figures[0]
+    >>> figure.value, figure.unit, figure.change, figure.year, article.quote(figure.measured)
+    (Decimal('12.5'), '%', 'exceed', 2022, 'thu ngân sách')
     """
 
     kind: ClassVar[str] = "figure"

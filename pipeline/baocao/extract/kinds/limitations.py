@@ -25,6 +25,11 @@ class Limitation(Mention):
 
     `holder` is who has it, `cause` why, in the words of the text where it says so. `field` is a key of
     `lexicons/fields.toml`, `task` the task of the same article that answers it.
+
+    >>> article = baocao.analyze("Tuy nhiên, tiến độ giải ngân còn chậm do thiếu vốn.", model="fast")
+    >>> limitation = article.limitations[0]
+    >>> article.quote(limitation), article.quote(limitation.cause), limitation.field
+    ('tiến độ giải ngân còn chậm', 'thiếu vốn', 'budget')
     """
 
     kind: ClassVar[str] = "limitation"

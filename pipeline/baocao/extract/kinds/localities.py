@@ -30,7 +30,12 @@ class UnitNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locality(Mention):
-    """A place. Codes are those of the list of `list_date`; `province_now_code` and `units_now` of today's."""
+    """A place. Codes are those of the list of `list_date`; `province_now_code` and `units_now` of today's.
+
+    >>> place = baocao.analyze("Huyện Yên Bình họp.", model="fast").localities[0]
+    >>> place.level, place.name, place.code, place.province, place.province_now
+    ('district', 'huyện Yên Bình', '141', 'Yên Bái', 'Lào Cai')
+    """
 
     kind: ClassVar[str] = "locality"
     plural: ClassVar[str] = "localities"

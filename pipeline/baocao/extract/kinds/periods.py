@@ -21,7 +21,12 @@ from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period(Mention):
-    """A stretch of time: `timex` after TIMEX3 (2017-H1, 2017-Q3, 2016/2020, PRESENT_REF), first and last day."""
+    """A stretch of time: `timex` after TIMEX3 (2017-H1, 2017-Q3, 2016/2020, PRESENT_REF), first and last day.
+
+    >>> period = baocao.analyze("6 tháng đầu năm 2023, huyện trồng 12 ha rừng.", model="fast").periods[0]
+    >>> period.timex, str(period.start_date), str(period.end_date)
+    ('2023-H1', '2023-01-01', '2023-06-30')
+    """
 
     kind: ClassVar[str] = "period"
     plural: ClassVar[str] = "periods"

@@ -33,7 +33,13 @@ _PROVINCES = tuple(word for word in _WORDS["types"] if KINDS[word] in PROVINCIAL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceReference(Mention):
-    """A reference to a place, with the place where the text tells it (`name` and the rest absent where not)."""
+    """A reference to a place, with the place where the text tells it (`name` and the rest absent where not).
+
+    >>> article = baocao.analyze("Tỉnh Yên Bái có 9 huyện. Toàn tỉnh có 120 xã.", model="fast")
+    >>> reference = article.place_references[0]
+    >>> article.quote(reference), reference.name, reference.province_now
+    ('Toàn tỉnh', 'tỉnh Yên Bái', 'Lào Cai')
+    """
 
     kind: ClassVar[str] = "place_reference"
     plural: ClassVar[str] = "place_references"

@@ -28,6 +28,11 @@ class Task(Mention):
 
     `addressee` is to do it, with `partners`; `issuer` demands it. `figures` are the places of its targets in the
     article's list of figures.
+
+    >>> article = baocao.analyze("UBND tỉnh yêu cầu Sở Tài chính báo cáo trước ngày 30/6/2024.", model="fast")
+    >>> task = article.tasks[0]
+    >>> article.quote(task.issuer), article.quote(task.addressee), task.binding, article.quote(task.deadline)
+    ('UBND tỉnh', 'Sở Tài chính', 'ordered', 'ngày 30/6/2024')
     """
 
     kind: ClassVar[str] = "task"

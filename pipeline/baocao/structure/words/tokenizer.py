@@ -22,6 +22,7 @@ import numpy as np
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Edit, Span, Token
+from baocao.core.brief import brief
 from baocao.core.offsets import OffsetMap
 from baocao.structure.words.crfsuite import MODEL, installed, read_weights
 from baocao.structure.words.ngrams import Ints
@@ -64,7 +65,7 @@ def tokenize(text: str, *, compat: bool = False) -> list[Token] | list[str]:
     Raises:
         LexiconError: the installed underthesea has no model that baocao can read.
 
-    >>> [token.text for token in tokenize("UBND tỉnh giải ngân 39,3%.")]
+    >>> [token.text for token in baocao.tokenize("UBND tỉnh giải ngân 39,3%.")]
     ['UBND', 'tỉnh', 'giải ngân', '39,3%', '.']
     """
     if compat:
@@ -117,6 +118,9 @@ class Words(Sequence[Token]):
     def anchored(self, edits: tuple[Edit, ...]) -> "Words":
         """The same tokens in offsets of the raw text that the edits lead back to."""
         return Words(self._text, self._cuts, edits)
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {len(self._text)} characters")
 
     def __len__(self) -> int:
         return len(self._all())
