@@ -200,7 +200,7 @@ def charts() -> None:
 
 def terminal() -> None:
     """What `show` prints, in its colors."""
-    printed = baocao("show", SAMPLE.relative_to(ROOT), FORCE_COLOR="1", COLUMNS="100")
+    printed = baocao("show", SAMPLE.relative_to(ROOT), FORCE_COLOR="1", COLUMNS="100", BAOCAO_LANG="vi")
     console = Console(record=True, width=100, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi(f"$ baocao show {SAMPLE.relative_to(ROOT)}\n{printed}"))
     svg = re.sub(

@@ -39,7 +39,7 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
-_PLAN = "kế hoạch"
+_PLAN = "kế hoạch"  # what is exceeded where the text names nothing else
 _ROWS = 60  # of a table in a notebook, as many as pandas shows
 _LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 

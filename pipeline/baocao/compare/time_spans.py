@@ -68,7 +68,7 @@ def dated(
     shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))
-    how = _guessed(facts, own, stocks, flows).where(~told, _TEXT).where(~(shifted | this_year), _SHIFTED)
+    how = _of_articles(facts, own, stocks, flows).where(~told, _TEXT).where(~(shifted | this_year), _SHIFTED)
     facts = facts.assign(_since=own["end_date"].where(own["dated"] == _TITLE))
     first, last = first.where(told, own["start_date"]), last.where(told, own["end_date"])
     first, last = _shifted(facts, first, last)
@@ -136,7 +136,7 @@ def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
     return past & ends & _true(before) & _true(facts["published"].dt.year == own["end_date"].dt.year)
 
 
-def _guessed(
+def _of_articles(
     facts: pd.DataFrame, own: pd.DataFrame, stocks: Collection[str], flows: Collection[str]
 ) -> "pd.Series[Any]":
     """Where the period of each fact is from that tells of none; missing where nobody knows."""
@@ -144,7 +144,8 @@ def _guessed(
     late = _true(facts["published"].dt.month >= _YEAR_END)
     fresh = late | (known & _true(facts["published"].dt.month >= _SPRING))
     by_year = _true(own["dated"] == _PUBLISHED)
-    unknown = by_year & (~fresh | (~late & facts["indicator"].isin(flows)))
+    now = _true(facts["period_timex"] == "PRESENT_REF")  # đến nay: of the year, whenever it is said
+    unknown = by_year & ((~fresh & ~now) | (~late & facts["indicator"].isin(flows)))
     middle = own["start_date"] + (own["end_date"] - own["start_date"]) / 2
     ahead = _true(own["dated"] == _TITLE) & _true(middle > facts["published"])
     ahead &= ~_true(facts["planned"]) | (_is_silent(facts) & _true(own["start_date"] > facts["published"]))
