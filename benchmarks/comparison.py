@@ -1,17 +1,24 @@
 """Time and memory of laying figures side by side, and how both grow.
 
-    python benchmarks/comparison.py [FIGURES]
+    scripts/reproduce comparing                  as part of the numbers
+    python benchmarks/comparison.py [FIGURES]    so many figures, printed
 
 Makes figures of listed indicators, 63 provinces and ten years, 100,000 unless told otherwise, without reading any text.
-Prints the seconds, by the clock and of the processor, and the memory that a quarter of them and all of them take, each
-in a process of its own, so that the memory of one is not that of the other.
+Tells the seconds of the processor and the memory that they take, each number of them in a process of its own, so that
+the memory of one is not that of the other.
 """
 
+import json
 import random
-import resource
 import subprocess
 import sys
-from time import perf_counter, process_time
+from pathlib import Path
+from time import process_time
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "scripts"))
+
+from parts import Numbers, number, part
+from speed import peak_megabytes
 
 FIGURES = 100_000
 PER_ARTICLE = 20
@@ -65,34 +72,32 @@ def made(number: int) -> dict[str, object]:
     return frames
 
 
-def measure(number: int) -> None:
+def measure(figures: int) -> Numbers:
     """One run, in this process."""
     from baocao.compare.comparison import compare
 
-    frames = made(number)
-    before, start, begun = megabytes(), perf_counter(), process_time()
+    frames = made(figures)
+    before, begun = peak_megabytes(), process_time()
     comparison = compare(frames)  # type: ignore[arg-type]
-    seconds, cpu = perf_counter() - start, process_time() - begun
-    states = comparison.cells["state"].value_counts().to_dict()
-    print(
-        f"{number:,} figures: {seconds:.1f} s ({cpu:.1f} s of one core), peak {megabytes():.0f} MB "
-        f"({before:.0f} MB with the frames alone); {len(comparison.facts):,} facts, {len(comparison.cells):,} cells: "
-        f"{states}"
-    )
+    return {
+        f"{figures}.seconds": number(process_time() - begun),
+        f"{figures}.memory": number(round(peak_megabytes())),
+        f"{figures}.before": number(round(before)),
+        f"{figures}.cells": number(len(comparison.cells)),
+    }
 
 
-def megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main() -> None:
-    if sys.argv[1:2] == ["--one"]:
-        measure(int(sys.argv[2]))
-        return
-    figures = int(sys.argv[1]) if sys.argv[1:] else FIGURES
-    for number in (figures // 4, figures):
-        subprocess.run([sys.executable, __file__, "--one", str(number)], check=True)
+@part("laying figures side by side, a quarter of them and all")
+def comparing(figures: int = FIGURES) -> Numbers:
+    told: Numbers = {}
+    for some in (figures // 4, figures):
+        line = [sys.executable, __file__, "--one", str(some)]
+        told |= json.loads(subprocess.run(line, stdout=subprocess.PIPE, check=True).stdout)
+    return told
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(measure(int(sys.argv[2]))))
+    else:
+        print(json.dumps(comparing(*map(int, sys.argv[1:])), indent=1))

@@ -34,23 +34,28 @@ of the unit that holds them all, and of none where the lists do not tell which. 
 parliament was elected ("đại biểu … (Đồng Tháp)"), where persons, firms or goods come from or go to ("các nhà đầu tư của
 Hàn Quốc"), and bodies that are only asked or told ("kiến nghị với Chính phủ").
 
-Then come the sentence; the place that the three sentences before are set in, where it is one within that of the heading
-or the article and nothing has led back from it; a heading; the title. The article's own place is taken only where the
-sentence is about no other: not the whole country, places abroad, places in general ("các địa phương"), or a law
-("phạt tiền từ …"). Where sentences right before speak of another province, `place` stays empty. `scope` tells units of
-the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its ministries, banks and other bodies (`body`)
-and places abroad (`abroad`). All columns, and how `confidence` is made: the [codebook](../reference/codebook.md).
+Then come the sentence; the place that the three sentences before are set in, where it is one within that of the
+heading or the article and nothing has led back from it; a heading; the article's own place; the only place of the
+title. The last two are taken only where the sentence is about no other: not the whole country, places abroad, places
+in general ("các địa phương"), or a law ("phạt tiền từ …"). Where sentences right before speak of another province,
+`place` stays empty. `scope` tells units of the gazetteer (`unit`) from the whole country (`country`, "cả nước"), its
+ministries, banks and other bodies (`body`) and places abroad (`abroad`); institutions are told by the ends of their
+names (… Trung ương, … Nhà nước, … Việt Nam). All columns, and how `confidence` is made: the
+[codebook](../reference/codebook.md).
 
 `period` is that of the figure's clause, its sentence, or the sentence before where this one goes on with it ("Năm
 2022, …", "… cho biết năm 2022, …"; "Theo đó, …", wherever the one before names its time); else of a heading or the
 title; a time to come that the title names is one of plans alone. Of two periods in a heading or title ("kết quả năm
 2022, nhiệm vụ năm 2023") what is done has the one that is half over on the day of publication, what is planned the
-other. The day of a speech ("Ngày 5/6, ông … cho biết …") is
+other. A number in brackets right behind what is compared with is of that time ("thấp hơn cùng kỳ năm 2016 (6,5%)").
+The day of a speech ("Ngày 5/6, ông … cho biết …") is
 no figure's. "Hiện có" is PRESENT_REF. `year` is the year that it lies in; a day or half-year without a year, in an
 article without a day of publication, has none.
 
-`planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py`:
-targets, plans, promises, limits of laws, forecasts. What a period after the day of publication holds is planned. In a
+`planned` is a sum of evidence, with the weights of `lexicons/planned.toml`, fitted by `scripts/fit_planned.py` to
+annotated reports and to 435 figures of real articles: targets, plans, promises, limits of laws, forecasts. Orders and
+requests name many things that exist ("giao 16 doanh nghiệp báo cáo"), so the kind of unit counts, and a theme as much
+as it is sure. What a period after the day of publication holds is planned. In a
 report whose headings go from results over shortcomings to tasks, neither theme nor heading makes a number before the
 shortcomings a plan. A goal told beside its result ("đạt 52 xã (kế hoạch 55 xã)", "không đạt mục tiêu 7%") is planned, a
 level, and of what the result is of; behind "vượt" or "thấp hơn" only where it is half to twice the number before, else

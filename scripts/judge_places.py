@@ -1,8 +1,8 @@
 """How often the article's own place is right on real articles that are labelled with it, half by half.
 
-    python scripts/judge_places.py TEXTS
+    python scripts/judge_places.py FOLDER
 
-TEXTS is a folder with the articles as `<id>.txt`, as for `join_real.py`. Weights and thresholds of
+FOLDER is what `join_real.py` wrote. Weights and thresholds of
 `extract/own_place.py` were tried on one half; the other, told by the hash of the id, is for judging alone.
 """
 
@@ -15,7 +15,8 @@ from typing import Any
 import baocao
 from baocao.core.article import Place
 from baocao.extract.places import gazetteer
-from join_real import read_labels, text_of
+from baocao.learn.corpus import read_corpus
+from join_real import read_labels
 
 LEVELS = {2: "province", 3: "district", 5: "commune"}  # by the digits of a code
 
@@ -40,20 +41,22 @@ def verdict(labels: dict[str, Any], place: Place | None) -> str:
     return "unit" if place.code == code else "province"
 
 
-def main() -> None:
-    """Print the counts of both halves."""
+def counted(folder: Path) -> dict[str, Counter[str]]:
+    """The verdicts of both halves, "tried" and "judged"."""
     analyzer = baocao.load()
+    texts = {report.id: report.text for report in read_corpus(folder)}
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for labels in read_labels():
-        text = text_of(labels, Path(sys.argv[1]))[1] if "place" in labels else None
-        if text is not None:
+        if "place" in labels and labels["id"] in texts:
             half = "judged" if is_judged(labels["id"]) else "tried"
-            counts[half][verdict(labels, analyzer.analyze(text).locality)] += 1
-    for half, found in sorted(counts.items()):
-        some = found["unit"] + found["province"] + found["wrong"] + found["silent"]
-        none = found["none"] + found["invented"]
-        print(f"{half}: province {found['unit'] + found['province']} of {some}, unit {found['unit']} of {some}, "
-              f"silent {found['none']} of {none} without a place; {dict(sorted(found.items()))}")  # fmt: skip
+            counts[half][verdict(labels, analyzer.analyze(texts[labels["id"]]).locality)] += 1
+    return counts
+
+
+def main() -> None:
+    """Print the counts of both halves."""
+    for half, found in sorted(counted(Path(sys.argv[1])).items()):
+        print(half, dict(sorted(found.items())))
 
 
 if __name__ == "__main__":

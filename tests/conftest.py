@@ -18,6 +18,7 @@ from baocao.core.article import Article
 ROOT = Path(__file__).parent.parent
 
 settings.register_profile("ci", derandomize=True)  # the same examples each time: a red run is then the change's own
+os.environ["BAOCAO_LANG"] = os.environ["LANGUAGE"] = "en"  # of the commands that tests run, unless they ask for another
 if os.environ.get("CI"):
     settings.load_profile("ci")
 

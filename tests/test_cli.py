@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -26,10 +27,11 @@ ROOT = Path(__file__).parent.parent
 TEXT = "Huyện Mường Khoa: Nhiều tiến bộ\nNăm 2019, huyện trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm.\n"
 
 
-def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     """The command in this process, with streams of its own."""
     given, out, err = (TextIOWrapper(BytesIO(content), encoding="utf-8") for content in (stdin.encode(), b"", b""))
     with (
+        mock.patch.dict(os.environ, variables),  # which the choice of a language changes
         mock.patch.object(sys, "argv", ["baocao", *map(str, arguments)]),
         mock.patch.object(sys, "stdin", given),
         redirect_stdout(out),
@@ -123,12 +125,22 @@ def test_wrong_usage(arguments: list[str], message: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_show_marks_up_in_the_terminal_without_color_off_a_terminal(report: Path) -> None:
-    done = run("show", report)
+@pytest.mark.parametrize("how", [[], ["--full"], ["--explain"]])
+def test_show_marks_up_in_the_terminal_without_color_off_a_terminal(report: Path, how: list[str]) -> None:
+    done = run("show", report, *how)
     assert done.returncode == 0, done.stderr
     assert "Huyện Mường Khoa: Nhiều tiến bộ" in done.stdout
-    assert "Hạn chế" in done.stdout
+    assert "Shortcomings" in done.stdout
+    assert ("Tuy nhiên, " in done.stdout) == bool(how)
     assert "\x1b[" not in done.stdout
+
+
+def test_show_has_a_sample_and_takes_a_folder(report: Path) -> None:
+    assert "Mai Sơn" in run("show", "--sample").stdout
+    (report.parent / "second.txt").write_text(TEXT.replace("Khoa", "Lay"), encoding="utf-8")
+    done = run("show", report.parent)
+    assert [name in done.stdout for name in ("Mường Khoa", "Mường Lay")] == [True, True]
+    assert run("show").returncode == 2
 
 
 def test_show_writes_a_page_that_stands_alone(report: Path, tmp_path: Path) -> None:
@@ -248,3 +260,84 @@ def test_completion_is_printed_for_each_shell(shell: str) -> None:
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(CliRunner().invoke(commands, ["schema"]).output) == record_schema()
+
+
+HELPS = """
+import json, sys
+from baocao.cli import commands
+from baocao.cli.speaking import choose_language, spoken
+choose_language(sys.argv)
+def walk(command, context):
+    yield " ".join(context.command_path.split()[1:]), command.get_help(context)
+    for name, below in sorted(getattr(command, "commands", {}).items()):
+        yield from walk(below, type(context)(below, parent=context, info_name=name))
+command = spoken(commands)
+print(json.dumps(dict(walk(command, command.make_context("baocao", ["--lang", "en", "tokenize", "x"])))))
+"""
+ENGLISH = re.compile(r"\b(?:the|of|and|with|is|are|for|only|from|this|what|which|each|one|where|that)\b", re.IGNORECASE)
+CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|\[[^\]]*\||--[\w-]+|(?:Ví dụ|Example): baocao.*", re.DOTALL)
+
+
+def helps(language: str) -> dict[str, str]:
+    """The help of every command and group."""
+    command = [sys.executable, "-c", HELPS, "--lang", language]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_help_is_in_one_language() -> None:
+    vietnamese, english = helps("vi"), helps("en")
+    assert vietnamese.keys() == english.keys()
+    assert len(english) > len(commands.commands)
+    for name, told in vietnamese.items():
+        assert "Cách dùng:" in told, name
+        assert ENGLISH.findall(CODE.sub("", told)) == [], name
+    for name, told in english.items():
+        assert "Usage:" in told, name
+        assert re.findall(r"\w*[ăâđêôơưạ-ỹ]\w*", CODE.sub("", told), re.IGNORECASE) == [], name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "vietnamese", "english"),
+    [
+        (["extract"], "Thiếu tham số", "Missing argument"),
+        (["extract", "x", "--formt", "csv"], "Không có tùy chọn", "No such option"),
+        (["extract", "x", "--jobs", "x"], "không phải số nguyên hợp lệ", "is not a valid integer"),
+        (["extract", "x", "--format", "csv"], "--format cần -o FOLDER", "--format needs -o FOLDER"),
+        (["extract", "nowhere.txt"], "không có tệp hay thư mục này", "no such file or folder"),
+        (["gazetteer", "Không Đâu"], "không có đơn vị nào tên", "no unit is called"),
+        (["gazetteer", "Yên Bình", "--date", "x"], "Ngày phải viết như", "A date must be written as"),
+        (["completion", "csh"], "không thuộc các lựa chọn", "is not one of"),
+        (["ask", "x", "/nowhere"], "không tồn tại", "does not exist"),
+    ],
+)
+def test_what_goes_wrong_is_told_in_one_language(arguments: list[str], vietnamese: str, english: str) -> None:
+    for told, done in (
+        (vietnamese, run(*arguments, "--lang", "vi")),
+        (english, run(*arguments, LANGUAGE="vi", BAOCAO_LANG="en")),
+        (vietnamese, run("--lang=vi", *arguments)),
+        (vietnamese, run(*arguments, BAOCAO_LANG="", LANGUAGE="", LC_ALL="vi_VN.UTF-8")),
+    ):
+        assert told in done.stderr, done.stderr
+        assert {vietnamese, english} - {told} <= {text for text in (vietnamese, english) if text not in done.stderr}
+
+
+def test_records_are_the_same_in_both_languages(report: Path, tmp_path: Path) -> None:
+    (report.parent / "bad.txt").write_bytes(b"\xff\xfa\xfb\xfc")
+    written = [run("extract", report.parent, "-o", tmp_path / name, "--lang", name) for name in ("vi", "en")]
+    assert [done.returncode for done in written] == [1, 1]
+    assert ["1 bài, 1 lỗi" in written[0].stderr, "1 articles, 1 failed" in written[1].stderr] == [True, True]
+    for name in ("records", "errors"):
+        vietnamese, english = ((tmp_path / folder / f"{name}.jsonl").read_bytes() for folder in ("vi", "en"))
+        assert vietnamese == english
+
+
+def test_extract_to_a_terminal_says_how_to_read_a_report(report: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "baocao.cli", "extract", str(report)]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, timeout=120, check=True)
+    os.close(theirs)
+    os.close(ours)
+    assert done.stderr.count("\n") == 1
+    assert "baocao show" in done.stderr

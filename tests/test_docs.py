@@ -3,7 +3,6 @@
 import doctest
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -14,12 +13,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import baocao
 from baocao.cli import commands
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("corpora/**/*.md")])
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)  # and what it prints, as far as it is shown
+SHELL = 'baocao() { "$PYTHON" -m baocao.cli "$@"; }\n'
+AS_SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -38,21 +41,69 @@ def test_python_blocks_do_what_they_show(page: Path, monkeypatch: pytest.MonkeyP
 
 
 def shown_blocks() -> list[object]:
-    blocks = [(page, block) for page in PAGES for block in CONSOLE.findall(page.read_text(encoding="utf-8"))]
-    return [pytest.param(block, id=f"{page.relative_to(ROOT)}-{number}") for number, (page, block) in enumerate(blocks)]
+    """The blocks of commands, each by itself; those of a tutorial, which build on one another, as one."""
+    shown = []
+    for page in PAGES:
+        blocks = CONSOLE.findall(page.read_text(encoding="utf-8"))
+        tutorial = page.parent.name in ("tutorials", "vi")
+        language = "vi" if page.parent.name == "vi" or page.match("*.vi.md") else "en"
+        for number, block in enumerate(["".join(blocks)] if blocks and tutorial else blocks):
+            shown.append(pytest.param(block, language, id=f"{page.relative_to(ROOT)}-{number}"))
+    return shown
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", shown_blocks())
-def test_commands_shown_succeed_in_their_order(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("block", "language"), shown_blocks())
+def test_commands_shown_succeed_in_their_order(block: str, language: str, tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHON": sys.executable, "COLUMNS": "120", "BAOCAO_LANG": language}
     for name in ("samples", "demo"):
         shutil.copytree(ROOT / "corpora" / name, tmp_path / "corpora" / name)
-    for line in block.splitlines():
-        words = shlex.split(line.removeprefix("$ baocao "), comments=True)
-        words = words[: words.index(">")] if ">" in words else words
-        command = [sys.executable, "-m", "baocao.cli", *words]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+    commands_and_outputs = COMMAND.findall(block)
+    assert commands_and_outputs
+    for command, shown in commands_and_outputs:
+        done = subprocess.run(
+            ["bash", "-c", SHELL + command], cwd=tmp_path, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{command}\n{done.stdout}"
+        matches = not shown or doctest.OutputChecker().check_output(shown, done.stdout, AS_SHOWN)
+        assert matches, f"{command}\nprints:\n{done.stdout}\nnot:\n{shown}"
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-c", "docs", ".", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "docs" / "vi" / "index.html").exists()
+
+
+def test_the_editors_tutorial_shows_what_the_machine_says() -> None:
+    """In both languages the same article, whose one unsure sentence is taken for a limitation."""
+    english, vietnamese = (
+        re.findall(r"^```text\n(.*?)^```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for page in ("tutorials/editor.md", "vi/ban-bien-tap.md")
+    )
+    assert english == vietnamese
+    article = baocao.load().analyze(english[0])
+    unsure = [article.quote(passage) for passage in article.passages if passage.uncertain]
+    marked = [article.quote(mention) for mention in article.mentions if mention.kind == "limitation"]
+    assert unsure == [f"{marked[0]}."] == ["Vụ đông trước, cả huyện chỉ trồng được 1.164 ha."]
+
+
+@pytest.mark.parametrize("name", baocao.__all__)
+def test_every_public_name_is_in_the_reference(name: str) -> None:
+    page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    assert re.search(rf"\b{name}\b", page)
+
+
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en"), ("README.vi.md", "vi")])
+def test_the_readme_shows_what_the_sample_says(page: str, language: str) -> None:
+    command = [sys.executable, "-m", "baocao.cli", "show", "--sample", "--lang", language]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"COLUMNS": "100"}, check=True)
+    said = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    assert f"```text\n{said}\n```" in (ROOT / page).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", named(PAGES))

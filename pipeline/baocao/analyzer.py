@@ -13,6 +13,7 @@ from baocao.core.article import Article, Failure, Stage
 from baocao.core.brief import brief
 from baocao.core.date_values import parse_date
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error
+from baocao.core.language import worded
 from baocao.extract.amounts.cells import CellReader
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.checks import Checker
@@ -107,10 +108,12 @@ class Analyzer:
                 draft = stage(draft)
             except Exception as error:
                 name = stage_name(stage)
-                what = f"{name} failed on article {article.id!r} ({type(error).__name__}: {str(error).rstrip('.')})"
+                what = worded(
+                    f"{name} failed on article {article.id!r} ({type(error).__name__}: {str(error).rstrip('.')})"
+                )
                 if on_error == "raise" or not isinstance(stage, Extractor):
                     raise StageError(f"{what}. Leave the article out, or mend the stage.", stage=name) from error
-                draft = replace(draft, warnings=(*draft.warnings, f"{what}: none are listed."))
+                draft = replace(draft, warnings=(*draft.warnings, worded(f"{what}: none are listed.")))
         return replace(anchor(draft), versions=self.versions)
 
     def pipe(self, articles: Iterable[Article | str], *, on_error: OnError = "raise") -> Iterator[Article]:

@@ -206,7 +206,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_command_shows_value_and_sentence(run: Path) -> None:
-    done = CliRunner().invoke(commands, ["ask", "tỷ lệ hộ nghèo Lào Cai 2022", str(run)])
+    done = CliRunner(env={"BAOCAO_LANG": "vi"}).invoke(commands, ["ask", "tỷ lệ hộ nghèo Lào Cai 2022", str(run)])
     assert done.exit_code == 0, done.output
     head, source, *_ = done.stdout.splitlines()
     assert head.startswith("Tỷ lệ hộ nghèo") and head.endswith("tỉnh Lào Cai · 2022: 19,37%")  # noqa: PT018
@@ -225,7 +225,7 @@ def test_the_command_answers_in_json(run: Path) -> None:
 
 
 def test_the_command_exits_with_three_where_nothing_answers(run: Path) -> None:
-    done = CliRunner().invoke(commands, ["ask", "tỷ lệ che phủ rừng Lào Cai 2022", str(run)])
+    done = CliRunner(env={"BAOCAO_LANG": "vi"}).invoke(commands, ["ask", "tỷ lệ che phủ rừng Lào Cai 2022", str(run)])
     assert done.exit_code == 3
     assert "unreported" in done.stdout
     assert "Gần với câu hỏi:" in done.stdout

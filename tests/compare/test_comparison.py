@@ -204,11 +204,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--measure", "difference"], "giảm 2,7 điểm %", "12,3%"),
         (["--period", "2022", "--indicator", "poverty_multidimensional"], "12,3%", "2023"),
         (["--units", "34"], "tỉnh Hòa Bình (đến 30/6/2025)", "9,9%"),
-        *((["--by", by], "1 articles", "Error") for by in BY if by not in ("district", "commune")),
+        *((["--by", by], "1 bài", "Error") for by in BY if by not in ("district", "commune")),
     ],
 )
 def test_the_command_shows_tables(options: list[str], there: str, absent: str, run: Path) -> None:
-    done = CliRunner().invoke(commands, ["compare", str(run), *options], env={"COLUMNS": "200"})
+    done = CliRunner().invoke(commands, ["compare", str(run), *options], env={"COLUMNS": "200", "BAOCAO_LANG": "vi"})
     assert done.exit_code == 0, done.output
     assert there in done.output
     assert absent not in done.output

@@ -44,8 +44,8 @@ def call(*words: object) -> Result:
         (("shortcomings",), "giải ngân"),
         (("shortcomings", "--repeated"), "1.200 → 1.350"),
         (("concordance", "giai ngan", "--plain"), "giải ngân"),
-        (("keyness", "--target", "year=2023", "--least", "1"), "log_ratio"),
-        (("shares", "--by", "year", "--rounds", "100"), "shortcomings"),
+        (("keyness", "--target", "year=2023", "--least", "1"), "log ratio"),
+        (("shares", "--by", "year", "--rounds", "100"), "Shortcomings"),
     ],
 )
 def test_tables_are_printed(run: Path, words: tuple[str, ...], said: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baocao.compare.display import WORDS, number, period, scale_of, word
+from baocao.compare.display import number, period, scale_of, word, words
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,8 @@ def test_periods(timex: str | None, vi: str, en: str) -> None:
 
 
 def test_words_are_there_in_both_languages() -> None:
-    assert all(set(forms) == {"vi", "en"} and all(forms.values()) for forms in WORDS.values())
+    for group in ("word", "answer", "column"):
+        vietnamese, english = words("vi").group(group), words("en").group(group)
+        assert vietnamese.keys() == english.keys()
+        assert all((*vietnamese.values(), *english.values()))
     assert word("unheard of") == "unheard of"

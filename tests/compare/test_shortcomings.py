@@ -1,7 +1,7 @@
 """Shortcomings that recur: how well wordings are told together, what a cluster tells, cells by province and year."""
 
+import sys
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,9 @@ from baocao.compare.shortcomings import Shortcomings, recurring
 from baocao.compare.wording import THRESHOLD, WordVectors, key_of, masked, terms
 from baocao.write.tables import frame
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
-def statements() -> list[tuple[str, str]]:
-    """The sentences of shortcomings.txt, each with the head of its block."""
-    found, head = [], ""
-    for line in (Path(__file__).parent / "shortcomings.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            head = line
-        elif line and not line.startswith("#"):
-            found.append((head, line))
-    return found
-
-
-def agreement(told: list[tuple[str, str]]) -> tuple[float, float]:
-    """Precision and recall over pairs of statements."""
-    labels = grouped(WordVectors([key_of(text) for _, text in told]).vectors, THRESHOLD)
-    pairs = [(told[a][0] == told[b][0], labels[a] == labels[b]) for a, b in combinations(range(len(told)), 2)]
-    right = sum(gold and found for gold, found in pairs)
-    return right / sum(found for _, found in pairs), right / sum(gold for gold, _ in pairs)
+from measured import agreement, statements
 
 
 @pytest.mark.parametrize(("half", "precision", "recall"), [("", 0.85, 0.53), ("[a", 0.95, 0.6), ("[b", 0.85, 0.45)])

@@ -11,13 +11,14 @@ from fastapi.testclient import TestClient
 from page_elements import PAGE, PART, Elements, elements, path, send, token
 
 from baocao.core.article import THEMES
+from baocao.core.language import LANGUAGES
 from baocao.desk import presenting
 from baocao.desk.exporting import FORMATS
 from baocao.desk.keys import find
 from baocao.desk.rendering import SHORTCUTS, STATIC
 from baocao.desk.searching import FACETS, STATES
 from baocao.desk.values import fields_of, kinds
-from baocao.write.phrases import LANGUAGES, PAGE_WORDS, Phrases
+from baocao.write.phrases import PAGE_WORDS, Phrases
 
 Fresh = Callable[[], dict[str, Any]]
 TEMPLATES = sorted((STATIC.parent / "templates").glob("*.html"))
@@ -113,6 +114,7 @@ def test_dropped_files_are_told_of(pages: TestClient) -> None:
     told = pages.get("/jobs", headers=PART).text
     assert "tốt.txt" in told
     assert "không đọc được" in told
+    assert "bị hỏng hoặc không phải PDF hợp lệ" in told
 
 
 def test_nothing_pasted_is_told(pages: TestClient) -> None:

@@ -8,10 +8,11 @@ import pytest
 from desk_sample import TEXT
 
 from baocao.core.article import Article
+from baocao.core.language import LANGUAGES
 from baocao.desk.applying import Step, apply, before
 from baocao.desk.differences import differences
 from baocao.desk.keys import final, find, keyed, unsure
-from baocao.desk.messages import LANGUAGES, DeskError, catalog
+from baocao.desk.messages import DeskError, catalog
 from baocao.desk.operations import parse_operation
 from baocao.desk.values import checked, fields_of, kinds
 from baocao.write.record import to_record
@@ -142,6 +143,12 @@ def test_each_message_stands_in_each_language() -> None:
         assert set(LANGUAGES) <= set(entry), name
         fields = [sorted(part.split("}")[0] for part in entry[language].split("{")[1:]) for language in LANGUAGES]
         assert fields[0] == fields[1], name
+
+
+def test_what_the_pipeline_says_is_told_in_the_readers_language() -> None:
+    error = DeskError("unreadable", problem="a.pdf: is locked with a password. Save a copy without one.")
+    assert "a.pdf: bị khóa bằng mật khẩu. Hãy lưu một bản không đặt mật khẩu." in error.told("vi")
+    assert "a.pdf: is locked with a password." in error.told("en")
 
 
 def test_before_says_what_was_there(record: dict[str, Any]) -> None:

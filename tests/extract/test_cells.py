@@ -122,6 +122,108 @@ Chi thăm hỏi\t7\t0124\t2016
 Ghi chú: 2 khoản chưa quyết toán.
 """
 
+YEARBOOK = """12. Diện tích chè
+phân theo huyện
+Tea area by district
+
+Ha
+
+2021
+
+Sơ bộ
+Prel.
+2022
+
+TỔNG SỐ - TOTAL
+
+1.250
+
+1.310
+
+Huyện Lục Yên
+Luc Yen district
+
+420
+
+-
+
+Huyện Văn Chấn
+Van Chan district
+
+830
+
+890
+
+Chỉ số phát triển - %
+Index - %
+
+TỔNG SỐ - TOTAL
+
+102,5
+
+104,8
+"""
+YEARBOOK_ALIGNED = """Page 61 - nien giam
+
+                 Sản lượng cam
+                                                          Tấn
+                                                                Sơ bộ
+                                          2020       2021       Prel.
+                                                                2022
+          TỔNG SỐ - TOTAL               9.115,1    12.250,5   13.310,4
+          Huyện Lục Yên
+          Luc Yen district              4.115,1     4.420,0    5.130,5
+          Huyện Văn Chấn
+          Van Chan district             5.000,0     7.830,5    8.179,9
+   58   59   60   61   62   63
+"""
+BARS_OF_LINES = """Một số vùng năm 2018
+Vùng
+|
+Diện tích (nghìn ha)
+|
+Sản lượng (nghìn tấn)
+|
+Tây Nguyên
+|
+245,4
+|
+1375,6
+|
+Đông Nam Bộ
+|
+270,5
+|
+1423,0
+|
+Đồng bằng sông Hồng
+|
+999,7
+|
+6085,5
+|
+"""
+TARGETS = """Các chỉ tiêu (15 chỉ tiêu chính)
+| TT | Chỉ tiêu | ĐVT | 6 tháng cuối năm 2024 | Kế hoạch 2025 |
+|---|---|---|---|---|
+| 1 | Hộ nghèo | % | Dưới 4 | < 3,5 |
+| 2 | Lượt khách | Lượt | 1.200 | ≥ 1.500 |
+| 3 | Thu ngân sách | Tr. đồng | 6.065 (giảm 28,3%) | NaN |
+"""
+POINTS = """Hồ sơ các tỉnh
+| Tỉnh | Diện tích | Điểm |
+|---|---|---|
+| Quảng Bình | 8,065 km² | 9.5 |
+| Quảng Trị | 4,740 km² | 9.3 |
+"""
+LEADING_BARS = """Số học sinh
+| 2014 | 2015 | |
+| Người – Person | |
+Tiểu học | 230 065 | 240 771 | |
+Trung học | 195 120 | 170 963 | |
+Mầm non | 90 120 | 91 963 | |
+"""
+
 _Row = tuple[str, float, str, str | None, str | None, str]
 
 
@@ -190,6 +292,56 @@ def summary(article: Article, figure: Figure) -> _Row:
             ("-3,5", -3.5, "%", "Trâu", "2023", "actual"),
             ("21.300", 21300, "count", "Bò", "2022", "actual"),
             ("2,1", 2.1, "%", "Bò", "2023", "actual"),
+        ]),
+        (YEARBOOK, [
+            ("1.250", 1250, "ha", "Diện tích chè\nphân theo huyện", "2021", "actual"),
+            ("1.310", 1310, "ha", "Diện tích chè\nphân theo huyện", "2022", "estimated"),
+            ("420", 420, "ha", "Diện tích chè\nphân theo huyện", "2021", "actual"),
+            ("830", 830, "ha", "Diện tích chè\nphân theo huyện", "2021", "actual"),
+            ("890", 890, "ha", "Diện tích chè\nphân theo huyện", "2022", "estimated"),
+            ("102,5", 102.5, "%", "Chỉ số phát triển - %\nIndex - %", "2021", "actual"),
+            ("104,8", 104.8, "%", "Chỉ số phát triển - %\nIndex - %", "2022", "estimated"),
+        ]),
+        (YEARBOOK_ALIGNED, [
+            ("9.115,1", 9115.1, "t", "Sản lượng cam", "2020", "actual"),
+            ("12.250,5", 12250.5, "t", "Sản lượng cam", "2021", "actual"),
+            ("13.310,4", 13310.4, "t", "Sản lượng cam", "2022", "estimated"),
+            ("4.115,1", 4115.1, "t", "Sản lượng cam", "2020", "actual"),
+            ("4.420,0", 4420, "t", "Sản lượng cam", "2021", "actual"),
+            ("5.130,5", 5130.5, "t", "Sản lượng cam", "2022", "estimated"),
+            ("5.000,0", 5000, "t", "Sản lượng cam", "2020", "actual"),
+            ("7.830,5", 7830.5, "t", "Sản lượng cam", "2021", "actual"),
+            ("8.179,9", 8179.9, "t", "Sản lượng cam", "2022", "estimated"),
+        ]),
+        (BARS_OF_LINES, [
+            ("245,4", 245400, "ha", "Diện tích", "2018", "actual"),
+            ("1375,6", 1375600, "t", "Sản lượng", "2018", "actual"),
+            ("270,5", 270500, "ha", "Diện tích", "2018", "actual"),
+            ("1423,0", 1423000, "t", "Sản lượng", "2018", "actual"),
+            ("999,7", 999700, "ha", "Diện tích", "2018", "actual"),
+            ("6085,5", 6085500, "t", "Sản lượng", "2018", "actual"),
+        ]),
+        (TARGETS, [
+            ("4", 4, "%", "Hộ nghèo", "2024-H2", "actual"),
+            ("3,5", 3.5, "%", "Hộ nghèo", "2025", "planned"),
+            ("1.200", 1200, "count", "Lượt khách", "2024-H2", "actual"),
+            ("1.500", 1500, "count", "Lượt khách", "2025", "planned"),
+            ("6.065", 6.065e9, "VND", "Thu ngân sách", "2024-H2", "actual"),
+            ("28,3%", 28.3, "%", "Thu ngân sách", "2024-H2", "actual"),
+        ]),
+        (POINTS, [
+            ("8,065 km²", 8065, "km2", "Diện tích", None, "actual"),
+            ("9.5", 9.5, "count", "Điểm", None, "actual"),
+            ("4,740 km²", 4740, "km2", "Diện tích", None, "actual"),
+            ("9.3", 9.3, "count", "Điểm", None, "actual"),
+        ]),
+        (LEADING_BARS, [
+            ("230 065", 230065, "count", "Tiểu học", "2014", "actual"),
+            ("240 771", 240771, "count", "Tiểu học", "2015", "actual"),
+            ("195 120", 195120, "count", "Trung học", "2014", "actual"),
+            ("170 963", 170963, "count", "Trung học", "2015", "actual"),
+            ("90 120", 90120, "count", "Mầm non", "2014", "actual"),
+            ("91 963", 91963, "count", "Mầm non", "2015", "actual"),
         ]),
         (FLAT_TWO_LEVELS, [
             ("450", 4.5e8, "VND", "Thu nội địa", "2023", "planned"),

@@ -256,6 +256,12 @@ def test_hostile_input_yields_spans_inside_the_text(analyzer: Analyzer, name: st
         assert mention.passage is not None
 
 
+@every_extractor
+def test_words_set_wide_apart_break_nothing(analyzer: Analyzer, name: str) -> None:
+    for example in examples(EXTRACTORS[name]):
+        assert analyzer.analyze(example.text.replace(" ", "  ")).failure is None
+
+
 # Time -----------------------------------------------------------------------------------------------------------------
 
 ADVERSARIAL = (

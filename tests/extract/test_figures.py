@@ -323,6 +323,8 @@ def test_each_rule_of_change_holds_where_it_should(text: str, rule: str | None, 
         ("Phạt tiền từ 1 triệu đồng đối với hành vi đổ rác.", [True]),
         ("Ở đồng bằng nhiệt độ thấp nhất phổ biến 13 độ C.", [True]),
         ("Miền Bắc sắp đón rét, có nơi dưới 10 độ C.", [True]),
+        ("Tỉnh yêu cầu 16 doanh nghiệp báo cáo, nộp lại 5 tỷ đồng.", [False, True]),
+        ("Khách đạt 3 triệu lượt, giảm 8% so với kế hoạch đề ra (giảm 7% so với năm trước).", [False, False, False]),
         ("Cầu chỉ cho xe 5 tấn trở xuống đi qua.", [True]),
         ("Không được thanh tra một trại quá 2 lần mỗi năm.", [True]),
         ("Tai nạn khiến ít nhất 5 người chết.", [False]),
@@ -347,12 +349,12 @@ def test_evidence_of_a_plan_adds_up_to_the_decision(analyzer: Analyzer, text: st
         assert figure.passage is not None
         passage, approximate = draft.passages[figure.passage], figure.modifier == "approx"
         found = evidence(draft.folded, amounts[figure.start], passage, draft.published, approximate=approximate)
-        assert figure.planned == (fsum(weights[cue] for cue in found) > 0)
+        assert figure.planned == (fsum(weights[cue] * count for cue, count in found.items()) > 0)
 
 
 def test_fitting_finds_which_way_a_cue_points_and_keeps_the_rest_of_the_lexicon() -> None:
-    far = fit_planned.Example(frozenset({"bias", "before.sẽ", "theme.tasks"}), planned=True)
-    done = fit_planned.Example(frozenset({"bias", "before.đã"}), planned=False)
+    far = fit_planned.Example({"bias": 1.0, "before.sẽ": 1.0, "theme.tasks": 0.9}, planned=True)
+    done = fit_planned.Example({"bias": 1.0, "before.đã": 1.0}, planned=False)
     known = {"train": [far, done] * 40, "press": [far, done] * 20}
     weights = fit_planned.fitted(known, ["before.sẽ", "before.đã", "theme.tasks"])
     assert weights["before.sẽ"] > 0 > weights["before.đã"]
@@ -367,6 +369,15 @@ def test_fitting_finds_which_way_a_cue_points_and_keeps_the_rest_of_the_lexicon(
     ("text", "measured"),
     [
         ("Toàn huyện có 103 tập thể, cá nhân tiêu biểu.", ["tập thể, cá nhân tiêu biểu"]),
+        (
+            "Huyện nêu 7 nhiệm vụ, giải pháp của đề án, 4 huyện ủy, thị ủy.",
+            ["nhiệm vụ, giải pháp của đề án", "huyện ủy, thị ủy"],
+        ),
+        ("Công an đưa 40 cán bộ đưa về trụ sở, thu hồi đất của 5 đơn vị này.", ["cán bộ", "đơn vị này"]),
+        ("Mưa lớn ở 4 huyện Mai Sơn, Yên Châu, Mộc Châu.", ["huyện"]),
+        ("Tổng thu ngân sách 6 tháng đầu năm tuy vượt nhưng chỉ đạt 51%.", ["Tổng thu ngân sách"]),
+        ("Thu ngân sách đạt 51% dự toán và tăng 20% so với năm trước.", ["Thu ngân sách"] * 2),
+        ("Dân số gấp rưỡi, số trại tăng 12% về số trại nuôi.", ["Dân số", "số trại nuôi"]),
         ("Thu ngân sách đạt 35 tỷ đồng, tăng 16,4%.", ["Thu ngân sách", "Thu ngân sách"]),
         ("Khu nhà có tổng vốn đầu tư đăng ký 3 triệu USD và 70 tỷ đồng.", ["tổng vốn đầu tư đăng ký"] * 2),
         ("Tỷ lệ điều tra, khám phá đạt 86%.", ["Tỷ lệ điều tra, khám phá"]),

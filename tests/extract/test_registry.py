@@ -71,8 +71,8 @@ def test_names_of_extractors_are_unique() -> None:
 
 
 def plugin(folder: Path) -> None:
-    """The extractor that CONTRIBUTING shows, as an installed package with its entry point."""
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    """The extractor that the guide shows, as an installed package with its entry point."""
+    page = (ROOT / "docs" / "guides" / "extend.md").read_text(encoding="utf-8")
     (source,) = re.findall(r"^```python\n(\"\"\"Awards.*?)^```", page, re.MULTILINE | re.DOTALL)
     (entry,) = re.findall(r"^```toml\n.*?^(\[project\.entry-points.*?)^```", page, re.MULTILINE | re.DOTALL)
     group = re.search(r"\[project\.entry-points\.\"([\w.]+)\"\]\n(.+)", entry)

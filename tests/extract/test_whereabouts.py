@@ -89,6 +89,11 @@ def test_the_sentences_before_set_the_scene(analyze: Analyze, text: str, place: 
         ("Diện tích xoài đạt 1.200 ha.", "huyện Mai Sơn", "section"),
         ("Thu nhập bình quân cả nước tăng, đạt 60 triệu đồng.", "cả nước", "clause"),
         ("Các địa phương trồng 1.200 ha xoài.", None, None),
+        ("Đã có 20 tỉnh, thành phố dán tem.", None, None),
+        ("63 tỉnh, thành phố đã tổ chức 721 cuộc giám sát.", None, None),
+        ("Ủy ban Chứng khoán Nhà nước nêu 3 cơ sở.", "Ủy ban Chứng khoán Nhà nước", "clause"),
+        ("Thu được 51% dự toán (cao hơn mức chung, cả nước sẽ thu ít hơn).", "huyện Mai Sơn", "section"),
+        ("Có 18 người bệnh chạy thận tại Bệnh viện đa khoa tỉnh Hòa Bình.", "tỉnh Hòa Bình", "clause"),
         ("Xoài xuất sang Nhật Bản. Giá bán đạt 60.000 đồng/kg.", None, None),
     ],
 )

@@ -12,7 +12,9 @@ def test_theme_scores_of_a_hand_computed_case() -> None:
     truth = [["results", "tasks"], ["results", "shortcomings"]]
     scores = theme_scores(truth, [["results", "tasks"], ["results", "results"]], [[1.0, 1.0]] * 2)
     assert scores["accuracy"] == 0.75
-    assert scores["by_theme"]["results"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8, "gold": 2}
+    assert scores["by_theme"]["results"] == {
+        "precision": 0.6667, "recall": 1.0, "f1": 0.8, "low": 0.6667, "high": 1.0, "gold": 2
+    }  # fmt: skip
     assert scores["by_theme"]["shortcomings"]["f1"] == 0.0
     assert scores["macro_f1"] == scores["core_macro_f1"] == 0.6
     assert scores["confusion"] == {"themes": CLASSES, "rows": [[2, 0, 0], [1, 0, 0], [0, 0, 1]]}
@@ -40,6 +42,10 @@ def test_intervals_enclose_the_score_and_close_when_every_article_is_alike() -> 
     mixed = theme_scores([["results"], ["tasks"]] * 5, [["results"]] * 10, [[1.0]] * 10)
     low, high = mixed["intervals"]["accuracy"]
     assert 0 <= low < mixed["accuracy"] < high <= 1
+    assert [mixed["by_theme"]["results"][bound] for bound in ("low", "high")] != [
+        mixed["by_theme"]["results"]["f1"]
+    ] * 2
+    assert (alike["by_theme"]["tasks"]["low"], alike["by_theme"]["results"]["high"]) == (0.0, 0.6667)
 
 
 def test_characters_count_once_however_many_spans_cover_them() -> None:

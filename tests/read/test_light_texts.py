@@ -26,6 +26,7 @@ pytest.importorskip("trafilatura")
         ("Trên\n\n***\n\nDưới<br>nữa", "Trên\n\n\nDưới\nnữa"),
         ("```\nthu 5 tỷ\n```", "thu 5 tỷ"),
         ("[1]: http://a.vn\nHết", "Hết"),
+        ("- - -\n", ""),
         ("**mở mà không đóng", "**mở mà không đóng"),
     ],
 )
@@ -66,6 +67,12 @@ def test_mails_are_told_by_their_head(tmp_path: Path, subtype: str, name: str) -
     assert article.raw.strip() == f"Báo cáo tháng 11 của huyện Bắc Sơn\n{TEXT.strip()}"
     assert (article.author, article.published) == ("Lê Bình", date(2019, 11, 8))
     assert article.quote(article.blocks[0]) == "Báo cáo tháng 11 của huyện Bắc Sơn"
+
+
+def test_what_a_mail_quotes_is_read_without_the_marks_of_quoting(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail.set_content(f"Kính gửi:\n> {LEAD}\n>> {BODY}\nThu > chi\n")
+    assert one(tmp_path / "a.eml", mail.as_bytes()).raw == f"Kính gửi:\n{LEAD}\n{BODY}\nThu > chi\n"
 
 
 def test_attachments_of_mails_are_named(tmp_path: Path) -> None:

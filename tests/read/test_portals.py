@@ -360,6 +360,13 @@ def test_pages_take_time_in_proportion(assert_proportionate: Callable[..., None]
     )
 
 
+def test_a_rubric_set_as_a_title_leaves_it_to_the_line_below(tmp_path: Path) -> None:
+    rubric = "<div class='title'><b>Giá cả thị trường</b></div>"
+    page = f"<html><body><div>{rubric}<div class='newsTitle'>{TITLE}</div>{BODY}</div></body></html>"
+    article = one(tmp_path / "a.html", page)
+    assert [article.quote(block) for block in article.blocks if block.kind == "title"] == [TITLE]
+
+
 @pytest.mark.parametrize(
     "clock",
     ["<div>Thứ Ba, 16/11/2021</div>", "<p class='date'>16/11/2021</p>", "<div class='clock'>16/11/2021 14:05:33</div>"],

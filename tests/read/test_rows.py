@@ -1,14 +1,17 @@
 """Tables: rows as articles, ranges of rows, columns by name."""
 
+import json
 import pickle
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_files import BODY, LEAD, RECORDS, TABLES, TAIL, TEXT, failure, jsonl_of
 
 from baocao.core.date_values import parse_date
-from baocao.core.errors import InputError
+from baocao.core.errors import InputError, OptionError
+from baocao.read.number_tables import MOST_ROWS
 from baocao.read.reader import load_source, read
 from baocao.read.sources import sources
 
@@ -150,16 +153,88 @@ def test_what_columns_hold_is_said_once_a_file(tmp_path: Path, caplog: pytest.Lo
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.parquet"])
 def test_a_table_without_a_text_is_one_error(tmp_path: Path, name: str) -> None:
-    rows = [{"xã": "A", "dân số": "5"}] * 600
+    rows = [{"xã": "A", "dân số": "ít"}] * 600
     if name.endswith("parquet"):
         pa = pytest.importorskip("pyarrow")
         pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(rows), tmp_path / name)
     elif name.endswith("csv"):
-        (tmp_path / name).write_text("xã,dân số,\n" + "A,5,\n" * 600, encoding="utf-8")
+        (tmp_path / name).write_text("xã,dân số,\n" + "A,ít,\n" * 600, encoding="utf-8")
     else:
         lines = jsonl_of(rows)
         (tmp_path / name).write_bytes(lines if name.endswith("l") else b"[" + lines.replace(b"\n", b",") + b"]")
     assert "Name one of: dân số, xã (--text-column)" in failure(tmp_path / name)
+
+
+STATISTICS = [
+    {"Tỉnh": "Yên Bái", "2019": 12.5, "2020": 1250},
+    {"Tỉnh": "Lào Cai", "2019": None, "2020": 40000.75},
+]
+
+
+def written(path: Path, rows: list[dict[str, Any]]) -> Path:
+    """A file of rows, in the format of its ending."""
+    if path.suffix in (".xlsx", ".parquet"):
+        frame = pytest.importorskip("pandas").DataFrame(rows)
+        (frame.to_excel if path.suffix == ".xlsx" else frame.to_parquet)(path, index=False)
+    elif path.suffix in (".csv", ".tsv"):
+        sign = "," if path.suffix == ".csv" else "\t"
+        lines = [[*rows[0]], *([str(cell or "") for cell in row.values()] for row in rows)]
+        path.write_text("\n".join(map(sign.join, lines)), encoding="utf-8")
+    else:
+        path.write_bytes(jsonl_of(rows) if path.suffix == ".jsonl" else json.dumps(rows).encode())
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "a.json", "a.parquet", "a.xlsx"])
+def test_rows_of_numbers_are_one_table_whatever_the_format(tmp_path: Path, name: str) -> None:
+    (article,) = read(written(tmp_path / name, STATISTICS))
+    assert article.id == ("a-Sheet1" if name.endswith("xlsx") else "a")
+    told = article.raw if name[2:] in ("csv", "tsv") else article.raw.replace(",", ".")
+    assert told.splitlines() == ["Tỉnh\t2019\t2020", "Yên Bái\t12.5\t1250", "Lào Cai\t\t40000.75"]
+
+
+@pytest.mark.parametrize(
+    ("row", "rows", "expected"),
+    [
+        ({"Nội dung": "Thu ngân sách", "ĐVT": "tỷ đồng", "Kết quả": 1250}, None, "table"),
+        ({"Nội dung": "Thu ngân sách", "2019": 1250}, None, "table"),
+        ({"Nội dung": "Thu ngân sách", "lượt xem": 1250}, None, "articles"),
+        ({"Nội dung": "Thu ngân sách", "lượt xem": 1250}, "table", "table"),
+        ({"Nội dung": TEXT, "năm 2019": 1250}, None, "articles"),
+        ({"Tiêu đề": "Thu ngân sách", "lượt xem": 1250}, None, None),
+        ({"province": "Yen Bai", "2019": 1250}, None, None),
+        ({"province": "Yen Bai", "2019": 1250}, "table", "table"),
+        ({"Nội dung": "Thu ngân sách", "2019": 1250}, "articles", "articles"),
+        ({"Tỉnh": "Yên Bái", "2019": 1250}, "articles", None),
+        ({"Tỉnh": "Yên Bái", "2019": [1250]}, None, None),
+        ({"Tỉnh": TEXT * 10, "2019": 1250}, None, None),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.xlsx"])
+def test_rows_are_articles_where_a_column_holds_texts(
+    tmp_path: Path, row: dict[str, Any], rows: str | None, expected: str | None, name: str
+) -> None:
+    cells = {key: str(value) if isinstance(value, list) and name == "a.xlsx" else value for key, value in row.items()}
+    if cells != row:
+        return
+    found = list(read(written(tmp_path / name, [cells] * 3), rows=rows, on_error="collect"))
+    number = {"table": 1, "articles": 3, None: 0}[expected]
+    assert len([article for article in found if not article.failure]) == number
+    assert ("\t" in found[0].raw) == (expected == "table")
+
+
+def test_what_rows_are_taken_for_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="baocao"):
+        (source,) = sources(written(tmp_path / "a.csv", STATISTICS))
+    assert caplog.messages == [f"{tmp_path / 'a.csv'}: one table; for its rows as articles: --rows articles"]
+    assert source.taken == "table"
+    with pytest.raises(OptionError, match=r"rows must be one of: articles, table\. Got 'both'"):
+        read(tmp_path / "a.csv", rows="both")
+
+
+def test_a_table_with_too_many_rows_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", STATISTICS * (MOST_ROWS // 2))
+    assert "a table must have at most 5,000 rows" in failure(path)
 
 
 @pytest.mark.parametrize(

@@ -155,13 +155,20 @@ def test_evaluation_tells_real_articles_by_genre_before_invented_ones(analyzer: 
     for name, more in {
         "a": "layout=none",
         "b": "split=real-test genre=other",
-        "c": "split=real genre=place_news",
+        "c": 'split=real genre=place_news fields="environment agriculture"',
     }.items():
         (tmp_path / f"{name}.txt").write_text(article.format(id=name, more=more), encoding="utf-8")
     scores = evaluate(analyzer, tmp_path)
     assert [*scores["sources"]] == ["real: other", "real: place_news", "invented"]
     assert scores["sources"]["real: other"]["passages"] == 2
     assert to_text(scores).startswith("Real articles, by genre, and invented ones")
+    said = {article.genre.name for article in map(analyzer.analyze, [report.text for report in read_corpus(tmp_path)])}
+    assert said == {"place_news"}
+    assert scores["genres"]["accuracy"] == 0.5
+    assert scores["genres"]["by_theme"]["other"]["recall"] == 0.0
+    assert scores["fields"]["accuracy"] == 1.0
+    assert [*scores["fields"]["by_theme"]] == ["environment"]
+    assert "Fields of articles" in to_text(scores)
     for name in "bc":
         (tmp_path / f"{name}.txt").unlink()
     assert "sources" not in evaluate(analyzer, tmp_path)

@@ -37,7 +37,7 @@ SAMPLES = {
 
 def small_corpus() -> tuple[list[list[PassageFeatures]], list[list[str]]]:
     article = prepare(Article(raw="\n".join(["Tin trong tỉnh", *SAMPLES.values()])))
-    return [article_features(article)] * 4, [["context", *SAMPLES]] * 4
+    return [list(article_features(article))] * 4, [["context", *SAMPLES]] * 4
 
 
 @pytest.mark.parametrize("estimator", [ThemeClassifier(), FeatureVectorizer()], ids=lambda e: type(e).__name__)
@@ -208,9 +208,17 @@ def test_the_longest_cue_wins_and_cues_never_overlap() -> None:
     assert all(a.at + a.size <= b.at for a, b in pairwise(hits))
 
 
+def test_passages_scored_in_blocks_have_the_same_probabilities(monkeypatch: pytest.MonkeyPatch) -> None:
+    scorer, passages = load_weights("themes")[0], small_corpus()[0][0]
+    whole = scorer.probabilities(passages)
+    monkeypatch.setattr("baocao.themes.scorer._BLOCK", 3)
+    assert np.array_equal(scorer.probabilities(iter(passages)), whole)
+    assert scorer.probabilities([]).shape == (0, len(scorer.classes))
+
+
 def test_masked_features_tell_nothing_of_headings() -> None:
     article = prepare(Article(raw="Tin\nII. HẠN CHẾ\nĐường vào bản dài 9 km."))
-    plain, masked = article_features(article), article_features(article, headings=False)
+    plain, masked = (list(article_features(article, headings=headings)) for headings in (True, False))
     assert "section:shortcomings" in plain[2].structure
     assert not [
         name for item in masked for name in item.structure if name.startswith(("section:", "heading:", "run-in:"))

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from baocao.core.article import THEMES, Article
+from baocao.core.language import LANGUAGES
 from baocao.extract.registry import extractors
 from baocao.write.article_page import STYLE, made_line, page, style, to_html
 from baocao.write.marked import COLUMNS, mentions, number, passages, visible
-from baocao.write.phrases import LANGUAGES, PAGE_WORDS, Phrases, page_words
+from baocao.write.phrases import PAGE_WORDS, Phrases, page_words
 from baocao.write.record import to_record
 from baocao.write.story import tell
 

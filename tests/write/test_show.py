@@ -43,7 +43,7 @@ def test_passages_stand_under_their_themes(analyze: Analyze) -> None:
 def test_a_number_that_is_no_figure_is_explained_by_the_line_it_stands_in_and_as_it_was_typed(analyze: Analyze) -> None:
     text = unicodedata.normalize("NFD", "Thường trực huyện ủy họp.\n1. Đoàn đến thôn 5, khóa XII. 2. Đường rộng 6 m2.")
     console = Console(record=True, width=200, file=StringIO())
-    print_article(analyze(text), console, explain=True)
+    print_article(analyze(text), console, "en", explain=True)
     reasons = re.findall(r"no figure “(.+?)”: (\w+)", console.export_text())
     assert reasons == [
         ("1.", "list_marker"),

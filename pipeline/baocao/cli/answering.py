@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, model_option, overwrite_option
+from baocao.cli.speaking import say
+from baocao.core.language import chosen, translated
 
 if TYPE_CHECKING:
     from baocao.compare.asking import Answer, Answers
 
 _KINDS = ("figures", "themes", "limitations", "localities")
-_LABELS = {  # of a cell's measure, status and state, where they are not what is asked for as a rule
-    "change": "mức thay đổi", "difference": "chênh lệch", "share": "tỷ lệ so với", "cumulative": "lũy kế",
-    "planned": "kế hoạch", "estimated": "ước tính", "absent": "nêu là không có", "uncertain": "chưa chắc chắn",
-}  # fmt: skip
 _RUN = click.Path(path_type=Path, exists=True)
 
 
@@ -45,24 +43,29 @@ def ask(question: str, runs: tuple[Path, ...], day: str | None, limit: int, as_j
 def _lines(found: "Answers") -> list[str]:
     lines = [line for answer in found.answers for line in _answer_lines(answer)]
     if found.reason:
-        lines.append(found.reason)
+        lines.append(translated(found.reason))
     if found.near:
-        lines += ["Gần với câu hỏi:", *(line for answer in found.near for line in _answer_lines(answer))]
-    return lines + [f"! {note}" for note in found.notes]
+        lines += [translated("Gần với câu hỏi:"), *(line for answer in found.near for line in _answer_lines(answer))]
+    return lines + [f"! {translated(note)}" for note in found.notes]
 
 
 def _answer_lines(answer: "Answer") -> list[str]:
     """The cell in a line, then its sources, each with its place in the article."""
+    from baocao.compare.catalog import load_indicators
+    from baocao.compare.display import words
     from baocao.compare.wide_tables import cell_text
 
     cell = answer.cell
     kinds = (cell["measure"], "planned" if cell["planned"] else cell["status"], cell["state"])
-    told = ", ".join(_LABELS[kind] for kind in kinds if kind in _LABELS)
-    head = f"{cell['label']} · {cell['place']} · {cell['period']}: {cell_text(cell)}" + f" ({told})" * bool(told)
-    lines = [head + (f" – {cell['note']}" if cell["note"] else "")]
+    known = words(chosen()).group("answer")
+    told = ", ".join(known[kind] for kind in kinds if kind in known)
+    shown = cell_text(cell, chosen())
+    label = load_indicators().label(cell["indicator"], chosen())
+    head = f"{label} · {cell['place']} · {cell['period']}: {shown}" + f" ({told})" * bool(told)
+    lines = [head + (f" – {translated(cell['note'])}" if cell["note"] else "")]
     for source in answer.sources:
-        words = " ".join(str(source["sentence"] or "").split())
-        lines.append(f"    {source['article']} [{source['start']}:{source['end']}] {words}")
+        sentence = " ".join(str(source["sentence"] or "").split())
+        lines.append(f"    {source['article']} [{source['start']}:{source['end']}] {sentence}")
     return lines
 
 
@@ -99,8 +102,8 @@ def _draw(run: Path, output: Path, kind: Any, by: str, coders: tuple[str, ...], 
     columns = [name.strip() for name in by.split(",") if name.strip()]
     sample = draw(read_frames(run), kind, by=columns, **how)
     key = write_sample(sample, output, coders=coders)
-    click.echo(f"{output}: {len(sample.rows)} items of {len(sample.key['strata'])} strata", err=True)
-    click.echo(f"{key}: what the machine said. Do not give it to coders.", err=True)
+    say(f"{output}: {len(sample.rows)} items of {len(sample.key['strata'])} strata")
+    say(f"{key}: what the machine said. Do not give it to coders.")
 
 
 @validate.command("read", epilog="Example: baocao validate read an.xlsx binh.xlsx --key sample.key.json -o validation")
@@ -116,4 +119,4 @@ def _read(coded: tuple[Path, ...], output: Path, key: Path | None, overwrite: bo
 
     told = evaluate(coded, key)
     write_report(told, output, overwrite=overwrite)
-    click.echo(f"{output}: {told['coded']} of {told['items']} items coded by {', '.join(told['coders'])}", err=True)
+    say(f"{output}: {told['coded']} of {told['items']} items coded by {', '.join(told['coders'])}")

@@ -18,23 +18,24 @@ from packaging.requirements import Requirement
 import baocao
 from baocao.core import lexicon
 from baocao.core.errors import LexiconError
+from baocao.core.language import worded
 from baocao.read.office import office
 from baocao.themes.weights import model_file, models_folder
 
 PACKAGE = "baocao"
 # What each extra is for; `dev` is for who works on baocao itself, and `all` is the others together.
 EXTRAS = {
-    "formats": "HTML, DOCX, PDF, XLSX, EPUB, web archives, old encodings",
-    "exports": "workbooks (XLSX)",
-    "ocr": "scanned pages",
-    "batch": "Dask",
-    "compare": "charts, maps, reports",
-    "mcp": "the MCP server",
-    "desk": "the editors' desk",
-    "postgres": "the desk on PostgreSQL",
-    "train": "training an encoder",
+    "formats": worded("HTML, DOCX, PDF, XLSX, EPUB, web archives, old encodings"),
+    "exports": worded("workbooks (XLSX)"),
+    "ocr": worded("scanned pages"),
+    "batch": worded("Dask"),
+    "compare": worded("charts, maps, reports"),
+    "mcp": worded("the MCP server"),
+    "desk": worded("the editors' desk"),
+    "postgres": worded("the desk on PostgreSQL"),
+    "train": worded("training an encoder"),
 }
-_AGAIN = "Install it again: pip install --force-reinstall --no-deps baocao."
+_AGAIN = worded("Install it again: pip install --force-reinstall --no-deps baocao.")
 _TEXT = "Năm 2019, huyện Mai Sơn, tỉnh Sơn La trồng 120 ha rừng. Tuy nhiên, tiến độ giao đất còn chậm."
 _FOUND = {"figures": "120 ha", "localities": "huyện Mai Sơn", "limitations": "tiến độ giao đất còn chậm"}
 _SECONDS = 20  # that a program may take to say what it can do
@@ -81,7 +82,7 @@ def _libraries() -> Check:
 
 def _extra(name: str, purpose: str) -> Check:
     if unmet := list(unmet_requirements(PACKAGE, name)):
-        advice = f"For {purpose}: pip install 'baocao[{name}]'."
+        advice = worded(f"For {purpose}: pip install 'baocao[{name}]'.")
         return Check(f"extra {name}", "missing", f"lacks {', '.join(unmet)}", advice)
     return Check(f"extra {name}", "ok", purpose)
 
@@ -100,13 +101,13 @@ def unmet_requirements(package: str, extra: str = "") -> Iterator[str]:
             yield requirement.name
             continue
         if not requirement.specifier.contains(found, prereleases=True):
-            yield f"{requirement.name} {requirement.specifier} (installed is {found})"
+            yield worded(f"{requirement.name} {requirement.specifier} (installed is {found})")
         for part in sorted(requirement.extras):
             yield from unmet_requirements(requirement.name, part)
 
 
 def _tesseract() -> Check:
-    advice = "For scans: apt-get install tesseract-ocr tesseract-ocr-vie."
+    advice = worded("For scans: apt-get install tesseract-ocr tesseract-ocr-vie.")
     program = shutil.which("tesseract")
     if program is None:
         return Check("Tesseract", "missing", "is not installed", advice)
@@ -126,12 +127,12 @@ def _files() -> str:
     """The package's files are those that were installed; of a checkout, git knows."""
     installed, home = distribution(PACKAGE), Path(baocao.__file__)
     if Path(str(installed.locate_file(f"{PACKAGE}/{home.name}"))) != home:
-        return f"{home.parent}, a checkout"
+        return worded(f"{home.parent}, a checkout")
     own = [path for path in installed.files or () if path.parts[0] == PACKAGE and path.hash]
     changed = [str(path) for path in own if not _is_whole(installed, path)]
     if changed:
         raise LexiconError(f"{', '.join(changed[:_NAMED])} must be as installed; {len(changed)} of {len(own)} are not.")
-    return f"{len(own)} as installed"
+    return worded(f"{len(own)} as installed")
 
 
 def _is_whole(installed: Distribution, name: PackagePath) -> bool:
@@ -142,13 +143,13 @@ def _is_whole(installed: Distribution, name: PackagePath) -> bool:
 
 def _lexicons() -> str:
     names = sorted(item.name.removesuffix(".toml") for item in lexicon.LEXICONS.iterdir() if ".toml" in item.name)
-    return f"{sum(bool(lexicon.load(name)) for name in names)} read"
+    return worded(f"{sum(bool(lexicon.load(name)) for name in names)} read")
 
 
 def _gazetteer() -> str:
     from baocao.extract.places import gazetteer
 
-    return f"{len(gazetteer.load().units)} units, up to {gazetteer.VERSION}"
+    return worded(f"{len(gazetteer.load().units)} units, up to {gazetteer.VERSION}")
 
 
 def _models() -> str:
@@ -171,4 +172,4 @@ def _analysis() -> str:
     for kind, words in _FOUND.items():
         if words not in [item["text"] for item in record[kind]]:
             raise LexiconError(f"{kind} of {_TEXT!r} must hold {words!r}. Got {record[kind]}.")
-    return f"{record['versions']['model']}, first answer in {perf_counter() - start:.1f} s"
+    return worded(f"{record['versions']['model']}, first answer in {perf_counter() - start:.1f} s")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from baocao.cli.speaking import say
 from baocao.core.files import write_page
 from baocao.themes import MODELS
 from baocao.write.formats import LOCALES
@@ -52,7 +53,7 @@ class Tally:
         for article in articles:
             if article.failure:
                 self.bad += 1
-                click.echo(f"baocao: {article.failure.message}", err=True)
+                say(f"baocao: {article.failure.message}")
             else:
                 self.good += 1
             yield article
@@ -67,4 +68,4 @@ class Tally:
 
 def put_page(path: Path, page: str, *, overwrite: bool) -> None:
     write_page(path, page, overwrite=overwrite)
-    click.echo(f"{path} written", err=True)
+    say(f"{path} written")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option
+from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
 from baocao.core.extras import WORKBOOKS, need
+from baocao.core.language import chosen, translated
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
@@ -52,51 +54,56 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     comparison = laid(read_frames(*runs), units=int(units), **options)
     _tell(comparison)
     if comparison.facts.empty:
-        click.echo("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.", err=True)
+        say("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.")
         sys.exit(NOTHING_READABLE)
     if output is None:
-        _show(comparison, options["only"], options["measures"] or ("level",), planned=planned)
+        _show(comparison, options["only"], options["measures"] or ("level",), planned, options["indicators"])
     else:
         counts = comparison.write(output, file_format, overwrite=overwrite)
-        click.echo(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}", err=True)
+        say(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
 
 
 def _tell(comparison: "Comparison") -> None:
     """What there is, on standard error: texts, places without any, states of the cells."""
+    from baocao.compare.display import word
+
     coverage, states = comparison.coverage, comparison.cells["state"].value_counts()
     places = coverage[coverage["unit_id"] != ""].groupby("unit_id")["articles"].sum()
-    click.echo(
+    say(
         f"{int(coverage['articles'].sum())} articles, {int((places > 0).sum())} of {len(places)} places with texts; "
-        f"cells: {', '.join(f'{number} {state}' for state, number in states.items()) or 'none'}",
-        err=True,
+        f"cells: {', '.join(f'{number} {word(str(state), chosen())}' for state, number in states.items()) or 'none'}"
     )
     if any(comparison.left_out.values()):
-        told = (f"{number} {why}" for why, number in comparison.left_out.items() if number)
-        click.echo(f"figures left out: {', '.join(told)}", err=True)
+        told = (f"{number} {translated(why)}" for why, number in comparison.left_out.items() if number)
+        say(f"figures left out: {', '.join(told)}")
 
 
-def _show(comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], *, planned: bool) -> None:
+def _show(
+    comparison: "Comparison", only: tuple[str, ...], measures: tuple[str, ...], planned: bool, indicators: Any
+) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from baocao.compare.catalog import load_indicators
+    from baocao.compare.display import word
     from baocao.compare.wide_tables import LEADING, leading
 
+    language, catalog = chosen(), load_indicators(indicators)
     console = Console(highlight=False)
     cells = comparison.cells
     cells = cells[cells["measure"].isin(measures) & (cells["planned"] == planned)]
     ranked = leading(cells)
     for indicator in ranked if only else ranked[:LEADING]:
         for measure in measures:
-            wide = comparison.wide(indicator, measure, planned=planned, show="text")
+            wide = comparison.wide(indicator, measure, planned=planned, show="text", language=language)
             if wide.empty:
                 continue
-            table = Table(title=f"{comparison.labels.get(indicator, indicator)} ({measure})", title_justify="left")
+            title = f"{catalog.label(indicator, language)} ({word(measure, language)})"
+            table = Table(title=title, title_justify="left")
             for name in ("", *wide.columns):
                 table.add_column(name, justify="right" if name else "left")
             for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
                 table.add_row(place, *row)
             console.print(table)
     if not only and len(ranked) > LEADING:
-        click.echo(
-            f"{len(ranked) - LEADING} more indicators: name them with --indicator, or write all with -o.", err=True
-        )
+        say(f"{len(ranked) - LEADING} more indicators: name them with --indicator, or write all with -o.")

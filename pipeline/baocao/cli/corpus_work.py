@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import model_option, overwrite_option
+from baocao.cli.speaking import say
+from baocao.core.language import chosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +157,7 @@ def _answer(
 
 def _tell(output: Path, tables: "Mapping[str, pd.DataFrame]") -> None:
     told = ", ".join(f"{name} {len(rows)}" for name, rows in tables.items())
-    click.echo(f"{output}: {told}", err=True)
+    say(f"{output}: {told}")
 
 
 def _print(rows: "pd.DataFrame", columns: tuple[str, ...], limit: int) -> None:
@@ -164,16 +166,19 @@ def _print(rows: "pd.DataFrame", columns: tuple[str, ...], limit: int) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from baocao.compare.display import words
+
+    named = words(chosen())
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         number = rows[column].dtype.kind in "if" if len(rows) else False
         keyword_in_context = "right" if number or column == "left" else "left"
-        shown.add_column(column, justify=keyword_in_context)  # type: ignore[arg-type]
+        shown.add_column(named("column", column), justify=keyword_in_context)  # type: ignore[arg-type]
     for row in rows[list(columns)].head(limit).itertuples(index=False):
-        shown.add_row(*(Text(_cell(value)) for value in row))
+        shown.add_row(*(Text(named(column, _cell(value))) for column, value in zip(columns, row, strict=True)))
     console = Console(highlight=False)
     (console if console.is_terminal else Console(highlight=False, width=_WIDTH)).print(shown)
-    click.echo(f"{len(rows)} rows" + f", {limit} of them shown" * (len(rows) > limit), err=True)
+    say(f"{len(rows)} rows" + f", {limit} of them shown" * (len(rows) > limit))
 
 
 def _cell(value: Any) -> str:

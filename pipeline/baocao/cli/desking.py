@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import model_option, ocr_option
+from baocao.cli.speaking import say
 from baocao.core.errors import OptionError
 from baocao.core.extras import need
+from baocao.core.language import translated
 
 if TYPE_CHECKING:
     from baocao.desk.people import People
@@ -85,7 +87,7 @@ def _named(candidate: str) -> tuple[str, str]:
 def _serve(settings: Any) -> None:
     from baocao.desk.serving import serve
 
-    serve(settings, ready=lambda address: click.echo(f"{address} is open. Ctrl+C closes it.", err=True))
+    serve(settings, ready=lambda address: say(f"{address} is open. Ctrl+C closes it."))
 
 
 @desk.group("user")
@@ -101,10 +103,10 @@ def _user() -> None:
 def _add_user(db: str, name: str, role: str, password_stdin: bool) -> None:
     """Add NAME, or give NAME another role and password. The password is asked for."""
     given = sys.stdin.readline().rstrip("\n") if password_stdin else ""
-    password = given or click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    password = given or click.prompt(translated("Password"), hide_input=True, confirmation_prompt=True, err=True)
     with _people(db) as people:
         people.put(name, role, password)
-    click.echo(f"{name}: {role}", err=True)
+    say(f"{name}: {role}")
 
 
 @_user.command("list", epilog="Example: baocao desk user list")
@@ -123,7 +125,7 @@ def _remove_user(db: str, name: str) -> None:
     """Take NAME away; what NAME did stays in the history."""
     with _people(db) as people:
         people.remove(name)
-    click.echo(f"{name}: removed", err=True)
+    say(f"{name}: removed")
 
 
 @_user.command("token", epilog="Example: baocao desk user token cms")
@@ -147,8 +149,8 @@ def _corpus(db: str, output: Path, state: str) -> None:
 
     with closing(Store(db)) as store:
         for message in write_corpus(store.articles(QueueQuery(state=state)), output):
-            click.echo(f"baocao: {message}", err=True)
-    click.echo(f"{output} written", err=True)
+            say(f"baocao: {message}")
+    say(f"{output} written")
 
 
 @contextmanager

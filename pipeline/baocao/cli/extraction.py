@@ -22,7 +22,9 @@ from baocao.cli.common import (
     overwrite_option,
     put_page,
 )
-from baocao.core.files import refuse_page
+from baocao.cli.speaking import misused, say
+from baocao.core.files import refuse_page, sample_report
+from baocao.core.language import chosen, worded
 from baocao.run.options import COLUMN_OPTIONS, TIMEOUT, Options
 from baocao.themes import GENRES, Loading, is_wanted
 from baocao.write.formats import FORMATS
@@ -30,6 +32,7 @@ from baocao.write.formats import FORMATS
 if TYPE_CHECKING:
     from baocao.core.article import Article
 
+ROWS = ("articles", "table")
 TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
@@ -59,6 +62,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 @click.option("--date-column", help="Column of the day of publication, in tables.")
 @click.option("--title-column", help="Column of the title, in tables.")
 @click.option("--author-column", help="Column of the author, in tables.")
+@click.option("--rows", type=click.Choice(ROWS), help="What the rows of tables are; told by themselves if not given.")
 @ocr_option
 @click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")
@@ -75,6 +79,8 @@ def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: 
         *("file_format", "jobs", "resume", "overwrite", "fail_fast", "dedupe", "timeout", "engine"),
         *("csv_sep", "csv_decimal", "csv_locale"),
     )
+    if sys.stdout.isatty():
+        say("These records are for programs. To read a report: baocao show INPUT. For tables: -o FOLDER --format xlsx.")
     columns = {key: options[key] for key in COLUMN_OPTIONS}
     tally = Tally()
     articles = _analyzed(inputs, Loading(options["model"], options["everywhere"]), ocr=options["ocr"], **columns)
@@ -96,41 +102,58 @@ def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
     from baocao.run import batch
 
     for name, rows in batch.export(run, output, file_format, **how).items():
-        click.echo(f"{name}: {rows}", err=True)
+        say(f"{name}: {rows}")
 
 
 @click.command(epilog="Example: baocao show report.txt --html report.html")
-@click.argument("source", metavar="INPUT", type=INPUT)
+@click.argument("inputs", nargs=-1, type=INPUT)
+@click.option("--sample", is_flag=True, help="Show the sample report that comes with baocao.")
+@click.option("--full", is_flag=True, help="Show the whole text, each passage under its theme.")
+@click.option(
+    "--explain", is_flag=True, help="The same with the numbers that are no figures, and the rule behind each mention."
+)
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a self-contained page instead.")
 @overwrite_option
-@click.option(
-    "--explain", is_flag=True, help="Also list the numbers that are no figures, and the rule behind each mention."
-)
 @model_option
 @ocr_option
-def show(source: str, html: Path | None, overwrite: bool, explain: bool, model: str, ocr: bool) -> None:
-    """Show one article marked up."""
-    from rich.console import Console
-
-    from baocao.write.article_page import to_html
-    from baocao.write.show import print_article
-
+def show(
+    inputs: tuple[str, ...], html: Path | None, sample: bool, overwrite: bool, model: str, ocr: bool, **how: bool
+) -> None:
+    """Show what INPUTS (files, folders, archives) are about: themes, figures, limitations; or the text, marked up."""
+    inputs = (*inputs, str(sample_report())) if sample else inputs
+    if not inputs:
+        raise misused("INPUTS must name a file or folder. Got none; try --sample.")
     if html:
         refuse_page(html, overwrite=overwrite)
-    page = ""
-    tally = Tally()
-    for article in tally.count(_analyzed((source,), Loading(model), ocr=ocr)):
+    tally, pages = Tally(), list[str]()
+    for article in tally.count(_analyzed(inputs, Loading(model), ocr=ocr)):
         if article.failure:
             continue
         if html and tally.good > 1:
-            raise click.UsageError("--html holds one article. Got more; name one file.")
-        if html:
-            page = to_html(article)
-        else:
-            print_article(article, Console(soft_wrap=False, highlight=False), explain=explain)
-    if html and page:
-        put_page(html, page, overwrite=overwrite)
+            raise misused("--html holds one article. Got more; name one file.")
+        if tally.good > 1:
+            click.echo()
+        pages += _shown(article, html, **how)
+    if html and pages:
+        put_page(html, pages[0], overwrite=overwrite)
     sys.exit(tally.exit_code)
+
+
+def _shown(article: "Article", html: Path | None, *, full: bool, explain: bool) -> list[str]:
+    """The page of an article, or nothing where it is printed."""
+    from rich.console import Console
+
+    from baocao.write.article_page import to_html
+    from baocao.write.show import print_article, print_gist
+
+    if html:
+        return [to_html(article, chosen())]
+    console = Console(soft_wrap=False, highlight=False)
+    if full or explain:
+        print_article(article, console, chosen(), explain=explain)
+    else:
+        print_gist(article, console, chosen())
+    return []
 
 
 @click.command(epilog="Example: baocao tokenize report.txt --format conllu")
@@ -159,16 +182,16 @@ def _run(inputs: tuple[str, ...], out: Path, options: Options) -> int:
     try:
         outcome = extract(inputs, out, options)
     except FirstFailureError as error:
-        click.echo(f"baocao: {error}", err=True)
-        click.echo(f"{out}: stopped at the first failure; no tables were written. Continue with --resume.", err=True)
+        say(f"baocao: {error}")
+        say(f"{out}: stopped at the first failure; no tables were written. Continue with --resume.")
         return SOME_FAILED
     except KeyboardInterrupt:
-        click.echo(f"{out}: interrupted; no tables were written. Continue with --resume.", err=True)
+        say(f"{out}: interrupted; no tables were written. Continue with --resume.")
         return INTERRUPTED
     for message in outcome.failures:
-        click.echo(f"baocao: {message}", err=True)
-    repeats = f", {outcome.repeats} repeats" * bool(outcome.repeats)
-    click.echo(f"{out}: {outcome.articles} articles, {len(outcome.failures)} failed{repeats}", err=True)
+        say(f"baocao: {message}")
+    repeats = worded(f", {outcome.repeats} repeats") * bool(outcome.repeats)
+    say(f"{out}: {outcome.articles} articles, {len(outcome.failures)} failed{repeats}")
     if not outcome.articles:
         return NOTHING_READABLE
     return SOME_FAILED if outcome.failures else OK
@@ -182,7 +205,7 @@ def _list(inputs: tuple[str, ...], options: Options) -> int:
     for source in islice(list_sources(inputs, options), options.limit):
         if source.problem:
             unreadable += 1
-            click.echo(f"baocao: {source.problem}", err=True)
+            say(f"baocao: {source.problem}")
         else:
             readable += 1
             click.echo(f"{source.key}\t{source.format}\t{max(source.rows.count, 1)}")
@@ -214,4 +237,4 @@ def _refuse_without_folder(*names: str) -> None:
     context = click.get_current_context()
     for option in context.command.params:
         if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")
+            raise misused(f"{option.opts[-1]} needs -o FOLDER. Without -o, records go to standard output.")

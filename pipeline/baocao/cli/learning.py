@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import model_option, overwrite_option, put_page
+from baocao.cli.speaking import say
 from baocao.core.files import refuse_page
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def import_corrected(source: Path, output: Path, split: str, province: str | Non
     from baocao.learn.annotated import import_annotations
 
     for message in import_annotations(source, output, split=split, province=province):
-        click.echo(f"baocao: {message}", err=True)
-    click.echo(f"{output} written", err=True)
+        say(f"baocao: {message}")
+    say(f"{output} written")
 
 
 @click.command(epilog="Example: baocao train corpora -o models/mine")
@@ -50,8 +51,8 @@ def train(corpus: Path, output: Path, overwrite: bool, split: str, model: "Kind"
     from baocao.learn.training import train as fit
 
     for name, scores in fit(corpus, output, split=split, model=model, overwrite=overwrite).items():
-        click.echo(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}", err=True)
-    click.echo(f"{output} written", err=True)
+        say(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}")
+    say(f"{output} written")
 
 
 @click.command(epilog="Example: baocao evaluate corpora --split dev --html scores.html")

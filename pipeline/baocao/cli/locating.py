@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE
+from baocao.cli.speaking import say
+from baocao.core.language import translated
 
 
 @click.command(epilog="Example: baocao gazetteer 'Yên Bình' --date 2019-11-08")
@@ -19,11 +21,9 @@ def gazetteer(name: str, day: str | None) -> None:
 
     units = lookup(name, as_date(day))
     for unit in units:
-        click.echo("\n".join(load().describe(unit)))
+        click.echo("\n".join(map(translated, load().describe(unit))))
     if not units:
-        click.echo(
-            f"baocao: no unit is called {name!r}. Try the name without its type word, or another date.", err=True
-        )
+        say(f"baocao: no unit is called {name!r}. Try the name without its type word, or another date.")
         sys.exit(NOTHING_READABLE)
 
 
@@ -44,5 +44,7 @@ def locate(table: Path, columns: tuple[str, ...], output: Path, **options: Any) 
 
     names = PlaceColumns(columns, as_date(options["day"]), options["date_column"], options["level"])
     counts = locate_table(table, output, names, sheet=options["sheet"])
-    told = ", ".join(f"{counts[name]} {name}" for name in ("located", "ambiguous", "missing"))
-    click.echo(f"{output}: {counts['rows']} rows, {told}", err=True)
+    say(
+        f"{output}: {counts['rows']} rows, {counts['located']} located, {counts['ambiguous']} ambiguous, "
+        f"{counts['missing']} missing"
+    )

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
+from baocao.cli.speaking import misused, say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
 from baocao.core.extras import need
 from baocao.core.files import refuse_page
+from baocao.core.language import LANGUAGES, chosen, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 OF_ONE = ("provinces", "time", "targets", "map")  # pictures of one indicator
 OF_ALL = ("fields", "shortcomings", "themes")
-_EXTRA = ("Drawing", "compare", "altair", "vl_convert", "jinja2")
+_EXTRA = (worded("Drawing pictures"), "compare", "altair", "vl_convert", "jinja2")
 _runs = click.argument("runs", nargs=-1, required=True, metavar="RUN…", type=click.Path(path_type=Path))
 _units = click.option(
     "--units",
@@ -30,10 +32,9 @@ _units = click.option(
 )
 _language = click.option(
     "--language",
-    type=click.Choice(("vi", "en")),
-    default="vi",
-    show_default=True,
-    help="Of titles, labels and numbers.",
+    type=click.Choice(LANGUAGES),
+    default=chosen,
+    help="Of titles, labels and numbers.  [default: that of --lang]",
 )
 _indicators = click.option(
     "--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML)."
@@ -77,9 +78,9 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
     from baocao.compare.frames import read_frames
 
     if kind in OF_ONE and not indicator:
-        raise click.UsageError(f"--kind {kind} needs --indicator ID; `baocao compare` shows which there are.")
+        raise misused(f"--kind {kind} needs --indicator ID; `baocao compare` shows which there are.")
     if kind == "map" and options["by"] != "province" and not options["geojson"]:
-        raise click.UsageError("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
+        raise misused("Tiles are provinces. For other places bring shapes: --geojson FILE --key PROPERTY.")
     if output.suffix.lower() not in FORMATS:
         raise OptionError.among("The ending of --output", FORMATS, output.suffix)
     if output.exists():
@@ -89,7 +90,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
     picture = _of_one(frames, kind, str(indicator), **options) if kind in OF_ONE else _of_all(frames, kind, language)
     source = word("source", language).format(len(frames["articles"]))
     save(credited(picture, source), output, language)
-    click.echo(f"{output} written", err=True)
+    say(f"{output} written")
 
 
 @click.command(epilog="Example: baocao report tables -o report.html --title 'Mười hai tỉnh, 2022-2024'")
@@ -138,7 +139,7 @@ def report(
     page = to_report(comparison, frames, runs=[_run(path) for path in runs], catalog=catalog, **shown)
     counts = comparison.write(tables or output.with_name(f"{output.stem}-tables"), "xlsx", overwrite=overwrite)
     put_page(output, page, overwrite=overwrite)
-    click.echo(", ".join(f"{number} {name}" for name, number in counts.items()), err=True)
+    say(", ".join(f"{number} {name}" for name, number in counts.items()))
 
 
 def _of_one(frames: "dict[str, pd.DataFrame]", kind: str, indicator: str, **options: Any) -> Any:
@@ -172,7 +173,7 @@ def _map(cells: "pd.DataFrame", when: str, **options: Any) -> Any:
     else:
         drawn, missing = maps.tile_map(cells, when, int(options["units"]), language)
     if missing:
-        click.echo(f"baocao: {maps.not_matched(missing)}", err=True)
+        say(f"baocao: {maps.not_matched(missing)}")
     return drawn
 
 
@@ -203,7 +204,7 @@ def _of_all(frames: "dict[str, pd.DataFrame]", kind: str, language: Any) -> Any:
 
 def _refuse_empty(comparison: "Comparison") -> None:
     if comparison.facts.empty:
-        click.echo("baocao: no figure of an indicator was found. Try another --indicator, --period or --by.", err=True)
+        say("baocao: no figure of an indicator was found. Try another --indicator, --period or --by.")
         click.get_current_context().exit(NOTHING_READABLE)
 
 

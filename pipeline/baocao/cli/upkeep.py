@@ -8,6 +8,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from baocao.cli.common import OK, SOME_FAILED
+from baocao.core.language import translated
 
 _SHELLS = ("bash", "fish", "zsh")
 _SIGNS = {"ok": "✓", "missing": "–", "broken": "✗"}
@@ -30,9 +31,9 @@ def doctor(as_json: bool) -> None:
     for check in checks():
         done.append(check)
         if not as_json:
-            click.echo(f"{_SIGNS[check.state]} {check.name}: {check.says}")
+            click.echo(f"{_SIGNS[check.state]} {translated(check.name)}: {translated(check.says)}")
             if check.advice:
-                click.echo(f"  {check.advice}")
+                click.echo(f"  {translated(check.advice)}")
     whole = all(check.state != "broken" for check in done)
     if as_json:
         told = {"version": version("baocao"), "whole": whole, "checks": [asdict(check) for check in done]}

@@ -13,6 +13,7 @@ from math import inf
 from operator import attrgetter
 from typing import Any
 
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 
 STATED, ABSENT, UNREPORTED, UNCERTAIN = STATES = ("stated", "absent", "unreported", "uncertain")
@@ -21,7 +22,11 @@ _REVISION = timedelta(days=90)  # after which another value is a revision; up to
 _COMPARED = 60  # different values or sentences of a cell that are compared pair by pair
 _ALIKE = 0.8  # Jaccard similarity of words from which sentences with one value count as reprints, as of articles
 _SHOWN = 6  # values that a note names
-_ESTIMATED, _REVISED, _DOUBTFUL = "trước đó ước", "số trước đã sửa", "bỏ qua số đáng ngờ"  # why a value is passed over
+_ESTIMATED, _REVISED, _DOUBTFUL = (
+    worded("trước đó ước"),
+    worded("số trước đã sửa"),
+    worded("bỏ qua số đáng ngờ"),
+)  # why a value is passed over
 _SHARED = (
     "status", "place", "level", "place_code", "province", "province_now", "start_date", "end_date", "basis", "value",
     "value_max", "modifier", "change", "baseline",
@@ -176,9 +181,9 @@ def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
 def _notes(best: Statement, others: Sequence[Statement], stated: Sequence[Statement],
            current: Sequence[Statement]) -> Iterator[str]:  # fmt: skip
     if others:
-        yield f"nguồn không thống nhất: {_listed([best, *others])}"
+        yield worded(f"nguồn không thống nhất: {_listed([best, *others])}")
     if not others and not best.is_sure and not best.absent:
-        yield f"số liệu đáng ngờ ({best.doubt})" if best.doubt else "độ tin cậy thấp"
+        yield worded(f"số liệu đáng ngờ ({best.doubt})") if best.doubt else worded("độ tin cậy thấp")
     inside = set(map(id, current))
     passed: dict[str, list[Statement]] = {_ESTIMATED: [], _REVISED: [], _DOUBTFUL: []}
     for statement in stated:
@@ -192,5 +197,5 @@ def _notes(best: Statement, others: Sequence[Statement], stated: Sequence[Statem
 def _listed(statements: Sequence[Statement]) -> str:
     """What sources say, in their own words, each saying once."""
     said = dict.fromkeys(f"{statement.text} ({statement.article})" for statement in statements)
-    more = f" và {len(said) - _SHOWN} nguồn khác" * (len(said) > _SHOWN)
+    more = worded(f" và {len(said) - _SHOWN} nguồn khác") * (len(said) > _SHOWN)
     return ", ".join(list(said)[:_SHOWN]) + more

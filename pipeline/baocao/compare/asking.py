@@ -27,6 +27,7 @@ from baocao.compare.likeness import Meant, Search
 from baocao.compare.questions import Question, division_of, reform_of, understand
 from baocao.compare.wide_tables import cell_text
 from baocao.core.errors import OptionError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality
 from baocao.write.tables import Frames
@@ -137,17 +138,23 @@ class Asker:
         """What a reader should know before believing the first answer."""
         yield from filter(None, (reform_of(place, question.period) for place in question.places))
         if meant and max(item.likeness for item in meant.values()) < _SURE:
-            yield f"Không có chỉ tiêu tên đúng như {question.indicator!r}: đây là chỉ tiêu gần nhất, hãy kiểm tra."
+            yield worded(
+                f"Không có chỉ tiêu tên đúng như {question.indicator!r}: đây là chỉ tiêu gần nhất, hãy kiểm tra."
+            )
         if not ranked:
             return
         cell = ranked[0][0]
         if (planned := bool(cell["planned"])) != question.planned:
-            told, asked = ("kế hoạch", "thực hiện") if planned else ("thực hiện", "kế hoạch")
-            yield f"Không có số {asked}: đây là {told}."
+            told, asked = (
+                (worded("kế hoạch"), worded("thực hiện")) if planned else (worded("thực hiện"), worded("kế hoạch"))
+            )
+            yield worded(f"Không có số {asked}: đây là {told}.")
         if cell["measure"] not in _ASKED[_measure(question, meant[cell["indicator"]])]:
-            yield "Không có đúng loại số được hỏi (mức, mức thay đổi, tỷ lệ so với, lũy kế): đây là số gần nhất."
+            yield worded(
+                "Không có đúng loại số được hỏi (mức, mức thay đổi, tỷ lệ so với, lũy kế): đây là số gần nhất."
+            )
         if question.period and cell["period"] != question.period.timex:
-            yield f"Không có số của đúng kỳ {question.period.timex}: đây là số của {cell['period']}."
+            yield worded(f"Không có số của đúng kỳ {question.period.timex}: đây là số của {cell['period']}.")
 
     def _ranked(self, question: Question, meant: Mapping[str, Meant], cells: Iterable[dict[str, Any]]
                 ) -> list[_Ranked]:  # fmt: skip
@@ -173,14 +180,14 @@ class Asker:
             near = list(self._search.nearest(question.indicator))[:_NEAR]
             labels = "; ".join(self._search.labels[indicator] for indicator in near)
             asked = question.indicator or "(trống)"
-            return f"Không nhận ra chỉ tiêu: {asked!r}." + (f" Gần nhất: {labels}." if labels else "")
+            return worded(f"Không nhận ra chỉ tiêu: {asked!r}.") + (worded(f" Gần nhất: {labels}.") if labels else "")
         label = self._search.labels[next(iter(meant))]
         told = question.told()
         names: Any = told["places"]
         asked = ", ".join(filter(None, (*names, str(told["period"] or ""))))
         if question.places and not any(self._has_texts(place, question) for place in question.places):
-            return f"Không có văn bản nào của {asked}: không biết được {label!r}."
-        return f"Văn bản hiện có không nêu {label!r}{f' của {asked}' if asked else ''} (unreported)."
+            return worded(f"Không có văn bản nào của {asked}: không biết được {label!r}.")
+        return worded(f"Văn bản hiện có không nêu {label!r}{f' của {asked}' if asked else ''} (unreported).")
 
     def _has_texts(self, place: Locality, question: Question) -> bool:
         """An article about the place's province that was published in the period asked for, or the year behind."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from baocao.compare.wordings import SIGNS, Wordings, folded, tokens
 from baocao.core.errors import LexiconError
+from baocao.core.language import Language, worded
 from baocao.core.lexicon import LEXICONS
 
 Polarity = Literal["good", "bad", "neither"]  # what more of it is
@@ -80,9 +81,12 @@ class Catalog:
     contexts: Mapping[str, frozenset[str]] = field(repr=False)
     counted: Mapping[str, frozenset[str]] = field(repr=False)
 
-    def label(self, indicator: str) -> str:
-        """The Vietnamese name; of a group that no indicator claims its own words."""
-        return self.indicators[indicator].label if indicator in self.indicators else indicator
+    def label(self, indicator: str, language: Language = "vi") -> str:
+        """The name in a language; of a group that no indicator claims its own words."""
+        if indicator not in self.indicators:
+            return indicator
+        known = self.indicators[indicator]
+        return known.english if language == "en" else known.label
 
 
 def load_indicators(path: str | Path | None = None) -> Catalog:
@@ -134,13 +138,15 @@ class _IndicatorFile:
             raise LexiconError(f"{path}: is no valid TOML in UTF-8: {error}. Mend the file.") from error
         known = {"version", "words", "general", "measure", "indicator"}
         if unknown := sorted(self._tables.keys() - known):
-            raise self._error(None, unknown[0], f"a table must be one of: {', '.join(sorted(known))}", unknown[0])
+            raise self._error(
+                None, unknown[0], worded(f"a table must be one of: {', '.join(sorted(known))}"), unknown[0]
+            )
 
     def table(self, name: str) -> dict[str, Any]:
         """A table of the file; empty where it has none."""
         table = self._tables.get(name, {})
         if not isinstance(table, dict):
-            raise self._error(None, name, "must be a table", table)
+            raise self._error(None, name, worded("must be a table"), table)
         return table
 
     def lists(self, name: str) -> dict[str, list[str]]:
@@ -151,18 +157,20 @@ class _IndicatorFile:
         """The indicator that `[indicator.key]` describes."""
         where, given = f"indicator.{key}", self.table("indicator")[key]
         if not _ID.fullmatch(key):
-            raise self._error(where, "", "an id must be of a-z, 0-9 and _, a letter first", key)
+            raise self._error(where, "", worded("an id must be of a-z, 0-9 and _, a letter first"), key)
         if not isinstance(given, dict):
-            raise self._error("indicator", key, "must be a table", given)
+            raise self._error("indicator", key, worded("must be a table"), given)
         known = {_TOML_NAMES.get(item.name, item.name): item for item in fields(Indicator) if item.name != "id"}
         if unknown := sorted(given.keys() - known):
-            raise self._error(where, unknown[0], f"a key must be one of: {', '.join(sorted(known))}", unknown[0])
+            raise self._error(
+                where, unknown[0], worded(f"a key must be one of: {', '.join(sorted(known))}"), unknown[0]
+            )
         values: dict[str, Any] = {"id": key}
         for name, item in known.items():
             if name in given:
                 values[item.name] = self._value(where, name, item.type, given[name])
             elif item.default is MISSING:
-                raise self._error(where, "", f"must have a key {name!r}", sorted(given))
+                raise self._error(where, "", worded(f"must have a key {name!r}"), sorted(given))
         return Indicator(**values)
 
     def add(self, indicator: Indicator, wordings: Wordings) -> None:
@@ -175,7 +183,9 @@ class _IndicatorFile:
                 except LexiconError as error:
                     raise self._error(f"indicator.{indicator.id}", name, str(error), wording) from error
         if indicator.elliptic and not indicator.context:
-            raise self._error(f"indicator.{indicator.id}", "elliptic", "must have a key 'context' beside it", "none")
+            raise self._error(
+                f"indicator.{indicator.id}", "elliptic", worded("must have a key 'context' beside it"), "none"
+            )
 
     def phrases(self, where: str, name: str, forms: Sequence[str], wordings: Wordings) -> frozenset[str]:
         """Forms written out, each with a space before and behind, to be looked for in joined tokens."""
@@ -189,11 +199,15 @@ class _IndicatorFile:
             return self._strings(where, name, value)
         if hint is bool:
             if not isinstance(value, bool):
-                raise self._error(where, name, "must be true or false", value)
+                raise self._error(where, name, worded("must be true or false"), value)
             return value
         allowed = get_args(Polarity) if hint is Polarity else ()
         if not isinstance(value, str) or not value.strip() or (allowed and value not in allowed):
-            what = f"must be one of: {', '.join(sorted(allowed))}" if allowed else "must be words between quotes"
+            what = (
+                worded(f"must be one of: {', '.join(sorted(allowed))}")
+                if allowed
+                else worded("must be words between quotes")
+            )
             raise self._error(where, name, what, value)
         return value
 
@@ -203,7 +217,7 @@ class _IndicatorFile:
             or not value
             or not all(isinstance(item, str) and item.strip() for item in value)
         ):
-            raise self._error(where, name, 'must be a list of words: ["…", "…"]', value)
+            raise self._error(where, name, worded('must be a list of words: ["…", "…"]'), value)
         return tuple(value)
 
     def _error(self, where: str | None, name: str, what: str, got: object) -> LexiconError:

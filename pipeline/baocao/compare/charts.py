@@ -4,9 +4,10 @@ import altair as alt
 import pandas as pd
 
 from baocao.compare.catalog import Catalog
-from baocao.compare.display import Language, number, period, scale_of, word
+from baocao.compare.display import number, period, scale_of, word
 from baocao.compare.drawing import BLUE, GRAY, ORANGE, VERMILION, Picture, finished, heading, marked, shown, state_marks
 from baocao.core.errors import OptionError
+from baocao.core.language import Language
 from baocao.core.lexicon import load
 from baocao.write.phrases import page_words
 

@@ -14,6 +14,7 @@ from baocao.compare.sampling import SHOWN, Sample
 from baocao.core.errors import InputError, OptionError
 from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_file, whole_path
+from baocao.core.language import worded
 from baocao.write.place_columns import read_table
 
 SHEETS = (".xlsx", ".csv")
@@ -125,9 +126,9 @@ def read_codes(paths: Sequence[Path], key: Mapping[str, Any]) -> Codes:
                 codes[column.variable.name][item][column.coder] = column.variable.code(cell)
             except OptionError as error:
                 name = column.variable.name
-                errors.append(f"{path}: row {row}, column {name!r}: {error}. Got {cell!r}. Correct the cell.")
+                errors.append(worded(f"{path}: row {row}, column {name!r}: {error}. Got {cell!r}. Correct the cell."))
     if errors:
-        more = f"\n… and {len(errors) - _ERRORS} more" if len(errors) > _ERRORS else ""
+        more = "\n" + worded(f"… and {len(errors) - _ERRORS} more") if len(errors) > _ERRORS else ""
         raise InputError("\n".join(errors[:_ERRORS]) + more)
     return codes
 
@@ -148,10 +149,12 @@ def _cells(path: Path, key: Mapping[str, Any], known: set[str], errors: list[str
         item = str(cells[at] or "").strip()
         if item not in known:
             errors.append(
-                f"{path}: row {number}, column 'item': must be an item of sample {key['sample']}. Got {item!r}."
+                worded(f"{path}: row {number}, column 'item': must be an item of sample {key['sample']}. Got {item!r}.")
             )
         elif first := seen.get(item):
-            errors.append(f"{path}: row {number}, column 'item': {item} stands in row {first} already. Keep one row.")
+            errors.append(
+                worded(f"{path}: row {number}, column 'item': {item} stands in row {first} already. Keep one row.")
+            )
         else:
             seen[item] = number
             yield from (

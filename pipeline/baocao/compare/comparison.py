@@ -27,6 +27,7 @@ from baocao.compare.trends import changes
 from baocao.compare.wide_tables import LEADING, leading, spread
 from baocao.core.brief import brief
 from baocao.core.errors import OptionError
+from baocao.core.language import Language, worded
 from baocao.write.tables import Frames
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
-_ROWS = 60  # of a table in a notebook, as many as pandas shows
-_LEFT_OUT = ("of no known place", "of no known period", "of other levels")
 _PLAN = "kế hoạch"  # what is exceeded where the text names nothing else
+_ROWS = 60  # of a table in a notebook, as many as pandas shows
+_LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Comparison:
         return self.cells
 
     def wide(self, indicator: str, measure: str = "level", *, planned: bool = False,
-             show: str = "value") -> pd.DataFrame:  # fmt: skip
+             show: str = "value", language: Language = "vi") -> pd.DataFrame:  # fmt: skip
         """One indicator, places × periods; a column holds one unit and one kind of value.
 
         Args:
@@ -108,6 +109,7 @@ class Comparison:
             measure: one of `MEASURES`.
             planned: targets instead of results.
             show: "value" gives numbers, "text" words that tell the state of every cell, "state" and "cell" those.
+            language: of the words.
 
         Raises:
             OptionError: there is no such indicator or measure in the comparison, or nothing so called is shown.
@@ -127,7 +129,7 @@ class Comparison:
         one = cells[(cells["indicator"] == indicator) | (cells["label"] == indicator)]
         if one.empty:
             raise OptionError.among("indicator", cells["indicator"].unique(), indicator)
-        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show)
+        return spread(one[(one["measure"] == measure) & (one["planned"] == planned)], show, language)
 
     def write(self, folder: Path, file_format: str = "xlsx", *, overwrite: bool = False) -> "Counter[str]":
         """Write it to a folder as XLSX, CSV or Parquet; the rows of each table.

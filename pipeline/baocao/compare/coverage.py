@@ -19,6 +19,7 @@ from baocao.compare.placement import (
     known_unit,
 )
 from baocao.compare.time_spans import article_periods
+from baocao.core.language import worded
 from baocao.extract.places.gazetteer import TWO_LEVELS, VERSION, load
 from baocao.write.tables import Frames
 
@@ -164,6 +165,6 @@ def _reasons(grid: pd.DataFrame, texts: pd.DataFrame, apart: set[tuple[Any, ...]
     notes = []
     for unit, year, key in zip(grid["unit_id"], years, known, strict=True):
         number = counts.get((unit, year), 0)
-        note = f"{number} bài, không nêu" if number else "không có bài"
-        notes.append("chỉ có số của đơn vị cũ" if is_today(unit) and key in apart else note)
+        note = worded(f"{number} bài, không nêu") if number else worded("không có bài")
+        notes.append(worded("chỉ có số của đơn vị cũ") if is_today(unit) and key in apart else note)
     return notes

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+from baocao.core.language import Language
+from baocao.write.phrases import PAGE_WORDS, Phrases
+
 STATES = ("stated", "uncertain", "absent", "unreported")  # of cells, the surest first
 
 _MARKS = {"vi": str.maketrans(",.", ".,"), "en": str.maketrans("", "")}  # of thousands and decimals
@@ -40,49 +43,6 @@ _PERIODS = {
     "en": {"H1": "H1 {}", "H2": "H2 {}", "Q": "Q{1} {0}", "month": "{0}-{1}", "day": "{0}-{1}-{2}"},
 }
 _PERIOD = re.compile(r"(\d{4})(?:-(H[12])|-Q([1-4])|-(\d\d)(?:-(\d\d))?)?")
-WORDS: dict[str, dict[str, str]] = {
-    "stated": {"vi": "có số liệu", "en": "stated"},
-    "uncertain": {"vi": "chưa chắc chắn", "en": "uncertain"},
-    "absent": {"vi": "văn bản nói không có", "en": "said to be absent"},
-    "unreported": {"vi": "văn bản không nêu", "en": "not in the texts"},
-    "no_number": {"vi": "không có số liệu", "en": "no number"},
-    "state": {"vi": "Trạng thái", "en": "State"},
-    "level": {"vi": "mức", "en": "level"},
-    "change": {"vi": "mức thay đổi", "en": "change"},
-    "difference": {"vi": "chênh lệch", "en": "difference"},
-    "share": {"vi": "tỷ trọng", "en": "share"},
-    "cumulative": {"vi": "lũy kế", "en": "cumulative"},
-    "planned": {"vi": "chỉ tiêu", "en": "target"},
-    "met": {"vi": "đạt", "en": "met"},
-    "missed": {"vi": "không đạt", "en": "missed"},
-    "undecided": {"vi": "chưa kết luận được", "en": "undecided"},
-    "no_result": {"vi": "chưa thấy kết quả", "en": "no result found"},
-    "verdict": {"vi": "Kết quả so với chỉ tiêu", "en": "Result against target"},
-    "target": {"vi": "chỉ tiêu", "en": "target"},
-    "result": {"vi": "kết quả", "en": "result"},
-    "year": {"vi": "Năm", "en": "Year"},
-    "value": {"vi": "Giá trị", "en": "Value"},
-    "share_of_text": {"vi": "Tỷ lệ trong văn bản (%), khoảng tin cậy 95%", "en": "Share of texts (%), 95 % interval"},
-    "statements": {"vi": "Số lần nêu", "en": "Statements"},
-    "articles": {"vi": "số văn bản", "en": "articles"},
-    "source": {"vi": "Nguồn: {} văn bản, trích bằng baocao", "en": "Source: {} texts, extracted by baocao"},
-    "fields": {"vi": "Hạn chế theo lĩnh vực", "en": "Shortcomings by field"},
-    "recurrent": {"vi": "Hạn chế lặp lại qua các năm (số văn bản nêu)", "en": "Recurrent shortcomings (articles)"},
-    "themes": {"vi": "Tỷ lệ các chủ đề", "en": "Shares of themes"},
-    "title": {"vi": "Báo cáo so sánh các địa phương", "en": "Reports of places side by side"},
-    "against": {"vi": "so với", "en": "against"},
-    "plan": {"vi": "kế hoạch", "en": "the plan"},
-    "earlier": {"vi": "kỳ trước", "en": "the period before"},
-    "none_occurred": {"vi": "không phát sinh", "en": "none occurred"},
-    "estimated": {"vi": "ước", "en": "est."},
-    "approx": {"vi": "khoảng", "en": "about"},
-    "increase": {"vi": "tăng", "en": "up"},
-    "decrease": {"vi": "giảm", "en": "down"},
-    "exceed": {"vi": "vượt", "en": "over by"},
-    "gt": {"vi": "trên", "en": "over"},
-    "lt": {"vi": "dưới", "en": "under"},
-    "no_field": {"vi": "không rõ", "en": "unknown"},
-}  # fmt: skip
 
 
 class Scale(NamedTuple):
@@ -145,4 +105,10 @@ def period(timex: str | None, language: Language = "vi") -> str:
 
 def word(name: str, language: Language = "vi") -> str:
     """The word for a state, a measure, a verdict, an axis; the name itself where there is none."""
-    return WORDS.get(name, {}).get(language, name)
+    return words(language)("word", name)
+
+
+@cache
+def words(language: Language) -> Phrases:
+    """The words of comparisons in a language, with those of the article's page."""
+    return Phrases(language, PAGE_WORDS, Path(__file__).with_name("words.toml"))

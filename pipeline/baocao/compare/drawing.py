@@ -11,9 +11,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from baocao.compare.display import STATES, Language, Scale, number, period, scale_of, word
+from baocao.compare.display import STATES, Scale, number, period, scale_of, word
 from baocao.core.errors import OptionError
 from baocao.core.files import whole_path
+from baocao.core.language import Language
 
 Picture = Any  # one of Altair's charts; its functions promise unions of them
 

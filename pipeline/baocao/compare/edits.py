@@ -20,6 +20,7 @@ from typing import NamedTuple
 from baocao.compare.catalog import Catalog, Indicator
 from baocao.compare.grouping import group_indicator, wording_of
 from baocao.core.errors import LexiconError
+from baocao.core.language import worded
 
 ACTIONS = ("assign", "drop", "join", "rename", "split")
 _KEYS = ("action", "what", "to")
@@ -105,7 +106,7 @@ def decide(
     for edit in edits:
         places = list(_matched(edit, subjects, now, catalog.light))
         if not places:
-            warnings.warn(f"{edit.where}: no figure is {edit.what!r}; nothing was edited.", stacklevel=3)
+            warnings.warn(worded(f"{edit.where}: no figure is {edit.what!r}; nothing was edited."), stacklevel=3)
         known = {**catalog.indicators} | {item.id: item for item in now if item}
         for place in places:
             old = now[place]

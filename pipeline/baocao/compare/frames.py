@@ -15,6 +15,7 @@ import orjson
 import pandas as pd
 
 from baocao.core.errors import BaocaoError, InputError, OptionError
+from baocao.core.language import worded
 from baocao.core.output import MANIFEST
 from baocao.run.batch import finished_entries
 from baocao.run.spool import FOLDER
@@ -188,7 +189,7 @@ def _records(path: Path, lost: list[dict[str, str]]) -> Iterator[Entry]:
             for record in group:
                 text = texts.get(record["text_sha256"])
                 if text is None and "failure" not in record:
-                    message = f"{source}: the text is not there or another now, so there are no sentences."
+                    message = worded(f"{source}: the text is not there or another now, so there are no sentences.")
                     lost.append({"article": record["id"], "source": source, "stage": _STAGE, "message": message})
                 yield Entry(record, text or "")
 
@@ -238,7 +239,7 @@ def _unique(
         names[article] = name = numbered(article, taken)
         seen[name] = digest
         if name != article:
-            message = f"{path}: the id {article} is another article's too, so it is {name} in this comparison."
+            message = worded(f"{path}: the id {article} is another article's too, so it is {name} in this comparison.")
             told.append({"article": name, "source": path, "stage": _STAGE, "message": message})
     changed = {article: name for article, name in names.items() if name != article}
     if changed:

@@ -14,9 +14,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from baocao.compare.display import Language, period, word
+from baocao.compare.display import period, word
 from baocao.compare.drawing import GRAY, VERMILION, Picture, finished, heading, shown
 from baocao.core.errors import InputError, OptionError
+from baocao.core.language import Language, worded
 from baocao.core.lexicon import LEXICONS
 from baocao.core.normalizer import fold
 from baocao.extract.places.gazetteer import load, squeeze
@@ -126,8 +127,8 @@ def read_shapes(path: Path, key: str) -> dict[str, Any]:
 
 def not_matched(names: list[str]) -> str:
     """The sentence about what a map leaves out."""
-    more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
-    return f"{len(names)} names without a match: {', '.join(names[:_TOLD])}{more}"
+    more = worded(f" and {len(names) - _TOLD} more") if len(names) > _TOLD else ""
+    return worded(f"{len(names)} names without a match: {', '.join(names[:_TOLD])}{more}")
 
 
 def _of_division(cells: pd.DataFrame, units: int) -> "pd.Series[str]":

@@ -17,6 +17,7 @@ from baocao.compare.placement import COUNTRY, PLACED, WHOLE_COUNTRY, columns_of,
 from baocao.compare.reform import Summing, reformed
 from baocao.compare.time_spans import period_of
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.places.gazetteer import load
@@ -65,7 +66,8 @@ def _row(row: Mapping[str, str], known: Mapping[str, Summing], where: str) -> di
     said = {name: (row[name] or "").strip() for name in FIELDS}
     indicator = said["indicator"]
     if indicator not in known:
-        near = ", ".join(get_close_matches(indicator, known, 3)) or "none; docs/reference/indicators.md has the list"
+        nothing = worded("none; docs/reference/indicators.md has the list")
+        near = ", ".join(get_close_matches(indicator, known, 3)) or nothing
         raise InputError(f"{where}, column indicator: must be the id of an indicator. Got {indicator!r}; near: {near}.")
     if said["unit"] != known[indicator].unit:
         raise InputError(

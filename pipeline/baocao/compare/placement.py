@@ -16,6 +16,7 @@ from baocao.compare.asides import set_right
 from baocao.compare.choices import NEW, OLD
 from baocao.compare.frames import plain
 from baocao.compare.time_spans import article_periods
+from baocao.core.language import worded
 from baocao.extract.places.gazetteer import TWO_LEVELS, TYPES, VERSION, Unit, load
 from baocao.write.tables import Frames
 
@@ -60,7 +61,7 @@ def _with_articles_place(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     news = (own["genre"].eq("place_news") & dated.ne("title")).fillna(False)  # titles of reports name their period
     factor = news.map({True: _UNSURE, False: _LESS_SURE}).astype("Float64")
     sure = facts["confidence"].mask(lost & ~facts["aside"], facts["confidence"] * factor)
-    assumed = lost.map({True: "địa phương theo bài", False: ""}).astype("string")
+    assumed = lost.map({True: worded("địa phương theo bài"), False: ""}).astype("string")
     return facts.assign(**changed, scope=facts["scope"].mask(lost, "unit"), confidence=sure, assumed=assumed)
 
 

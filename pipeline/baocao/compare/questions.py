@@ -12,6 +12,7 @@ from typing import Literal
 
 from baocao.core.article import Article
 from baocao.core.errors import OptionError
+from baocao.core.language import worded
 from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import fold, normalize, strip_accents
 from baocao.extract.kinds.localities import Locality, locate
@@ -103,10 +104,14 @@ def reform_of(place: Locality, period: Period | None) -> str:
     if before is None or (after is not None and len(_merged(after)) < 2):
         return ""
     if after is None:
-        return f"{before.title} không còn từ 1/7/2025: nay thuộc {place.province_now or 'nhiều tỉnh'}."
+        return worded(f"{before.title} không còn từ 1/7/2025: nay thuộc {place.province_now or 'nhiều tỉnh'}.")
     parts = ", ".join(sorted(_merged(after)))
-    which = {OLD: "tỉnh cũ, trước khi sáp nhập", NEW: "tỉnh mới", None: "tỉnh cũ hay mới, xem văn bản"}
-    return f"Từ 1/7/2025 {after.title} gồm {parts} cũ; ở đây là {which[division_of(place, period)]}."
+    which = {
+        OLD: worded("tỉnh cũ, trước khi sáp nhập"),
+        NEW: worded("tỉnh mới"),
+        None: worded("tỉnh cũ hay mới, xem văn bản"),
+    }
+    return worded(f"Từ 1/7/2025 {after.title} gồm {parts} cũ; ở đây là {which[division_of(place, period)]}.")
 
 
 def division_of(place: Locality, period: Period | None) -> int | None:

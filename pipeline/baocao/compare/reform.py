@@ -18,6 +18,7 @@ from baocao.compare.choices import OLD
 from baocao.compare.display import number_text
 from baocao.compare.frames import rows_of
 from baocao.compare.placement import LAST_DAY, PLACED, columns_of, is_today, parts_of
+from baocao.core.language import worded
 from baocao.extract.places.gazetteer import VERSION, Unit, load
 
 REFORMED = ("province", "commune")  # levels that went on; districts ended on 30 June 2025
@@ -82,7 +83,7 @@ Moved = dict[str, list[str]]
 
 
 def _in_old(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    note = "đơn vị từ 1/7/2025, không chia về các đơn vị cũ"
+    note = worded("đơn vị từ 1/7/2025, không chia về các đơn vị cũ")
     return [_noted(row, note) | {"place": f"{row['place']} (từ 1/7/2025)"} if is_new(row) else row for row in rows]
 
 
@@ -101,13 +102,13 @@ def _in_new(rows: Sequence[dict[str, Any]], indicators: Mapping[str, Summing]) -
         if len(heirs) == 1:
             groups[heirs[0].code, _column(row)].append(FormerCell(row, unit))
         else:
-            kept.append(_apart(row, "địa bàn nay thuộc nhiều đơn vị"))
+            kept.append(_apart(row, worded("địa bàn nay thuộc nhiều đơn vị")))
     for (code, _), parts in groups.items():
         heir = load().at(parts[0].unit.level, code, VERSION, today=True)
         assert heir
         made = _together(parts, heir, indicators.get(parts[0].cell["indicator"]), weights)
         if isinstance(made, str) or made["cell"] in there:
-            why = made if isinstance(made, str) else f"{heir.title} có số riêng"
+            why = made if isinstance(made, str) else worded(f"{heir.title} có số riêng")
             kept += [_apart(part.cell, why) for part in parts]
             continue
         kept.append(made)
@@ -123,27 +124,29 @@ def _together(
     first = parts[0].cell
     wanted = parts_of(heir.level, heir.code, first["end_date"].date().isoformat())
     if wanted is None:
-        return f"{heir.title} có phần của đơn vị khác"
+        return worded(f"{heir.title} có phần của đơn vị khác")
     if missing := sorted(unit.title for unit in wanted if unit.code not in {part.unit.code for part in parts}):
         return f"thiếu {', '.join(missing)}"
     if len(parts) == 1:
         return _noted(
             _as_unit(first, heir),
-            "địa bàn không đổi" if parts[0].unit.name == heir.name else f"trước là {parts[0].unit.title}",
+            worded("địa bàn không đổi")
+            if parts[0].unit.name == heir.name
+            else worded(f"trước là {parts[0].unit.title}"),
         )
     if len({part.cell["status"] for part in parts}) > 1:
-        return "các phần có số ước và số thực hiện"
+        return worded("các phần có số ước và số thực hiện")
     values = [part.cell["value"] for part in parts]
     if any(value is None for value in values):
-        return "có phần không có số"
+        return worded("có phần không có số")
     if indicator and indicator.sum and first["measure"] in _ADDED:
         return _made(parts, heir, [1.0] * len(parts), "cộng")
     shares = (
         weights.of(parts, indicator.weight) if indicator and indicator.weight and first["measure"] == "level" else None
     )
     if shares:
-        return _made(parts, heir, shares, "bình quân theo trọng số")
-    return "chỉ tiêu không cộng được và không có trọng số"
+        return _made(parts, heir, shares, worded("bình quân theo trọng số"))
+    return worded("chỉ tiêu không cộng được và không có trọng số")
 
 
 class _RateWeights:
@@ -217,7 +220,7 @@ def _noted(row: dict[str, Any], note: str) -> dict[str, Any]:
 
 
 def _apart(row: dict[str, Any], why: str) -> dict[str, Any]:
-    return _noted(row, f"để riêng: {why}") | {"place": f"{row['place']} (đến 30/6/2025)"}
+    return _noted(row, worded(f"để riêng: {why}")) | {"place": worded(f"{row['place']} (đến 30/6/2025)")}
 
 
 def is_new(row: Mapping[str, Any]) -> bool:

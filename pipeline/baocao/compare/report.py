@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from baocao.compare import charts, maps
 from baocao.compare.catalog import Catalog, load_indicators
 from baocao.compare.choices import LEVELS
-from baocao.compare.display import Language, number, word
+from baocao.compare.display import number, word
 from baocao.compare.drawing import Picture, to_svg
 from baocao.compare.evidence import Evidence, gather
 from baocao.compare.report_tables import PeriodTable, TableMaker
@@ -29,6 +29,7 @@ from baocao.compare.shares import theme_shares
 from baocao.compare.shortcomings import Shortcomings, recurring
 from baocao.compare.targets import targets
 from baocao.compare.trends import changes
+from baocao.core.language import Language
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison

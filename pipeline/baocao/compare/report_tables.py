@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from baocao.compare.display import Language, Scale, number, period, scale_of, word
+from baocao.compare.display import Scale, number, period, scale_of, word
+from baocao.core.language import Language, translated
 
 _KIND = ["measure", "planned", "unit", "against", "basis"]  # what the cells of one table have in common
 _MEASURES = ("level", "cumulative", "share", "change", "difference")  # in the order of their tables
@@ -126,7 +127,7 @@ class TableMaker:
         return self._shown({**dict.fromkeys(("status", "change", "baseline", "note")), **told, "state": state}, scale)
 
     def _shown(self, row: Mapping[str, Any], scale: Scale) -> Shown:
-        note = "" if pd.isna(row["note"]) else str(row["note"])
+        note = "" if pd.isna(row["note"]) else translated(str(row["note"]), self.language)
         marks = () if pd.isna(row["cell"]) else self.marks.get(row["cell"], ())
         if pd.isna(row["value"]):
             text = "–" if row["state"] == "unreported" else word("no_number", self.language)

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from baocao.core import lexicon
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.write.tables import Frames
 
@@ -27,11 +28,11 @@ DATED = ("period", "start_date", "end_date", "basis")
 _TEXT, _TITLE, _PUBLISHED, _SHIFTED = "text", "title", "published", "shifted"  # where a period is from
 _LESS_SURE = {_TEXT: 1.0, _TITLE: 0.9, _SHIFTED: 0.9, _PUBLISHED: 0.7}  # factors of confidence; rules of thumb
 _ASSUMED = {
-    _TITLE: "kỳ theo tiêu đề của bài",
-    _PUBLISHED: "kỳ theo năm đăng của bài",
-    _SHIFTED: "kỳ theo năm của báo cáo",
+    _TITLE: worded("kỳ theo tiêu đề của bài"),
+    _PUBLISHED: worded("kỳ theo năm đăng của bài"),
+    _SHIFTED: worded("kỳ theo năm của báo cáo"),
 }
-_AHEAD = "kỳ sau ngày đăng, nên là mục tiêu"
+_AHEAD = worded("kỳ sau ngày đăng, nên là mục tiêu")
 _YEAR_END, _SPRING = 11, 4  # months: from the first reports tell of their own year, from the other states are new
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand

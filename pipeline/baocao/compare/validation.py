@@ -15,15 +15,16 @@ from baocao.compare.reliability import Judged, Measure, alpha, scores, settle
 from baocao.compare.sampling import read_key
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import write_page
+from baocao.core.language import chosen, translated, worded
 from baocao.core.output import open_output
 
 PAGE, DATA = "validation.html", "validation.json"
 _SHOWN = 50  # disagreements of a variable on the page; the JSON has all
-_NO_RECALL = (
+_NO_RECALL = worded(
     "The sample was drawn from what the machine found. It tells how much of that is right (precision); what the "
     "machine missed it cannot tell: no recall, no F1. For recall code whole passages: --kind themes or limitations."
 )
-_AMONG = "Precision and recall of codes below are among the items found."
+_AMONG = worded("Precision and recall of codes below are among the items found.")
 
 
 def evaluate(paths: Sequence[Path], key_path: Path | None = None) -> dict[str, Any]:
@@ -104,13 +105,15 @@ def _notes(key: Mapping[str, Any], strata: Sequence[Mapping[str, Any]], coders: 
     if key["kind"] not in OF_PASSAGES:
         yield f"{_NO_RECALL} {_AMONG}"
     if len(coders) == 1:
-        yield "One coder: there is no alpha, and nothing tells how reliable the codes are. Let a second person code."
+        yield worded(
+            "One coder: there is no alpha, and nothing tells how reliable the codes are. Let a second person code."
+        )
     if empty := [stratum for stratum in strata if not stratum["coded"]]:
         lost = sum(stratum["population"] for stratum in empty)
         names = ", ".join(stratum["name"] for stratum in empty[:5])
-        yield f"{len(empty)} strata have no codes ({names} …): their {lost} items are not represented."
+        yield worded(f"{len(empty)} strata have no codes ({names} …): their {lost} items are not represented.")
     if single := sum(stratum["coded"] == 1 < stratum["population"] for stratum in strata):
-        yield f"{single} strata have one coded item: intervals are somewhat too narrow."
+        yield worded(f"{single} strata have one coded item: intervals are somewhat too narrow.")
 
 
 def write_report(told: Mapping[str, Any], out: Path, *, overwrite: bool = False) -> None:
@@ -128,17 +131,18 @@ def write_report(told: Mapping[str, Any], out: Path, *, overwrite: bool = False)
 
 def to_html(told: Mapping[str, Any]) -> str:
     """The scores as one self-contained page."""
-    title = f"Kiểm định: {told['kind']} (mẫu {told['sample']})"
-    facts = (
+    title = translated(f"Kiểm định: {told['kind']} (mẫu {told['sample']})")
+    facts = translated(
         f"{told['coded']} / {told['items']} mục đã mã hóa · người mã hóa: {', '.join(told['coders'])} · "
         f"phân tầng theo {', '.join(told['by'])} · hạt giống {told['seed']} · trong ngoặc: khoảng tin cậy 95 %"
     )
-    parts = [f"<p>{escape(facts)}</p>", *(f"<p class=note>{escape(note)}</p>" for note in told["notes"])]
+    notes = (f"<p class=note>{escape(translated(note))}</p>" for note in told["notes"])
+    parts = [f"<p>{escape(facts)}</p>", *notes]
     for name, item in told["variables"].items():
         parts += [f"<h2>{escape(name)}</h2>", *_section(item)]
-    parts += ["<h2>Các tầng</h2>", _table(pd.DataFrame(told["strata"]).set_index("name"))]
+    parts += [f"<h2>{translated('Các tầng')}</h2>", _table(pd.DataFrame(told["strata"]).set_index("name"))]
     return (
-        f'<!doctype html>\n<html lang="vi"><meta charset="utf-8"><title>{escape(title)}</title>\n'
+        f'<!doctype html>\n<html lang="{chosen()}"><meta charset="utf-8"><title>{escape(title)}</title>\n'
         "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
         "table{border-collapse:collapse}th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #8885}"
         "th:first-child,td:first-child{text-align:left}"
@@ -148,18 +152,19 @@ def to_html(told: Mapping[str, Any]) -> str:
 
 
 def _section(item: Mapping[str, Any]) -> Iterator[str]:
-    heads = {"alpha": "Krippendorff alpha", "accuracy": "Máy đúng (accuracy)", "macro_f1": "Macro-F1"}
-    facts = [f"{item['coded']} mục", f"{item['unsettled']} chưa thống nhất"]
+    heads = {"alpha": "Krippendorff alpha", "accuracy": translated("Máy đúng (accuracy)"), "macro_f1": "Macro-F1"}
+    facts = [translated(f"{item['coded']} mục"), translated(f"{item['unsettled']} chưa thống nhất")]
     facts += [f"{head}: {_written(item[name])}" for name, head in heads.items() if item.get(name)]
     yield f"<p>{escape(' · '.join(facts))}</p>"
     if "classes" in item:
         rows = {label: {name: _written(one) for name, one in row.items()} for label, row in item["classes"].items()}
         yield _table(pd.DataFrame.from_dict(rows, orient="index"))
         labels = item["confusion"]["labels"]
-        yield "<h3>Nhầm lẫn (dòng: người mã hóa; cột: máy; số mục)</h3>"
+        yield f"<h3>{translated('Nhầm lẫn (dòng: người mã hóa; cột: máy; số mục)')}</h3>"
         yield _table(pd.DataFrame(item["confusion"]["rows"], index=labels, columns=labels))
     if wrong := item["disagreements"]:
-        yield f"<details><summary>{len(wrong)} bất đồng (hiện {min(len(wrong), _SHOWN)})</summary>"
+        told = translated(f"{len(wrong)} bất đồng (hiện {min(len(wrong), _SHOWN)})")
+        yield f"<details><summary>{told}</summary>"
         yield _table(pd.DataFrame(wrong[:_SHOWN]).set_index("item")) + "</details>"
 
 

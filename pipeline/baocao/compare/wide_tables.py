@@ -8,8 +8,10 @@ import pandas as pd
 from baocao.compare.agreement import ABSENT, UNCERTAIN, UNREPORTED
 from baocao.compare.display import number_text, word
 from baocao.compare.frames import rows_of
+from baocao.core.language import Language, translated
 
 LEADING = 8  # indicators that are shown where none is asked for
+_WAYS = ("increase", "decrease", "exceed")  # changes that a word in front of the number tells
 _EMPTY = {"text": "…", "state": UNREPORTED}  # where no cell is: nothing in the texts at hand
 _PLACE = ["unit_id", "publisher"]  # what tells the rows
 
@@ -20,7 +22,7 @@ def leading(cells: pd.DataFrame) -> list[str]:
     return sorted(counts.index, key=lambda name: (-counts[name], name))
 
 
-def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
+def spread(cells: pd.DataFrame, show: str, language: Language = "vi") -> pd.DataFrame:
     """Cells of one indicator and measure as places × periods; units and comparisons stand in columns of their own."""
     if cells.empty:
         return pd.DataFrame()
@@ -28,7 +30,7 @@ def spread(cells: pd.DataFrame, show: str) -> pd.DataFrame:
     plain = cells[["unit", "against"]].drop_duplicates().shape[0] == 1
     kinds = [_kind(unit, other) for unit, other in zip(cells["unit"], cells["against"], strict=True)]
     columns = cells["period"] if plain else cells["period"] + " " + pd.Series(kinds, index=cells.index)
-    values = [cell_text(row) for row in rows_of(cells)] if show == "text" else cells[show]
+    values = [cell_text(row, language) for row in rows_of(cells)] if show == "text" else cells[show]
     table = cells.assign(_column=columns, _value=values)
     order = table.sort_values(["end_date", "start_date", "_column"])["_column"].drop_duplicates()
     wide = table.pivot(index=_PLACE, columns="_column", values="_value")[list(order)]
@@ -45,20 +47,21 @@ def _kind(unit: Any, other: Any) -> str:
     return f"[{'; '.join(str(part) for part in (_none(unit), _none(other)) if part)}]"
 
 
-def cell_text(row: Mapping[str, Any]) -> str:
+def cell_text(row: Mapping[str, Any], language: Language = "vi") -> str:
     """A cell in words, whatever its state; None where it has nothing (see `frames.rows_of`)."""
     state, value = row["state"], row["value"]
     if state == UNREPORTED:
-        return f"… ({row['note']})"
+        return f"… ({translated(row['note'], language)})"
     if value is None:
-        return "chưa có số liệu"
-    unit = row["unit"]
-    ways = {"increase": "tăng ", "decrease": "giảm ", "exceed": "vượt "}
-    number = ways.get(row["change"] or "", "") + number_text(value, unit)
+        return word("no_value", language)
+    unit, change = row["unit"], row["change"]
+    way = f"{word(change, language)} " if change in _WAYS else ""
+    number = way + number_text(value, unit, language)
     if (top := row["value_max"]) is not None:
-        number = f"{number} – {number_text(top, unit)}"
+        number = f"{number} – {number_text(top, unit, language)}"
     modifier = row["modifier"]
     estimated = row["status"] == "estimated"  # which all that is "ước" is, approximate or not
-    words = "ước" if estimated and modifier in (None, "approx") else word(modifier) if modifier else ""
-    text = f"{words} {number}".strip()
-    return f"{text} (không phát sinh)" if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text
+    said = "estimated" if estimated and modifier in (None, "approx") else modifier
+    text = f"{word(said, language) if said else ''} {number}".strip()
+    none_occurred = f"{text} ({word('none_occurred', language)})"
+    return none_occurred if state == ABSENT else f"{text} (?)" if state == UNCERTAIN else text

@@ -52,7 +52,7 @@ class OptionError(BaocaoError):
     def among(cls, what: str, allowed: Iterable[object], got: object) -> "OptionError":
         """The sentence for a value outside a set: what, what is allowed (sorted), what came."""
         choices = ", ".join(sorted(str(item) for item in allowed))
-        return cls(f"{what} must be one of: {choices}. Got {got!r}.")
+        return OptionError(f"{what} must be one of: {choices}. Got {got!r}.")
 
 
 # What becomes of an input that fails: the exception goes on, or an article with its `failure` takes its place.

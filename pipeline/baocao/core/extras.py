@@ -3,8 +3,9 @@
 from importlib.util import find_spec
 
 from baocao.core.errors import OptionError
+from baocao.core.language import worded
 
-WORKBOOKS = ("Writing XLSX", "exports", "xlsxwriter")
+WORKBOOKS = (worded("Writing XLSX"), "exports", "xlsxwriter")
 
 
 def need(what: str, extra: str, *modules: str) -> None:

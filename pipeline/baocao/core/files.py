@@ -13,10 +13,23 @@ from baocao.core.errors import OptionError
 
 PARTIAL = ".partial"
 _PARTIAL = re.compile(r"\.baocao-\w+\.partial")
+_PACKAGE = Path(__file__).parents[1]
+_SAMPLE = Path("corpora", "samples", "mai-son-2019.txt")
 _UNSAFE = re.compile(r"[^\w.() -]+")
 _MAX_NAME = 200  # bytes of a file's name made from an id; file systems allow 255, with what tells it apart behind
 _SEAL = re.compile(rb"<!-- baocao ([0-9a-f]{64}) -->\n")  # last line of a page: the hash of all that stands above it
 _SEAL_SIZE = len("<!-- baocao  -->\n") + 64
+
+
+def shipped(path: Path) -> Path:
+    """Where a file or folder of the checkout lies: inside the package where a wheel was installed."""
+    inside = _PACKAGE / path
+    return inside if inside.exists() else _PACKAGE.parents[1] / path
+
+
+def sample_report() -> Path:
+    """The invented report that comes with baocao."""
+    return shipped(_SAMPLE)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 
 from baocao.core.errors import OptionError
 from baocao.core.files import unused
+from baocao.core.language import worded
 
 if sys.platform != "win32":
     import fcntl
@@ -24,8 +25,8 @@ if sys.platform != "win32":
 LEDGER = ".baocao.json"
 Kind = Literal["run", "export", "model", "comparison"]
 KINDS: dict[str, str] = {
-    "run": "a finished run",
-    "export": "an export",
+    "run": worded("a finished run"),
+    "export": worded("an export"),
     "model": "a model",
     "comparison": "a comparison",
 }

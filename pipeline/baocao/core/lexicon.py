@@ -5,15 +5,26 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from baocao.core.errors import LexiconError
 from baocao.core.normalizer import fold, normalize
 
 LEXICONS = files("baocao") / "lexicons"
 _Trie = dict[str, "_Trie"]
+_Sense = TypeVar("_Sense")
 _END = ""  # key of a node where a form ends
 _NAME = re.compile(r"\{([A-Za-z_]+)\}")
+
+
+class Meanings(dict[str, _Sense]):
+    """What forms mean, folded; found with runs of spaces in them too, as `alternation` matches them."""
+
+    def __missing__(self, form: str) -> _Sense:
+        single = " ".join(form.split())
+        if single == form:
+            raise KeyError(form)
+        return self[single]
 
 
 @cache

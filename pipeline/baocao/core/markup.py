@@ -12,6 +12,7 @@ from html import escape, unescape
 
 from baocao.core.article import Span
 from baocao.core.errors import MarkupError
+from baocao.core.language import worded
 
 _TAG = re.compile(r"<(/?)([a-z_]+)((?: [a-z_]+=(?:\"[^\"<>]*\"|[^\s\"<>=]+))*)>")
 _ATTRIBUTE = re.compile(r" ([a-z_]+)=(?:\"([^\"<>]*)\"|([^\s\"<>=]+))")
@@ -72,14 +73,18 @@ def parse(source: str, *, allowed: Iterable[str] | None = None) -> Marked:
         name = match[2]
         if names is not None and name not in names:
             raise MarkupError(
-                _where(source, match.start(), f"the tag <{name}> is not known; allowed: {', '.join(sorted(names))}.")
+                _where(
+                    source,
+                    match.start(),
+                    worded(f"the tag <{name}> is not known; allowed: {', '.join(sorted(names))}."),
+                )
             )
         if not match[1]:
             open_tags.append((opened, length, name, _attributes(match[3])))
             opened += 1
         elif not open_tags or open_tags[-1][2] != name:
-            wanted = f"</{open_tags[-1][2]}> must close first" if open_tags else "no tag is open"
-            raise MarkupError(_where(source, match.start(), f"</{name}> cannot close here: {wanted}."))
+            wanted = worded(f"</{open_tags[-1][2]}> must close first") if open_tags else worded("no tag is open")
+            raise MarkupError(_where(source, match.start(), worded(f"</{name}> cannot close here: {wanted}.")))
         else:
             order, start, name, attributes = open_tags.pop()
             done.append((order, Tag(start, length, name, attributes)))

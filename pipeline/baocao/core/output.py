@@ -13,6 +13,7 @@ from pathlib import Path
 
 from baocao.core.errors import OptionError
 from baocao.core.files import discard, hash_of, is_partial, put_in_place, unused
+from baocao.core.language import worded
 from baocao.core.ledger import KINDS, Kind, Ledger, few
 
 MANIFEST = "manifest.json"  # what a folder's content says of itself, written last
@@ -226,10 +227,13 @@ class OutputFolder:
 
     def _refusal(self) -> OptionError:
         if self.kind == "run" and MANIFEST not in self.files:
-            said, advice = "an interrupted run", "Continue it with --resume, start again with --overwrite"
+            said, advice = (
+                worded("an interrupted run"),
+                worded("Continue it with --resume, start again with --overwrite"),
+            )
         else:
-            update = "bring it up to date with --resume, " * (self.kind == "run")
-            said, advice = f"{KINDS[self.kind]} already", f"Replace it with --overwrite, {update}"
+            update = worded("bring it up to date with --resume, ") * (self.kind == "run")
+            said, advice = worded(f"{KINDS[self.kind]} already"), worded(f"Replace it with --overwrite, {update}")
         return OptionError(f"{self.path}: holds {said}. {advice.removesuffix(', ')}, or name another folder.")
 
 

@@ -4,6 +4,15 @@ import logging
 import sys
 import warnings
 
+from baocao.core.language import translated
+
+
+class _Translator(logging.Formatter):
+    """The message alone, in the chosen language."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return translated(super().format(record))
+
 
 def keep_quiet() -> None:
     """Show baocao's own messages, and neither warnings nor logs of the libraries below; for processes of our own."""
@@ -15,5 +24,5 @@ def keep_quiet() -> None:
     own.propagate = False
     if not own.handlers:
         shown = logging.StreamHandler()
-        shown.setFormatter(logging.Formatter("%(message)s"))
+        shown.setFormatter(_Translator("%(message)s"))
         own.addHandler(shown)

@@ -17,6 +17,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from sqlalchemy import select
 
+from baocao.core.language import worded
 from baocao.desk.connection import Database
 from baocao.desk.models import DeliveryRow, now
 
@@ -81,7 +82,7 @@ class Deliveries:
     def _deliver(self, ident: int) -> None:
         with self._database.reading() as session:
             row = session.get_one(DeliveryRow, ident)
-        problem = "the administrator names it no more"
+        problem = worded("the administrator names it no more")
         if row.address in self._addresses:
             problem = self._post(row.address, row.body.encode("utf-8", "replace"))
         with self._database.writing() as session:

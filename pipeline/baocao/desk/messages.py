@@ -6,8 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from baocao.core.errors import BaocaoError
-
-LANGUAGES = ("vi", "en")  # the first one is the default
+from baocao.core.language import LANGUAGES, Language, translated
 
 
 @cache
@@ -16,13 +15,13 @@ def catalog() -> dict[str, Any]:
     return tomllib.loads(files("baocao.desk").joinpath("messages.toml").read_text(encoding="utf-8"))
 
 
-def message(name: str, language: str = LANGUAGES[0], **values: object) -> str:
+def message(name: str, language: Language = LANGUAGES[0], **values: object) -> str:
     """The text of a message ("errors.conflict") with its values put in.
 
     Raises:
         KeyError: the catalog has none of that name.
     """
-    return str(_entry(name)[language if language in LANGUAGES else LANGUAGES[0]]).format(**values)
+    return str(_entry(name)[language]).format(**values)
 
 
 class DeskError(BaocaoError):
@@ -37,9 +36,12 @@ class DeskError(BaocaoError):
         """The status of the answer, from the catalog."""
         return int(_entry(f"errors.{self.code}")["status"])
 
-    def told(self, language: str) -> str:
-        """The message in a language."""
-        return message(f"errors.{self.code}", language, **self.values)
+    def told(self, language: Language) -> str:
+        """The message in a language, with what the pipeline said of the problem, if it is one of the pipeline's."""
+        values = self.values
+        if problem := values.get("problem"):
+            values = values | {"problem": translated(str(problem), language)}
+        return message(f"errors.{self.code}", language, **values)
 
 
 def _entry(name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from baocao.core.article import THEMES, Span
 from baocao.core.errors import BaocaoError
+from baocao.core.language import Language
 from baocao.desk.applying import before
 from baocao.desk.article_views import ArticleView, HistoryEntry
 from baocao.desk.differences import Difference
@@ -57,7 +58,7 @@ class ToldChange:
 
 
 @cache
-def desk_words(language: str) -> Phrases:
+def desk_words(language: Language) -> Phrases:
     """The words of the desk, with those of the article's page."""
     return Phrases(language, PAGE_WORDS, CATALOG)
 

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from baocao.core.language import translated
 from baocao.desk.article_views import ConflictError
 from baocao.desk.messages import DeskError
 from baocao.desk.presenting import change, desk_words, intended, moment
@@ -36,7 +37,9 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals |= {"visible": visible, "percent": percent, "moment": moment, "shortcuts": SHORTCUTS}
+_TEMPLATES.globals |= {
+    "visible": visible, "percent": percent, "moment": moment, "shortcuts": SHORTCUTS, "translated": translated,
+}  # fmt: skip
 
 
 def add_static(app: FastAPI) -> None:

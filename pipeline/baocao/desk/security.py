@@ -21,7 +21,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from baocao.desk.messages import LANGUAGES, DeskError
+from baocao.core.language import LANGUAGES, Language
+from baocao.desk.messages import DeskError
 from baocao.desk.people import ROLES, People
 from baocao.desk.settings import Settings
 
@@ -69,10 +70,10 @@ def visitor_of(request: Request) -> Visitor:
     return visitor
 
 
-def language_of(request: Request) -> str:
+def language_of(request: Request) -> Language:
     """The language of a request: of its address, its cookie, or Vietnamese."""
     asked = request.query_params.get("lang") or request.cookies.get("language")
-    return asked if asked in LANGUAGES else LANGUAGES[0]
+    return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
 
 
 class Guard:

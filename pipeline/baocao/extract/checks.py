@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from baocao.core.article import Draft, Span
+from baocao.core.language import worded
 from baocao.core.lexicon import alternation, load
 from baocao.extract.kinds.figures import Figure
 
@@ -26,7 +27,7 @@ _REACHES = re.compile(
     rf"(?: {alternation(_WORDS['about'])})? (?:{alternation(_WORDS['again'])} )?$"
 )
 _LOOK_BACK = 48  # characters in front of a figure that can call it a share
-_CHECK = " Kiểm tra lại số liệu."
+_CHECK = worded(" Kiểm tra lại số liệu.")
 
 
 class Checker:
@@ -56,9 +57,9 @@ def _shares(article: Draft, figures: Iterable[Figure]) -> Iterator[str]:
         left = article.folded[max(0, figure.start - _LOOK_BACK) : figure.start]
         above = figure.unit == "%" and figure.value and figure.value > _HUNDRED and not figure.change
         if above and _SHARE.search(left):
-            yield f"{_quote(article, figure)} là tỷ lệ lớn hơn 100%.{_CHECK}"
+            yield worded(f"{_quote(article, figure)} là tỷ lệ lớn hơn 100%.{_CHECK}")
         if figure.quantity == "fraction" and figure.total and figure.value and figure.value > figure.total:
-            yield f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}"
+            yield worded(f"{_quote(article, figure)} lớn hơn tổng thể.{_CHECK}")
 
 
 def _part(article: Draft, whole: Figure, part: Figure, between: str) -> Iterator[str]:
@@ -68,7 +69,9 @@ def _part(article: Draft, whole: Figure, part: Figure, between: str) -> Iterator
     if whole.value is None or part.value is None or part.value <= (whole.value_max or whole.value):
         return
     if part.unit != "count" or _head(article, part) == _head(article, whole):
-        yield f"{_quote(article, part)} được nêu là một phần của {_quote(article, whole)} nhưng lớn hơn.{_CHECK}"
+        yield worded(
+            f"{_quote(article, part)} được nêu là một phần của {_quote(article, whole)} nhưng lớn hơn.{_CHECK}"
+        )
 
 
 def _head(article: Draft, figure: Figure) -> str:
@@ -83,7 +86,7 @@ def _percentage(article: Draft, ratio: Figure, percent: Figure, between: str) ->
         return
     exact = ratio.value * _HUNDRED / ratio.total
     if _REACHES.fullmatch(between) and abs(exact - percent.value) > _TOLERANCE:
-        yield f"{_quote(article, ratio)} bằng {exact:.1f}%, không phải {_quote(article, percent)}.{_CHECK}"
+        yield worded(f"{_quote(article, ratio)} bằng {exact:.1f}%, không phải {_quote(article, percent)}.{_CHECK}")
 
 
 def _quote(article: Draft, span: Span) -> str:

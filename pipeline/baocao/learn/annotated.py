@@ -16,6 +16,7 @@ from typing import Any
 from baocao.core.article import THEMES, Span
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import file_name, whole_folder
+from baocao.core.language import worded
 from baocao.core.markup import Tag, write
 from baocao.extract.registry import extractors
 from baocao.learn.corpus import MENTION_TAGS, SPLITS
@@ -95,7 +96,9 @@ def marked(article: Annotated, split: str, said: list[str]) -> str:
             around.pop()
         if around and tag.end > around[-1].end:
             words = article.text[tag.start : tag.end]
-            said.append(f"{name}: left out {tag.name} {words!r} ({tag.start}), which crosses a {around[-1].name}")
+            said.append(
+                worded(f"{name}: left out {tag.name} {words!r} ({tag.start}), which crosses a {around[-1].name}")
+            )
             continue
         around.append(tag)
         kept.append(tag)

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import confusion_matrix
 
 from baocao.core.article import Span
 
@@ -25,7 +24,7 @@ AnyFound = TypeVar("AnyFound", bound=Span)
 def theme_scores(
     truth: Sequence[Sequence[str]], said: Sequence[Sequence[str]], confidence: Sequence[Sequence[float]]
 ) -> dict[str, Any]:
-    """Accuracy, macro-F1 and core F1 with 95 % intervals (bootstrap over articles), per theme scores, confusion
+    """Accuracy, macro-F1 and core F1 with 95 % intervals (bootstrap over articles), scores per theme, confusion
     (a row a true theme, a column a theme said) and reliability.
 
     Args:
@@ -37,20 +36,24 @@ def theme_scores(
     present = {theme for article in truth for theme in article}
     scored = np.array([theme in present for theme in themes])
     core = np.array([theme in CORE for theme in themes]) & scored
-    by_article = np.stack([confusion_matrix(t, s, labels=themes) for t, s in zip(truth, said, strict=True)])
+    by_article = np.stack([_confusion(*labels, themes) for labels in zip(truth, said, strict=True)])
     confusion = by_article.sum(axis=0)
-    drawn = np.random.default_rng(0).integers(0, len(truth), (_SAMPLES, len(truth)))
-    samples = np.stack([by_article[sample].sum(axis=0) for sample in drawn])
+    samples = _resampled(by_article)
     return {
         **{name: _round(value) for name, value in _summary(confusion, scored, core).items()},
         "intervals": {
             name: [_round(bound) for bound in np.percentile(values, _INTERVAL)]
             for name, values in _summary(samples, scored, core).items()
         },
-        "by_theme": {theme: _by_theme(confusion, themes.index(theme)) for theme in themes if theme in present},
+        "by_theme": {theme: _by_theme(by_article, themes.index(theme)) for theme in themes if theme in present},
         "confusion": {"themes": themes, "rows": confusion.tolist()},
         "reliability": _reliability(truth, said, confidence),
     }
+
+
+def _confusion(truth: Sequence[str], said: Sequence[str], themes: Sequence[str]) -> Ints:
+    cells = [themes.index(one) * len(themes) + themes.index(other) for one, other in zip(truth, said, strict=True)]
+    return np.bincount(np.asarray(cells, dtype=int), minlength=len(themes) ** 2).reshape(len(themes), -1)
 
 
 def span_scores(
@@ -60,7 +63,7 @@ def span_scores(
     share: float = 0.0,
     agree: Callable[[AnyGold, AnyFound], float] = lambda _gold, _found: 1.0,
 ) -> dict[str, float]:
-    """Precision, recall and F1 of spans, article by article, paired one to one by their overlap.
+    """Precision, recall and F1 of spans with its 95 % interval, article by article, paired one to one by their overlap.
 
     Args:
         gold: annotated spans of each article.
@@ -68,24 +71,21 @@ def span_scores(
         share: the least overlap, as a share of the two spans' union, for a pair to count.
         agree: how far a pair says the same, in [0, 1]; it counts by that much.
     """
-    hits = 0.0
-    golds = founds = 0
-    for wanted, got in zip(gold, found, strict=True):
-        hits += sum(agree(one, other) for one, other in _pairs(wanted, got, share))
-        golds += len(wanted)
-        founds += len(got)
-    return _scores(hits, founds, golds)
+    return _scores(
+        [
+            (sum(agree(one, other) for one, other in _pairs(wanted, got, share)), len(got), len(wanted))
+            for wanted, got in zip(gold, found, strict=True)
+        ]
+    )
 
 
 def character_scores(gold: Iterable[Sequence[Span]], found: Iterable[Sequence[Span]]) -> dict[str, float]:
-    """Precision, recall and F1 of the characters that spans cover."""
-    hits = golds = founds = 0
+    """Precision, recall and F1 of the characters that spans cover, with its 95 % interval."""
+    counts = []
     for wanted, got in zip(gold, found, strict=True):
         one, other = ({at for span in spans for at in range(span.start, span.end)} for spans in (wanted, got))
-        hits += len(one & other)
-        golds += len(one)
-        founds += len(other)
-    return _scores(hits, founds, golds)
+        counts.append((len(one & other), len(other), len(one)))
+    return _scores(counts)
 
 
 def _pairs(wanted: Sequence[AnyGold], got: Sequence[AnyFound], share: float) -> Iterator[tuple[AnyGold, AnyFound]]:
@@ -104,14 +104,34 @@ def _pairs(wanted: Sequence[AnyGold], got: Sequence[AnyFound], share: float) -> 
             yield wanted[i], got[j]
 
 
-def _scores(hits: float, found: float, gold: float) -> dict[str, float]:
-    precision, recall = hits / found if found else 0.0, hits / gold if gold else 0.0
-    f1 = 2 * hits / (found + gold) if found + gold else 0.0
-    return {"precision": _round(precision), "recall": _round(recall), "f1": _round(f1), "gold": int(gold)}
+def _scores(counts: Sequence[tuple[float, float, float]] | Ints) -> dict[str, float]:
+    """Scores of articles, each with what was right, what was found and what is true; bounds by bootstrap over them."""
+    rows = np.asarray(counts if len(counts) else [(0, 0, 0)], dtype=float)
+    hits, found, gold = rows.sum(axis=0)
+    low, high = np.percentile(_f1(_resampled(rows)), _INTERVAL)
+    return {
+        "precision": _round(hits / found if found else 0.0),
+        "recall": _round(hits / gold if gold else 0.0),
+        "f1": _round(_f1(rows.sum(axis=0))),
+        "low": _round(low),
+        "high": _round(high),
+        "gold": int(gold),
+    }
 
 
-def _by_theme(confusion: Ints, at: int) -> dict[str, float]:
-    return _scores(confusion[at, at], confusion[:, at].sum(), confusion[at].sum())
+def _f1(counts: Floats) -> Floats:
+    hits, found, gold = np.moveaxis(counts, -1, 0)
+    return np.asarray(2 * hits / np.maximum(found + gold, np.finfo(float).tiny))
+
+
+def _resampled(by_article: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Sums over articles that were drawn with replacement, a sample a row; the same draws for as many articles."""
+    drawn = np.random.default_rng(0).integers(0, len(by_article), (_SAMPLES, len(by_article)))
+    return np.stack([by_article[sample].sum(axis=0) for sample in drawn])
+
+
+def _by_theme(by_article: Ints, at: int) -> dict[str, float]:
+    return _scores(np.stack([by_article[:, at, at], by_article[:, :, at].sum(1), by_article[:, at].sum(1)], axis=1))
 
 
 def _summary(confusion: Ints, scored: npt.NDArray[np.bool_], core: npt.NDArray[np.bool_]) -> dict[str, Floats]:

@@ -149,7 +149,8 @@ class Example:
 
 def _example(report: Report) -> Example:
     article = prepare(Article(raw=report.text, id=report.id))
-    return Example(article_features(article), article_features(article, headings=False), labels(article, report))
+    whole, bare = (list(article_features(article, headings=headings)) for headings in (True, False))
+    return Example(whole, bare, labels(article, report))
 
 
 def _metrics(model: ThemeClassifier, examples: Sequence[Example], proba: Sequence[Floats]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.guards import MAX_BYTES, MAX_RATIO, check_packing, damaged, read_whole, size_of
 from baocao.read.ranges import Range, own_errors, warc_records
 from baocao.read.sniffing import needs_random_access, sniff
@@ -92,9 +93,9 @@ class Container:
                 continue
             problem = None
             if stat.S_ISLNK(info.external_attr >> 16):
-                problem = "is a link. Give the file that it points to"
+                problem = worded("is a link. Give the file that it points to")
             elif info.flag_bits & _ENCRYPTED:
-                problem = "is locked with a password. Unpack it first"
+                problem = worded("is locked with a password. Unpack it first")
             else:
                 try:
                     if info.file_size > MAX_RATIO * info.compress_size:
@@ -112,7 +113,7 @@ class Container:
                 if info.isreg() and not info.issparse():
                     yield Member(name, info.offset_data, info.size), None
                 elif not info.isdir():
-                    yield Member(name, info.offset_data, 0), "is a link or device. Give the file itself"
+                    yield Member(name, info.offset_data, 0), worded("is a link or device. Give the file itself")
 
     def _single(self) -> Iterator[tuple[Member, str | None]]:
         path = PurePosixPath(PurePosixPath(self._name.replace("!", "/")).name)
@@ -234,5 +235,5 @@ def _named(info: zipfile.ZipInfo) -> str:
 def _unsafe(name: str) -> str | None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in name[:2] or any(ord(char) < 32 for char in name):
-        return "has a name that leads out of the archive. Unpack it by hand if you trust it"
+        return worded("has a name that leads out of the archive. Unpack it by hand if you trust it")
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from baocao.core import lexicon
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import UPPER
 from baocao.read.guards import library
 from baocao.read.screening import ENOUGH_WORDS, SAMPLE, VIETNAMESE, vietnamese_share
@@ -27,7 +28,7 @@ _HEAD = 4096
 _FEW = 0.001  # share of bad bytes up to which UTF-8 is believed: a cut tail, a stray character
 _FEW_ON_PAGES = 0.02  # pages are put together from many sources
 
-_MOJIBAKE = "UTF-8 read as Windows-1252"
+_MOJIBAKE = worded("UTF-8 read as Windows-1252")
 FONTS = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI", "viscii": "VISCII"}
 _HIDDEN = re.compile(rb"<(?:script|style)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(rb"</(?:script|style)", re.IGNORECASE)
@@ -97,16 +98,16 @@ def repair(text: str) -> Decoded:
     try:
         best = _best({_MOJIBAKE: _unmangled(sample, "ignore"), **_converted(sample)})
     except InputError as error:
-        return Decoded(text, (f"perhaps in a legacy encoding, left as it is. {error}",))
+        return Decoded(text, (worded(f"perhaps in a legacy encoding, left as it is. {error}"),))
     if best is None:
         return Decoded(text)
     before = text.count("\ufffd")
     for at in damaged:
         lines[at] = _unmangled(lines[at]) if best == _MOJIBAKE else convert(lines[at], best)
     repaired, what = "\n".join(lines), FONTS.get(best, best)
-    said = f"converted to Unicode from {what}: {len(damaged)} of {len(lines)} lines"
+    said = worded(f"converted to Unicode from {what}: {len(damaged)} of {len(lines)} lines")
     lost = repaired.count("\ufffd") if best == _MOJIBAKE else repaired.count("\ufffd") - before
-    return Decoded(repaired, (said, f"{lost} letters are lost, put as \ufffd") if lost > 0 else (said,))
+    return Decoded(repaired, (said, worded(f"{lost} letters are lost, put as \ufffd")) if lost > 0 else (said,))
 
 
 def mend_layer(text: str) -> tuple[str, tuple[str, ...]]:
@@ -117,7 +118,7 @@ def mend_layer(text: str) -> tuple[str, tuple[str, ...]]:
     mended = _CAPITAL_WORD.sub(_mended, text.translate(_ALWAYS))
     wrong = [f"{old} for {new}" for old, new in zip(text, mended, strict=True) if old != new]
     which = ", ".join(sorted(set(wrong)))
-    said = f"the file names {len(wrong)} letters wrongly, made right by Vietnamese spelling: {which}"
+    said = worded(f"the file names {len(wrong)} letters wrongly, made right by Vietnamese spelling: {which}")
     return mended, (said,) if wrong else ()
 
 
@@ -172,9 +173,9 @@ def _legacy(data: bytes, words: bytes) -> Decoded | None:
     if best is None:
         return None
     if best == "cp1258":
-        return Decoded(_composed(data), ("decoded from Windows-1258",))
+        return Decoded(_composed(data), (worded("decoded from Windows-1258"),))
     text = data.decode("latin-1") if best == "viscii" else _windows(data)
-    return Decoded(convert(text, best), (f"converted to Unicode from {FONTS[best]}",))
+    return Decoded(convert(text, best), (worded(f"converted to Unicode from {FONTS[best]}"),))
 
 
 def _visible(page: bytes) -> bytes:
@@ -189,7 +190,7 @@ def _lenient(data: bytes, few: float) -> Decoded | None:
     if bad > few * len(data):
         return None
     repaired = repair(text)
-    return Decoded(repaired.text, (f"{bad} places are no valid UTF-8, put as \ufffd", *repaired.warnings))
+    return Decoded(repaired.text, (worded(f"{bad} places are no valid UTF-8, put as \ufffd"), *repaired.warnings))
 
 
 def _best(tried: dict[str, str]) -> str | None:

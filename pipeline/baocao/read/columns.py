@@ -9,6 +9,7 @@ from typing import Any
 
 from baocao.core import lexicon
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold, normalize, strip_accents
 
 _SHOWN = 40  # characters of a column's name
@@ -43,7 +44,10 @@ class ColumnNames:
         found = _found(self, tuple(there))
         if found.text is None:
             listed = ", ".join(sorted(there))
-            raise InputError(f"{where}: no column is known to hold the text. Name one of: {listed} (--text-column).")
+            raise InputError(
+                f"{where}: no column is known to hold the text. Name one of: {listed} (--text-column), "
+                "or take the rows as one table (--rows table)."
+            )
         used = {getattr(found, field.name) for field in fields(found)} - {None}
         if twice := [name for name, number in Counter(there).items() if number > 1 and name in used]:
             raise InputError(f"{where}: the column {twice[0]!r} is there more than once. Rename all but one of them.")
@@ -53,16 +57,16 @@ class ColumnNames:
         """Which columns are used for what, and which are not, in a sentence for people."""
         used = {field.name: name for field in fields(self) if (name := getattr(self, field.name)) is not None}
         rest = [name for name in names if name and name not in used.values()]
-        said = ", ".join(f"{role} from {name[:_SHOWN]!r}" for role, name in used.items())
-        return said + (f"; not used: {', '.join(repr(name[:_SHOWN]) for name in rest)}" if rest else "")
+        said = ", ".join(worded(f"{role} from {name[:_SHOWN]!r}") for role, name in used.items())
+        return said + (worded(f"; not used: {', '.join(repr(name[:_SHOWN]) for name in rest)}") if rest else "")
 
     def _asked(self) -> list[tuple[str, str]]:
         return [(field.name, name) for field in fields(self) if (name := getattr(self, field.name)) is not None]
 
 
-def names_text(name: str | None) -> bool:
-    """Whether a column is called as columns of texts are; an only column may serve as one under any name."""
-    return name is not None and _key(name) in map(_key, _USUAL["text"])
+def is_called(name: str, *roles: str) -> bool:
+    """Whether a column is called as those of a role ("text", "title") are; an only column is a text under any name."""
+    return any(_key(name) in map(_key, _USUAL[role]) for role in roles)
 
 
 def words_of(value: Any) -> str | None:

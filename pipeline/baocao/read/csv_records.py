@@ -9,11 +9,14 @@ from functools import partial
 from typing import BinaryIO
 
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.guards import MAX_BYTES
 
 _DELIMITERS = ",;\t|"
 _TOLD = re.compile(r'"?sep=(?P<sign>[^\w\s"]|\t)"?\s*', re.IGNORECASE)  # the line by which Excel is told the delimiter
-_OPEN = "a quote opens here that is closed in no cell's end. Close it, or double it where it is part of the text."
+_OPEN = worded(
+    "a quote opens here that is closed in no cell's end. Close it, or double it where it is part of the text."
+)
 
 
 class CountedLines:
@@ -107,5 +110,5 @@ def _sloppy(line: str, delimiter: str) -> list[str] | str:
     try:
         cells = next(csv.reader([line], delimiter=delimiter))
     except csv.Error as error:
-        return f"is no CSV ({error}). Mend or drop the line."
+        return worded(f"is no CSV ({error}). Mend or drop the line.")
     return _OPEN if cells[-1:] and cells[-1].endswith("\n") else cells

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 
 MAX_BYTES = 64 << 20  # one article; the largest provincial yearbook seen as text has about 4 MiB
 MAX_RATIO = 200  # unpacked to packed; HTML packs about 10:1, a table of zeros in XLSX about 100:1, bombs 1000:1
@@ -112,4 +113,4 @@ def readable(name: str) -> Iterator[None]:
 
 def unreadable(name: str, error: OSError) -> str:
     """What the system says of a file, in a sentence that names it."""
-    return f"{name}: cannot be read ({error.strerror or error}). Check its permissions and the disk."
+    return worded(f"{name}: cannot be read ({error.strerror or error}). Check its permissions and the disk.")

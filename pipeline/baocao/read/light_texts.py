@@ -18,6 +18,7 @@ from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.charsets import decode
 from baocao.read.guards import MAX_BYTES, damaged
 from baocao.read.marks import Paragraph, Run, assembled
@@ -36,7 +37,7 @@ _DROPPED = re.compile(
 )  # rules, fences, targets of links, the rule below a table's header
 _SETEXT = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*")
 _ATX = re.compile(r"[ ]{0,3}(?P<level>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
-_QUOTED = re.compile(r"^[ ]{0,3}(?:>[ \t]?)+")
+_QUOTED = re.compile(r"^[ ]{0,3}(?:>[ \t]?)+", re.M)
 _PICTURE = re.compile(r"!\[[^\]\n]{0,1000}\]\([^()\n]{0,2000}\)")
 _LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,1000})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,200}\])")
 _BARE_LINK = re.compile(r"<(?P<text>(?:https?://|mailto:)[^<>\s]{1,2000})>")
@@ -127,7 +128,7 @@ def read_mail(data: bytes, name: str) -> Article:
     if body is None or not isinstance(content, bytes) or not content.strip():
         raise InputError(f"{name}: the mail holds no text. Save what is attached to it, and give that.")
     article = _body(body, content, name)
-    said = (f"attachments are not read: {', '.join(parts)}. Save them to read them",) if parts else ()
+    said = (worded(f"attachments are not read: {', '.join(parts)}. Save them to read them"),) if parts else ()
     lines = [Paragraph(((subject, False),), "title"), Paragraph.plain(article.raw)] if subject else []
     raw, blocks = assembled(lines)
     return replace(
@@ -145,10 +146,11 @@ def _body(part: Message, content: bytes, name: str) -> Article:
         return read_html(content, name)
     try:
         text = content.decode(part.get_content_charset() or "utf-8")
-        return Article(raw=text.replace("\r\n", "\n"))
+        said: tuple[str, ...] = ()
     except (LookupError, UnicodeError):
         decoded = decode(content, name)
-        return Article(raw=decoded.text.replace("\r\n", "\n"), warnings=decoded.warnings)
+        text, said = decoded.text, decoded.warnings
+    return Article(raw=_QUOTED.sub("", text.replace("\r\n", "\n")), warnings=said)
 
 
 def read_epub(data: bytes, name: str) -> Article:

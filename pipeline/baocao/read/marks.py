@@ -55,7 +55,7 @@ def assembled(paragraphs: Iterable[Paragraph]) -> tuple[Decoded, tuple[Block, ..
     told = bold <= _MOSTLY * sum(len(line.text) for line in lines)
     blocks: list[Block] = []
     start = 0
-    for line, text in zip(lines, repaired.text.split("\n"), strict=True):
+    for line, text in zip(lines, repaired.text.split("\n") if lines else (), strict=True):
         if found := _block(line, text, told):
             blocks.append(Block(start + found.start, start + found.end, found.kind))
         start += len(text) + 1

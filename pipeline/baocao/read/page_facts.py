@@ -164,11 +164,21 @@ def find_title(lines: Sequence[PageLine], first: int, data: Metadata, *, headed:
         gap += len(lines[number].text) if number < first else 0
         if gap > _ABOVE:
             break
+    while best is not None and best + 1 < len(lines) and _heads_title(lines[best], lines[best + 1], told):
+        best += 1
     if best is not None:
         return Title(lines[best].text, best)
     said = [part for title in data.titles[: data.trusted] for part in _PARTS.split(title)[:1]]
     said += [] if headed else [part for title in data.titles[data.trusted :] for part in _named(title)]
     return next((Title(name) for name in said if len(name) >= _SHORTEST_TITLE and not _SITE.match(folded(name))), None)
+
+
+def _heads_title(line: PageLine, below: PageLine, told: set[str]) -> bool:
+    """Whether a short line set as a title, but as no heading, is the rubric of the longer one right below it."""
+    words = len(line.text.split())
+    headed = _told(line, told) or any(each.tag in _LEVELS for each in _around(line.block))
+    rubric = words < 2 * _RUBRIC and not headed
+    return rubric and len(below.text.split()) > words and _title_score(below, told) >= _ENOUGH
 
 
 def _named(title: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.days import names_day
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.charsets import Decoded, decode
 from baocao.read.guards import damaged, library
 from baocao.read.marks import Paragraph, assembled
@@ -118,7 +119,7 @@ def decode_page(data: bytes, name: str) -> Decoded:
     charset = declared[1].decode("ascii", "ignore").lower() if declared else ""
     if _BROWSERS.fullmatch(charset) and charset not in _UNTRUE:
         try:
-            return Decoded(data.decode(charset), (f"decoded from {charset}, as the page says",))
+            return Decoded(data.decode(charset), (worded(f"decoded from {charset}, as the page says"),))
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data, name, markup=True)
@@ -159,8 +160,8 @@ def _guarded(tree: Any, kept: str) -> _Choice:
     wanted, got = len(_DIGIT.findall(whole)), len(_DIGIT.findall(kept))
     if not whole or (kept and got >= _KEPT_DIGITS * wanted):
         return _Choice(kept, home, lines, inside, apart)
-    lost = f"kept {got} of {wanted} digits" if kept else "found no article"
-    said = f"the extractor {lost}: the text is that of the page's whole <{home.tag}>"
+    lost = worded(f"kept {got} of {wanted} digits") if kept else worded("found no article")
+    said = worded(f"the extractor {lost}: the text is that of the page's whole <{home.tag}>")
     return _Choice(whole, home, lines, inside, apart, (said,))
 
 

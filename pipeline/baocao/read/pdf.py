@@ -17,6 +17,7 @@ from typing import Any
 
 from baocao.core.article import Article
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.markers import marker_at
 from baocao.read.charsets import mend_layer
 from baocao.read.guards import MAX_BYTES, damaged, library
@@ -71,13 +72,15 @@ def read_pdf(data: bytes, name: str, *, ocr: bool = False) -> Article:
             f"{name}: a PDF must have a text layer. Got none in {len(pages)} pages: it is a scan, or damaged. "
             + ("Scan it anew." if ocr else "Recognise its text: --ocr.")
         )
-    said = [f"{count} {what}" for what, count in warnings.items()]
+    sideways, unmapped = warnings["sideways"], warnings["unmapped"]
+    said = [worded(f"{sideways} characters set sideways are left out")] * bool(sideways)
+    said += [worded(f"{unmapped} characters have no text in the file, put as \ufffd")] * bool(unmapped)
     lacking = ", ".join(str(number + 1) for number in scans if not pages[number])
-    said += [f"pages without text (scans or pictures): {lacking}"] * bool(lacking)
+    said += [worded(f"pages without text (scans or pictures): {lacking}")] * bool(lacking)
     poor = ", ".join(str(number + 1) for number in scans if pages[number] and not ocr)
-    said += [f"scans whose text was recognised without Vietnamese letters, read them with --ocr: pages {poor}"] * bool(
-        poor
-    )
+    said += [
+        worded(f"scans whose text was recognised without Vietnamese letters, read them with --ocr: pages {poor}")
+    ] * bool(poor)
     return _composed([[replace(line, page=at) for line in lines] for at, lines in enumerate(pages, 1)], heights, said)
 
 
@@ -155,13 +158,13 @@ def _glyphs(page: Any, warnings: Counter[str]) -> list[Glyph]:
         turned = {0: slanted}
     turn = max(turned, key=lambda turn: len(turned[turn]))
     if others := sum(len(chars) for each, chars in turned.items() if each != turn):
-        warnings["characters set sideways are left out"] += others
+        warnings["sideways"] += others
     chars = turned[turn]
     usual = median(char["size"] for char in chars) if chars else 0.0
     visible = (char for char in chars if not (char["size"] > _LARGE * usual and _is_pale(char["non_stroking_color"])))
     glyphs = [_glyph(char, turn or 0, float(page.width), float(page.height)) for char in visible]
     if unmapped := sum("\ufffd" in glyph.text for glyph in glyphs):
-        warnings["characters have no text in the file, put as \ufffd"] += unmapped
+        warnings["unmapped"] += unmapped
     return list(printed_once(glyphs))
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from baocao.core import lexicon
 from baocao.core.article import Article, Failure
@@ -39,6 +40,7 @@ def read(
     date_column: str | None = None,
     title_column: str | None = None,
     author_column: str | None = None,
+    rows: str | None = None,
     ocr: bool = False,
 ) -> Iterator[Article]:
     """The articles of files and folders (recursively), `-` for standard input; read one at a time.
@@ -54,12 +56,13 @@ def read(
         on_error: "collect" turns what cannot be read into articles with their `failure` set.
         text_column: column of tables that holds the text; guessed from the usual names when None. Likewise
             `id_column`, `date_column`, `title_column` and `author_column`.
+        rows: whether the rows of tables are "articles" or a "table" of numbers; told by themselves when None.
         ocr: whether scanned pages of PDF files are recognised, which takes Tesseract some seconds a page.
 
     Raises:
         InputError: a path is missing, a folder holds no readable file, or a file cannot be decoded. With
             `on_error="collect"` such an input comes out as an article with its `failure` set.
-        OptionError: `on_error` is neither "raise" nor "collect".
+        OptionError: `on_error` is neither "raise" nor "collect", or `rows` neither "articles" nor "table".
     """
     mode = checked_on_error(on_error)
     listed = sources(
@@ -69,6 +72,7 @@ def read(
         date_column=date_column,
         title_column=title_column,
         author_column=author_column,
+        rows=rows,
         ocr=ocr,
     )
     return (article for source in listed for article in load_source(source, on_error=mode))
@@ -111,15 +115,19 @@ def _articles(source: Source) -> Iterator[Article]:
     with source.open() as stream:
         if TARGETS.get(source.format) == "xlsx":
             sheets = io.BytesIO(converted(read_whole(stream, source.name), source.format, source.name))
-            yield from read_rows(sheets, "xlsx", source.rows, source.columns, stem=source.id, name=source.name)
+            yield from _rows(sheets, "xlsx", source)
         elif source.format in TABLES:
-            yield from read_rows(stream, source.format, source.rows, source.columns, stem=source.id, name=source.name)
+            yield from _rows(stream, source.format, source)
         elif source.format == "warc":
             for number, url, data in read_records(stream, source.rows, source.name):
                 yield _page(f"{source.id}-{number}", url, data)
         else:
             data = read_whole(stream, source.name)
             yield replace(_article(data, source.format, source.name, ocr=source.ocr), id=source.id)
+
+
+def _rows(stream: BinaryIO, kind: str, source: Source) -> Iterator[Article]:
+    return read_rows(stream, kind, source.rows, source.columns, stem=source.id, name=source.name, rows=source.taken)
 
 
 def _page(name: str, url: str, data: bytes) -> Article:

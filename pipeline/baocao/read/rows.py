@@ -1,53 +1,74 @@
 """Rows of JSONL, JSON, CSV, XLSX and Parquet, and the article that a row holds."""
 
-import io
-import json
 import logging
 import re
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from itertools import islice, zip_longest
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO
 
 from baocao.core.article import Article, Block, Failure
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import normalize
-from baocao.read.charsets import decode, repair
-from baocao.read.columns import ColumnNames, names_text, words_of
-from baocao.read.csv_records import CountedLines, CsvForm, bounded_lines, csv_records
-from baocao.read.guards import check_packing, damaged, library, read_whole, size_of
+from baocao.read.charsets import repair
+from baocao.read.columns import ColumnNames, words_of
+from baocao.read.csv_records import CsvForm
+from baocao.read.guards import check_packing, damaged, library, size_of
+from baocao.read.number_tables import RowKind, is_table, sheet_grid, table_article
 from baocao.read.pages import read_html
-from baocao.read.ranges import RANGE_ROWS, Range, is_utf8, own_errors
+from baocao.read.ranges import RANGE_ROWS, Range, own_errors
+from baocao.read.row_formats import (
+    as_utf8,
+    csv_rows,
+    grid,
+    json_rows,
+    jsonl_rows,
+    listed,
+    opened_book,
+    parquet_rows,
+    sheet_rows,
+)
 from baocao.read.screening import screened
-from baocao.read.sheets import sheet_text
 
 _LOG = logging.getLogger(__name__)
 _MARKUP = re.compile(
     r"\s{0,99}<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article)\b[^<>]{0,500}>", re.I
 )
 _LINE = re.compile(r"\S[^\n]*")
-_Numbered = tuple[str, Mapping[str, Any] | str]  # a row's number, and its cells or what is wrong with it
 
 
 def read_rows(
-    stream: BinaryIO, kind: str, within: Range, columns: ColumnNames, *, stem: str, name: str
+    stream: BinaryIO,
+    kind: str,
+    within: Range,
+    columns: ColumnNames,
+    *,
+    stem: str,
+    name: str,
+    rows: RowKind | None = None,
 ) -> Iterator[Article]:
-    """The articles of a range; a bad row comes out as an article with its `failure` set.
+    """The articles of a range, or the tables where the rows are such; a bad row comes out with its `failure` set.
 
     Raises:
         InputError: the table is damaged, or lacks a column that was asked for.
     """
-    readers = {"jsonl": _jsonl, "json": _json, "csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
     packed, unpacked = size_of(stream), 0
     with damaged(name, f"{kind.upper()} file", *own_errors(kind)):
-        for label, row in readers[kind](stream, within, name, columns):
+        numbered: Iterator[tuple[str, Mapping[str, Any] | str | Article]]
+        if kind == "xlsx":
+            numbered = _xlsx(stream, columns, stem, name, rows)
+        elif rows == "table":
+            numbered = iter([("1", table_article(grid(stream, kind, name), stem, name))])
+        else:
+            numbered = _READERS[kind](stream, within, name, columns)
+        for label, row in numbered:
             where = f"{name}, row {label}"
             try:
                 if isinstance(row, str):
                     raise InputError(f"{where}: {row}")
-                article = _article(row, columns, f"{stem}-{label}", where)
+                article = row if isinstance(row, Article) else _article(row, columns, f"{stem}-{label}", where)
                 unpacked += len(article.raw)
                 check_packing(name, unpacked, packed)
                 yield article
@@ -55,8 +76,10 @@ def read_rows(
                 yield Article(raw="", id=f"{stem}-{label}", failure=Failure("read", str(error)))
 
 
-def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str) -> None:
-    """Find the columns of a table once, for all its ranges, and log which they are.
+def settle_rows(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: RowKind | None) -> RowKind | None:
+    """What the rows of a file are, told once for all its ranges and logged: a table, or articles with which columns.
+
+    None, of a workbook: each sheet tells for itself.
 
     Raises:
         InputError: no range could be read: a column is missing or there twice.
@@ -64,8 +87,11 @@ def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str)
     problem: InputError | None = None
     settled = False
     with damaged(name, f"{kind.upper()} file", *own_errors(kind)):
-        for where, headers in _headers(stream, kind, name):
-            for header in filter(any, headers):
+        taken = set(_tables(stream, kind, columns, name, rows))
+        for where in sorted(taken):
+            _LOG.info("%s: one table; for its rows as articles: --rows articles", where)
+        for where, headers in _headers(stream, kind, name) if rows != "table" else ():
+            for header in filter(any, headers if where not in taken else ()):
                 try:
                     found = columns.among(header, where)
                 except InputError as error:
@@ -77,8 +103,22 @@ def settle_columns(stream: BinaryIO, kind: str, columns: ColumnNames, name: str)
                 settled = True
                 break
     stream.seek(0)
-    if problem and not settled and not (kind == "xlsx" and columns.text is None and _holds_report_tables(stream)):
+    if problem and not settled and not taken:
         raise problem
+    return rows if kind == "xlsx" else "table" if taken else "articles"
+
+
+def _tables(stream: BinaryIO, kind: str, columns: ColumnNames, name: str, rows: RowKind | None) -> Iterator[str]:
+    """What a file calls those of its tables that are no rows of articles."""
+    if rows == "articles" or columns.text is not None:
+        return
+    if kind == "xlsx":
+        book = opened_book(stream)
+        yield from (f"{name}, sheet {each.title}" for each in book.worksheets if rows or is_table(sheet_grid(each)))
+        book.close()
+    elif rows or is_table(grid(stream, kind, name)):
+        yield name
+    stream.seek(0)
 
 
 def _refuse_bomb(stream: BinaryIO, column: str, name: str) -> None:
@@ -99,26 +139,19 @@ def _headers(stream: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, list
     """What a file calls its tables, and the names of columns, of rows that name their own those of the first rows."""
     match kind:
         case "csv":
-            yield name, [CsvForm.of(_as_utf8(stream, name), name).header]
+            yield name, [CsvForm.of(as_utf8(stream, name), name).header]
         case "parquet":
             yield name, [library("pyarrow.parquet", "pyarrow").ParquetFile(stream).schema_arrow.names]
         case "xlsx":
-            book = _opened(stream)
-            for title, _, header in _sheets(book):
+            book = opened_book(stream)
+            for title, _, header in sheet_rows(book):
                 yield f"{name}, sheet {title}", [header]
             book.close()
         case "jsonl":
-            first = islice(_jsonl(stream, Range(1, RANGE_ROWS), name, ColumnNames()), RANGE_ROWS)
+            first = islice(jsonl_rows(stream, Range(1, RANGE_ROWS), name, ColumnNames()), RANGE_ROWS)
             yield name, [[*row] for _, row in first if isinstance(row, Mapping)]
         case "json":
-            yield name, [[*row] for row in _listed(stream, name)[:RANGE_ROWS] if isinstance(row, Mapping)]
-
-
-def _as_utf8(stream: BinaryIO, name: str) -> BinaryIO:
-    """The stream, or its text in UTF-8 where it is of another encoding."""
-    if is_utf8(stream):
-        return stream
-    return io.BytesIO(decode(read_whole(stream, name), name).text.encode("utf-8", "replace"))
+            yield name, [[*row] for row in listed(stream, name)[:RANGE_ROWS] if isinstance(row, Mapping)]
 
 
 def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: str) -> Article:
@@ -138,7 +171,7 @@ def _article(row: Mapping[str, Any], columns: ColumnNames, default: str, where: 
     if when in (None, ""):
         return article
     if (published := parse_date(when)) is None:
-        said = f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024"
+        said = worded(f"no date: {str(when)[:40]!r}. Write dates as 2024-05-31 or 31/05/2024")
         return replace(article, warnings=(*article.warnings, said))
     return replace(article, published=published)
 
@@ -165,122 +198,39 @@ def _bare(line: str) -> str:
 def _of_text(text: str, where: str) -> Article:
     if _MARKUP.match(text) and "</" in text:
         article = read_html(text, where)  # screened there, where links are known
-        return replace(article, warnings=(*article.warnings, "the column holds HTML; this is its text"))
+        return replace(article, warnings=(*article.warnings, worded("the column holds HTML; this is its text")))
     repaired = repair(text)
     return screened(Article(raw=repaired.text, warnings=repaired.warnings))
 
 
-def _jsonl(stream: BinaryIO, within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
-    lines: Iterable[bytes | str]
-    if within.count:
-        stream.seek(within.at)
-        lines = islice(bounded_lines(stream, name), within.count)
-    else:
-        lines = decode(read_whole(stream, name), name).text.splitlines()
-    for number, line in enumerate(lines, within.row or 1):
-        if line.strip():
-            yield str(number), _object(line)
-
-
-def _object(line: bytes | str) -> Mapping[str, Any] | str:
-    try:
-        value = json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line)
-    except (ValueError, RecursionError) as error:
-        return f"must be a JSON object ({error}). Mend or drop the line."
-    return value if isinstance(value, dict) else f"must be a JSON object. Got {type(value).__name__}."
-
-
-def _json(stream: BinaryIO, _within: Range, name: str, _: ColumnNames) -> Iterator[_Numbered]:
-    for number, each in enumerate(_listed(stream, name), 1):
-        yield str(number), each if isinstance(each, dict) else f"must be a JSON object. Got {type(each).__name__}."
-
-
-def _listed(stream: BinaryIO, name: str) -> list[Any]:
-    value = json.loads(decode(read_whole(stream, name), name).text)
-    return value if isinstance(value, list) else [value]
-
-
-def _csv(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    stream = stream if within.count else _as_utf8(stream, name)
-    form = CsvForm.of(stream, name)
-    columns.among(form.header, name)
-    if within.count:
-        stream.seek(within.at)
-    records = islice(csv_records(CountedLines(stream, name), form.delimiter), within.count or None)
-    for number, (record, _) in enumerate(records, within.row or form.first):
-        if isinstance(record, str):
-            yield str(number), record
-        elif any(record):
-            yield str(number), _cells(form.header, record)
-
-
-def _cells(header: list[str], record: list[str]) -> Mapping[str, Any] | str:
-    if any(record[len(header) :]):
-        return f"must have {len(header)} cells as the header has. Got {len(record)}. Quote cells that hold delimiters."
-    return dict(
-        reversed([*zip_longest(header, record[: len(header)], fillvalue="")])
-    )  # the first of columns of one name
-
-
-def _xlsx(stream: BinaryIO, _within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    book = _opened(stream)
+def _xlsx(
+    stream: BinaryIO, columns: ColumnNames, stem: str, name: str, rows: RowKind | None
+) -> Iterator[tuple[str, Mapping[str, Any] | str | Article]]:
+    book = opened_book(stream)
     try:
         problem: InputError | None = None
         some = False
-        for title, rows, header in _sheets(book):
+        tables = set(_tables(stream, "xlsx", columns, name, rows))
+        for title, lines, header in sheet_rows(book):
+            where = f"{name}, sheet {title}"
+            if where in tables:
+                some = True
+                yield title, table_article(sheet_grid(book[title]), f"{stem}-{title}", where)
+                continue
             try:
-                found = columns.among(header, f"{name}, sheet {title}").text
+                columns.among(header, where)
             except InputError as error:
-                problem, found = problem or error, None
-            if columns.text is None and not names_text(found) and (text := sheet_text(book[title])):
-                some = True
-                yield title, {"text": text}
-            elif found:
-                some = True
-                prefix = f"{title}-" if len(book.worksheets) > 1 else ""
-                for number, row in enumerate(rows, 2):
-                    if any(cell is not None for cell in row):
-                        yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
+                problem = problem or error
+                continue
+            some = True
+            prefix = f"{title}-" if len(book.worksheets) > 1 else ""
+            for number, row in enumerate(lines, 2):
+                if any(cell is not None for cell in row):
+                    yield f"{prefix}{number}", dict(reversed([*zip(header, row, strict=False)]))
         if problem and not some:
             raise problem
     finally:
         book.close()
 
 
-def _holds_report_tables(stream: BinaryIO) -> bool:
-    book = _opened(stream)
-    found = any(sheet_text(sheet) for sheet in book.worksheets)
-    book.close()
-    stream.seek(0)
-    return found
-
-
-def _opened(stream: BinaryIO) -> Any:
-    with warnings.catch_warnings():  # of styles, which no row needs
-        warnings.simplefilter("ignore")
-        return library("openpyxl").load_workbook(stream, read_only=True, data_only=True)
-
-
-def _sheets(book: Any) -> Iterator[tuple[str, Iterator[Sequence[Any]], list[str]]]:
-    """The title of each worksheet, its rows below the header, and the header."""
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True)
-        yield sheet.title, rows, [str(cell) if cell is not None else "" for cell in next(rows, ())]
-
-
-def _parquet(stream: BinaryIO, within: Range, name: str, columns: ColumnNames) -> Iterator[_Numbered]:
-    parquet = library("pyarrow.parquet", "pyarrow")
-    names = parquet.ParquetFile(stream).schema_arrow.names
-    found = columns.among(names, name)
-    wanted = [getattr(found, field.name) for field in fields(found) if getattr(found, field.name)]
-    stream.seek(0)
-    # dictionaries stay dictionaries, and rows are taken one by one: a few bytes can stand for gigabytes of equal texts
-    file = parquet.ParquetFile(stream, read_dictionary=wanted)
-    number = sum(file.metadata.row_group(group).num_rows for group in range(within.at)) + 1
-    for batch in file.iter_batches(row_groups=[within.at], columns=wanted, batch_size=RANGE_ROWS):
-        for at in range(len(batch)):
-            if number >= within.row + within.count:
-                return
-            if number >= within.row:
-                yield str(number), {key: batch[key][at].as_py() for key in wanted}
-            number += 1
+_READERS = {"jsonl": jsonl_rows, "json": json_rows, "csv": csv_rows, "parquet": parquet_rows}

@@ -7,6 +7,7 @@ from typing import Any
 
 from baocao.core.article import Article, PageBox
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.guards import library
 from baocao.read.printed import Glyph, PrintedLine
 
@@ -93,13 +94,13 @@ def placed(article: Article, lines: Sequence[PrintedLine]) -> Article:
 def _doubts(raw: str, boxes: Sequence[PageBox]) -> Iterator[str]:
     if boxes:
         pages = sorted({box.page for box in boxes})
-        yield f"recognised by machine: {len(boxes)} words of {len(pages)} pages"
+        yield worded(f"recognised by machine: {len(boxes)} words of {len(pages)} pages")
     words = [(raw[box.start : box.end], box) for box in boxes]
     unsure = [
-        f"{word!r} on page {box.page} ({box.confidence:.2f})"
+        worded(f"{word!r} on page {box.page} ({box.confidence:.2f})")
         for word, box in words
         if any(map(str.isdigit, word)) and box.confidence is not None and box.confidence < _DOUBTFUL
     ]
     if unsure:
-        more = f" and {len(unsure) - _NAMED} more" if len(unsure) > _NAMED else ""
-        yield f"doubtful digits, compare with the page: {', '.join(unsure[:_NAMED])}{more}"
+        more = worded(f" and {len(unsure) - _NAMED} more") if len(unsure) > _NAMED else ""
+        yield worded(f"doubtful digits, compare with the page: {', '.join(unsure[:_NAMED])}{more}")

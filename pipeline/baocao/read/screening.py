@@ -7,6 +7,7 @@ from dataclasses import replace
 from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.days import names_day
+from baocao.core.language import worded
 
 SAMPLE = 2_000  # characters from which language and spam are told
 ENOUGH_WORDS = 20  # fewer tell no language
@@ -43,23 +44,25 @@ def suspicion(text: str, *, link_share: float = 0.0, is_notice: bool = False) ->
     start = _plain(text)
     words = _WORD.findall(start)
     if not words:
-        return "no words: the text is empty or only numbers and signs"
+        return worded("no words: the text is empty or only numbers and signs")
     if len(words) >= ENOUGH_WORDS and (share := _share(words)) < VIETNAMESE:
-        return f"not Vietnamese, or Vietnamese without accents: {share:.0%} of the words are frequent Vietnamese ones"
+        return worded(
+            f"not Vietnamese, or Vietnamese without accents: {share:.0%} of the words are frequent Vietnamese ones"
+        )
     phrases = _PHRASES.findall(start)
     if len(set(phrases)) >= _GAMBLING and len(start) < _GAMBLING_DENSITY * len(phrases):
-        return f"advertising for betting: {', '.join(sorted(set(phrases))[:_GAMBLING])}"
+        return worded(f"advertising for betting: {', '.join(sorted(set(phrases))[:_GAMBLING])}")
     lines = _LINE.findall(start)
     teasers = sum(map(_is_teaser, lines))
     if link_share > _LINKED or (teasers >= _TEASERS and teasers > _TEASER_SHARE * len(lines)):
-        return "a list of links or teasers, no article"
+        return worded("a list of links or teasers, no article")
     if is_notice:
-        return "a notice that only links to a file"
+        return worded("a notice that only links to a file")
     long = [line.strip() for line in lines if len(line.strip()) >= _REPEATED_LENGTH]
     if len(long) >= _REPEATED and len(set(long)) <= _REPEATED_SHARE * len(long):
-        return "the same lines over and over: a list of teasers"
+        return worded("the same lines over and over: a list of teasers")
     if len(text.strip()) < _SHORTEST:
-        return f"a teaser or fragment: {len(text.strip())} characters"
+        return worded(f"a teaser or fragment: {len(text.strip())} characters")
     return None
 
 
@@ -73,7 +76,7 @@ def _is_teaser(line: str) -> bool:
 def screened(article: Article, *, link_share: float = 0.0, is_notice: bool = False) -> Article:
     """The article, with a warning if it is probably no Vietnamese report (see `suspicion`)."""
     doubt = suspicion(article.raw, link_share=link_share, is_notice=is_notice)
-    return replace(article, warnings=(*article.warnings, f"probably no report: {doubt}")) if doubt else article
+    return replace(article, warnings=(*article.warnings, worded(f"probably no report: {doubt}"))) if doubt else article
 
 
 def vietnamese_share(text: str) -> float:

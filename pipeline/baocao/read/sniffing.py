@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.guards import check_packing, damaged, read_whole
 
 SUFFIXES = (
@@ -52,8 +53,8 @@ _MIMETYPES = {
     "application/vnd.oasis.opendocument.text": "odt",
 }
 _PARTS = (("EncryptedPackage", "locked"), ("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint Document", "ppt"))
-_IMAGE = "an image. Recognise its text first (e.g. ocrmypdf -l vie) and give the result"
-_ARCHIVE = "an archive of a kind that is not read. Unpack it and give the folder"
+_IMAGE = worded("an image. Recognise its text first (e.g. ocrmypdf -l vie) and give the result")
+_ARCHIVE = worded("an archive of a kind that is not read. Unpack it and give the folder")
 _REFUSED = (
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
@@ -63,7 +64,7 @@ _REFUSED = (
     (b"7z\xbc\xaf", _ARCHIVE),
     (b"Rar!", _ARCHIVE),
     (b"\x28\xb5\x2f\xfd", _ARCHIVE),
-    (b"SQLite format 3", "a database. Export the table as CSV"),
+    (b"SQLite format 3", worded("a database. Export the table as CSV")),
 )
 _HTML = re.compile(
     r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?><!--.{0,1000}?-->\s{0,99}){0,5}+<(?:!doctype html|html|head|body|meta|"

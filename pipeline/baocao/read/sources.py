@@ -20,8 +20,9 @@ from baocao.read.archives import MAX_DEPTH, Container, Member, member_stream, st
 from baocao.read.columns import ColumnNames
 from baocao.read.csv_records import bounded_lines
 from baocao.read.guards import MAX_BYTES, read_whole, readable, unreadable
+from baocao.read.number_tables import RowKind, checked_rows
 from baocao.read.ranges import RANGE_ROWS, Range, find_ranges
-from baocao.read.rows import settle_columns
+from baocao.read.rows import settle_rows
 from baocao.read.sniffing import CONTAINERS, SUFFIXES, TABLES, is_object, sniff
 
 STDIN = "-"
@@ -43,6 +44,7 @@ class Source:
     members: tuple[Member, ...] = ()
     rows: Range = field(default_factory=Range)
     columns: ColumnNames = field(default_factory=ColumnNames)
+    taken: RowKind | None = None  # what the rows of a table are; None: told by itself
     ocr: bool = False  # recognise scans
     problem: str | None = None
     data: bytes | None = field(default=None, repr=False)
@@ -80,34 +82,43 @@ def sources(
     date_column: str | None = None,
     title_column: str | None = None,
     author_column: str | None = None,
+    rows: str | None = None,
     ocr: bool = False,
 ) -> Iterator[Source]:
-    """The units behind the paths, in a stable order. What cannot be read is a unit too, with its `problem` set."""
+    """The units behind the paths, in a stable order. What cannot be read is a unit too, with its `problem` set.
+
+    Raises:
+        OptionError: `rows` is neither "articles" nor "table".
+    """
     columns = ColumnNames(text_column, id_column, date_column, title_column, author_column)
+    return _listed(paths, Source(path="", id="", columns=columns, taken=checked_rows(rows), ocr=ocr))
+
+
+def _listed(paths: tuple[str | Path, ...], like: Source) -> Iterator[Source]:
     for path in paths:
         try:
             with readable(str(path)):
-                yield from (replace(source, ocr=ocr) for source in _sources(path, columns))
+                yield from _sources(path, like)
         except InputError as error:
             yield Source(path=str(path), id=str(path), problem=str(error))
 
 
-def _sources(path: str | Path, columns: ColumnNames) -> Iterator[Source]:
+def _sources(path: str | Path, like: Source) -> Iterator[Source]:
     root = Path(path)
     if str(path) == STDIN:
-        yield from _piped(Source(path=STDIN, id="stdin", columns=columns), sys.stdin.buffer)
+        yield from _piped(replace(like, path=STDIN, id="stdin"), sys.stdin.buffer)
     elif root.is_dir():
-        yield from _folder(root, columns)
+        yield from _folder(root, like)
     elif root.is_file():
-        yield from _expanded(Source(path=str(root), id=_stem(root.name), columns=columns), inside="")
+        yield from _expanded(replace(like, path=str(root), id=_stem(root.name)), inside="")
     elif root.exists():
         with root.open("rb") as stream:
-            yield from _piped(Source(path=str(root), id=_stem(root.name), columns=columns), stream)
+            yield from _piped(replace(like, path=str(root), id=_stem(root.name)), stream)
     else:
         raise InputError(f"{root}: no such file or folder. Check the path.")
 
 
-def _folder(root: Path, columns: ColumnNames) -> Iterator[Source]:
+def _folder(root: Path, like: Source) -> Iterator[Source]:
     locked: list[OSError] = []
     walked = os.walk(root, onerror=locked.append)
     files = [Path(folder, name) for folder, _, names in walked for name in names]
@@ -117,7 +128,7 @@ def _folder(root: Path, columns: ColumnNames) -> Iterator[Source]:
             f"{root}: a folder must hold files that end in {', '.join(SUFFIXES)}. Got none. Name another folder."
         )
     for name, stem in stems.items():
-        yield from _expanded(Source(path=str(root / name), id=stem, columns=columns), inside=f"{stem}/")
+        yield from _expanded(replace(like, path=str(root / name), id=stem), inside=f"{stem}/")
     for error in locked:
         yield Source(path=str(error.filename), id=str(error.filename), problem=unreadable(error.filename, error))
 
@@ -126,7 +137,7 @@ def _piped(source: Source, stream: BinaryIO) -> Iterator[Source]:
     """What comes once only, kept in the sources; JSONL in pieces as it comes, everything else as a whole."""
     first = stream.readline(MAX_BYTES)
     try:
-        if not is_object(first.decode("utf-8-sig", errors="replace")):
+        if source.taken == "table" or not is_object(first.decode("utf-8-sig", errors="replace")):
             data = first + stream.read(MAX_BYTES + 1 - len(first))
             read_whole(io.BytesIO(data), source.name)
             yield from _expanded(replace(source, data=data), inside="")
@@ -158,7 +169,10 @@ def _units(stream: BinaryIO, source: Source, inside: str) -> Iterator[Source]:
         yield from _members(Container(stream, kind, source.name), source, inside)
     elif kind in TABLES or kind == "warc":
         if kind in TABLES:
-            settle_columns(stream, kind, source.columns, source.name)
+            source = replace(source, taken=settle_rows(stream, kind, source.columns, source.name, source.taken))
+            if source.taken == "table":
+                yield source
+                return
         rows = None
         for rows in find_ranges(stream, kind, source.name):
             yield replace(source, rows=rows)

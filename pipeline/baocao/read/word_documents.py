@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from baocao.core.article import Article
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.read.charsets import FONTS, convert_by_font
 from baocao.read.guards import damaged, library
 from baocao.read.marks import Paragraph, Run, assembled, raised
@@ -87,9 +88,9 @@ class _Reader:
     def warnings(self) -> Iterator[str]:
         """What was converted and what was left out."""
         for encoding in sorted(self._converted):
-            yield f"converted to Unicode from {FONTS[encoding]}, as the fonts say"
+            yield worded(f"converted to Unicode from {FONTS[encoding]}, as the fonts say")
         if self._struck:
-            yield f"{self._struck} words struck out are left out"
+            yield worded(f"{self._struck} words struck out are left out")
 
     def aside(self, parse: Callable[[bytes], Any]) -> Iterator[Paragraph]:
         """Footnotes, and the headers and footers of pages: each once, those without a letter (numbers) not at all."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from baocao.core.errors import InputError, OptionError
 from baocao.core.extras import need
+from baocao.core.language import translated
 from baocao.core.output import MANIFEST, OutputFolder, open_output
 from baocao.read.sources import STDIN, Source, sources
 from baocao.run.chunks import Chunk, plan, run_chunk, warm_up
@@ -49,7 +50,7 @@ def extract(inputs: Sequence[str | Path], out: Path, options: Options | None = N
     options = options or Options()
     if options.engine == "dask":
         need("Dask", "batch", "dask", "distributed")
-    with overdue(lambda: print("looking through the inputs", file=sys.stderr)):  # noqa: T201
+    with overdue(lambda: print(translated("looking through the inputs"), file=sys.stderr)):  # noqa: T201
         listed = _outside(out, inputs, options)
     outcome = Outcome()
     with open_output(out, "run", overwrite=options.overwrite, resume=options.resume) as folder:

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 
 from baocao.core.article import Article, Failure
 from baocao.core.errors import StageError
+from baocao.core.language import worded
 from baocao.read.reader import load_source
 from baocao.read.sources import Source
 from baocao.run.repeats import signature
@@ -149,7 +150,7 @@ def _articles(source: Source, watch: _Watch) -> Iterator[Article]:
             with watch.step():
                 article = next(reading, None)
         except (AbandonedError, Exception) as error:  # on_error="collect": a parser's defect costs one unit
-            yield _failed(blank, "read", error, "Leave it out, or give it more time")
+            yield _failed(blank, "read", error, worded("Leave it out, or give it more time"))
             return
         if article is None:
             return
@@ -163,7 +164,7 @@ def _analyzed(article: Article, watch: _Watch, loading: Loading) -> Entry:
     except StageError as error:
         return to_entry(replace(article, failure=Failure(error.stage, str(error))))
     except (AbandonedError, Exception) as error:  # on_error="collect": a defect costs one article
-        return to_entry(_failed(article, "analyze", error, "Leave it out, and report its text"))
+        return to_entry(_failed(article, "analyze", error, worded("Leave it out, and report its text")))
 
 
 def _failed(article: Article, stage: str, error: BaseException, advice: str) -> Article:

@@ -10,7 +10,7 @@ from baocao.themes import GENRES, Loading
 from baocao.write.formats import FORMATS, CsvStyle
 
 TIMEOUT = 60.0  # seconds; the longest report seen takes two
-COLUMN_OPTIONS = ("text_column", "id_column", "date_column", "title_column", "author_column")
+COLUMN_OPTIONS = ("text_column", "id_column", "date_column", "title_column", "author_column", "rows")
 RECOGNISING = 30  # times as long where scans are recognised: some seconds a page
 
 
@@ -37,6 +37,7 @@ class Options:
     date_column: str | None = None
     title_column: str | None = None
     author_column: str | None = None
+    rows: str | None = None
     ocr: bool = False
     engine: Literal["local", "dask"] = "local"
     scheduler: str | None = None

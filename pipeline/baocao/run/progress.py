@@ -14,6 +14,7 @@ from threading import Timer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from baocao.core.language import translated
 from baocao.write.entry import Entry
 
 _FIRST, _EVERY = 1.5, 30.0  # seconds before the first line, whether or not an article is through, and between two
@@ -56,7 +57,11 @@ class Pace:
         speed = (self.number - before) / seconds
         left = max(self.total - self.number, 0) / speed
         shown = f"{left:.0f} s" if left < 2 * _MINUTE else f"{left / _MINUTE:.0f} min"
-        return f"{speed:.{0 if speed >= 10 else 1}f}/s, {shown} left"
+        return translated(f"{speed:.{0 if speed >= 10 else 1}f}/s, {shown} left")
+
+    def failures(self) -> str:
+        """How many articles failed."""
+        return translated(f"{self.failed} failed")
 
 
 def watched(entries: Iterable[Entry], total: int, done: int = 0) -> Iterator[Entry]:
@@ -71,22 +76,27 @@ def _bar(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Ent
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[failed]} failed"),
+        TextColumn("{task.fields[failed]}"),
     )
     with ExitStack() as stack:
         bar = stack.enter_context(Progress(*columns, console=console))
-        task = bar.add_task("", total=pace.total, failed=0, rate=pace.rate())
+        task = bar.add_task("", total=pace.total, failed=pace.failures(), rate=pace.rate())
         for entry in entries:
             pace.count(entry)
             total = max(pace.total, pace.number)
-            bar.update(task, completed=pace.number, failed=pace.failed, rate=pace.rate(), total=total)
+            bar.update(task, completed=pace.number, failed=pace.failures(), rate=pace.rate(), total=total)
             yield entry
 
 
 def _lines(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[Entry]:
     def say() -> None:
-        told = f"{pace.number} of {max(pace.total, pace.number)} articles", f"{pace.failed} failed", pace.rate()
-        console.print(", ".join(filter(None, told)), markup=False, highlight=False, soft_wrap=True)
+        through = translated(f"{pace.number} of {max(pace.total, pace.number)} articles")
+        console.print(
+            ", ".join(filter(None, (through, pace.failures(), pace.rate()))),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
     following = time.monotonic() + _FIRST + _EVERY
     with overdue(say):

@@ -11,12 +11,12 @@ _WORDS: dict[str, list[str]] = _LEX["words"]
 _DIGITS = r"\d+(?:[., ]\d+)*"
 _NUMBER = re.compile(rf"[-–−+]?\s?\(?\s?[-–−+]?{_DIGITS}\s?\)?\s?(?:%|‰)?(?:\s?\(\*+\)|\*+)?")
 _VALUE = re.compile(
-    rf"[-–−+~]?\s?{_DIGITS}(?:\s?[-–/]\s?{_DIGITS})?\s?(?:%|‰|[^\W\d_]+[23²³]?(?:[ /][^\W\d_]+[23²³]?){{0,2}})?"
+    rf"[-–−+~<>≤≥≈]?=?\s?{_DIGITS}(?:\s?[-–/]\s?{_DIGITS})?\s?(?:%|‰|[^\W\d_]+[23²³]?(?:[ /][^\W\d_]+[23²³]?){{0,2}})?"
 )
 _DAY = re.compile(
     lexicon.fill(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|\d{1,2}[/-](?:19|20)\d\d|\d{1,2} {month}(?: \d.*)?", _WORDS)
 )
-_BLANK = re.compile(r"[\s\-–−—_.…,*/\\xX:+]*")
+_BLANK = re.compile(r"[\s\-–−—_.…,*/\\xX:+]*|(?i:nan|null|n/a)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,6}|[A-HĐ]|[a-hđ]|\d{1,3}(?:\.\d{1,2}){0,3})[.)]?|\(?[-+•*–]\)?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})\)?(?:\s?=.*)?|\[?\(?\d{1,2}\)?\]?")

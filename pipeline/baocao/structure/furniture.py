@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from baocao.core import lexicon
 from baocao.core.article import Block, Draft, Span
+from baocao.core.language import worded
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import fold
 from baocao.structure.credits import (
@@ -48,7 +49,7 @@ _EMPHASIS = " *_#|"  # marks of Markdown and of tables around a line
 _READER_KINDS = frozenset({"heading", "run-in"})  # what a reader says of lines that are article, and of
 _MARGINS = frozenset({"footnote", "page-header"})  # those that are not
 
-_MONTH_ONLY = "The page names the month of its publication only: taken as published on its last day."
+_MONTH_ONLY = worded("The page names the month of its publication only: taken as published on its last day.")
 _LEX = lexicon.load("furniture")
 _MENU = frozenset(_LEX["menu"])
 _TAIL = frozenset(_LEX["tail"])

@@ -11,7 +11,6 @@ from itertools import zip_longest
 from baocao.core import lexicon
 from baocao.core.article import ColumnRole, Span, TableColumn, TableRow, TextTable
 from baocao.core.normalizer import fold
-from baocao.structure.aligned import spread_head
 from baocao.structure.cell_kinds import (
     is_blank,
     is_number,
@@ -22,10 +21,12 @@ from baocao.structure.cell_kinds import (
     is_year,
     numbers_columns,
 )
+from baocao.structure.flattened import spread_head
 
 _LEX = lexicon.load("tables")
 _HEADS = {name: frozenset(map(fold, words)) for name, words in _LEX["heads"].items()}
 _CODES, _RANKS = (re.compile(rf"{lexicon.alternation(_LEX['codes'][name])}(?!\w)") for name in ("words", "ranks"))
+_CODE_BEHIND = re.compile(r"(?<![^\W_])(?:code|id)$")  # of data: "district_code"
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _MARKED = re.compile(
@@ -33,6 +34,7 @@ _MARKED = re.compile(
 )
 _UNMARKED, _DASHED = 5, 6  # depths of rows without a number in a table that has them, and of rows with a dash
 _HOLDING = (0, _UNMARKED)  # depths of rows without marks: one without values is over those behind it
+_SHORT = 12  # characters of words over one column
 _MOST_HEADS = 5  # rows of a head
 _MOST = 0.6  # share of a column's filled cells that makes its kind
 _NUMERIC = frozenset({"value", "rank", "code"})
@@ -56,6 +58,7 @@ class _Roles:
         self._rows = rows
         self._words = [[text[cell.start : cell.end].strip() for cell in row] for row in rows]
         self._width = max(_filled(words) for words in self._words)
+        self._over: dict[int, Span] = {}  # short words over a column and what heads it: "Sơ bộ"
         first = self._lift_captions()
         self._head = self._head_end(first)
         self._first = first
@@ -79,7 +82,10 @@ class _Roles:
             held = [at for at, word in enumerate(words) if word]
             if len(held) != 1 or is_value(words[held[0]]):
                 return number
-            self._captions += (self._rows[number][held[0]],)
+            lone = self._rows[number][held[0]]
+            if held[0] and len(words[held[0]]) <= _SHORT:
+                self._over[held[0]] = lone
+            self._captions += (lone,)
         return len(self._rows)
 
     def _head_end(self, first: int) -> int:
@@ -142,7 +148,8 @@ class _Roles:
                     over[column].append(group)
                 if not below:
                     group = None
-        return [tuple(each) for each in over]
+        lifted = {at: [cell] for at, cell in self._over.items()}
+        return [(*lifted.get(at, ()), *each) for at, each in enumerate(over)]
 
     def _column_roles(self, heads: list[tuple[Span, ...]]) -> list[ColumnRole]:
         roles: list[ColumnRole] = []
@@ -164,10 +171,10 @@ class _Roles:
     def _role(self, head: str, cells: list[str], before: list[ColumnRole]) -> ColumnRole:
         filled = [cell for cell in cells if not is_blank(cell)]
         values = sum(map(is_value, filled))
-        started = "value" in before
+        started = "value" in before and "label" in before
         if head in _HEADS["note"]:
             return "note"
-        if _CODES.match(head) and filled:
+        if (_CODES.match(head) or _CODE_BEHIND.search(head)) and filled:
             return "code" if 2 * values >= len(filled) else "note"
         if _RANKS.match(head) and values:
             return "rank"
@@ -177,7 +184,9 @@ class _Roles:
             return "value" if started or head else "note"
         if not before and not head and all(map(is_ordinal, filled)) and not _rises_too_far(filled):
             return "ordinal"
-        if sum(map(is_unit, filled)) >= _MOST * len(filled) and (head in _HEADS["unit"] or not values):
+        if not values and (head in _HEADS["unit"] or sum(map(is_unit, filled)) >= _MOST * len(filled)):
+            return "unit"
+        if head in _HEADS["unit"] and sum(map(is_unit, filled)) >= _MOST * len(filled):
             return "unit"
         if not started and sum(map(is_period, filled)) >= _MOST * len(filled):
             return "period"
@@ -191,21 +200,26 @@ class _Roles:
         rows: list[TableRow] = []
         open_rows: list[tuple[int, tuple[Span, ...], bool]] = []  # depth, labels, and whether it has no values itself
         last: dict[int, Span] = {}
+        fresh = False  # whether the row before has no values itself
         for number, (cells, words) in enumerate(zip(self._rows, self._words, strict=True)):
             span = (min(cell.start for cell in cells), max(cell.end for cell in cells))
             if number < self._head:
                 rows.append(TableRow(*span, cells, head=True))
                 continue
             cells, aligned = self._placed(cells, words, roles, keeps_blanks=keeps_blanks)
+            held = [cell for cell in cells if cell.start < cell.end]
             labels = self._labels(cells, named, last)
+            if not labels and len(held) == 1 and self._names(held[0]):
+                labels = (held[0],)
             depth = self._depth(cells, roles, labels)
-            empty = not any(self._is_value(cells, at) for at, role in enumerate(roles) if role in ("value", "rank"))
-            above = self._above(open_rows, depth, labels, empty=empty)
+            empty = not any(self._is_filled(cells, at) for at, role in enumerate(roles) if role in ("value", "rank"))
+            above = self._above(open_rows, depth, labels, empty=empty, fresh=fresh)
+            fresh = empty
             rows.append(TableRow(*span, cells, labels=labels, above=above, aligned=aligned))
         return tuple(rows)
 
-    def _is_value(self, cells: tuple[Span, ...], at: int) -> bool:
-        return at < len(cells) and not is_blank(self._text[cells[at].start : cells[at].end])
+    def _is_filled(self, cells: tuple[Span, ...], at: int) -> bool:
+        return at < len(cells) and cells[at].start < cells[at].end
 
     def _placed(
         self, cells: tuple[Span, ...], words: list[str], roles: list[ColumnRole], *, keeps_blanks: bool
@@ -266,11 +280,19 @@ class _Roles:
         )
 
     def _above(
-        self, open_rows: list[tuple[int, tuple[Span, ...], bool]], depth: int, labels: tuple[Span, ...], *, empty: bool
+        self,
+        open_rows: list[tuple[int, tuple[Span, ...], bool]],
+        depth: int,
+        labels: tuple[Span, ...],
+        *,
+        empty: bool,
+        fresh: bool,
     ) -> tuple[Span, ...]:
         """The labels of the row that this one lies under; keeps the rows that are open."""
         label = self._folded[labels[-1].start : labels[-1].end] if labels else ""
         if _TOTAL.fullmatch(label) or not _WORD.search(label):
+            if fresh and open_rows:
+                return open_rows[-1][1]
             open_rows.clear()
             return ()
         if _AMONG.fullmatch(label):

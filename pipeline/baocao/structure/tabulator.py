@@ -9,11 +9,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span, TextTable
-from baocao.structure.aligned import aligned, flattened, gap_cells, may_be_flattened
+from baocao.structure.aligned import aligned, gap_cells
 from baocao.structure.cell_kinds import is_ordinal, is_period, is_value, is_year
+from baocao.structure.flattened import flattened, may_be_flattened
 from baocao.structure.table_roles import described
 
 _LINE = re.compile(r"[^\n]+")
@@ -21,9 +23,11 @@ _RULE = re.compile(r"[\s|:+=–—-]+")
 _CAPTION = re.compile(lexicon.fill(r"\W*{captions}(?!\w)", lexicon.load("tables")["note"]))
 _WORDS = frozenset({"title", "heading", "run-in"})  # blocks of the article itself
 _LOOSE = frozenset({"alt-text", "caption", "decoration"})  # furniture that rows of a table look like
-_FURNITURE = 0.5  # share of the rows that may be furniture of another kind; where more are, it is a part of the page
+_FURNITURE = 0.5  # share of the lines that may be furniture of another kind; where more are, it is a part of the page
 _INSIDE, _SHORT = 2, 160  # lines without cells that may stand between two rows, and their characters
-_ABOVE, _LONGEST_CAPTION = 4, 250  # lines above a table that may be its title, and their characters
+_ABOVE, _LONGEST_CAPTION = 8, 250  # lines above a table that may be its title, and their characters
+_SHORT_HEAD = 12  # characters of a word over a column, and least spaces before it
+_PAGES = 4  # numbers in order that link to pages, and above which they begin; columns are numbered from 1
 _MOST_CELLS = 200  # of a row; more are data
 
 
@@ -40,7 +44,8 @@ class Tabulator:
         covered: set[int] = set()
         for table in find_tables(draft.text, draft.folded):
             inside = range(bisect_left(starts, table.start), bisect_left(starts, table.end))
-            if sum(furniture[at].kind not in _LOOSE for at in inside) <= _FURNITURE * len(table.rows):
+            lines = sum(1 for _ in _lines(draft.text[table.start : table.end]))
+            if sum(furniture[at].kind not in _LOOSE for at in inside) <= _FURNITURE * lines:
                 tables.append(table)
                 covered.update(starts[at] for at in inside)
         blocks = (block for block in draft.blocks if block.kind in _WORDS or block.start not in covered)
@@ -81,6 +86,9 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[
             loose.append(lines[at])
             at += 1
             continue
+        if maker is gap_cells and loose and loose[-1] is lines[at - 1] and _stands_over(text, loose[-1]):
+            loose.pop()
+            at -= 1
         end = _run_end(text, folded, lines, at, maker)
         if rows := _rows(text, lines[at:end], maker):
             yield from _split(text, rows)
@@ -88,6 +96,12 @@ def _runs(text: str, folded: str, lines: Sequence[Span]) -> Iterator[list[tuple[
         yield from flattened(text, loose)
         loose = []
     yield from flattened(text, loose)
+
+
+def _stands_over(text: str, line: Span) -> bool:
+    """Whether a line is but a short word set far in, as one over the last column is: "Sơ bộ"."""
+    words = _bare(text, line)
+    return words.end - words.start <= _SHORT_HEAD < words.start - line.start
 
 
 def _maker(text: str, line: Span) -> Callable[[str, Span], tuple[Span, ...]] | None:
@@ -101,7 +115,7 @@ def _maker(text: str, line: Span) -> Callable[[str, Span], tuple[Span, ...]] | N
 
 def _is_barred(text: str, line: Span) -> bool:
     bars = text.count("|", line.start, line.end)
-    return bars > 1 or (bars == 1 and line.end - line.start > 1)
+    return bars > 1 or (bars == 1 and "|" in text[line.start : line.end].strip(" |"))
 
 
 def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: object) -> int:
@@ -119,8 +133,29 @@ def _run_end(text: str, folded: str, lines: Sequence[Span], at: int, maker: obje
 
 def _rows(text: str, lines: Sequence[Span], maker: Callable[[str, Span], tuple[Span, ...]]) -> list[tuple[Span, ...]]:
     if maker is gap_cells:
-        return aligned(text, [(line, gap_cells(text, line) or (line,)) for line in lines])
-    return [maker(text, line)[:_MOST_CELLS] for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
+        cells = [(line, gap_cells(text, line) or (_bare(text, line),)) for line in lines]
+        return aligned(text, [each for each in cells if not _numbers_pages(text, each[1])])
+    lines = [line for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
+    rows = [maker(text, line)[:_MOST_CELLS] for line in lines]
+    if maker is _barred and 2 * sum(map(partial(text.startswith, "|"), (line.start for line in lines))) < len(lines):
+        return [  # a bar before a line says that its first cell is empty
+            (Span(line.start, line.start), *row) if text[line.start] == "|" else row
+            for line, row in zip(lines, rows, strict=True)
+        ]
+    return rows
+
+
+def _bare(text: str, line: Span) -> Span:
+    return Span(line.end - len(text[line.start : line.end].lstrip()), line.end)
+
+
+def _numbers_pages(text: str, cells: tuple[Span, ...]) -> bool:
+    """Whether cells are links to the pages beside this one: "526  527  528"."""
+    words = [text[cell.start : cell.end] for cell in cells]
+    if len(words) < _PAGES or not all(word.isdecimal() for word in words) or all(map(is_year, words)):
+        return False
+    numbers = [*map(int, words)]
+    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[0] > _PAGES
 
 
 def _split(text: str, rows: list[tuple[Span, ...]]) -> Iterator[list[tuple[Span, ...]]]:

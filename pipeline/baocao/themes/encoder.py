@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baocao.core.article import THEMES, Draft, Lack, Span
+from baocao.core.language import worded
 from baocao.themes.features import article_features
 from baocao.themes.scorer import softmax
 from baocao.themes.weights import FAST, load_weights, model_file
@@ -82,7 +83,9 @@ class Encoder:
         rest = max(pieces, default=0) + 1
         if len(pieces) < _MOST or all(passage.furniture for passage in article.passages[rest:]):
             return Reading(themes, found)
-        told = f"Of {len(themes)} passages the encoder read the first {rest}; behind them no limitation is marked."
+        told = worded(
+            f"Of {len(themes)} passages the encoder read the first {rest}; behind them no limitation is marked."
+        )
         return Reading(themes, found, told)
 
     def probabilities(self, article: Draft) -> Scores:

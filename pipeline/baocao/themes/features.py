@@ -42,8 +42,8 @@ class PassageFeatures(NamedTuple):
         return [*self.syllables, *pairs, *(f"{BEGIN}{syllable}" for syllable in self.syllables[:OPENING])]
 
 
-def article_features(article: Draft, *, headings: bool = True) -> list[PassageFeatures]:
-    """The features of every passage.
+def article_features(article: Draft, *, headings: bool = True) -> Iterator[PassageFeatures]:
+    """The features of every passage, one at a time: they take a hundred times the memory of the text.
 
     Args:
         article: with passages and sections.
@@ -51,7 +51,7 @@ def article_features(article: Draft, *, headings: bool = True) -> list[PassageFe
             articles, so that the model does not learn the heading alone.
     """
     above = announced_themes(article)
-    return [_features(article, number, above[number], headings) for number in range(len(article.passages))]
+    return (_features(article, number, above[number], headings) for number in range(len(article.passages)))
 
 
 def _features(article: Draft, number: int, above: str | None, headings: bool) -> PassageFeatures:

@@ -6,10 +6,10 @@ probabilities to the last digit but one.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from baocao.themes.features import BEGIN, END, OPENING, PassageFeatures, article
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+_BLOCK = 1_000  # passages whose features are held at once; more than an ordinary report has
 _FLOOR = 1e-4  # smallest probability of a theme before its neighbours are heard
 
 
@@ -140,11 +141,17 @@ class ThemeScorer:
         best = rows.argmax(axis=1)
         return [(self.classes[theme], float(row[theme])) for row, theme in zip(rows, best.tolist(), strict=True)]
 
-    def probabilities(self, passages: Sequence[PassageFeatures]) -> Floats:
+    def probabilities(self, passages: Iterable[PassageFeatures]) -> Floats:
         """An array of shape (passages, themes), rows summing to 1, for the passages of one article."""
+        coming = iter(passages)
+        blocks = [self._scores(block) for block in iter(lambda: [*islice(coming, _BLOCK)], [])]
+        score = np.concatenate(blocks) if blocks else np.empty((0, len(self.classes)))
+        return smoothed(softmax(score), self.order, self.order_weight, self.temperature)
+
+    def _scores(self, passages: Sequence[PassageFeatures]) -> Floats:
         score = self.structure.scores([item.structure for item in passages])
         score += self.words.scores([item.syllables for item in passages]) + self.intercept
-        return smoothed(softmax(score), self.order, self.order_weight, self.temperature)
+        return score
 
     def reasons(self, article: Draft, number: int, count: int = 5) -> list[tuple[str, float]]:
         """The features that spoke most for the theme of passage `number`, with what each added to its score.
@@ -156,7 +163,7 @@ class ThemeScorer:
             number: index of the passage.
             count: at most so many.
         """
-        features = article_features(article)
+        features = [*article_features(article)]
         theme = int(self.probabilities(features)[number].argmax())
         added = self.structure.added(features[number].structure, theme)
         added |= {f"“{name}”": value for name, value in self.words.added(features[number].words, theme).items()}

@@ -8,22 +8,19 @@ analysis), `genres.npz` and `fields.npz` (of whole articles), `manifest.json` (h
 import json
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from baocao.core.errors import LexiconError
+from baocao.core.files import shipped
 from baocao.themes.scorer import ThemeScorer
 
 FAST = "themes"  # the folder of the shipped linear models
-_PACKAGE = Path(str(files("baocao")))
-_INSTALLED = _PACKAGE / "models"  # in a wheel
-_CHECKOUT = _PACKAGE.parents[1] / "models"  # in a source checkout
 
 
 def models_folder() -> Path:
     """Where the shipped models lie."""
-    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    return shipped(Path("models"))
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from baocao.core.article import THEMES, Article
+from baocao.core.language import Language
 from baocao.extract.registry import extractors
 from baocao.write.marked import COLUMNS, kinds_of, mentions, passages, plain
 from baocao.write.panel import panel
@@ -24,9 +25,9 @@ _LIGHT, _DARK = 0.3, 0.75  # lightness of lines on light and dark paper: 3 to 1 
 _FULL = 0.55  # their saturation
 
 
-def to_html(article: Article) -> str:
-    """The page of an article that `Analyzer.analyze` returned."""
-    return page(article.raw, to_record(article), page_words())
+def to_html(article: Article, language: Language = "vi") -> str:
+    """The page of an article that `Analyzer.analyze` returned, its own words in a language."""
+    return page(article.raw, to_record(article), page_words(language))
 
 
 def to_cell(article: Article) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from baocao.core.language import translated
 from baocao.write.marked import Highlight, cell, columns, day, field_name, kinds_of, mentions, origin, percent, plain
 from baocao.write.phrases import Phrases
 
@@ -23,7 +24,7 @@ def warnings(record: Mapping[str, Any], say: Phrases) -> str:
     """What editors should look at, first of all."""
     if not record.get("warnings"):
         return ""
-    items = "".join(f"<li>{plain(warning)}</li>" for warning in record["warnings"])
+    items = "".join(f"<li>{plain(translated(warning, say.language))}</li>" for warning in record["warnings"])
     return f"<section class=warnings><h2>{say('page', 'warnings')}</h2><ul>{items}</ul></section>\n"
 
 

@@ -4,14 +4,15 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("vi", "en")
+from baocao.core.language import LANGUAGES, Language
+
 PAGE_WORDS = Path(__file__).with_name("phrases.toml")
 
 
 class Phrases:
     """The words of one language: `say("theme", "results")`. A name that no file holds stands for itself."""
 
-    def __init__(self, language: str, *files: Path) -> None:
+    def __init__(self, language: Language, *files: Path) -> None:
         """Read the files; later ones win. Raises KeyError where an entry lacks the language."""
         self.language = language
         self._words = {
@@ -32,6 +33,6 @@ class Phrases:
 
 
 @cache
-def page_words(language: str = LANGUAGES[0]) -> Phrases:
+def page_words(language: Language = LANGUAGES[0]) -> Phrases:
     """The words of the article's page."""
     return Phrases(language, PAGE_WORDS)

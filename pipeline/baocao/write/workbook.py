@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao.core.extras import WORKBOOKS, need
 from baocao.core.files import storable, whole_path
+from baocao.core.language import worded
 from baocao.write.entry import Entry
 from baocao.write.tables import entry_rows, schema
 
@@ -134,8 +135,10 @@ class _Worksheets:
         if length <= MAX_TEXT:
             return text
         self.cut.append(
-            f"{self._sheet.name}, row {self._line + 1}, {key}: cut to fit a cell of Excel, which holds {MAX_TEXT:,} "
-            f"characters. It has {length:,}; other formats have it whole."
+            worded(
+                f"{self._sheet.name}, row {self._line + 1}, {key}: cut to fit a cell of Excel, which holds "
+                f"{MAX_TEXT:,} characters. It has {length:,}; other formats have it whole."
+            )
         )
         said = _CUT.format(f"{MAX_TEXT:,}", f"{length:,}")
         most = (MAX_TEXT - len(said)) * 2

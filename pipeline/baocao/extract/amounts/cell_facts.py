@@ -3,39 +3,39 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
-from statistics import median
-from typing import Literal
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, Span, TableRow, TextTable
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import fold, strip_accents
 from baocao.extract.amounts.amount import Amount
-from baocao.extract.amounts.cells import unit_of
+from baocao.extract.amounts.cells import is_main, names_unit, unit_of
 from baocao.extract.amounts.changes import Change, ChangeKind
+from baocao.extract.amounts.table_heads import (
+    AGAINST,
+    YEAR,
+    Status,
+    baseline_of,
+    change_of,
+    compares,
+    pattern,
+    period_of,
+    plain_numbers,
+    says_what,
+    status_of,
+)
 from baocao.extract.amounts.whereabouts import Where, Whereabouts
 from baocao.extract.kinds.localities import Locality
-from baocao.extract.kinds.periods import Period, find_periods
-from baocao.structure.cell_kinds import is_blank
+from baocao.extract.kinds.periods import Period
 
 _LEX = lexicon.load("tables")
-_WORDS = {**_LEX["words"], "planned": _LEX["status"]["planned"]}
-_SPELLED: dict[str, str] = _LEX["spelled"]
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(lexicon.fill(template, _WORDS))
-
-
-_STATUS = {
-    name: re.compile(rf"(?<![^\W_]){lexicon.alternation(words)}(?!\w)") for name, words in _LEX["status"].items()
-}
-_EMPTY = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['rows']['empty'])}(?!\w)")
 _TOTAL = re.compile(rf"(?:\W*{lexicon.alternation(_LEX['rows']['totals'])}(?!\w))+\W*(?:\(.*\))?")
 _AMONG = re.compile(rf"\W*{lexicon.alternation(_LEX['rows']['among'])}\W*")
 _PLACE_HEAD = re.compile(lexicon.alternation(_LEX["places"]["heads"]))
 _PLACE_TYPE = re.compile(rf"{lexicon.alternation(_LEX['places']['types'])}(?!\w)")
+_FOREIGN_PLACE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['places']['foreign'])}$")
+_PAGE = re.compile(rf"(?:(?i:{lexicon.alternation(_LEX['note']['pages'])})\s*)?\d[\d.]*(?:\s[-–].*)?\s*$", re.DOTALL)
 _MARK = re.compile(
     r"(?:(?:[-–+•*]+|(?:[IVXLC]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)/])\s*)?(?:(?i:"
     + lexicon.alternation(_LEX["rows"]["among"])
@@ -43,25 +43,8 @@ _MARK = re.compile(
 )
 _UNIT_BEHIND = re.compile(r"\s*\(([^()]*)\)\s*$|,\s*([^,()]*)$")
 _NUMBERED = re.compile(rf"(?i:{lexicon.alternation(_LEX['note']['titles'])})\s*[\dIVX]+(?:[./-]\d+)*\s?[.:–-]\s*(?=\w)")
-_BRACKETS = re.compile(r"\([^()]*\)|%")
-_WORD = re.compile(r"[^\W\d_]{2}")
-_YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
-_PART = _pattern(
-    r"(?P<months>\d{1,2}) {month}|t(?P<month>\d{1,2})(?!\w)"
-    r"|(?P<part>{quarter} (?:iii|ii|iv|i|[1-4])|{month} \d{1,2})(?!\w)"
-)
-_TIMED = _pattern(r"\d|{quarter}|{month}")
-_DAY = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)")
-_EARLIER = _pattern(r"(?<!\w){earlier}(?!\w)")
-_BASELINE = _pattern(r"(?:{against}\s|(?<!\d)/\s?)(?P<what>[^()%/]{2,60})")
-_AGAINST = _pattern(r"{against}\s[^()%/]{2,60}")
-_PLANNED_LEVEL = _pattern(r"(?:{against}|/)\s?{planned}(?!\w)")
-_QUOTIENT = _pattern(r"[^\W\d_]\s?/\s?(?:{planned}|{same_period})(?!\w)|(?<!\d)(?:19|20)\d\d\s?/\s?(?:19|20)\d\d")
-_RATIO_LEAST = 50  # the median of percentages from which they are levels, not sizes of a change: 102,5 against 2,5
-
-
-Status = Literal["actual", "planned", "estimated"]
-_STATES: tuple[Status, ...] = ("planned", "estimated", "actual")
+_TIMED = pattern(r"\d|{quarter}|{month}")
+_EARLIER = pattern(r"(?<!\w){earlier}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +105,35 @@ class _Sheet:
             ": ".join(" ".join(draft.quote(head).split()) for head in column.heads) for column in table.columns
         ]
         self._caption_period = self._period_above()
-        self._titles = [line for line in table.captions if _NUMBERED.match(draft.text, line.start, line.end)]
+        self._titles = self._titles_above()
         self._numbers: dict[int, list[float]] = {}
         first = next((column.heads for column in table.columns if column.role == "label"), ())
         head = fold(" ".join(draft.quote(each) for each in first))
-        self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"\W+", " ", head).strip()))
+        self._of_places = bool(_PLACE_HEAD.fullmatch(re.sub(r"[\W_]+", " ", head).strip()))
+
+    def _titles_above(self) -> list[Span]:
+        """The captions that say what the table is of: "Biểu 2. …"; else the first of those behind the last sentence."""
+        numbered = [line for line in self._table.captions if _NUMBERED.match(self._draft.text, line.start, line.end)]
+        if numbered:
+            return numbered
+        title: Span | None = None
+        goes_on = False
+        for line in self._table.captions:
+            words = self._draft.quote(line).lstrip()
+            goes_on = goes_on and words[:1].islower()
+            if words.rstrip().endswith((".", ":", ";", "!", "?")) or _PAGE.match(words):
+                title = None
+            elif title and goes_on:
+                title = Span(title.start, line.end)
+            elif (
+                title is None
+                and not words[:1].islower()
+                and strip_accents(words) != words
+                and says_what(words)
+                and not names_unit(words)
+            ):
+                title, goes_on = Span(line.end - len(words), line.end), True
+        return [title] if title else []
 
     def facts(self, number: int, amount: Amount) -> CellFacts:
         """The facts of an amount in one of the cells."""
@@ -142,17 +149,20 @@ class _Sheet:
         found = CellFacts(cell.start, cell.end, number, at, column, label or None, head or None)
         if column >= len(self._table.columns) or self._table.columns[column].role not in ("value", "rank"):
             return found
-        if cell.start < amount.start - 2 or amount.end < cell.end - 1:
-            period = self._period(row, column if known else None)
-            return replace(found, where=self._where(row, column if known else None), period=period)
-        return self._filled(found, row, column if known else None, amount)
+        filled = self._filled(found, row, column if known else None, amount)
+        words, start, end = self._draft.quote(cell), amount.start - cell.start, amount.end - cell.start
+        if is_main(words, start, end):
+            return filled
+        if "(" in words[:start]:  # "6.065 (giảm 28,3%)": of the same thing
+            return replace(filled, status=None, change=None, change_kind=None, baseline=None)
+        return replace(found, where=filled.where, period=filled.period)
 
     def _filled(self, found: CellFacts, row: TableRow, column: int | None, amount: Amount) -> CellFacts:
         where = self._where(row, column)
         head = fold(found.column_head or "")
         measured, words = self._measured(row, column)
-        change, kind = self._change(head, column, amount)
-        compared = _STATUS["compared"].search(head) or _QUOTIENT.search(head) or _STATUS["grown"].search(head)
+        change, kind = change_of(head, amount, self._column_numbers(column) if column is not None else ())
+        compared = compares(head)
         return replace(
             found,
             measured=measured,
@@ -160,14 +170,15 @@ class _Sheet:
             period=self._period(row, column),
             where=where,
             earlier=_EARLIER.search(head) is not None,
-            status=None if compared and amount.unit.kind == "percent" else self._status(head) or self._row_status(row),
+            status=None if compared and amount.unit.kind == "percent" else status_of(head) or self._row_status(row),
             change=change,
             change_kind=kind,
-            baseline=self._baseline(column) if compared else None,
+            baseline=baseline_of(found.column_head or "") if compared else None,
         )
 
     def _row_head(self, row: TableRow) -> str:
-        words = [self._bare(cell) for cell in (*row.above, *row.labels)]
+        above = [cell for cell in row.above if not names_unit(self._bare(cell))]
+        words = [self._bare(cell) for cell in (*above, *row.labels)]
         return ": ".join(word for word in words if word and not _AMONG.fullmatch(fold(word)))
 
     def _bare(self, cell: Span) -> str:
@@ -177,8 +188,9 @@ class _Sheet:
         """The cell that says what is measured, and row and column in words as far as both do."""
         heads = self._table.columns[column].heads if column is not None else ()
         quoted = [(head, self._draft.quote(head)) for head in heads]
-        telling = [head for head, words in quoted if says_what(words) and not _AGAINST.search(fold(words))]
-        labels = [label for label in (*row.above, *row.labels) if self._says_what(label)]
+        telling = [head for head, words in quoted if says_what(words) and not AGAINST.search(fold(words))]
+        above = [label for label in row.above if not names_unit(self._bare(label))]
+        labels = [label for label in (*above, *row.labels) if self._says_what(label)]
         own = row.labels[-1:]
         if labels and own and labels[-1] not in row.labels and self._is_thing(own[0]):
             labels.append(own[0])  # "Tỷ lệ đạt" below "Cấp tỉnh"
@@ -193,7 +205,7 @@ class _Sheet:
         words = self._draft.quote(cell)
         start = _MARK.match(words)
         end = _UNIT_BEHIND.search(words)
-        last = len(words[: end.start()] if end and unit_of(end[1] or end[2]) else words.rstrip(" :;."))
+        last = len(words[: end.start()] if end and unit_of(end[1] or end[2]) else words.rstrip(" :;.–-"))
         start = _NUMBERED.match(words) or start
         first = start.end() if start and start.end() < last else 0
         return Span(cell.start + first, cell.start + last)
@@ -205,7 +217,13 @@ class _Sheet:
     def _is_thing(self, label: Span) -> bool:
         """Whether a label is no place, total or "trong đó"."""
         words = fold(self._bare(label))
-        if self._of_places or _PLACE_TYPE.match(words) or _TOTAL.fullmatch(words) or _AMONG.fullmatch(words):
+        if (
+            _FOREIGN_PLACE.search(words)
+            or self._of_places
+            or _PLACE_TYPE.match(words)
+            or _TOTAL.fullmatch(words)
+            or _AMONG.fullmatch(words)
+        ):
             return False
         place = self._cells.place(label)
         return not (place and len(words) <= len(place.name) + 2)
@@ -228,7 +246,7 @@ class _Sheet:
             if cells and (found := self._named_period(cells)):
                 return found
         head = fold(self._heads[column]) if column else ""
-        if column and (_STATUS["compared"].search(head) or _STATUS["grown"].search(head)):
+        if column and compares(head):
             return self._period(row, column - 1)
         return None if _EARLIER.search(head) else self._caption_period
 
@@ -245,79 +263,17 @@ class _Sheet:
 
     def _period_above(self) -> Period | None:
         for caption in reversed(self._table.captions):
-            if _YEAR.search(self._draft.text, caption.start, caption.end) and (found := self._named_period((caption,))):
+            if YEAR.search(self._draft.text, caption.start, caption.end) and (found := self._named_period((caption,))):
                 return found
         return None
 
     def _row_status(self, row: TableRow) -> Status | None:
         """Where rows are but "Kế hoạch" and "Thực hiện", they tell."""
         labels = [fold(self._bare(label)) for label in row.labels]
-        return next((self._status(label) for label in labels if not says_what(label)), None)
-
-    def _status(self, words: str) -> Status | None:
-        lasts = [(found[-1].start(), name) for name in _STATES if (found := [*_STATUS[name].finditer(words)])]
-        return max(lasts)[1] if lasts else None
-
-    def _change(self, head: str, column: int | None, amount: Amount) -> tuple[Change | None, ChangeKind | None]:
-        """Whether a number is the size of a change: by its head, or by the numbers of a column that compares."""
-        grown = _STATUS["grown"].search(head)
-        compared = _AGAINST.search(head) and not _PLANNED_LEVEL.search(head)
-        if column is None or not (compared or grown):
-            return None, None
-        values = self._column_numbers(column)
-        percent = amount.unit.kind == "percent"
-        if percent and values and median(map(abs, values)) >= _RATIO_LEAST and min(values) >= 0:
-            return None, None
-        if not grown and not (percent and values and (min(values) < 0 or max(values) < _RATIO_LEAST)):
-            return None, None
-        rising, falling = _STATUS["rising"].search(head), _STATUS["falling"].search(head)
-        down = amount.value < 0 or (falling is not None and rising is None)
-        if amount.value == 0:
-            return None, None
-        return "decrease" if down else "increase", "relative" if percent else "delta"
+        return next((status_of(label) for label in labels if not says_what(label)), None)
 
     def _column_numbers(self, column: int) -> list[float]:
         if column not in self._numbers:
             cells = [row.cells[column] for row in self._table.rows if not row.head and column < len(row.cells)]
-            words = [self._draft.quote(cell).strip(" %()+") for cell in cells]
-            self._numbers[column] = [
-                number for word in words if not is_blank(word) and (number := _rough(word)) is not None
-            ]
+            self._numbers[column] = plain_numbers([self._draft.quote(cell) for cell in cells])
         return self._numbers[column]
-
-    def _baseline(self, column: int | None) -> str | None:
-        head = self._heads[column] if column is not None else ""
-        key = fold(head)
-        found = _BASELINE.search(key, match.start() if (match := _AGAINST.search(key)) else 0)
-        return head[found.start("what") : found.end("what")].strip() or None if found else None
-
-
-def _rough(word: str) -> float | None:
-    try:
-        return float(word.replace("–", "-").replace(".", "").replace(",", "."))
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def says_what(words: str) -> bool:
-    """Whether words of a head or label name a thing besides how, when and in which unit it is counted."""
-    rest = _EMPTY.sub(" ", _BRACKETS.sub(" ", fold(words)))
-    return _WORD.search(rest) is not None
-
-
-@lru_cache(maxsize=4096)
-def period_of(words: str, published: date | None) -> Period | None:
-    """The period that a head names: as in prose, or as tables shorten it: "2023", "6 tháng 2024", "T3/2024"."""
-    folded = fold(words)
-    years, part = _YEAR.findall(folded), _PART.search(folded)
-    if day := _DAY.search(folded):
-        folded = _SPELLED["day"].format(**day.groupdict())
-    elif part and years:
-        named = {name: value for name, value in part.groupdict().items() if value}
-        folded = _SPELLED[next(iter(named))].format(year=years[-1], **named)
-    elif len(set(years)) == 1:
-        folded = _SPELLED["year"].format(year=years[0])
-    draft = Draft(raw=folded, text=folded, folded=folded, published=published)
-    found = [each for each in find_periods(draft) if isinstance(each, Period) and each.rule != "same period"]
-    return found[0] if len(found) == 1 or (found and len({each.timex for each in found}) == 1) else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from baocao.core import lexicon
 from baocao.core.article import Draft, NonFigure, Span, TableRow, TextTable
@@ -25,20 +25,27 @@ _LEX = lexicon.load("tables")
 _FORMS = {fold(form): meaning for form, meaning in _LEX["units"].items()}
 _COUNTED = frozenset(map(fold, _LEX["counted"]["words"]))
 _PLAIN = re.compile(
-    r"(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?(?P<percent>\s?%)?"
+    r"(?:[<>≤≥~≈]=?\s?)?(?P<open>\(\s?)?(?P<sign>[-–−+])?\s?(?P<digits>\d+(?:[., ]\d+)*)(?P<close>\s?\))?"
+    r"(?P<percent>\s?%)?"
     r"(?:\s?\(\*+\)|\*+)?"
 )
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{4,}\.\d+")
 _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}")
 _AMBIGUOUS = re.compile(r"\d{1,3},\d{3}")
 _BRACKETS = re.compile(r"\(([^()]{1,40})\)|,\s?([^,()]{1,20})$|\b(%)\s*$|^\s*(%)")
-_NOTED = re.compile(lexicon.fill(r"(?<!\w){unit}\s?[:：]\s*(?P<units>[^\n]{1,120})", {"unit": _LEX["note"]["unit"]}))
+_NOTED = re.compile(
+    lexicon.fill(r"(?<!\w){unit}(?: [-–] unit)?\s?[:：]\s*(?P<units>[^\n]{1,120})", {"unit": _LEX["note"]["unit"]})
+)
 _AT_END = re.compile(r"\(([^()\n]{1,40})\)\s*$")
 _CODE = re.compile(rf"{lexicon.alternation(_LEX['codes']['words'])}(?!\w)")
 _SHARE = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['shares'])}(?!\w)")
 _COMPARED = re.compile(rf"(?<!\w){lexicon.alternation(_LEX['status']['compared'])}(?!\w)|\w/(?:kh|dt)\b")
+_SWAPPED = str.maketrans(".,", ",.")
 _SPACED = re.compile(r"(?<=\d) (?=\d{3}(?:\D|$))")
 _PER = UnitOfMeasure("count", kind="rate")
+_BEFORE = re.compile(r"[\s<>≥≤~≈=+(–-]{0,4}(?:[^\W\d]{1,8}\s){0,2}")
+_BEHIND = re.compile(r"\s*(?:[(*]|$)")
+_OTHER_TONGUE = re.compile(r"\s[-–]\s.*", re.DOTALL)  # of yearbooks: "Người - Person"
 _RANK = UnitOfMeasure("rank", kind="rank")
 
 
@@ -75,8 +82,10 @@ class _TableReader:
         self._above: TableUnit | None = None  # of the row before, in the column of units
 
     def numbers(self) -> Iterator[Amount | NonFigure]:
+        section: TableUnit | None = None
         for row in self._table.rows:
-            own = self._row_unit(row)
+            section = self._section_unit(row) or section
+            own = self._row_unit(row) or section
             for at, cell in enumerate(row.cells):
                 if cell.start < cell.end:
                     yield from self._cell(row, at, cell, own)
@@ -97,17 +106,32 @@ class _TableReader:
                 for found in re.finditer(r"\d[\d.,]*\d|\d", words)
             )
         elif (plain := self._plain(words)) is not None:
-            value, percent = plain
+            value, percent, begin = plain
             unit = TableUnit(PERCENT) if percent else TableUnit(_RANK) if role == "rank" else self._unit(at, row, own)
-            yield self._amount(cell, value, unit, sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)))
+            yield self._amount(
+                Span(cell.start + begin, cell.end),
+                value,
+                unit,
+                sure=not (self._english is None and _AMBIGUOUS.fullmatch(words)),
+            )
         elif not is_blank(words):
-            for found in scan_line(TextLine(cell.start, cell.end, self._draft.text, self._draft.folded)):
-                fills = isinstance(found, Amount) and found.start - cell.start < 2 and found.end == cell.end
+            for found in scan_line(TextLine(cell.start, cell.end, *self._written)):
+                fills = isinstance(found, Amount) and is_main(words, found.start - cell.start, found.end - cell.start)
                 yield (
                     self._in_unit(found, self._unit(at, row, own))
                     if isinstance(found, Amount) and fills and role == "value"
                     else found
                 )
+
+    @cached_property
+    def _written(self) -> tuple[str, str]:
+        """The text and its key, points and commas of the table changed where it has decimal points."""
+        start, end = self._table.start, self._table.end
+        parts = (self._draft.text, self._draft.folded)
+        if not self._english:
+            return parts
+        text, folded = (part[:start] + part[start:end].translate(_SWAPPED) + part[end:] for part in parts)
+        return text, folded
 
     def _is_coded(self, row: TableRow) -> bool:
         return bool(row.labels) and _CODE.match(self._draft.folded, row.labels[-1].start) is not None
@@ -130,8 +154,8 @@ class _TableReader:
         kind = unit.kind if amount.quantity == "count" else amount.quantity
         return replace(amount, value=value, value_max=highest, total=total, unit=unit, quantity=kind)
 
-    def _plain(self, words: str) -> tuple[Decimal, bool] | None:
-        """The number that fills a cell, and whether it is a percentage; in brackets it is negative."""
+    def _plain(self, words: str) -> tuple[Decimal, bool, int] | None:
+        """The number that fills a cell, whether it is a percentage, and where it begins; in brackets it is negative."""
         match = _PLAIN.fullmatch(words)
         if not match or bool(match["open"]) != bool(match["close"]):
             return None
@@ -143,7 +167,8 @@ class _TableReader:
         except NumeralError:
             return None
         negative = bool(match["open"]) != (match["sign"] in ("-", "–", "−"))
-        return (-value if negative else value), match["percent"] is not None
+        begin = min(at for at in map(match.start, ("open", "sign", "digits")) if at >= 0)
+        return (-value if negative else value), match["percent"] is not None, begin
 
     def _reads_english(self) -> bool | None:
         """Whether the numbers of the table have decimal points; None where nothing tells."""
@@ -161,15 +186,14 @@ class _TableReader:
         heads = [head for column in self._table.columns for head in column.heads]
         for caption in (*reversed(self._table.captions), *heads):
             if found := _NOTED.search(self._draft.folded, caption.start, caption.end):
-                parts = found["units"].strip(" ().;").split(";")
+                parts = _OTHER_TONGUE.sub("", found["units"]).strip(" ().;").split(";")
                 named = [part.rpartition(":") for part in parts]
                 units = [(name.strip(), known) for name, _, unit in named if (known := unit_of(unit))]
                 if units:
                     return units
-        ends = (
-            _AT_END.search(self._draft.text, caption.start, caption.end) for caption in reversed(self._table.captions)
-        )
-        return [("", known) for end in ends if end and (known := unit_of(end[1]))][:1]
+        quoted = [self._draft.quote(caption) for caption in reversed(self._table.captions)]
+        ends = [unit_of(end[1]) for words in quoted if (end := _AT_END.search(words))]
+        return [("", known) for known in (*ends, *map(names_unit, quoted)) if known][:1]
 
     def _column_unit(self, head: str) -> TableUnit | None:
         """The unit in a head: in brackets, behind a comma, or the head itself."""
@@ -193,6 +217,13 @@ class _TableReader:
                 return known
         return None
 
+    def _section_unit(self, row: TableRow) -> TableUnit | None:
+        """The unit that a row of one cell names for the rows below it: "Nghìn tấn - Thous. tons", "Chỉ số … - %"."""
+        held = [words for cell in row.cells if (words := self._draft.quote(cell).strip())]
+        if row.head or len(held) != 1:
+            return None
+        return names_unit(held[0]) or self._column_unit(held[0])
+
     def _unit(self, at: int, row: TableRow, own: TableUnit | None) -> TableUnit:
         if not row.aligned or at >= len(self._columns):
             units = {
@@ -213,11 +244,23 @@ class _TableReader:
         return fitting[0] if fitting else TableUnit(COUNT)
 
 
+def is_main(words: str, start: int, end: int) -> bool:
+    """Whether an amount is what a cell holds: all of it, but a word or sign before and brackets behind."""
+    return _BEFORE.fullmatch(words, 0, start) is not None and _BEHIND.match(words, end) is not None
+
+
+def names_unit(words: str) -> TableUnit | None:
+    """The unit that words name in two tongues, or in one: "Người - Person"; none in a piece of a longer one: "(Km"."""
+    if words.count("(") != words.count(")"):
+        return None
+    return unit_of(words) or unit_of(_OTHER_TONGUE.sub("", words))
+
+
 @lru_cache(maxsize=4096)
 def unit_of(words: str) -> TableUnit | None:
     """The unit that words name by themselves: "triệu đồng", "1.000 ha", "nghìn con", "%"; None for other words."""
     key = " ".join(fold(words).strip(" ().:*").split())
-    key = _FORMS.get(key, key)
+    key = _FORMS.get(key) or _FORMS.get(" ".join(key.replace(".", " ").split()), key)
     if not key:
         return None
     if key in _COUNTED:
@@ -230,6 +273,8 @@ def unit_of(words: str) -> TableUnit | None:
         return None
     rest = line[found.end :].strip()
     scale = found.value / found.unit.convert(Decimal(1))
+    if scale.normalize().as_tuple().digits != (1,):
+        return None  # "15 tỉnh" counts, "1000 tấn" is a unit
     if rest and scale > 1:  # a unit that has no name of its own: "tỷ tấn.km"
         return TableUnit(COUNT, scale)
     return TableUnit(found.unit, scale) if not rest and (found.unit is not COUNT or scale > 1) else None

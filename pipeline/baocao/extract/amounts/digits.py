@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from baocao.core.errors import BaocaoError
+from baocao.core.language import worded
 
 _GROUPED = re.compile(r"\d{1,3}(?:\. ?\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)")
@@ -73,4 +74,4 @@ def is_either(text: str, start: int, end: int) -> int | None:
 
 def refusal(text: str) -> str:
     """Why a text is no numeral."""
-    return f"A numeral must be digits (1.250,5) or number words (một trăm linh năm). Got {text[:80]!r}."
+    return worded(f"A numeral must be digits (1.250,5) or number words (một trăm linh năm). Got {text[:80]!r}.")

@@ -48,11 +48,14 @@ def find_goal(folded: str, amount: Amount, begin: int, previous: Amount | None) 
     match = _GOAL.search(folded, max(begin, amount.start - _LOOK_BACK), amount.start)
     if match is None or match["as"] or amount.total is not None:
         return None
+    changes = _CHANGED.search(folded, match.start(), amount.start) is not None
     if match["than"] is not None and not (previous and _alike(amount, previous)):
         return None
+    if match["than"] is not None and changes and "(" in match[0]:
+        return None  # giảm 31% so với kế hoạch đề ra (giảm 30% so với năm trước)
     if match["than"] is None and amount.unit.kind == "percent" and amount.value >= _WHOLE:
         return None
-    return Goal(_CHANGED.search(folded, match.start(), amount.start) is not None)
+    return Goal(changes)
 
 
 def _alike(amount: Amount, previous: Amount) -> bool:

@@ -44,7 +44,8 @@ class Links:
     def __init__(self, draft: Draft, periods: Sequence[Period]) -> None:
         self._folded, self._published = draft.folded, draft.published
         self._names = frozenset(place.end for place in draft.of(Locality))
-        self._timing = Timing(draft, [period for period in periods if not self._is_baseline(period)])
+        self._baselines = {period.end: period for period in periods if self._is_baseline(period)}
+        self._timing = Timing(draft, [period for period in periods if period.end not in self._baselines])
         self._starts = [period.start for period in self._timing.lasting]
         self._passages, self._title = draft.passages, draft.title
 
@@ -54,6 +55,8 @@ class Links:
         One of the sentences before yields to a heading's that holds it: they told of a part. With `ahead` the figure
         is a plan; the time to come that a title names is one of plans alone.
         """
+        if self._folded[figure.start - 2 : figure.start] == " (" and figure.start - 2 in self._baselines:
+            return self._baselines[figure.start - 2]  # thấp hơn cùng kỳ năm 2016 (6,5%)
         if (period := self._timing.of(figure, passage)) is not None:
             return self._summed(figure, passage, period)
         above, carried = self._above(passage, ahead=ahead), self._timing.carried(figure, passage)

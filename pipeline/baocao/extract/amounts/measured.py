@@ -27,6 +27,13 @@ def _no_part_of(compound: str) -> str:
     return rf"(?!(?<={first} ){last})"
 
 
+def _compounds() -> list[str]:
+    """The compounds, and those properties that end in a connector: dân [số]."""
+    connectors = set(_LEX["before"]["connectors"])
+    named = [form for form in _LEX["before"]["properties"] if " " in form and form.rpartition(" ")[2] in connectors]
+    return [*_LEX["words"]["compounds"], *named]
+
+
 _WORDS = {
     **_LEX["words"],
     **_LEX["before"],
@@ -35,7 +42,7 @@ _WORDS = {
     "numbers": COUNTING_WORDS,
     "NO_DIMENSION": lexicon.not_behind(_LEX["words"]["dimension"]),
     "NO_MINORITY": lexicon.not_behind(_LEX["words"]["minority"]),
-    "NO_COMPOUND": "".join(map(_no_part_of, _LEX["words"]["compounds"])),
+    "NO_COMPOUND": "".join(map(_no_part_of, _compounds())),
 }
 
 
@@ -49,6 +56,7 @@ _FUNCTION = _pattern(r"{connectors}|{openers}|{function}")
 _ALL_OVER = _pattern(r" (?:{on} )?{all} {units}[\s:]*$")
 _PREDICATE = _pattern(r"(?<!\w)(?:{states}|{performed})(?!\w)")
 _PERFORMED = _pattern(r" {performed}(?!\w)")
+_UNITS = _pattern(r"{units}(?= \w)")
 _CURRENCY = _pattern(r"{currencies}(?!\w)")
 _EACH_OF = _pattern(r"(?<!\w){every}\s$")
 _CONNECTOR = _pattern(r"(?<![^\W_]){connectors}(?!\w)")
@@ -66,7 +74,7 @@ _PROPERTY = _pattern(r"(?<!\w){NO_MINORITY}{properties}(?!\w)")
 _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _WHOLE = _pattern(r"\s{whole}(?!\w)")
 _COMPARED = _pattern(r"{compared}(?!\w)")
-_RESPECT = _pattern(r" {about} ({respects})(?!\w)")
+_RESPECT = _pattern(r" {about} ({respects}|{count_of}(?: [^\W\d_]+){1,3}?)(?= {and} | {against} |[,.;)]|$)")
 _ANY_NUMBER = re.compile(r"\d")
 _ACRONYMS = re.compile(r"[^\W\d_]*[^\W\d_a-zà-ỹ]{2},\s$")
 _AMONG = _pattern(r"\s{among} (?:{of_all} )?(?:\d[\d.,]*|{numbers})(?=\s)")
@@ -100,13 +108,17 @@ def find_measured(
     if amount.unit.kind == "rank" and not _ranks_among(folded, amount, end):
         return _before(text, folded, amount, max(begin, amount.start - _LOOK_BACK), since)
     behind = None if changes and amount.unit is not COUNT else _behind(folded, amount, end)
-    if behind and amount.unit is not COUNT and _COMPARED.match(folded, behind.start):
+    if behind and (units := _UNITS.match(folded, behind.start)) and text[units.end() + 1].isupper():
+        return Span(behind.start, units.end())  # 4 [huyện] Vĩnh Linh, Gio Linh, …
+    if behind and amount.unit is not COUNT and _is_no_measured(text, folded, behind):
         behind = None
     if behind and not _may_prefer_before(folded, amount, begin, behind):
         return behind
     if since > begin and _LEVELLED.fullmatch(folded, since, amount.start):
         return behind if amount.unit is COUNT else None
     before = _before(text, folded, amount, max(begin, amount.start - _LOOK_BACK), since)
+    if before and since > begin and _COMPARED.fullmatch(folded, before.start, before.end):
+        return None  # đạt 51% dự toán và tăng 20%
     if before and amount.unit.kind in ("money", "measure"):
         before = _acted(folded, before)
     if not behind or not before or amount.unit is not COUNT or folded[behind.start : behind.end] in _CLASSIFIERS:
@@ -121,6 +133,13 @@ def expanded(text: str, measured: Span | None) -> str | None:
     words = text[measured.start : measured.end].split()
     full = [_ABBREVIATIONS.get(word, word) for word in words]
     return " ".join(full) if full != words else None
+
+
+def _is_no_measured(text: str, folded: str, behind: Span) -> bool:
+    """Whether words behind a share, sum or measure are what it is compared with, a name, or what is done with it."""
+    if text[behind.start].isupper() or _COMPARED.match(folded, behind.start):
+        return True
+    return _ACTION.match(folded, behind.start) is not None and not _PROPERTY.match(folded, behind.start)
 
 
 def _ranks_among(folded: str, amount: Amount, end: int) -> bool:
@@ -219,7 +238,9 @@ def _subject(folded: str, start: int, stop: int) -> Span | None:
         stop = _subject_end(folded, start, performed.start()) if performed else stop
     words = list(_WORD.finditer(folded, start, stop))
     numbered = [at for at, word in enumerate(words) if _ANY_NUMBER.search(word[0])]
-    words = [word for word in words[numbered[-1] + 1 if numbered else 0 :] if word[0][:1].isalpha()]
+    timed = named and numbered and numbered[0]  # tổng thu ngân sách [6 tháng đầu năm tuy vượt]
+    part = words[: numbered[0]] if timed else words[numbered[-1] + 1 if numbered else 0 :]
+    words = [word for word in part if word[0][:1].isalpha()]
     words = words if named else words[-_LONGEST_SUBJECT:]
     if not words or all(_FUNCTION.fullmatch(word[0]) for word in words):
         return None

@@ -15,7 +15,9 @@ from baocao.extract.amounts.numerals import COUNTING_WORDS
 _LEX = lexicon.load("measured")
 _FORMS = {name: frozenset(map(fold, forms)) for name, forms in _LEX["behind"].items()}
 _STOPS, _STOP_PAIRS, _NOT_FIRST, _LOOSE_ENDS = (_FORMS[name] for name in ("stops", "pairs", "not_first", "loose_ends"))
-_VERBS, _BEFORE_NAMES = _FORMS["verbs"], _FORMS["before_clause"]
+_VERBS, _BEFORE_NAMES, _CLOSERS, _DIRECTIONS = (
+    _FORMS[name] for name in ("verbs", "before_clause", "closers", "directions")
+)
 _KEPT = frozenset(" ".join(form.split()[:2]) for form in _FORMS["kept"])
 _PROPERTIES, _AND, _OF, _NEW = (
     frozenset(map(fold, _LEX[section][name]))
@@ -35,6 +37,7 @@ _WORD = re.compile(r"[^\s,;:.()“”\"…!?]+")
 _OBJECT = _pattern(r"(?<!\w)(?:{being}|{actions}|{verbs})\s(?:{after_being} ){0,3}$")
 _LIST = _pattern(r",(?: [^\W\d_]+){1,5}(?:,(?: [^\W\d_]+){1,5})* {and_or} [^\W\d_]+")
 _LAST_PIECE = re.compile(r",(?: [^\W\d_]+){1,2}(?=[.;)\n]|$)")
+_SHARED = _pattern(r",(?: [^\W\d_]+){1,3}? {shared}(?!\w)")
 _NEXT_STATEMENT = _pattern(r"{and}(?: [^\W\d_]+){1,3} {predicates}(?!\w)")
 _QUOTES = ' “"”'
 _QUOTED = re.compile('[“"]')
@@ -58,9 +61,28 @@ def noun_phrase(folded: str, at: int, end: int, number: int) -> Span | None:
             break
         words.append(word)
         at = word.end()
-    while words and (words[-1][0] in _LOOSE_ENDS or _is_relative(folded, words[-1][0], number)):
+    while words and (_is_loose(words) or _is_relative(folded, words[-1][0], number)):
         words.pop()
+    if (governing := _governing(folded, words, end)) and len(words) > governing:
+        del words[-governing:]
     return Span(words[0].start(), _with_quote(folded, begin, words[-1].end(), end)) if words else None
+
+
+def _is_loose(words: list[re.Match[str]]) -> bool:
+    """Whether no phrase ends with the last word, alone or in a compound: lao động tự [do]."""
+    last = [word[0] for word in words[-2:]]
+    return last[-1] in _LOOSE_ENDS and " ".join(last) not in _KEPT
+
+
+def _governing(folded: str, words: list[re.Match[str]], end: int) -> int:
+    """How many of the last words are a verb that governs what comes behind them: cán bộ [đưa] về."""
+    behind = _WORD.match(folded, words[-1].end() + 1, end) if words else None
+    if behind is None or behind[0] not in _DIRECTIONS:
+        return 0
+    for count in (2, 1):
+        if " ".join(word[0] for word in words[-count:]) in _VERBS:
+            return count
+    return 0
 
 
 def _is_relative(folded: str, form: str, number: int) -> bool:
@@ -111,6 +133,8 @@ def _continues(folded: str, at: int, word: re.Match[str], words: list[re.Match[s
     if not words:
         return _begins(folded, word, form, pair, end)
     last = words[-1][0]
+    if last in _CLOSERS:
+        return False
     if pair in _KEPT or f"{last} {form}" in _KEPT:
         return True
     return not (form in _STOPS or pair in _STOP_PAIRS or _ends_before(folded, words, form, pair, end, word))
@@ -135,9 +159,13 @@ def _ends_before(folded: str, words: list[re.Match[str]], form: str, pair: str, 
 
 
 def _coordinates(folded: str, at: int, word: re.Match[str], words: list[re.Match[str]], end: int) -> bool:
-    """Whether a comma coordinates: short heads ("tập thể, cá nhân"), a list that "và" closes, a last attribute."""
+    """Whether a comma coordinates: short heads ("tập thể, cá nhân"), a list that "và" closes, a last attribute,
+    nouns that share one ("nhiệm vụ, giải pháp của …") or a syllable ("Tỉnh ủy, Thành ủy")."""
     comma = folded.index(",", at)
-    for pattern in (_LIST, _LAST_PIECE):
+    following = _WORD.match(folded, word.end() + 1, end)
+    if following and following[0] == words[-1][0] and word[0] not in _NO_PIECE:
+        return True
+    for pattern in (_LIST, _LAST_PIECE, _SHARED):
         if (match := pattern.match(folded, comma, end)) and _NO_PIECE.isdisjoint(_WORD.findall(match[0])):
             return True
     piece = folded[words[0].start() : words[-1].end()].rpartition(",")[2]

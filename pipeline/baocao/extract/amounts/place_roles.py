@@ -35,6 +35,8 @@ _OFFICE = _pattern(r"(?<!\w){office}(?: \w+){0,3}\s$")
 _EXAMPLE = _pattern(r"(?<!\w){example}(?: \w+){0,3}\s$")
 _SOURCE = _pattern(r"(?<!\w){said}(?: [^\W\d_]+){0,5}\s$")
 _SAYS = _pattern(r" (?:\w+ )?{says}(?!\w)")
+SEVERAL = r"(?<!\w)(?:{several}|(?:{plural}|\d+) {unnamed})(?!\w)"  # places in general
+_IN_BODY = _pattern(r"(?<!\w){locative}\s{local_body}\s$")
 LOCATIVE = _pattern(r"(?<!\w){locative}\s$")
 _AT = _pattern(r"(?<!\w){at}(?: {area})?\s$")
 _ROUTE = _pattern(r"(?<!\w){route}(?: [^.;:\n]{0,24})?$")
@@ -93,7 +95,7 @@ def may_precede(folded: str, item: Item, figure: Span, start: int) -> bool:
 def may_follow(folded: str, item: Item, head: Item, figure: Span, quantity: str) -> bool:
     """Whether a figure can be of a place or scope behind it, the last of a chain that begins with `head`."""
     left = folded[figure.end : item.start]
-    located = LOCATIVE.search(left) is not None
+    located = LOCATIVE.search(left) is not None or _IN_BODY.search(left) is not None
     near = len(left) <= (_FAR if located or left.endswith(", ") else _CLOSE)
     if not near or _COMPARED.search(folded, figure.end, head.start):
         return False
@@ -140,6 +142,11 @@ def is_of_body(folded: str, place: Item) -> bool:
     """Whether a province stands in the name of a body, which may act anywhere in it: Công an [tỉnh Bình Phước]."""
     left = folded[max(0, place.start - SIGHT) : place.start]
     return not isinstance(place, Scope) and place.level == "province" and _LOCAL_BODY.search(left) is not None
+
+
+def is_in_brackets(folded: str, item: Item, start: int) -> bool:
+    """Whether brackets that open from `start` on hold an item."""
+    return folded.rfind("(", start, item.start) > folded.rfind(")", start, item.start)
 
 
 def is_said_of_another(folded: str, item: Item, figure: Span, start: int, *, counted: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a number is planned: weights of cues in the sentence, of the heading above it, and of the passage's theme.
+"""Whether a number is planned: weights of cues in the sentence, of the heading above it, of its unit and of the theme.
 
 A cue counts once. `fsum`: the order of a set differs from process to process, and with it a plain sum's last digit.
 """
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?![\d.])")
 
 
 def _weights(section: str) -> tuple[dict[str, float], re.Pattern[str]]:
-    weights: dict[str, float] = {fold(cue): float(weight) for cue, weight in _LEX[section].items()}
+    weights = lexicon.Meanings({fold(cue): float(weight) for cue, weight in _LEX[section].items()})
     return weights, re.compile(rf"(?<![^\W_]){lexicon.alternation(weights)}(?!\w)")
 
 
@@ -33,6 +33,7 @@ _AFTER, _AFTER_CUE = _weights("behind")
 _SECTION, _SECTION_CUE = _weights("section")
 _HEAD, _HEAD_CUE = _weights("head")
 _THEME: dict[str, float] = _LEX["theme"]
+_UNIT: dict[str, float] = _LEX["unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ def find_plan_cues(folded: str, passage: Passage, published: date | None, *, don
 
 def _around(passage: Passage) -> Iterator[float]:
     """The weights of the passage's theme and of the cues in its heading."""
-    yield _THEME.get(passage.theme or "", 0.0)
+    yield _THEME.get(passage.theme or "", 0.0) * _sureness(passage)
     yield from (_SECTION[cue] for cue in set(_SECTION_CUE.findall(fold(passage.section or ""))))
 
 
 def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *, approximate: bool) -> float:
     """Above 0 where the number is a target, a plan, a limit or promised: log odds, from the weights of the lexicon."""
-    score = plan.base + (_LEX["approx"] if approximate else 0.0)
+    score = plan.base + (_LEX["approx"] if approximate else 0.0) + _UNIT.get(amount.unit.kind, 0.0)
     score += plan.totals[bisect_right(plan.ends, amount.start)]
     score += fsum(_NEARBY[cue] for cue in _near(folded, amount, passage))
     behind = _behind(folded, amount, passage)
@@ -79,14 +80,16 @@ def plan_score(folded: str, amount: Amount, passage: Passage, plan: PlanCues, *,
     return score + (_AFTER[behind] if behind else 0.0) + (_HEAD[head] if head else 0.0)
 
 
-def evidence(folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool) -> set[str]:
-    """What speaks for or against a plan, as paths of weights in the lexicon: "before.sẽ", "theme.tasks", "bias".
+def evidence(
+    folded: str, amount: Amount, passage: Passage, published: date | None, *, approximate: bool
+) -> dict[str, float]:
+    """What speaks for or against a plan: paths of weights in the lexicon ("before.sẽ", "bias"), how often each counts.
 
-    `plan_score` is what these weights add up to, outside the part of a report that tells of what was done;
-    `scripts/fit_planned.py` fits them.
+    `plan_score` is what the weights add up to, each as often, outside the part of a report that tells of what was done;
+    `scripts/fit_planned.py` fits them. All count once but that of the theme, which counts as it is sure.
     """
     found = {"bias"}
-    found |= {f"theme.{passage.theme}"} if passage.theme in _THEME else set()
+    found |= {f"unit.{amount.unit.kind}"} if amount.unit.kind in _UNIT else set()
     found |= {f"section.{cue}" for cue in _SECTION_CUE.findall(fold(passage.section or ""))}
     found |= {"future_year"} if _names_a_later_year(folded, passage, published) else set()
     found |= {"approx"} if approximate else set()
@@ -94,7 +97,12 @@ def evidence(folded: str, amount: Amount, passage: Passage, published: date | No
     found |= {f"near.{cue}" for cue in _near(folded, amount, passage)}
     found |= {f"behind.{cue}" for cue in (_behind(folded, amount, passage),) if cue}
     found |= {f"head.{cue}" for cue in (_head(folded, amount),) if cue}
-    return found
+    theme = {f"theme.{passage.theme}": _sureness(passage)} if passage.theme in _THEME else {}
+    return dict.fromkeys(found, 1.0) | theme
+
+
+def _sureness(passage: Passage) -> float:
+    return 1.0 if passage.confidence is None else passage.confidence
 
 
 def _names_a_later_year(folded: str, passage: Passage, published: date | None) -> bool:

@@ -14,19 +14,24 @@ from baocao.core.normalizer import fold
 ScopeKind = Literal["country", "body", "abroad"]
 
 _LEX = lexicon.load("scopes")
-_KINDS: dict[str, ScopeKind] = {
-    **{fold(form): "country" for key in ("forms", "implied") for form in _LEX["country"][key]},
-    **{fold(form): "body" for key in ("names", "heads") for form in _LEX["body"][key]},
-    **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
-}
+_KINDS: lexicon.Meanings[ScopeKind] = lexicon.Meanings(
+    {
+        **{fold(form): "country" for key in ("forms", "implied") for form in _LEX["country"][key]},
+        **{fold(form): "body" for key in ("names", "heads") for form in _LEX["body"][key]},
+        **{fold(form): "abroad" for key in ("names", "short") for form in _LEX["abroad"][key]},
+    }
+)
+_TAILS = frozenset(map(fold, _LEX["body"]["tails"]))
+_INSTITUTION = re.compile(lexicon.fill(r"(?<!\w)(?!{events}(?!\w)){institutions}(?: [^\W\d_]+){0,6} $", _LEX["body"]))
 _IMPLIED, _HEADS = frozenset(map(fold, _LEX["country"]["implied"])), frozenset(map(fold, _LEX["body"]["heads"]))
 _AT_HOME = frozenset(map(fold, _LEX["country"]["at_home"]))
 _SHORT = frozenset(map(fold, _LEX["abroad"]["short"]))
-_ANY = re.compile(rf"(?<!\w){lexicon.alternation(_KINDS)}(?!\w)")
+_ANY = re.compile(rf"(?<!\w){lexicon.alternation([*_KINDS, *_TAILS])}(?!\w)")
 _FOREIGN = re.compile(rf" ({lexicon.alternation(map(fold, _LEX['abroad']['names']))})(?!\w)")
 _BEFORE_SHORT = re.compile(lexicon.fill(r"(?<!\w){before}\s$", _LEX["abroad"]))
 _COUNTRY: str = _LEX["country"]["name"]
 _SIGHT = 24  # characters before a name; the longest word that a short one needs, and a space
+_INSTITUTION_SIGHT = 64  # characters before the last words of an institution's name that hold its first
 _LONGEST_NAME = 6  # capitalised syllables behind the first words of a body's name
 
 
@@ -50,7 +55,13 @@ def find_scopes(
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and places[at].end > match.start():
             continue
-        form, kind = match[0], _KINDS[match[0]]
+        form = match[0]
+        if form in _TAILS and (institution := _institution(text, folded, match)):
+            yield institution
+            continue
+        kind = _KINDS.get(form)
+        if kind is None:
+            continue
         if kind == "country":
             if at_home and form in _AT_HOME:
                 continue
@@ -58,6 +69,16 @@ def find_scopes(
                 yield Scope(*match.span(), kind, _COUNTRY)
         elif text[match.start()].isupper() or form not in _SHORT:
             yield from _named(text, folded, match, kind)
+
+
+def _institution(text: str, folded: str, tail: re.Match[str]) -> Scope | None:
+    """The institution of the country whose name ends here: Ủy ban Chứng khoán [Nhà nước]; None where none does."""
+    if not text[tail.start()].isupper():
+        return None
+    name = _INSTITUTION.search(folded, max(0, tail.start() - _INSTITUTION_SIGHT), tail.start())
+    if name is None or not text[name.start()].isupper():
+        return None
+    return Scope(name.start(), tail.end(), "body", text[name.start() : tail.end()])
 
 
 def _named(text: str, folded: str, match: re.Match[str], kind: ScopeKind) -> Iterator[Scope]:

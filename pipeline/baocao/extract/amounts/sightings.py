@@ -16,7 +16,7 @@ from baocao.extract.kinds.localities import Locality
 from baocao.extract.kinds.place_references import PlaceReference
 
 _WORDS = lexicon.load("scopes")["compared"]
-_SEVERAL = re.compile(lexicon.fill(r"(?<!\w){several}(?!\w)", _WORDS))
+_SEVERAL = re.compile(lexicon.fill(roles.SEVERAL, _WORDS))
 _LAWS = tuple(map(fold, _WORDS["law"]))
 _BEFORE = 250  # characters up to the beginning of the sentence in which the place that is spoken of is looked for
 SENTENCES_BACK = 3  # that such a place can stand in
@@ -93,7 +93,8 @@ class Sightings:
         """Whether a sentence is about the country or a place abroad, not about somebody or something from there."""
         if not isinstance(item, Scope) or item.kind == "body":
             return False
-        return roles.frames(self._folded, item, self.clause_start(item, start))
+        clause = self.clause_start(item, start)
+        return not roles.is_in_brackets(self._folded, item, clause) and roles.frames(self._folded, item, clause)
 
     def speaks_of_others(self, passage: Passage) -> bool:
         """Whether a sentence is about the country or places abroad, or a law, or begins with many places."""

@@ -24,7 +24,7 @@ Found = Literal["clause", "sentence", "paragraph", "section", "article"]
 
 _WORDS = lexicon.load("scopes")["compared"]
 _CLAUSE_END = re.compile(r"[;.:](?=\s)|\n")
-_SEVERAL = re.compile(lexicon.fill(r"(?<!\w){several}(?!\w)", _WORDS))
+_SEVERAL = re.compile(lexicon.fill(roles.SEVERAL, _WORDS))
 _NATIONS = re.compile(lexicon.fill(r" {nations}(?!\w)", _WORDS))
 _BESIDE = re.compile(r"(?: [^\W\d_]+){1,2} ")  # what is counted, between a number and its place: 2 nhà hàng [Đà Lạt]
 _REACH = 400  # characters of a clause on either side of a number; longer ones are lists
@@ -90,10 +90,9 @@ class Whereabouts:
             return self._where(near, "sentence")
         if self._seen.speaks_of_others(passage) or _SEVERAL.search(self._folded, clause.start, figure.start):
             return None
-        spoken_of = self._seen.spoken_of(passage)
+        spoken_of, default = self._seen.spoken_of(passage), self._default(passage)
         if is_elsewhere(spoken_of):
-            return None
-        default = self._default(passage)
+            return self._where(spoken_of, "paragraph") if spoken_of and default is None else None
         if default and default.scope != "unit" and self._seen.names_another(passage, default.name):
             return None
         if spoken_of is None or isinstance(spoken_of, Scope) or not spoken_of.province:
@@ -181,18 +180,23 @@ class Whereabouts:
         return self._seen.clause_start(figure, start) == self._seen.clause_start(item, start)
 
     def _default(self, passage: Passage) -> Where | None:
-        """What the headings above tell, else the article's own place; the same for all that lies under one."""
+        """What the headings above tell, else the article's own place, else the title; the same for all under one."""
         if passage.parent not in self._defaults:
-            self._defaults[passage.parent] = self._above(passage) or self._own()
+            self._defaults[passage.parent] = self._above(passage) or self._weighed()
         return self._defaults[passage.parent]
 
     def _above(self, passage: Passage) -> Where | None:
-        """The place in the nearest heading above that has one, else the only one of the title."""
+        """The place in the nearest heading above that has one, else what the title is about that is no unit."""
         while passage.parent is not None:
             passage = self._draft.passages[passage.parent]
             inside = self._inside(passage)
             if inside:
                 return self._where(inside[-1], "section")
+        title = self._of_title()
+        return title if title and title.scope != "unit" else None
+
+    def _of_title(self) -> Where | None:
+        """The only place that the title names."""
         title = self._inside(self._draft.title) if self._draft.title else []
         return self._where(title[0], "section") if len(title) == 1 else None
 
@@ -203,6 +207,11 @@ class Whereabouts:
             for item in self._seen.inside(span)
             if not isinstance(item, Scope) or not (item.kind == "body" or roles.is_named_for(self._folded, item))
         ]
+
+    def _weighed(self) -> Where | None:
+        """The article's own place, which its title may name, too; what the title names where it has none."""
+        own, title = self._own(), self._of_title()
+        return title if own is None or (title and title.name == own.name) else own
 
     def _own(self) -> Where | None:
         own = self._draft.locality

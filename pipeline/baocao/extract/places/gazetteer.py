@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from baocao.core.errors import LexiconError
+from baocao.core.language import worded
 from baocao.core.lexicon import LEXICONS
 from baocao.core.lexicon import load as load_lexicon
 from baocao.core.normalizer import fold, normalize, strip_accents
@@ -257,16 +258,16 @@ class Gazetteer:
         """Lines for people: what the unit is, when it existed, what it was and what it is today."""
         place = self.province(unit, unit.until or VERSION)
         of = f", {place.title}" if place and place is not unit else ""
-        code = f"mã {unit.code} ({unit.list_date})" if unit.code else "không có mã"
-        yield f"{unit.title}{of} · {code} · {unit.since or '…'} → {unit.until or 'nay'}"
+        code = worded(f"mã {unit.code} ({unit.list_date})") if unit.code else worded("không có mã")
+        yield f"{unit.title}{of} · {code} · {_years(unit)}"
         for former in self.history(unit):
             if former is not unit:
-                relation = "cùng mã" if former.code == unit.code else "nhập vào"
-                yield f"  {relation}: {former.title} ({former.since or '…'} → {former.until or 'nay'})"
+                told = f"{former.title} ({_years(former)})"
+                yield worded(f"  cùng mã: {told}") if former.code == unit.code else worded(f"  nhập vào: {told}")
         if not unit.today:
             now = self.province_now(unit)
             heirs = ", ".join(item.title for item in self.units_now(unit)[:_SHOWN])
-            yield f"  nay thuộc: {now.title if now else 'không rõ'}: {heirs}"
+            yield worded(f"  nay thuộc: {now.title if now else 'không rõ'}: {heirs}")
 
     def find(self, name: str, day: str | None = None) -> tuple[Unit, ...]:
         """Units of a name, with or without its type word or accents; those of a day when one is given."""
@@ -279,6 +280,12 @@ class Gazetteer:
         if day is not None:
             found = [unit for unit in found if unit.valid(day)]
         return tuple(sorted(found, key=lambda unit: (LEVELS.index(unit.level), unit.today, unit.parent, unit.since)))
+
+
+def _years(unit: Unit) -> str:
+    """From when to when a unit existed."""
+    since = unit.since or "…"
+    return f"{since} → {unit.until}" if unit.until else worded(f"{since} → hiện nay")
 
 
 @cache
