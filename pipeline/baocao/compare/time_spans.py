@@ -64,7 +64,7 @@ def dated(
     facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
-    told &= ~_is_ahead_by_chance(facts)
+    told &= ~(_is_ahead_by_chance(facts) & _true(own["dated"] == _PUBLISHED) & facts["table"].isna())
     shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))

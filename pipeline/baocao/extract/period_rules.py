@@ -189,7 +189,8 @@ RULES = (
     Rule(
         "months of a year",
         "0 numbers",
-        r"{NOT_LASTING}(?P<count>{NUMBER}) {month}(?P<late>)(?=:? (?:\d|{reached}))",
+        r"{NOT_LASTING}{ALONE}(?P<count>{NUMBER}) {month}(?P<late>)"
+        r"(?=:? (?:{reached}(?!\w)|\d+[.,]\d|\d{3}|1[3-9]|[2-9]\d|\d+(?:%| {not_month})))",
         timex.months_so_far_value,
     ),
     Rule(
