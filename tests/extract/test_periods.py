@@ -52,6 +52,7 @@ def periods(text: str, published: date | None = date(2019, 11, 8)) -> list[Perio
         ("đêm 5/6/2018", "2018-06-05", "2018-06-05", "2018-06-05"),
         ("hôm 5/6", "2019-06-05", "2019-06-05", "2019-06-05"),
         ("hết năm 2016", "2016", "2016-01-01", "2016-12-31"),
+        ("Cuối năm", "2019", "2019-01-01", "2019-12-31"),
         ("cả năm", "2019", "2019-01-01", "2019-12-31"),
         ("gần 3 năm qua", "P3Y", "2016-11-08", "2019-11-08"),
         ("hơn hai tháng gần đây", "P2M", "2019-09-08", "2019-11-08"),
@@ -160,6 +161,8 @@ def test_spaces_in_a_row_do_not_hide_a_period() -> None:
         "số 10/2016 QĐ-UBND",
         "danh hiệu cao quý này",
         "phát hiện tại ruộng lúa",
+        "kỳ họp cuối năm",
+        "chấm điểm thi đua hết năm",
     ],
 )
 def test_what_is_no_period_is_left_alone(text: str) -> None:
@@ -197,6 +200,7 @@ def test_days_of_the_moon_are_never_read_as_solar(text: str) -> None:
         ("Chợ họp 21/8, tầm nhìn 2030, trước 30-6.", ["2019-08-21", "2030", "2019-06-30"]),
         ("Cây cầu bắc qua sông ấy phải xong vào ngày 19 tháng\n12 năm 2018.", ["2018-12-19"]),
         ("Tổng số\n12 năm 2018", ["2018"]),
+        ("Từ nay đến cuối năm, xã phấn đấu hết năm đạt 95%.", ["2019", "2019"]),
     ],
 )
 def test_neighbours_are_read_together(text: str, expected: list[str]) -> None:

@@ -15,7 +15,10 @@ _LEX, _NUMERALS = lexicon.load("periods"), lexicon.load("numerals")
 _NUMBERS = [*COUNTING_WORDS, *(f"{ten} {ONE}" for ten in _NUMERALS["words"]["ten"])]  # from one to eleven
 _PLAIN: dict[str, str | list[str]] = {
     **_LEX["words"],
-    **{name: list(_LEX[name]) for name in ("months", "relative_years", "relative_days", "same_period", "shifts")},
+    **{
+        name: list(_LEX[name])
+        for name in ("months", "relative_years", "relative_days", "same_period", "shifts", "year_ends")
+    },
     "units": list(_LEX["units"]),
     "weeks_to_quarters": [unit for unit, length in _LEX["units"].items() if length["timex"] in ("W", "M", "Q")],
     "numbers": _NUMBERS,
@@ -31,6 +34,9 @@ _PLAIN: dict[str, str | list[str]] = {
     "NOT_TENS": lexicon.not_behind(_NUMERALS["words"]["tens"] + _NUMERALS["words"]["ten"]),
     "BEHIND_CUE": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["before_year"]) + ")",
     "BEHIND_SO_FAR": "(?:" + "|".join(rf"(?<={form} )" for form in _LEX["words"]["so_far"]) + ")",
+    "BEHIND_UP_TO": r"(?:(?<![^\n])|(?<=[.,;:(–-] )|(?<=\()|"
+    + "|".join(rf"(?<={form} )" for form in _LEX["words"]["up_to"])
+    + ")",
     "NOT_DAY_BEHIND": lexicon.not_behind(_LEX["words"]["not_day"]),
     "NOT_TIME": lexicon.not_behind(_LEX["words"]["not_time"]),
     "NOT_LASTING": lexicon.not_behind(_LEX["words"]["lasting"]),
@@ -316,6 +322,12 @@ RULES = (
         "relative year",
         "relative_years",
         r"{NOT_MANY}(?P<which>{relative_years})(?P<year>)(?! {not_relative})(?: {whole_year})?(?!\w)",
+        timex.relative_year_value,
+    ),
+    Rule(
+        "year's end",
+        "year_ends",
+        r"{BEHIND_UP_TO}(?P<which>{year_ends})(?P<year>)(?! {not_relative})(?!\w)",
         timex.relative_year_value,
     ),
     Rule("present", "present", r"{NOT_TIME}{present}(?!\w)", timex.present_value),
