@@ -53,6 +53,15 @@ def test_no_year_is_guessed_for_what_comes_with_time_nor_in_spring(day: int, mon
     assert {name for name, *_ in found(NEWS.format(day=day, month=month) + text)} == periods
 
 
+def test_what_stands_under_a_heading_of_plans_is_of_its_year() -> None:
+    letterhead = "ỦY BAN NHÂN DÂN\nTỈNH LÀO CAI\nSố: 77/BC-UBND\nLào Cai, ngày 6 tháng 12 năm 2023\n\nBÁO CÁO\n"
+    title = "Tình hình thực hiện nhiệm vụ năm 2023, phương hướng năm 2024\n\n"
+    tasks = "Phấn đấu tăng trưởng GRDP đạt 9%. Thu ngân sách trên địa bàn đạt 5.100 tỷ đồng."
+    results = "I. KẾT QUẢ ĐẠT ĐƯỢC\nTổng sản lượng lúa đạt 300 nghìn tấn.\n"
+    cells = laid(f"{letterhead}{title}{results}III. NHIỆM VỤ NĂM 2024\n{tasks}\n").cells
+    assert cells.query("indicator == 'budget_revenue' and planned")["period"].tolist() == ["2024"]
+
+
 def test_what_is_exceeded_is_the_plan() -> None:
     changes = laid(REPORT + "Thu ngân sách 4.810 tỷ đồng, vượt 4%.").cells.query("measure == 'change'")
     assert list(changes["against"]) == ["plan"]

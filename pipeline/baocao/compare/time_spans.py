@@ -64,7 +64,9 @@ def dated(
     facts, own = _plans_without_period(facts, own, frames["passages"])
     first, last = facts["period_start_date"], facts["period_end_date"]
     told = first.notna() & last.notna() & ~_is_a_name(facts, stocks) & ~_is_of_titles_plans(facts, own)
-    told &= ~(_is_ahead_by_chance(facts) & _true(own["dated"] == _PUBLISHED) & facts["table"].isna())
+    chance = _is_ahead_by_chance(facts) & _true(own["dated"] == _PUBLISHED) & facts["table"].isna()
+    chance[_under_plans(facts[chance & _true(facts["planned"])], frames["passages"])] = False
+    told &= ~chance
     shifted, this_year = told & _is_of_last_year(facts, own), told & _is_past_year(facts, own)
     first, last = (days.where(~shifted, days - pd.DateOffset(years=1)) for days in (first, last))
     first, last = (days.where(~this_year, days + pd.DateOffset(years=1)) for days in (first, last))
@@ -113,7 +115,7 @@ def _is_of_titles_plans(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bo
 
 
 def _is_ahead_by_chance(facts: pd.DataFrame) -> "pd.Series[bool]":
-    """A time to come of another sentence, while its own tells of no plan: under "nhiệm vụ 6 tháng cuối năm"."""
+    """A time to come of another sentence, while its own tells of no plan."""
     begins = (facts["start"] - facts["sentence"].str.len()).fillna(0)  # at the latest, wherever in it the figure stands
     elsewhere = _true(facts["period_start"] < begins)
     ahead = _true(facts["period_start_date"] > facts["published"])
@@ -225,17 +227,22 @@ def _plans_without_period(
     over = _true(own["dated"] == _TITLE) & _true(own["end_date"] < facts["published"] + pd.DateOffset(days=_MONTH))
     untold = facts["period_start_date"].isna() | _true(facts["period_start"] < own["title_end"])
     plans = _true(facts["planned"]) & _true(facts["theme"] == "tasks") & untold
-    found = facts.index[over & plans]
-    above = _Headings(passages, set(facts.loc[found, "article"]))
-    keys = zip(found, facts.loc[found, "article"], facts.loc[found, "passage"], strict=True)
-    ahead = [index for index, article, passage in keys if above.is_ahead(article, passage)]
-    done = found.difference(ahead)
+    found = facts[over & plans]
+    ahead = _under_plans(found, passages)
+    done = found.index.difference(ahead)
     facts, own = facts.copy(), own.copy()
     facts.loc[done, "planned"], facts.loc[done, "status"] = False, "actual"
     facts.loc[done, ["period_start_date", "period_end_date"]] = pd.NaT
     for name in ("start_date", "end_date"):
         own.loc[ahead, name] = own.loc[ahead, name] + pd.DateOffset(years=1)
     return facts, own
+
+
+def _under_plans(facts: pd.DataFrame, passages: pd.DataFrame) -> list[Any]:
+    """The index of the facts whose own words, else the nearest heading that tells, speak of what is to come."""
+    above = _Headings(passages, set(facts["article"]))
+    keys = zip(facts.index, facts["article"], facts["passage"], strict=True)
+    return [index for index, article, passage in keys if above.is_ahead(article, passage)]
 
 
 class _Headings:
