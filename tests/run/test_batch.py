@@ -285,6 +285,38 @@ def test_repeats_refer_to_the_first_of_their_group() -> None:
     assert Repeats().first("x", b"") is None
 
 
+FORM = (
+    "Năm {year} tỉnh {place} đã tập trung lãnh đạo, chỉ đạo triển khai đồng bộ các giải pháp phát triển kinh tế - xã hội; "
+    "đời sống của nhân dân ở vùng sâu, vùng xa được cải thiện rõ rệt so với năm {before}, an ninh trật tự được giữ vững. "
+    "Thu ngân sách trên địa bàn đạt {money} tỷ đồng, tỷ lệ hộ nghèo theo chuẩn mới của cả giai đoạn giảm còn {poor}%."
+)
+FILLED = {"year": 2023, "before": 2022, "place": "Sơn La", "money": "4.512", "poor": "11,2"}
+SON_LA, LAO_CAI = ({"level": "province", "name": name, "province": name} for name in ("Sơn La", "Lào Cai"))
+OF_ALL = (
+    "Công tác tuyên truyền, phổ biến pháp luật được các cấp, các ngành quan tâm thực hiện thường xuyên, đúng kế hoạch. "
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "repeats"),
+    [
+        ({}, SON_LA, True),
+        ({}, None, True),
+        ({}, {"level": "district", "name": "Mai Sơn", "province": "Sơn La"}, True),
+        ({}, LAO_CAI, False),
+        ({"money": "3.870", "poor": "9,4"}, None, False),
+        ({"year": 2024, "before": 2023}, SON_LA, False),
+        ({"poor": "11,2%. Cập nhật lúc 09:30, ngày 14/12/2023. Tỷ lệ này giảm 2,5"}, SON_LA, True),
+    ],
+)
+def test_a_form_that_is_filled_in_anew_is_no_repeat(changed: dict[str, object], place: Any, repeats: bool) -> None:
+    one, other = (OF_ALL * 3 + "".join(OF_ALL.replace("được", f"{word} được") for word in "abcdefghijklmnopqrst")
+                  + FORM.format(**FILLED | filled) for filled in ({}, changed))  # fmt: skip
+    known = Repeats()
+    known.first("one", signature(one), SON_LA)
+    assert (known.first("other", signature(other), place) is not None) is repeats
+
+
 # ---------------------------------------------------------------- limits
 
 

@@ -40,6 +40,7 @@ _KEPT = (
     "versions",
     "failure",
     "genre",
+    "locality",
 )  # of a record, for what is decided in the order of the run
 _one_at_a_time = threading.Lock()  # a process has one time limit
 
