@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from baocao.cli import commands
 from baocao.compare.frame_files import write_tables
+from baocao.compare.frames import read_by
 from baocao.core.errors import OptionError
 from baocao.run.batch import extract
 from baocao.run.options import Options
@@ -55,6 +56,12 @@ def test_tables_are_printed(run: Path, words: tuple[str, ...], said: str) -> Non
     assert done.exit_code == 0, done.output
     assert said in done.output
     assert "rows" in done.output
+
+
+def test_shares_are_corrected_by_what_read_the_run_alone(run: Path) -> None:
+    done = call("shares", run, "--model", "encoder")
+    assert "was read by themes" in str(done.exception or done.output)
+    assert read_by(run) == read_by(run / "records.jsonl") != set()
 
 
 def test_shortcomings_are_written_to_a_folder_and_replaced_only_when_told(run: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from small_corpora import frames
 
+from baocao.analyzer import load
 from baocao.compare.shares import Confusion, corrected, theme_shares
 from baocao.core.article import THEMES
 from baocao.core.errors import InputError, OptionError
@@ -114,11 +115,35 @@ def test_intervals_near_zero_hold_the_true_share(true: float) -> None:
     assert held >= 36
 
 
-@pytest.mark.parametrize(("articles", "how"), [(1, None), (2, "percentile"), (4, "bca")])
+@pytest.mark.parametrize(("articles", "how"), [(1, None), (9, None), (10, "bca")])
 def test_an_interval_needs_articles(articles: int, how: str | None) -> None:
     found = theme_shares(frames({f"a{n}": {"passages": ["Một."]} for n in range(articles)}), rounds=200)
     assert [value if pd.notna(value) else None for value in found["interval"].unique()] == [how]
     assert found["low"].isna().all() == (how is None)
+
+
+FAST, OTHER = load(model="fast").versions["model"], "own 1-2-3"
+
+
+@pytest.mark.parametrize(
+    ("readers", "model", "said"),
+    [
+        ({FAST}, None, "themes/real-test"),
+        ({FAST}, "fast", "themes/real-test"),
+        (set(), "fast", "themes/real-test"),
+        ({FAST}, "default", f"was read by {FAST}. Got --model default. Leave"),
+        ({OTHER}, None, f"was read by {OTHER}. Got no metrics"),
+        ({"rules"}, None, "was read by rules. Got no metrics"),
+        ({FAST, OTHER}, "fast", "One model must have read the runs"),
+        (set(), None, "Nothing says which model"),
+    ],
+)
+def test_the_matrix_is_of_the_model_that_read_the_runs(readers: set[str], model: str | None, said: str) -> None:
+    try:
+        found = Confusion.of_runs(readers, model).source
+    except (InputError, OptionError) as error:
+        found = str(error)
+    assert said in found
 
 
 @pytest.mark.parametrize("model", ["default", "encoder", "fast"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import model_option, overwrite_option
+from baocao.cli.common import overwrite_option
 from baocao.cli.speaking import say
 from baocao.core.language import chosen
 
@@ -120,17 +120,20 @@ def keyness(runs: tuple[Path, ...], output: Path | None, limit: int, **how: Any)
 @_output("a new .csv, .jsonl or .xlsx file")
 @click.option("--by", multiple=True, metavar="KEY", help="What makes the groups: province, year, genre, publisher …")
 @_where
-@model_option
+@click.option(
+    "--model", metavar="NAME|FOLDER", help="Theme model that read RUNS, by name or folder.  [default: as RUNS say]"
+)
 @click.option("--uncorrected", is_flag=True, help="Shares as counted, whatever the model gets wrong.")
 @click.option("--weigh", type=click.Choice(("passages", "characters")), default="passages", show_default=True)
 @click.option("--interval", type=click.Choice(("bca", "percentile")), default="bca", show_default=True)
 @click.option("--rounds", type=click.IntRange(100), default=1000, show_default=True, help="Of the bootstrap.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of its random numbers.")
-def shares(runs: tuple[Path, ...], output: Path | None, model: str, uncorrected: bool, **how: Any) -> None:
+def shares(runs: tuple[Path, ...], output: Path | None, model: str | None, uncorrected: bool, **how: Any) -> None:
     """Show which share of RUNS each theme has, with intervals, corrected by the errors of the model that read them."""
+    from baocao.compare.frames import read_by
     from baocao.compare.shares import Confusion, theme_shares
 
-    confusion = None if uncorrected else Confusion.of_model(model)
+    confusion = None if uncorrected else Confusion.of_runs(read_by(*runs), model)
     _answer(lambda frames: theme_shares(frames, confusion=confusion, **how), runs, output, None, None)
 
 

@@ -18,6 +18,7 @@ from baocao.core.errors import BaocaoError, InputError, OptionError
 from baocao.core.language import worded
 from baocao.core.output import MANIFEST
 from baocao.run.batch import finished_entries
+from baocao.run.manifest import read_manifest
 from baocao.run.spool import FOLDER
 from baocao.write.entry import Entry, numbered
 from baocao.write.exports import table_parts
@@ -59,6 +60,21 @@ def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> di
         for name, part in _unique(_read(path[1], wanted), seen, taken, str(path[1])).items():
             parts[name].append(part)
     return _put_together(parts, wanted)
+
+
+def read_by(*paths: str | Path) -> set[str]:
+    """What the theme models are called that read the articles behind the paths; nothing where tables do not say so.
+
+    Raises:
+        InputError: a record is malformed or of another schema.
+    """
+    found: set[str | None] = set()
+    for path in map(Path, paths):
+        if (path / MANIFEST).is_file():
+            found.add(read_manifest(path)["versions"].get("model"))
+        elif (records := path / RECORDS if path.is_dir() else path).is_file():
+            found.update(record.get("versions", {}).get("model") for record in _lines(records))
+    return {model for model in found if model}
 
 
 def complete(frames: Frames) -> dict[str, pd.DataFrame]:
@@ -181,17 +197,21 @@ def _read_records(path: Path, wanted: list[str]) -> dict[str, pd.DataFrame]:
 
 def _records(path: Path, lost: list[dict[str, str]]) -> Iterator[Entry]:
     """The records of a file, each with its text where its source can be read; where not, it goes to `lost` too."""
+    for source, group in groupby(_lines(path), key=lambda record: record.get("source")):
+        texts = _texts(source) if source else {}
+        for record in group:
+            text = texts.get(record["text_sha256"])
+            if text is None and "failure" not in record:
+                message = worded(f"{source}: the text is not there or another now, so there are no sentences.")
+                lost.append({"article": record["id"], "source": source, "stage": _STAGE, "message": message})
+            yield Entry(record, text or "")
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open("rb") as handle:
-        lines = ((number, line) for number, line in enumerate(handle, 1) if line.strip())
-        records = (_record(path, number, line) for number, line in lines)
-        for source, group in groupby(records, key=lambda record: record.get("source")):
-            texts = _texts(source) if source else {}
-            for record in group:
-                text = texts.get(record["text_sha256"])
-                if text is None and "failure" not in record:
-                    message = worded(f"{source}: the text is not there or another now, so there are no sentences.")
-                    lost.append({"article": record["id"], "source": source, "stage": _STAGE, "message": message})
-                yield Entry(record, text or "")
+        for number, line in enumerate(handle, 1):
+            if line.strip():
+                yield _record(path, number, line)
 
 
 def _record(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -9,7 +9,8 @@ articles that it was tested on.
 
 Intervals are of a bootstrap over articles, as the passages of one depend on each other (Efron and Tibshirani 1993),
 bias-corrected and accelerated (Efron 1987, J. Am. Stat. Assoc. 82) or of percentiles. They hold what the choice of
-articles adds, and, where the matrix has counts, its own chance too: every round draws its rows anew.
+articles adds, and, where the matrix has counts, its own chance too: every round draws its rows anew. Few articles drawn
+again and again differ too little from one another, so that of fewer than ten there is no interval.
 
 A share that the correction leaves at 0 is 0 in every round: a bootstrap says nothing at such a boundary (Andrews 2000,
 Econometrica 68). Its upper end is where the likelihood ratio would refuse it (profile likelihood), passages counting as
@@ -17,7 +18,7 @@ many as they are worth: fewer where those of an article are alike.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -29,13 +30,14 @@ import pandas as pd
 from baocao.compare.subsets import KEYS, passages_of
 from baocao.core.article import THEMES
 from baocao.core.errors import InputError, OptionError
-from baocao.themes.weights import models_folder
+from baocao.themes.weights import FOLDERS, models_folder, version_of
 from baocao.write.tables import Frames
 
 Interval = Literal["bca", "percentile"]
 INTERVALS: tuple[Interval, ...] = ("bca", "percentile")
 ROUNDS, SEED = 1_000, 1
 _LEVEL = 0.95
+_LEAST = 10  # articles of an interval; rule of thumb
 _PRIOR = 20  # passages of each theme that count as told rightly beside those tested: what is hardly tested is hardly
 # corrected. Without, six tested passages of lessons, half of them told as results, made 0.28 of twenty passages lessons
 # where none was told so.
@@ -44,6 +46,9 @@ _TESTED = ("real-test", "cross-validation", "test")  # parts of metrics.json, th
 _REFUSED = 3.84  # twice the drop of the log likelihood: 97.5 % to one side
 _AT_ZERO = 1e-6  # a share below is at the boundary
 _HALVINGS = 20  # of the span in which the end of an interval lies
+_ELSE_ONE = "Ask for one at a time, or use --uncorrected."
+_ELSE_NONE = "Leave --model out, or use --uncorrected."
+_ELSE_NAMED = "Name the folder of the model with --model, or use --uncorrected."
 _Array = npt.NDArray[np.float64]
 
 
@@ -82,7 +87,7 @@ class Confusion:
         Raises:
             InputError: there is none.
         """
-        path = models_folder() / {"default": "encoder", "fast": "themes"}.get(str(model), model) / "metrics.json"
+        path = models_folder() / FOLDERS.get(str(model), model) / "metrics.json"
         try:
             metrics = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -95,12 +100,43 @@ class Confusion:
                 return cls(tuple(matrix["themes"]), np.array(matrix["rows"], dtype=float), f"{path.parent.name}/{part}")
         raise InputError(f"{path}: must hold a confusion matrix. It has none; train the model again.")
 
+    @classmethod
+    def of_runs(cls, readers: Collection[str], model: str | Path | None = None) -> "Confusion":
+        """The matrix of the model that read runs: `readers` as `frames.read_by` gives them, `model` where it is named.
+
+        Raises:
+            OptionError: several models read them, nobody knows which one, or another one is named.
+            InputError: there is no matrix of that model.
+        """
+        if len(readers) > 1:
+            raise OptionError(f"One model must have read the runs. Got {', '.join(sorted(readers))}. {_ELSE_ONE}")
+        if not readers:
+            if model is None:
+                raise OptionError(f"Nothing says which model read these tables. Got no --model. {_ELSE_NAMED}")
+            return cls.of_model(model)
+        (reader,) = readers
+        if model is not None and _version(model) != reader:
+            raise OptionError(f"This run was read by {reader}. Got --model {model}. {_ELSE_NONE}")
+        known = [model] if model is not None else [name for name in FOLDERS if _version(name) == reader]
+        if not known:
+            raise InputError(f"This run was read by {reader}. Got no metrics of that model. {_ELSE_NAMED}")
+        return cls.of_model(known[0])
+
     def rates(self, random: np.random.Generator | None = None) -> _Array:
         """Chance of each told theme (column) given the true one (row); with `random` drawn anew from the counts."""
         counts = self.counts + _PRIOR * np.eye(len(self.themes))
         if random is None:
             return np.asarray(counts / counts.sum(axis=1, keepdims=True))
         return np.array([random.dirichlet(row + 1 / len(row)) for row in counts])
+
+
+def _version(model: str | Path) -> str | None:
+    """What records call a model, by its name or folder; None where no such model is there."""
+    folder = models_folder() / FOLDERS.get(str(model), model)
+    try:
+        return version_of(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def corrected(told: _Array, rates: _Array) -> _Array:
@@ -140,7 +176,7 @@ def theme_shares(
         confusion: how the classifier errs; None leaves shares as counted.
         weigh: what is shared out. The matrix counts passages: characters are corrected as if errors had any length.
         where: conditions that choose passages, see `subsets.chosen`.
-        interval: "bca" or "percentile"; of one article there is none, of two percentiles are taken.
+        interval: "bca" or "percentile"; of fewer than ten articles there is none.
         rounds: of the bootstrap.
         seed: of its random numbers.
 
@@ -197,7 +233,7 @@ def _told(
     counted = total / total.sum() if total.sum() else total
     share = corrected(counted, rates) if rates is not None else counted
     articles = len(counts)
-    how = None if articles < 2 else "percentile" if articles < 3 else interval
+    how = interval if articles >= _LEAST else None
     low = high = np.full(len(share), np.nan)
     if how:
         drawn = random.multinomial(articles, [1 / articles] * articles, size=rounds) @ counts

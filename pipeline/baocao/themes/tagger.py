@@ -5,11 +5,9 @@ marks limitations too (`encoder`, learnt by `learn.transformer`); "fast", a line
 `learn.classifier`); "rules", without learning; a folder of one's own training; or an object of one's own.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -21,9 +19,7 @@ from baocao.themes.encoder import FILES as ENCODER_FILES
 from baocao.themes.encoder import Encoder, Reading
 from baocao.themes.genres import GENRE_FILE, genre_of
 from baocao.themes.rules import RuleModel
-from baocao.themes.weights import FAST, folder_with, load_weights, models_folder
-
-_FOLDERS = {"default": "encoder", "encoder": "encoder", "fast": FAST}  # of models/
+from baocao.themes.weights import FAST, FOLDERS, folder_with, load_weights, models_folder, version_of
 
 UNCERTAIN = (
     0.5  # below this confidence a theme is shown as uncertain, where the model does not say from where it is not
@@ -108,7 +104,7 @@ def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str | Path, str, 
         return name, FAST, type(name).__name__, UNCERTAIN
     if name == "rules":
         return RuleModel(), FAST, "rules", UNCERTAIN
-    folder = _FOLDERS[str(name)] if name in MODELS else Path(name).resolve()
+    folder = FOLDERS[str(name)] if name in MODELS else Path(name).resolve()
     if isinstance(folder, Path) and not folder.is_dir():
         raise OptionError.among("model", (*MODELS, "a folder that baocao train wrote"), str(name))
     model: ThemeModel
@@ -117,10 +113,4 @@ def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str | Path, str, 
         manifest = model.manifest
     else:
         model, manifest = load_weights(folder)
-    return model, folder, _version(folder, manifest), manifest.get("certain", UNCERTAIN)
-
-
-def _version(folder: str | Path, manifest: Mapping[str, object]) -> str:
-    """The folder's name, what the model was learnt from, and the beginning of a hash over its files."""
-    files = sha256(json.dumps(manifest["sha256"], sort_keys=True).encode()).hexdigest()
-    return f"{Path(folder).name} {manifest['version']}-{files[:8]}"
+    return model, folder, version_of(folder, manifest), manifest.get("certain", UNCERTAIN)

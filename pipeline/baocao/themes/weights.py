@@ -6,6 +6,7 @@ analysis), `genres.npz` and `fields.npz` (of whole articles), `manifest.json` (h
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from baocao.core.files import shipped
 from baocao.themes.scorer import ThemeScorer
 
 FAST = "themes"  # the folder of the shipped linear models
+FOLDERS = {"default": "encoder", "encoder": "encoder", "fast": FAST}  # of models/, by the names of models
 
 
 def models_folder() -> Path:
@@ -37,6 +39,12 @@ def load_weights(name: str | Path) -> tuple[ThemeScorer, dict[str, Any]]:
 def folder_with(file: str, model: str | Path = FAST) -> str | Path:
     """A model's folder where it holds the file, else that of the shipped fast one, which holds all kinds of files."""
     return model if (models_folder() / model / file).exists() else FAST
+
+
+def version_of(folder: str | Path, manifest: Mapping[str, Any]) -> str:
+    """What records call a model: its folder's name, what it was learnt from, the beginning of a hash over its files."""
+    files = sha256(json.dumps(manifest["sha256"], sort_keys=True).encode()).hexdigest()
+    return f"{Path(folder).name} {manifest['version']}-{files[:8]}"
 
 
 def model_file(name: str | Path, file: str) -> tuple[Path, dict[str, Any]]:
