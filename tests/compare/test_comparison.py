@@ -14,6 +14,7 @@ from baocao.cli import commands
 from baocao.compare.choices import BY, DIVISIONS
 from baocao.compare.comparison import Comparison, compare, side_by_side
 from baocao.compare.display import number_text
+from baocao.compare.period_names import refuse_no_period
 from baocao.core.errors import BaocaoError, OptionError
 
 TY = 1e9
@@ -229,11 +230,31 @@ def test_the_command_without_answers_exits_with_3_and_bad_input_is_one_line(run:
     assert DIVISIONS == (63, 34)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        *((["--period", period], f"A period must be written as 2023.*Got '{period}'")
+          for period in ("abc", "2023-13", "2023-H3", "2025/2021", "2023-05-32")),
+        (["--indicator", "grdp_grwth"], "near: grdp_growth"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_must_be_written_so_that_it_can_be_there(run: Path, options: list[str], said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        CliRunner().invoke(commands, ["compare", str(run), *options], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "period", ["2023", "2023-H1", "2023-Q4", "2023-05", "2023-05-31", "2021/2025", "2023-01/2023-09"]
+)
+def test_names_of_periods_pass(period: str) -> None:
+    refuse_no_period(period)
+
+
 def test_official_values_and_the_tasks_of_the_year_before_stand_beside(run: Path, tmp_path: Path) -> None:
     official = tmp_path / "official.csv"
     rows = ("indicator,place,period,value,unit,source", "poverty_multidimensional,Hòa Bình,2022,12.5,%,Niên giám")
     official.write_text("\n".join(rows), encoding="utf-8")
-    out = tmp_path / "out"
+    out, book = tmp_path / "out", tmp_path / "book"
     plain = ["compare", str(run), "--format", "csv"]
     done = CliRunner().invoke(commands, [*plain, "-o", str(out), "--with", str(official), "--tasks"])
     assert done.exit_code == 0, done.output
@@ -242,5 +263,9 @@ def test_official_values_and_the_tasks_of_the_year_before_stand_beside(run: Path
     (target,) = pd.read_csv(out / "targets.csv").to_dict("records")
     assert (target["target"], target["period"], target["verdict"]) == (9.9, 2023, "unreported")
     assert (out / "tasks.csv").exists()
+    assert CliRunner().invoke(commands, ["compare", str(run), "-o", str(book), "--with", str(official)]).exit_code == 0
+    sheet = load_workbook(book / "comparison.xlsx")["Số liệu chính thức"]
+    (at,) = (cell.column for cell in sheet[1] if cell.value == "source")
+    assert sheet.cell(2, at).value == "Niên giám"
     assert CliRunner().invoke(commands, [*plain, "-o", str(tmp_path / "two")]).exit_code == 0
     assert not (tmp_path / "two" / "tasks.csv").exists()

@@ -8,8 +8,9 @@ from laid_facts import KNOWN, made_facts, made_frames
 
 from baocao.compare.comparison import side_by_side
 from baocao.compare.coverage import NO_PLACE, cover, families
+from baocao.compare.period_names import period_of
 from baocao.compare.placement import placed
-from baocao.compare.time_spans import article_periods, dated, period_of
+from baocao.compare.time_spans import article_periods, dated
 
 
 def test_every_province_has_a_row_a_year_and_texts_are_counted() -> None:

@@ -55,6 +55,7 @@ def test_only_what_baocao_wrote_is_replaced(tables: Path, tmp_path: Path) -> Non
     run("report", tables, "-o", page, "--charts", 0)
     before = page.read_bytes()
     assert "exists" in refused("report", tables, "-o", page)
+    assert "must end in .html. Got 'r.pdf'" in refused("report", tables, "-o", tmp_path / "r.pdf")
     run("report", tables, "-o", page, "--charts", 0, "--overwrite")
     assert page.read_bytes() == before
 

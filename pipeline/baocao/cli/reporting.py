@@ -129,6 +129,8 @@ def report(
     from baocao.compare.frames import read_frames
     from baocao.compare.report import to_report
 
+    if output.suffix.lower() not in (".html", ".htm"):
+        raise OptionError(f"The name of the page must end in .html. Got {output.name!r}.")
     refuse_page(output, overwrite=overwrite)
     shown = {name: options.pop(name) for name in ("title", "drawn", "language", "every")}
     shown["every"] |= bool(options["only"])

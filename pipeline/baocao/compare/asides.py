@@ -270,7 +270,7 @@ def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
     periods: defaultdict[Any, list[Saying]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
     for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
-        if start is not None and rest[2] is not None:
+        if start is not None and end is not None and rest[2] is not None:
             row = dict(zip(("period", "period_timex", "period_start_date", "period_end_date"), rest, strict=True))
             periods[article, passage].append(
                 Saying(start, end, passage, {**row, "period_start": start, "period_end": end})

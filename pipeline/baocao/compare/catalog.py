@@ -6,8 +6,9 @@ indicators or takes the place of those with the same id.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -235,3 +236,8 @@ class _IndicatorFile:
 def words(text: str) -> str:
     """The tokens of any text joined by spaces, one before and behind, as `Catalog.lists` has them."""
     return f" {' '.join(tokens(folded(text)))} "
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """The known names that are written most like one that is not among them, for a message."""
+    return ", ".join(get_close_matches(name, known, 3)) or worded("none; docs/reference/indicators.md has the list")

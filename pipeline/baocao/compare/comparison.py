@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from baocao.compare.absences import find_absences, match_wording
-from baocao.compare.catalog import load_indicators
+from baocao.compare.catalog import load_indicators, near
 from baocao.compare.cell_table import against, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
@@ -19,6 +19,7 @@ from baocao.compare.followed import followed
 from baocao.compare.frames import complete, plain
 from baocao.compare.indicators import assign
 from baocao.compare.official import beside, read_official
+from baocao.compare.period_names import refuse_no_period
 from baocao.compare.placement import COUNTRY, placed
 from baocao.compare.reform import Summing, reformed
 from baocao.compare.targets import targets
@@ -190,7 +191,7 @@ def compare(
         follow: whether to look up every task in the report of the year after.
 
     Raises:
-        OptionError: an argument is not allowed.
+        OptionError: an argument is not allowed, or a period no TIMEX3 value.
         InputError: a table lacks columns, or a file of official values has an error.
 
     >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
@@ -198,6 +199,8 @@ def compare(
     '12.500'
     """
     _refuse_unknown(by, units, measures)
+    for period in periods:
+        refuse_no_period(period)
     frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
     values = read_official(Path(official), catalog.indicators) if official else None
@@ -287,7 +290,9 @@ def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: 
     ids = {label: name for name, label in labels.items()}
     known = {*labels, *ids, *facts["indicator"].dropna()}
     if unknown := sorted(set(wanted.get("indicator", ())) - known):
-        raise OptionError.among("indicator", labels, unknown[0])
+        raise OptionError(
+            f"indicator must be the id or label of one. Got {unknown[0]!r}; near: {near(unknown[0], sorted(known))}."
+        )
     for column, values in wanted.items():
         if values:
             facts = facts[facts[column].isin([ids.get(value, value) for value in values])]

@@ -4,8 +4,11 @@ In the workbook every value of a wide sheet leads to its sentences on the sheet 
 page that was read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -48,6 +51,7 @@ _NUMBER, _SCALED = "#,##0.######", '#,##0.###,,," tỷ"'  # the marks between di
 _BILLIONS = 1e9  # from which money is shown in tỷ; the cell holds the full number
 _COLORS = {ABSENT: "#DDEBF7", UNCERTAIN: "#FFF2CC", UNREPORTED: "#EDEDED"}
 _WORDS = {ABSENT: "chưa có số liệu", UNREPORTED: "…", UNCERTAIN: "?"}
+_URL = re.compile(r"\w+://\S+")
 _FirstRows = dict[str, int]  # cell -> its first row on the sheet of sources
 
 
@@ -210,7 +214,7 @@ def _write_plain(
     book: _Book, sheet: "Worksheet", row: int, at: int, column: str, value: Any, links: _FirstRows
 ) -> None:
     link = f"#'Nguồn'!A{links[value]}" if column.endswith("cell") and value in links else None
-    link = _address(value) if column == "source" else link
+    link = _address(str(value)) if column == "source" else link
     if link and '"' not in f"{link}{value}" and max(len(link), len(value)) <= _MAX_LINK:
         sheet.write_formula(row, at, f'=HYPERLINK("{link}","{value}")', book.workbook.get_default_url_format(), value)
     elif isinstance(value, pd.Timestamp):
@@ -223,6 +227,10 @@ def _write_plain(
         sheet.write_string(row, at, storable(str(value))[:MAX_TEXT])
 
 
-def _address(source: str) -> str:
-    """A link to what was read: an address as it is, a path as one of a file."""
-    return source if "://" in source else "file://" + quote(str(Path(source).absolute()))
+@lru_cache(10_000)
+def _address(source: str) -> str | None:
+    """A link to a source: an address as it is, the path of what is there as one of a file; none to anything else."""
+    if _URL.fullmatch(source):
+        return source
+    there = bool(source.strip()) and exists(source)  # noqa: PTH110  (`Path.exists` raises where no path can be called so)
+    return "file://" + quote(str(Path(source).absolute())) if there else None

@@ -1,23 +1,20 @@
 """Official values beside what reports state: a tidy table of the analyst, joined by indicator, place and period."""
 
 import csv
-import re
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from baocao.compare.agreement import STATED, UNREPORTED
+from baocao.compare.catalog import near
 from baocao.compare.cell_table import CELLS, Key, as_frame
+from baocao.compare.period_names import period_of, span_of
 from baocao.compare.placement import COUNTRY, PLACED, WHOLE_COUNTRY, columns_of, unit_id
 from baocao.compare.reform import Summing, reformed
-from baocao.compare.time_spans import period_of
 from baocao.core.errors import InputError
-from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.places.gazetteer import load
@@ -30,8 +27,6 @@ COLUMNS = [
     *("indicator", "label", "unit", "level", "place", "province", "period", "value", "state"),
     *("official", "difference", "percent", "source", "note", "cell"),
 ]
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
-_MONTHS = {"half": 6, "quarter": 3, "month": 1}  # in each
 _MIDDLE = "-06-30"  # the day whose units a year's values are of: the last before the reform of 1 July 2025
 
 
@@ -66,9 +61,10 @@ def _row(row: Mapping[str, str], known: Mapping[str, Summing], where: str) -> di
     said = {name: (row[name] or "").strip() for name in FIELDS}
     indicator = said["indicator"]
     if indicator not in known:
-        nothing = worded("none; docs/reference/indicators.md has the list")
-        near = ", ".join(get_close_matches(indicator, known, 3)) or nothing
-        raise InputError(f"{where}, column indicator: must be the id of an indicator. Got {indicator!r}; near: {near}.")
+        raise InputError(
+            f"{where}, column indicator: must be the id of an indicator. Got {indicator!r}; "
+            f"near: {near(indicator, known)}."
+        )
     if said["unit"] != known[indicator].unit:
         raise InputError(
             f"{where}, column unit: {indicator} is told in {known[indicator].unit}. Got {said['unit']!r}; convert it."
@@ -94,16 +90,8 @@ def _row(row: Mapping[str, str], known: Mapping[str, Summing], where: str) -> di
 
 def _period(said: str, where: str) -> tuple[str, str, date, date]:
     """Name, basis and days of a period."""
-    match = _PERIOD.fullmatch(said)
     try:
-        if not match:
-            raise ValueError
-        year, kind = int(match["year"]), next((name for name in _MONTHS if match[name]), None)
-        if match["day"]:
-            return period_of(*[date(year, int(match["month"]), int(match["day"]))] * 2)
-        months = _MONTHS[kind] if kind else 12
-        last = months * int(match[kind]) if kind else 12
-        return period_of(date(year, last - months + 1, 1), date(year, last, monthrange(year, last)[1]))
+        return period_of(*span_of(said))
     except ValueError as error:
         raise InputError(
             f"{where}, column period: must be 2023, 2023-H1, 2023-Q2, 2023-11 or a day. Got {said!r}."

@@ -13,12 +13,12 @@ no later one.
 import re
 from bisect import bisect_right
 from collections.abc import Collection
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
+from baocao.compare.period_names import period_of
 from baocao.compare.wordings import folded
 from baocao.core import lexicon
 from baocao.core.language import worded
@@ -37,7 +37,6 @@ _YEAR_END, _SPRING = 11, 4  # months: from the first reports tell of their own y
 _MONTH_AT_LEAST = 27  # days; a title's shorter period is a day of publication or an event
 _HEAD = 3  # passages in which a title can stand
 _LEAP = 366  # days
-_YEAR, _HALF, _QUARTER = 12, 6, 3  # months
 _MONTH = 31  # days at most of a period that something is told up to
 _UNTIL = re.compile(rf"(?<!\w){lexicon.alternation(lexicon.load('comparison')['periods']['until'])}\s*$")
 _PLANS, _RESULTS = (
@@ -330,32 +329,3 @@ def article_periods(frames: Frames) -> pd.DataFrame:
 
 def _words(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     return texts.str.split().str.join(" ").str.casefold()
-
-
-@lru_cache(10_000)
-def period_of(first: date, last: date) -> tuple[str, str, date, date]:
-    """TIMEX3 value and basis of a span of days, with its first and last day.
-
-    The last day of a year stands for the year: what is reached "by 31 December" is the year's result.
-    """
-    if first == last and (first.month, first.day) == (12, 31):
-        first = date(first.year, 1, 1)
-    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
-    if not whole:
-        timex, basis = (first.isoformat(), "day") if first == last else (f"{first}/{last}", "none")
-        return timex, basis, first, last
-    months = (last.year - first.year) * _YEAR + last.month - first.month + 1
-    return *_whole_months(first, last, months), first, last
-
-
-def _whole_months(first: date, last: date, months: int) -> tuple[str, str]:
-    year, month = first.year, first.month
-    if months == 1:
-        return f"{year}-{month:02}", "month"
-    if months % _YEAR == 0 and month == 1:
-        return (f"{year}", "year") if months == _YEAR else (f"{year}/{last.year}", "term")
-    if months == _HALF and month in (1, _HALF + 1):
-        return f"{year}-H{1 if month == 1 else 2}", "half"
-    if months == _QUARTER and month % _QUARTER == 1:
-        return f"{year}-Q{month // _QUARTER + 1}", "quarter"
-    return f"{year}-{month:02}/{last.year}-{last.month:02}", f"{months} months"
