@@ -1,5 +1,6 @@
 """What a figure beside the main ones is of: another time, one body, one event, nobody's year."""
 
+import re
 from typing import Any
 from unicodedata import normalize
 
@@ -37,6 +38,8 @@ def found(text: str) -> set[tuple[Any, ...]]:
           ("public_investment_disbursement_rate", "2023", 96.0)}),
         ("Xuất khẩu 905 triệu USD; Công ty TNHH Lạc Hồng xuất khẩu 310 triệu USD.",
          {("exports", "2023-01/2023-09", 905e6)}),
+        ("Dự án Hỗ trợ giảm nghèo: năm 2023 tỉnh Lào Cai còn tỷ lệ hộ nghèo 12,5%.",
+         {("poverty_multidimensional", "2023", 12.5)}),
         ("Ngày 3/8/2023, xảy ra tai nạn giao thông làm 5 người chết.", set()),
     ],
 )  # fmt: skip
@@ -80,8 +83,14 @@ def test_what_is_exceeded_is_the_plan() -> None:
         ("Doanh nghiệp thành lập mới: [512]", False),
         ("Vụ lúa mùa đạt [5] tấn", False),
         ("Công ty Hòa An cho biết toàn tỉnh có [300] cơ sở", False),
+        ("Dự án Nước sạch: năm 2023 tỉnh Lào Cai có [300] cơ sở", False),
+        ("Dự án Nước sạch: hoàn thành ở tỉnh Lào Cai [300] cơ sở", True),
+        ("Dự án Nước sạch tỉnh Lào Cai có [300] cơ sở", True),
+        ("Dự án Nước sạch: tỉnh Lào Cai, trạm bơm có [300] cơ sở", True),
     ],
 )
 def test_what_a_clause_begins_with_is_what_its_figures_are_of(text: str, one: bool) -> None:
     start, end = text.index("["), text.index("]") - 1
-    assert is_of_body(text.replace("[", "").replace("]", ""), start, end, 0) is one
+    bare = text.replace("[", "").replace("]", "")
+    places = [match.span() for match in re.finditer("tỉnh Lào Cai", bare)]
+    assert is_of_body(bare, start, end, 0, places) is one

@@ -22,14 +22,16 @@ from baocao.write.tables import Frames
 
 _WORDS = lexicon.load("comparison")["asides"]
 _SIGN = re.compile(lexicon.fill(r"[,;:()]|\.(?!\d)|(?<!\w){joins}(?!\w)", _WORDS))
-_NATION = re.compile(lexicon.fill(r"(?<!\w)(?<!đầu )(?<!nhóm ){nation}(?!\w)", _WORDS))
+_NATION = re.compile(lexicon.fill(rf"(?<!\w){lexicon.not_behind(_WORDS['leading'])}{{nation}}(?!\w)", _WORDS))
 _SMALL = re.compile(lexicon.fill(r"(?:[\s(]|(?<!\w){small}(?!\w))*", _WORDS))
 _SAME = tuple(map(fold, _WORDS["same"]))
 _COMPARED, _FROM = (
     re.compile(lexicon.fill(rf"(?<!\w){{{name}}}(?: [^\W\d_]+)?\s*$", _WORDS)) for name in ("compared", "since")
 )
 _BECAME = re.compile(lexicon.fill(r"[\s,]*{became}(?!\w)", _WORDS))
-_BEGINNING = re.compile(lexicon.fill(r"(?<!\w)(?<!từ )(?<!tháng ){beginning}(?! \d| nay)(?!\w)", _WORDS))
+_BEGINNING = re.compile(
+    lexicon.fill(rf"(?<!\w){lexicon.not_behind(_WORDS['starting'])}{{beginning}}(?! \d| {{now}})(?!\w)", _WORDS)
+)
 _NEAR = 16  # characters behind a figure in which it is told what it became
 _FAR = 2  # characters between two passages from which a paragraph lies between
 _OPENING = 12  # characters before a place that opens its sentence: "- Tại huyện …"
@@ -57,11 +59,12 @@ class _SaidPassage(NamedTuple):
     offsets: OffsetMap
     figures: list[tuple[int, int]]
     periods: list[Saying]
+    places: list[tuple[int, int]]
 
     @classmethod
     def of(cls, raw: str, start: int, heads: frozenset[Any]) -> "_SaidPassage":
         text, edits = normalize(raw)
-        return cls(text, start, len(raw), heads, OffsetMap(edits), [], [])
+        return cls(text, start, len(raw), heads, OffsetMap(edits), [], [], [])
 
     def at(self, offset: int) -> int:
         """Where a character of the article stands in the composed passage."""
@@ -69,6 +72,12 @@ class _SaidPassage(NamedTuple):
 
     def placed(self, saying: Saying) -> Saying:
         return saying._replace(start=self.at(saying.start), end=self.at(saying.end))
+
+    def is_of_body(self, start: int, end: int) -> bool:
+        """See `subjects.is_of_body`."""
+        first = self.start
+        places = [(begin - first, stop - first) for begin, stop in self.places]
+        return is_of_body(self.text, start - first, end - first, self.part(start) - first, places)
 
     def part(self, start: int) -> int:
         """Where the words of a figure begin: behind the figure before it."""
@@ -178,7 +187,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             article, passage, locality, (start, end)
         ):
             lost.append(index)
-        if is_of_body(text.text, start - text.start, end - text.start, text.part(start) - text.start):
+        if text.is_of_body(start, end):
             others.append(index)
             continue
         level = measure == "level" and not change
@@ -263,10 +272,7 @@ class _Sayings:
 
 def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
     passages = frames["passages"]
-    figures: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
-    spans = (plain(frames["figures"][name]) for name in ("article", "passage", "start", "end"))
-    for article, passage, start, end in zip(*spans, strict=True):
-        figures[article, passage].append((start, end))
+    figures, places = _spans(frames["figures"]), _spans(frames["localities"])
     periods: defaultdict[Any, list[Saying]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
     for article, passage, start, end, *rest in zip(*(plain(frames["periods"][name]) for name in names), strict=True):
@@ -283,8 +289,19 @@ def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
     }
     for key, passage in said.items():
         passage.figures.extend(sorted((passage.at(start), passage.at(end)) for start, end in figures[key]))
+        passage.places.extend((passage.at(start), passage.at(end)) for start, end in places[key])
         passage.periods.extend(passage.placed(period) for period in periods[key])
     return said
+
+
+def _spans(mentions: pd.DataFrame) -> defaultdict[Any, list[tuple[int, int]]]:
+    """Where mentions stand, by article and passage."""
+    found: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
+    columns = (plain(mentions[name]) for name in ("article", "passage", "start", "end"))
+    for article, passage, start, end in zip(*columns, strict=True):
+        if start is not None and end is not None:
+            found[article, passage].append((start, end))
+    return found
 
 
 def _bare_places(facts: pd.DataFrame) -> set[Any]:

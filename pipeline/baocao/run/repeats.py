@@ -32,7 +32,7 @@ _SKETCH = 4 * PERMUTATIONS  # bytes; behind them the signature has four for each
 _NUMBER = re.compile(r"(?<![\w/:.,-])\d++(?:[.,]\d++)*+(?![/:-])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-Place = Mapping[str, Any]  # the locality of a record
+KnownPlace = Mapping[str, Any]  # the locality of a record
 
 
 def signature(text: str) -> bytes:
@@ -56,7 +56,7 @@ class Repeats:
         self._index: MinHashLSH = MinHashLSH(num_perm=PERMUTATIONS, params=_BANDS)
         self._firsts: list[_First] = []
 
-    def first(self, article: str, signature: bytes, place: Place | None = None) -> tuple[str, float] | None:
+    def first(self, article: str, signature: bytes, place: KnownPlace | None = None) -> tuple[str, float] | None:
         """Id of the most similar first article of a group, and the similarity; None for a first one itself."""
         if not signature:
             return None
@@ -77,14 +77,14 @@ class _First(NamedTuple):
     article: str
     sketch: "MinHash"
     numbers: bytes
-    place: Place | None
+    place: KnownPlace | None
 
     def may_be(self, other: "_First") -> bool:
         """Another with such words may be the same article."""
         return not _is_elsewhere(self.place, other.place) and _has_same_numbers(self.numbers, other.numbers)
 
 
-def _is_elsewhere(one: Place | None, other: Place | None) -> bool:
+def _is_elsewhere(one: KnownPlace | None, other: KnownPlace | None) -> bool:
     """Both places are known, and lie in two provinces or are two of one level."""
     if not one or not other:
         return False
