@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Lack
+from baocao.core.article import Article
 from baocao.core.lexicon import load
 from baocao.core.markup import parse
+from baocao.core.spans import Lack
 from baocao.extract.kinds.limitations import Limitation, find_limitations
 from baocao.structure.prepare import prepare
 

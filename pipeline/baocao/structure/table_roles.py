@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from baocao.core import lexicon
-from baocao.core.article import ColumnRole, Span, TableColumn, TableRow, TextTable
 from baocao.core.normalizer import fold
+from baocao.core.spans import ColumnRole, Span, TableColumn, TableRow, TextTable
 from baocao.structure.cell_kinds import (
     is_blank,
     is_number,

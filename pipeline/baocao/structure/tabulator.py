@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import partial
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span, TextTable
+from baocao.core.article import Draft
+from baocao.core.spans import Span, TextTable
 from baocao.structure.aligned import aligned, gap_cells
 from baocao.structure.cell_kinds import is_ordinal, is_period, is_value, is_year
 from baocao.structure.flattened import flattened, may_be_flattened

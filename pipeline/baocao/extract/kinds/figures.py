@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Mention, Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.baselines import find_baseline
 from baocao.extract.amounts.cell_facts import NO_CELL, CellFacts, TableFacts

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Lack, Mention, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Lack, Mention, Passage, Span
 from baocao.extract.registry import extractor
 from baocao.themes.answers import Tasks, statements
 from baocao.themes.fields import field_of
