@@ -2,7 +2,8 @@
 
 A reader hands on a row of a table as a line with tabs between its cells; text copied from elsewhere has bars, columns
 aligned by spaces, or each cell on a line of its own. `Tabulator` finds where such rows stand one below the other;
-`table_roles` says what the columns and rows are. Prose is left alone: a table has two rows, and numbers in them.
+`table_roles` says what the columns are, `table_rows` what the rows. Prose is left alone: a table has two rows, and
+numbers in them.
 """
 
 import re
