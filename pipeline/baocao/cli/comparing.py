@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, overwrite_option
+from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option
 from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
 from baocao.core.extras import WORKBOOKS, need
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--measure", "measures", type=click.Choice(MEASURES), multiple=True, help="Only this; repeatable.")
 @click.option("--planned", is_flag=True, help="Show targets in place of results; files hold both.")
 @click.option("--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML).")
-@click.option("--with", "official", type=click.Path(exists=True, dir_okay=False), help="Official values (CSV) beside.")
+@official_option
 @click.option("--tasks", "follow", is_flag=True, help="Look up every task in the report of the year after.")
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_format: str, units: str,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
+from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option, put_page
 from baocao.cli.speaking import misused, say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
@@ -114,6 +114,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 )
 @click.option("--all", "every", is_flag=True, help="Also groups of figures that no listed indicator claims.")
 @_indicators
+@official_option
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 @_language
 def report(

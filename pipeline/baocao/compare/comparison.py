@@ -221,7 +221,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     stocks = frozenset(name for name, item in known.items() if item.stock)
     flows = frozenset(known) - stocks
     facts, left_out = _prepared(facts, frames, by, stocks, flows)
-    facts = _chosen(facts, wanted or {}, labels)
+    wanted = _wanted(wanted or {}, facts, labels)
+    facts = _chosen(facts, wanted)
     cells, sources = reformed(*to_cells(facts, labels), known, units)
     coverage = cover(frames, by if by in LEVELS else "province", units)
     if by in LEVELS:
@@ -229,7 +230,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
     met = targets(cells, known)
-    beside_them = pd.DataFrame() if official is None else beside(cells, official, known, units)
+    kept = wanted | ({"level": [by, COUNTRY]} if by in LEVELS else {})
+    beside_them = pd.DataFrame() if official is None else beside(cells, _chosen(official, kept), known, units)
     told = followed(frames, sources, met) if follow else pd.DataFrame()
     return Comparison(
         facts, cells, sources, coverage, met, changes(cells), beside_them, told, by, units, labels, left_out
@@ -283,12 +285,17 @@ def _bases(facts: pd.DataFrame) -> list[str | None]:
     return [base or (_PLAN if exceeds else None) for base, exceeds in told]
 
 
-def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:
+def _wanted(wanted: Mapping[str, Collection[str]], facts: pd.DataFrame,
+            labels: Mapping[str, str]) -> dict[str, list[str]]:  # fmt: skip
+    """The values to keep of each column that has some to keep, indicators by their ids."""
     ids = {label: name for name, label in labels.items()}
     known = {*labels, *ids, *facts["indicator"].dropna()}
     if unknown := sorted(set(wanted.get("indicator", ())) - known):
         raise OptionError.among("indicator", labels, unknown[0])
+    return {column: [ids.get(value, value) for value in values] for column, values in wanted.items() if values}
+
+
+def _chosen(rows: pd.DataFrame, wanted: Mapping[str, Collection[str]]) -> pd.DataFrame:
     for column, values in wanted.items():
-        if values:
-            facts = facts[facts[column].isin([ids.get(value, value) for value in values])]
-    return facts
+        rows = rows[rows[column].isin(values)]
+    return rows

@@ -75,6 +75,7 @@ class Composer:
             "parts": list(self._parts(cells, tables)),
             "others": int(cells.loc[cells["value"].notna(), "indicator"].nunique()) - len(self._names(cells)),
             "targets": tables.targets(met),
+            "official": self._official(cells, tables),
             "verdicts": met["verdict"].value_counts().to_dict(),
             "dumbbells": self._dumbbells(met),
             "changes": tables.changes(_listed(changes(cells), self.catalog)),
@@ -133,6 +134,13 @@ class Composer:
     def _svg(self, chart: Picture) -> Markup:
         self.pictures += 1
         return Markup(to_svg(chart, self.language, name=f"picture{self.pictures}-"))  # drawn by Vega, which escapes
+
+    def _official(self, cells: pd.DataFrame, tables: TableMaker) -> list[dict[str, Any]] | None:
+        """Official values beside those of the reports; None where none were given."""
+        found = self.comparison.official
+        if not len(found.columns):
+            return None
+        return tables.official(charts.labeled(found, self.catalog, self.language), cells)
 
     def _lacks(self, lacks: Shortcomings) -> dict[str, Any]:
         clusters = lacks.clusters[lacks.clusters["recurrent"].astype(bool)].head(_CLUSTERS)
