@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from invented_reports import write_reports
 from openpyxl import load_workbook
 
 from baocao.cli import commands
+from baocao.compare.frames import read_frames
 from baocao.core.errors import BaocaoError
+from baocao.run import progress
 
 OFFICIAL = """indicator,place,period,value,unit,source
 budget_revenue,Yên Bái,2022,4600000000000,VND,Cục <b>
@@ -83,6 +86,34 @@ def test_official_values_stand_beside_those_of_the_reports(
     assert "Tệp số liệu chính thức không có gì" in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert official_rows(tables, tmp_path, "--overwrite") == []
     assert "chính thức</h2>" not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+STEPS = ["reading results", "finding indicators", "grouping alike wordings", "laying cells side by side"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("compare", "-o", "comparison"), [*STEPS, "writing files"]),
+        (
+            ("report", "-o", "r.html", "--charts", 0),
+            [*STEPS, "tables and pictures", "gathering shortcomings", "writing files"],
+        ),
+    ],
+)
+def test_long_work_tells_how_far_it_is(
+    tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], told: list[str]
+) -> None:
+    heard: list[tuple[str, int, int]] = []
+    listener = lambda step, done=0, total=0: heard.append((step, done, total))  # noqa: E731
+    monkeypatch.setattr(progress, "steps", lambda: nullcontext(listener))
+    monkeypatch.chdir(tmp_path)
+    run(words[0], tables, *words[1:])
+    assert list(dict.fromkeys(step for step, *_ in heard)) == told
+    counted = [(done, total) for step, done, total in heard if step == "finding indicators"]
+    assert len(counted) > 10
+    assert counted == sorted(counted)
+    assert 0 < counted[-1][0] < counted[-1][1] == len(read_frames(tables)["figures"])
 
 
 def test_only_what_baocao_wrote_is_replaced(tables: Path, tmp_path: Path) -> None:
