@@ -13,8 +13,10 @@ import pandas as pd
 
 from baocao.compare.frames import plain
 from baocao.compare.subjects import is_of_body
+from baocao.compare.wordings import folded
 from baocao.core import lexicon
-from baocao.core.normalizer import fold
+from baocao.core.normalizer import fold, normalize
+from baocao.core.offsets import OffsetMap
 from baocao.extract.places.gazetteer import LEVELS
 from baocao.write.tables import Frames
 
@@ -46,11 +48,27 @@ class Saying(NamedTuple):
 
 
 class _SaidPassage(NamedTuple):
+    """A passage in composed characters, from `start` on, as are all offsets; those of the article lead here by `at`."""
+
     text: str
     start: int
+    length: int  # as it was read
     heads: frozenset[Any]  # heading and lead-in that it stands under
+    offsets: OffsetMap
     figures: list[tuple[int, int]]
     periods: list[Saying]
+
+    @classmethod
+    def of(cls, raw: str, start: int, heads: frozenset[Any]) -> "_SaidPassage":
+        text, edits = normalize(raw)
+        return cls(text, start, len(raw), heads, OffsetMap(edits), [], [])
+
+    def at(self, offset: int) -> int:
+        """Where a character of the article stands in the composed passage."""
+        return self.start + self.offsets.text(offset - self.start)
+
+    def placed(self, saying: Saying) -> Saying:
+        return saying._replace(start=self.at(saying.start), end=self.at(saying.end))
 
     def part(self, start: int) -> int:
         """Where the words of a figure begin: behind the figure before it."""
@@ -112,10 +130,10 @@ class _SaidPassage(NamedTuple):
     def _is_of_base(self, period: Saying, start: int) -> bool:
         """A period is of the figure right behind it although it is not the one that is told of."""
         before = self.between(self.part(period.start), period.start)
-        gap = self.between(period.start + len(period.row["period"]), start)
+        gap = self.between(period.end, start)
         if _COMPARED.search(before):
             return "(" in gap and _SMALL.fullmatch(gap) is not None
-        return fold(period.row["period"]).startswith(_SAME) and _SMALL.fullmatch(gap.replace(":", " ")) is not None
+        return folded(period.row["period"]).startswith(_SAME) and _SMALL.fullmatch(gap.replace(":", " ")) is not None
 
     def is_base(self, start: int, end: int) -> bool:
         """A level that something came from, of a time that nobody tells: từ [6,6%] xuống còn 4,38%."""
@@ -153,6 +171,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
         text = sayings.passages.get((article, passage))
         if text is None or start is None or not text.start <= start:
             continue
+        start, end = text.at(start), text.at(end)
         if text.is_national(start, end):
             nation.append(index)
         elif (scope == "country" and not text.names_nation(start, end)) or sayings.is_aside(
@@ -169,7 +188,7 @@ def set_right(facts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
             begun.append(index)
         elif level and text.is_base(start, end):
             others.append(index)
-        elif period_start is not None and text.is_past(period_start, end):
+        elif period_start is not None and text.is_past(text.at(period_start), end):
             untimed.append(index)
     facts = _changed(facts, nation, lost, timed, untimed)
     return facts.assign(beginning=facts.index.isin(begun)).drop(index=others)
@@ -196,7 +215,7 @@ def _years_back(facts: pd.DataFrame, timed: dict[Any, Saying]) -> "pd.Series[Any
     years = facts["period_end_date"].dt.year.astype("Int64").to_dict()
     for index, period in list(timed.items()):
         own, said = years[index], period.row["period_end_date"]
-        if fold(period.row["period"]).startswith(_SAME) and not pd.isna(own) and said is not None:
+        if folded(period.row["period"]).startswith(_SAME) and not pd.isna(own) and said is not None:
             shifts[index] = said.year - own or -1
             del timed[index]
     return shifts
@@ -227,25 +246,26 @@ class _Sayings:
             return False
         bare, text = (article, locality) in self._bare, self.passages[article, passage]
         if place.passage == passage:
+            place = text.placed(place)
             return text.is_past(place.start, span[1]) or text.is_closed(place, span[0], opening=not bare)
         said = self.passages.get((article, place.passage))
         if said is None or place.passage in text.heads:
             return False
+        place = said.placed(place)
         within = self._is_within_paragraph(article, place.passage, said)
         return bool(said.figures) and (bare or within or not said.opens_with(place))
 
     def _is_within_paragraph(self, article: Any, passage: Any, said: _SaidPassage) -> bool:
         """Figures stand before a sentence in its paragraph, so that it is no more than a remark among them."""
         before = self.passages.get((article, passage - 1))
-        return before is not None and bool(before.figures) and said.start - before.start - len(before.text) < _FAR
+        return before is not None and bool(before.figures) and said.start - before.start - before.length < _FAR
 
 
 def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
     passages = frames["passages"]
     figures: defaultdict[Any, list[tuple[int, int]]] = defaultdict(list)
-    for article, passage, start, end in zip(
-        *(frames["figures"][name].tolist() for name in ("article", "passage", "start", "end")), strict=True
-    ):
+    spans = (plain(frames["figures"][name]) for name in ("article", "passage", "start", "end"))
+    for article, passage, start, end in zip(*spans, strict=True):
         figures[article, passage].append((start, end))
     periods: defaultdict[Any, list[Saying]] = defaultdict(list)
     names = ("article", "passage", "start", "end", "text", "timex", "start_date", "end_date")
@@ -256,13 +276,15 @@ def _passages(frames: Frames) -> dict[Any, _SaidPassage]:
                 Saying(start, end, passage, {**row, "period_start": start, "period_end": end})
             )
     own = ("article", "passage", "text", "start", "parent", "lead")
-    return {
-        (article, passage): _SaidPassage(
-            text, start, frozenset(heads), sorted(figures[article, passage]), periods[article, passage]
-        )
+    said = {
+        (article, passage): _SaidPassage.of(text, start, frozenset(heads))
         for article, passage, text, start, *heads in zip(*(plain(passages[name]) for name in own), strict=True)
         if start is not None
     }
+    for key, passage in said.items():
+        passage.figures.extend(sorted((passage.at(start), passage.at(end)) for start, end in figures[key]))
+        passage.periods.extend(passage.placed(period) for period in periods[key])
+    return said
 
 
 def _bare_places(facts: pd.DataFrame) -> set[Any]:

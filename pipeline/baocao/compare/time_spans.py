@@ -19,9 +19,9 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.compare.wordings import folded
 from baocao.core import lexicon
 from baocao.core.language import worded
-from baocao.core.normalizer import fold
 from baocao.write.tables import Frames
 
 DATED = ("period", "start_date", "end_date", "basis")
@@ -122,14 +122,14 @@ def _is_ahead_by_chance(facts: pd.DataFrame) -> "pd.Series[bool]":
 
 def _is_silent(facts: pd.DataFrame) -> "pd.Series[bool]":
     """The sentence tells of no plan."""
-    silent = [not _PLANNING.search(fold(words)) for words in facts["sentence"].fillna("")]
+    silent = [not _PLANNING.search(folded(words)) for words in facts["sentence"].fillna("")]
     return pd.Series(silent, facts.index, dtype=bool)
 
 
 def _is_past_year(facts: pd.DataFrame, own: pd.DataFrame) -> "pd.Series[bool]":
     """The year that has passed, in a report that appears at the end of it."""
     past = pd.Series(
-        [bool(_PAST_YEAR.fullmatch(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+        [bool(_PAST_YEAR.fullmatch(folded(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
     )
     ends = _true(own["dated"] == _TITLE) & _true(facts["published"].dt.month >= _YEAR_END)
     before = facts["period_end_date"].dt.year == own["end_date"].dt.year - 1
@@ -155,7 +155,7 @@ def _of_articles(
 def _is_event(facts: pd.DataFrame, flows: Collection[str]) -> "pd.Series[bool]":
     """What comes with time, told of one day or a feast: an accident, a delivery."""
     feast = pd.Series(
-        [bool(_FEAST.search(fold(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
+        [bool(_FEAST.search(folded(words))) for words in facts["period"].fillna("")], facts.index, dtype=bool
     )
     day = facts["start_date"] == facts["end_date"]
     return facts["indicator"].isin(flows) & (feast | day) & ~_true(facts["planned"])
@@ -195,7 +195,7 @@ class _Texts:
         starts, texts = self._of.get(article, ([], []))
         at = bisect_right(starts, start) - 1
         before = texts[at][: start - starts[at]] if at >= 0 else ""
-        return bool(_UNTIL.search(fold(before)) or _UNTIL.match(" ".join(fold(words).split()[:2])))
+        return bool(_UNTIL.search(folded(before)) or _UNTIL.match(" ".join(folded(words).split()[:2])))
 
 
 def _of_years(facts: pd.DataFrame, stocks: Collection[str]) -> pd.DataFrame:
@@ -251,7 +251,7 @@ class _Headings:
         """The words of a passage, else the nearest heading that tells, speak of what is to come."""
         at: int | None = passage
         while at is not None and (row := self._rows.get((article, at))):
-            words = fold(row[1])
+            words = folded(row[1])
             if _PLANS.search(words) or _RESULTS.search(words):
                 return not _RESULTS.search(words)
             at = row[0]

@@ -31,6 +31,10 @@ _FAST_SHARE = 0.35  # of the fast model in what is told; .3 to .4 did best on re
 _LEAST_MARKED = 0.3  # from this chance on a piece belongs to a limitation: most of a clause must
 _LEAD_SHARE, _SURE_LEAD = 0.4, 0.8  # of a lead-in in its list, where it is so sure
 _LEAST_NAMED = 0.15  # from this chance on it names the holder, or the cause; with more, names are cut to a half
+_LEAST_HOLDER, _LEAST_CAUSE = (
+    2,
+    4,
+)  # syllables; of 12 holders of one on real articles none was right, shorter causes are no clause
 _FLOOR = 1e-6  # of its probabilities
 _MOST = 2_000  # passages of an article; a report of a whole province has 400, and a minute is what an article may take
 
@@ -176,7 +180,10 @@ class _Seen:
             span = _stripped(article.text, pieces, first, last)
             if span:
                 sure = round(float(chance[first:last].mean()), 4)
-                holder, cause = (_nearest(article.text, pieces, named[:, kind], first, last) for kind in (1, 2))
+                holder, cause = (
+                    _nearest(article.text, pieces, named[:, kind], first, last, least)
+                    for kind, least in ((1, _LEAST_HOLDER), (2, _LEAST_CAUSE))
+                )
                 yield Lack(span.start, span.end, sure, holder, cause)
 
 
@@ -186,13 +193,11 @@ def _runs(said: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _nearest(text: str, pieces: Pieces, named: npt.NDArray[np.bool_], first: int, last: int) -> Span | None:
-    """The run of pieces with a name that lies in a limitation, or else nearest to it in its passage."""
-    found = [*_runs(named)]
-    if not found:
-        return None
-    begin, end = min(found, key=lambda run: max(first - run[1], run[0] - last, 0))
-    return _stripped(text, pieces, begin, end)
+def _nearest(text: str, pieces: Pieces, named: npt.NDArray[np.bool_], first: int, last: int, least: int) -> Span | None:
+    """The run of pieces with a name, of `least` syllables, that lies in a limitation, or else nearest to it."""
+    near = sorted(_runs(named), key=lambda run: max(first - run[1], run[0] - last, 0))
+    spans = (_stripped(text, pieces, begin, end) for begin, end in near)
+    return next((span for span in spans if span and len(text[span.start : span.end].split()) >= least), None)
 
 
 def _stripped(text: str, pieces: Pieces, first: int, last: int) -> Span | None:
