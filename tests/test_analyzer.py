@@ -14,8 +14,9 @@ import pytest
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Draft, Mention
+from baocao.core.article import Article, Draft
 from baocao.core.errors import BaocaoError, OptionError, StageError
+from baocao.core.spans import Mention
 from baocao.extract.registry import Extractor
 from baocao.structure.prepare import STAGES
 from baocao.structure.segmenter import Segmenter

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from baocao.core.article import Article, Block, Failure
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
 from baocao.core.language import worded
 from baocao.core.normalizer import normalize
+from baocao.core.spans import Block
 from baocao.read.charsets import repair
 from baocao.read.columns import ColumnNames, words_of
 from baocao.read.csv_records import CsvForm

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.structure.cell_kinds import is_blank, is_ordinal, is_period, is_value
 
 _LONE = re.compile(r"^[ \t]*[-–+(]?\d[\d., ]*%?\)?[ \t]*\|?[ \t]*$", re.MULTILINE)

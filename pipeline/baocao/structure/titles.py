@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
+from baocao.core.spans import Block, Span
 from baocao.structure.credits import SENTENCE_END
 
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones

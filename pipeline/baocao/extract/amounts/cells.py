@@ -13,8 +13,9 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, NonFigure, Span, TableRow, TextTable
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure, Span, TableRow, TextTable
 from baocao.extract.amounts.amount import Amount, TextLine
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.amounts.scan import scan_line

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from baocao.core import lexicon
-from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.amount import LOOK_BACK, TextLine
 from baocao.extract.amounts.numerals import COUNTING_WORDS
 
