@@ -267,6 +267,11 @@ def test_time_and_record_grow_with_the_text(
     )
 
 
+def test_time_grows_with_the_lines_under_numbers(analyzer: Analyzer, assert_proportionate: Callable[..., None]) -> None:
+    """Where a table of a cell a line may begin, and none does."""
+    assert_proportionate(analyzer.analyze, lambda size: "1\n2\n3\n4\n" + "xã nọ\n" * size, 1_000)
+
+
 def test_what_stands_above_many_passages_is_not_repeated_in_each(analyze: Callable[..., Article]) -> None:
     def size(number: int) -> int:
         text = f"I. KẾT QUẢ {'ĐẠT ' * number}\nCác xã {'cần ' * number}như sau:\n" + "- Thu 5 tỷ đồng\n" * number

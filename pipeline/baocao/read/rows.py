@@ -217,7 +217,7 @@ def _xlsx(
             where = f"{name}, sheet {title}"
             if where in tables:
                 some = True
-                yield title, table_article(sheet_grid(book[title]), f"{stem}-{title}", where)
+                yield title, _sheet_article(book[title], f"{stem}-{title}", where)
                 continue
             try:
                 columns.among(header, where)
@@ -233,6 +233,14 @@ def _xlsx(
             raise problem
     finally:
         book.close()
+
+
+def _sheet_article(sheet: Any, name: str, where: str) -> Article:
+    """The article of a sheet; what is wrong with one costs the others nothing."""
+    try:
+        return table_article(sheet_grid(sheet), name, where)
+    except InputError as error:
+        return Article(raw="", id=name, failure=Failure("read", str(error)))
 
 
 _READERS = {"jsonl": jsonl_rows, "json": json_rows, "csv": csv_rows, "parquet": parquet_rows}

@@ -20,7 +20,7 @@ _LONGEST_CELL = 160  # characters of a cell on a line of its own
 _LEAST_NUMBERS = 4  # lines that are numbers, in a text that can hold such a table
 _LEAST_ROWS, _WIDEST = 3, 16  # rows of a table, and cells of a row
 _SHORT = 12  # characters of the words over a year: "Sơ bộ", "Ước"
-_GROUP = re.compile(r"(t*)([np]+)")
+_GROUP = re.compile(r"(?<!t)(t*)([np]+)")  # bound to the first t: else time grows with the square
 _Row = tuple[Span, ...]
 
 

@@ -56,6 +56,8 @@ def _is_title(text: str, line: Span, *, first: bool) -> bool:
     words = text[line.start : line.end]
     if words.rstrip('"”’) ')[-1:] in ";:" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
         return False
+    if "\t" in words:  # a row of a table
+        return False
     if words.rstrip('"”’) ')[-1:] in _STOPS:
         whole = SENTENCE_END.search(words.rstrip('.… "”’)')) is None
         return first and whole and syllables(text, line) <= _SENTENCE_SYLLABLES
