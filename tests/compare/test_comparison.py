@@ -14,6 +14,7 @@ from baocao.cli import commands
 from baocao.compare.choices import BY, DIVISIONS
 from baocao.compare.comparison import Comparison, compare, side_by_side
 from baocao.compare.display import number_text
+from baocao.compare.frames import read_frames
 from baocao.compare.period_names import refuse_no_period
 from baocao.core.errors import BaocaoError, OptionError
 
@@ -248,6 +249,25 @@ def test_what_is_asked_for_must_be_written_so_that_it_can_be_there(run: Path, op
 )
 def test_names_of_periods_pass(period: str) -> None:
     refuse_no_period(period)
+
+
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        ({}, 2),
+        ({"periods": ["2022"]}, 1),
+        ({"only": ["forest_cover"]}, 0),
+        ({"by": "district"}, 0),
+        ({"by": "place"}, 2),
+    ],
+)
+def test_official_values_are_those_of_what_is_compared(
+    run: Path, tmp_path: Path, options: dict[str, Any], rows: int
+) -> None:
+    official = tmp_path / "official.csv"
+    lines = [f"poverty_multidimensional,Hòa Bình,{year},12.5,%,x" for year in (2022, 2023)]
+    official.write_text("\n".join(("indicator,place,period,value,unit,source", *lines)), encoding="utf-8")
+    assert len(compare(read_frames(run), official=official, **options).official) == rows
 
 
 def test_official_values_and_the_tasks_of_the_year_before_stand_beside(run: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from small_corpora import frames
 
 from baocao.analyzer import load
 from baocao.compare.shares import Confusion, corrected, theme_shares
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError, OptionError
 
 THREE = ("results", "shortcomings", "tasks")
