@@ -19,7 +19,7 @@ def span_of(timex: str) -> tuple[date, date]:
         ValueError: it is written in another way, or there is no such month or day.
     """
     if not (match := _TIMEX.fullmatch(timex)):
-        raise ValueError(f"no period: {timex!r}")
+        raise ValueError(timex)
     year, kind = int(match["year"]), next((name for name in _MONTHS if match[name]), None)
     if match["day"]:
         return (day := date(year, int(match["month"]), int(match["day"]))), day

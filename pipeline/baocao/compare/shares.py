@@ -46,9 +46,6 @@ _TESTED = ("real-test", "cross-validation", "test")  # parts of metrics.json, th
 _REFUSED = 3.84  # twice the drop of the log likelihood: 97.5 % to one side
 _AT_ZERO = 1e-6  # a share below is at the boundary
 _HALVINGS = 20  # of the span in which the end of an interval lies
-_ELSE_ONE = "Ask for one at a time, or use --uncorrected."
-_ELSE_NONE = "Leave --model out, or use --uncorrected."
-_ELSE_NAMED = "Name the folder of the model with --model, or use --uncorrected."
 _Array = npt.NDArray[np.float64]
 
 
@@ -109,17 +106,28 @@ class Confusion:
             InputError: there is no matrix of that model.
         """
         if len(readers) > 1:
-            raise OptionError(f"One model must have read the runs. Got {', '.join(sorted(readers))}. {_ELSE_ONE}")
+            raise OptionError(
+                f"One model must have read the runs. Got {', '.join(sorted(readers))}. "
+                "Ask for one at a time, or use --uncorrected."
+            )
         if not readers:
             if model is None:
-                raise OptionError(f"Nothing says which model read these tables. Got no --model. {_ELSE_NAMED}")
+                raise OptionError(
+                    "Nothing says which model read these tables. Got no --model. "
+                    "Name the folder of the model with --model, or use --uncorrected."
+                )
             return cls.of_model(model)
         (reader,) = readers
         if model is not None and _version(model) != reader:
-            raise OptionError(f"This run was read by {reader}. Got --model {model}. {_ELSE_NONE}")
+            raise OptionError(
+                f"This run was read by {reader}. Got --model {model}. Leave --model out, or use --uncorrected."
+            )
         known = [model] if model is not None else [name for name in FOLDERS if _version(name) == reader]
         if not known:
-            raise InputError(f"This run was read by {reader}. Got no metrics of that model. {_ELSE_NAMED}")
+            raise InputError(
+                f"This run was read by {reader}. Got no metrics of that model. "
+                "Name the folder of the model with --model, or use --uncorrected."
+            )
         return cls.of_model(known[0])
 
     def rates(self, random: np.random.Generator | None = None) -> _Array:
