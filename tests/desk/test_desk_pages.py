@@ -147,6 +147,7 @@ def test_a_form_works_without_a_script(pages: TestClient, fresh: Fresh) -> None:
         ({"op": "add", "kind": "limitation", "start": 0, "end": 5}, "Thêm: Hạn chế nêu trong bài"),
         ({"op": "value", "key": "figure-0", "field": "unit", "to": "kg"}, "Đơn vị"),
         ({"op": "value", "key": "figure-0", "field": "value", "to": "1.250,5"}, "1.250,5"),
+        ({"op": "value", "key": "figure-0", "field": "kind", "to": "rank_delta"}, "thay đổi thứ hạng"),
         ({"op": "tag", "field": "genre", "to": "report"}, "Báo cáo, văn bản"),
         ({"op": "tag", "field": "published", "to": "8/11/2019"}, "8/11/2019"),
         ({"op": "tag", "field": "locality", "to": "huyện Mường Khương"}, "Địa bàn"),
@@ -291,6 +292,9 @@ def test_every_kind_can_be_edited_and_drawn(pages: TestClient, fresh: Fresh) -> 
             offered = {str(field["value"]) for field in editor.of("input", name="field")}
             assert offered <= fields_of(kind).keys()
             assert offered
+            for select in editor.of("select", id="field-kind"):
+                assert select["name"] == "to"
+                assert {option["value"] for option in editor.of("option")} >= {item["kind"], "rank_delta"}
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -401,6 +405,7 @@ def test_all_that_pages_say_is_in_the_catalog_in_both_languages() -> None:
     assert len(said) > 100
     said |= {("key", name) for _, name in SHORTCUTS} | {("state", name) for name in STATES}
     said |= {("format", name) for name in FORMATS} | {("facet", name) for name in FACETS}
+    said |= {("action", name) for name in (*OPERATIONS, *(f"state {state}" for state in STATES))}
     said |= {("column", name) for kind in kinds() for name in fields_of(kind)}
     for language in LANGUAGES:
         say = Phrases(language, PAGE_WORDS, presenting.CATALOG)
