@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import baocao
-from baocao.core.article import Draft, Failure
+from baocao.core.article import Draft
+from baocao.core.article_facts import Failure
 from baocao.core.brief import WIDTH, brief
 from baocao.core.errors import OptionError, StageError
 from baocao.extract.registry import extractors

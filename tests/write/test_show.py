@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from rich.console import Console
 
-from baocao.core.article import Article, Mention
+from baocao.core.article import Article
+from baocao.core.spans import Mention
 from baocao.extract.registry import extractors
 from baocao.write.phrases import page_words
 from baocao.write.show import print_article
