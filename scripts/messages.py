@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 import baocao
 from baocao.cli import commands
+from baocao.cli.speaking import metavar_of
 from baocao.core.article_facts import THEMES
 from baocao.core.language import CATALOGS, DOMAIN, LANGUAGES
 from baocao.learn.details import DETAILS
@@ -44,10 +45,13 @@ SYSTEM = (
     "File name too long",
     "Read-only file system",
     "Disk quota exceeded",
+    "Address already in use",
+    "Cannot assign requested address",
     "[Errno {number}] {reason}: {path}",
 )
 CHECKED = ("files", "lexicons", "gazetteer", "models", "analysis")  # by the doctor
 SCORED = ("score", "95 % from", "to", "gold", "right", "passages", "confidence")  # heads of tables of scores
+PARTS = ("cross-validation", "test", "real-test", "fields", "genres")  # what a model was scored on
 HEADER = {
     "project": "baocao",
     "version": "0.1",
@@ -65,7 +69,7 @@ def own() -> dict[str, set[str]]:
         for entry in said(ast.parse(path.read_text(encoding="utf-8"))):
             found["en" if is_vietnamese(entry) else "vi"].setdefault(bare(entry), entry)
     details = (name for detail in DETAILS for name in (detail.kind, detail.name))
-    others = (*filter(has_words, helped(commands)), *SYSTEM, *CHECKED, *SCORED, *THEMES, *GENRES, *details)
+    others = (*filter(has_words, helped(commands)), *SYSTEM, *CHECKED, *SCORED, *PARTS, *THEMES, *GENRES, *details)
     found["vi"] |= {entry: entry for entry in others}
     return {language: set(entries.values()) for language, entries in found.items()}
 
@@ -152,8 +156,7 @@ def helped(command: click.Command) -> Iterator[str]:
     yield from (command.options_metavar or "", getattr(command, "subcommand_metavar", None) or "")
     for parameter in command.params:
         yield parameter.type.name
-        if isinstance(parameter, click.Option):
-            yield from filter(None, (parameter.help, parameter.metavar))
+        yield from filter(None, (getattr(parameter, "help", None), metavar_of(parameter)))
     for below in getattr(command, "commands", {}).values():
         yield from helped(below)
 

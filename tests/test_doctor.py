@@ -112,3 +112,18 @@ def test_programs_that_are_missing_are_told(monkeypatch: pytest.MonkeyPatch) -> 
     assert {name: told[name]["state"] for name in ("Tesseract", "LibreOffice")} == dict.fromkeys(
         ("Tesseract", "LibreOffice"), "missing"
     )
+
+
+@pytest.mark.parametrize("content", ["", "#!/bin/sh\nexec sleep 60\n"], ids=["unfit", "hanging"])
+def test_a_tesseract_that_does_not_answer_is_missing(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text(content or "\0")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(program) if name == "tesseract" else None)
+    monkeypatch.setattr(checkup, "_SECONDS", 0.2)
+    told = next(check for check in checkup.checks() if check.name == "Tesseract")
+    assert (told.state, told.advice[:10]) == ("missing", "For scans:")
+    assert told.says.startswith("cannot be run: ")
+    assert str(program) in told.says

@@ -47,7 +47,7 @@ def test_wide_tables_show_values_words_states_and_ids(laid: Comparison) -> None:
         "tỉnh Hòa Bình": {"2022": "12,3%", "2023": "… (không có bài)"},
         "tỉnh Sơn La": {"2022": "17,8% (?)", "2023": "ước 15%"},
     }
-    assert laid.wide("poverty", "change", show="text")["2022"].tolist() == ["giảm 2,7 điểm %"]
+    assert laid.wide("poverty", "change", show="text")["2022"].tolist() == ["giảm 2,7 điểm phần trăm"]
     assert laid.wide("poverty", planned=True)["2023"].tolist() == [9.9]
     assert laid.wide("poverty", show="state").loc["tỉnh Sơn La", "2022"] == "uncertain"
     ids = laid.wide("poverty", show="cell")
@@ -104,7 +104,7 @@ def test_what_has_no_part_in_it_is_counted_by_reason() -> None:
         (35_500_000, "VND/person/month", "35,5 triệu đồng/người/tháng"),
         (900, "VND", "900 đồng"),
         (5.2, "%", "5,2%"),
-        (-1.35, "pp", "-1,35 điểm %"),
+        (-1.35, "pp", "-1,35 điểm phần trăm"),
         (1234567, "count", "1.234.567"),
         (51.6, "ha", "51,6 ha"),
         (0.1 + 0.2, None, "0,3"),
@@ -203,7 +203,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ([], "12,3%", "9,9%"),
         (["--planned"], "9,9%", "12,3%"),
-        (["--measure", "difference"], "giảm 2,7 điểm %", "12,3%"),
+        (["--measure", "difference"], "giảm 2,7 điểm phần trăm", "12,3%"),
         (["--period", "2022", "--indicator", "poverty_multidimensional"], "12,3%", "2023"),
         (["--units", "34"], "tỉnh Hòa Bình (đến 30/6/2025)", "9,9%"),
         *((["--by", by], "1 bài", "Error") for by in BY if by not in ("district", "commune")),

@@ -55,6 +55,13 @@ def test_a_sentence_is_told_apart_from_all_others_and_keeps_its_values(name: Lan
         ("text: exists, and stays as it is. Name a new file.", "text: đã tồn tại và được giữ nguyên. Hãy nêu một tệp mới."),
         ("out: 3 articles, 1 failed, 2 repeats", "out: 3 bài, 1 lỗi, 2 bài trùng"),
         ("probably no report: a notice that only links to a file", "có lẽ không phải báo cáo: thông báo chỉ dẫn tới một tệp"),
+        (
+            "o: holds a finished run already. Replace it with --overwrite, bring it up to date with --resume, or name another folder.",
+            "o: đã có một lượt chạy đã xong. Hãy thay bằng --overwrite, cập nhật bằng --resume, hoặc nêu thư mục khác.",
+        ),
+        ("e.csv, line 2, action: must be one of: drop, put. Got 'x'. Mend that line.", "e.csv, dòng 2, action: phải là một trong: drop, put. Nhận được 'x'. Hãy sửa dòng đó."),
+        ("[::1]:80: cannot be listened on (Address already in use). Choose another --port.", "[::1]:80: không mở được để lắng nghe (địa chỉ đang có chương trình khác dùng). Hãy chọn --port khác."),
+        ("model must be one of: a folder that baocao train wrote, fast. Got 'x'.", "model phải là một trong: thư mục do baocao train ghi, fast. Nhận được 'x'."),
         ("Nobody wrote this sentence.", "Nobody wrote this sentence."),
         ("", ""),
     ],

@@ -178,6 +178,47 @@ def test_the_least_certain_come_first_and_the_next_unsure_passage_is_a_key_away(
     assert shown == sorted(shown)
 
 
+@pytest.mark.parametrize("way", ["keys", "pointer"])
+def test_from_the_open_passage_the_way_leads_to_its_own_marks(page: Page, desk: str, way: str) -> None:
+    page.paste(desk, new_text(f"bỏ dấu trong câu đang mở, {way}"))
+    passage, ident = page.run(
+        "const all = [...document.querySelectorAll('#text .passage[id]')];"
+        "const open = all.findLast((it) => it.querySelector('mark') && it.lastChild.data?.length > 9);"
+        "open.scrollIntoView({block: 'center'}); return [open.id, open.querySelector('mark').id]"
+    )
+    if way == "keys":
+        page.run("document.getElementById(arguments[0]).focus()", passage)
+        page.press(Keys.ENTER)
+    else:
+        x, y = page.run(
+            "const range = document.createRange(); range.selectNodeContents(document.getElementById(arguments[0]).lastChild);"
+            "const box = range.getClientRects()[0]; return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round)",
+            passage,
+        )
+        click = ActionChains(page.browser)
+        click.w3c_actions.pointer_action.move_to_location(x, y).click()
+        click.perform()
+    page.wait("return document.querySelector('#editor .themes')")
+    assert page.save_by("8").endswith("Bối cảnh")
+    page.press("l")
+    assert page.focus == ident
+    page.save_by("x")
+    assert page.texts("#text mark.rejected") == page.texts(f"#{ident}")
+
+
+def test_what_is_rejected_shows_and_counts_no_more(page: Page, desk: str) -> None:
+    page.paste(desk, new_text("hạn chế bị bỏ"))
+    sign = "return getComputedStyle(document.querySelector('#text mark.limitation'), '::before').content"
+    count = "return document.querySelector('#show-limitation').closest('label').querySelector('small').textContent"
+    before = int(page.run(count))
+    assert "▲" in page.run(sign)
+    page.run("document.querySelector('#text mark.limitation').focus()")
+    page.save_by("x")
+    assert page.run(sign) == "none"
+    assert int(page.run(count)) == before - 1
+    assert page.run("return document.querySelector('.acts .strong').id") == "do-reject"
+
+
 def test_marks_can_be_switched_off_and_the_legend_filters(page: Page, desk: str) -> None:
     page.paste(desk, new_text("tắt dấu"))
     style = "const style = getComputedStyle(document.querySelector(arguments[0])); return [style.textDecorationStyle + style.textDecorationLine, style.backgroundColor]"

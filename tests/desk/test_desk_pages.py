@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from desk_sample import TEXT
@@ -15,6 +15,7 @@ from baocao.core.language import LANGUAGES
 from baocao.desk import presenting
 from baocao.desk.exporting import FORMATS
 from baocao.desk.keys import find
+from baocao.desk.operations import Operation
 from baocao.desk.rendering import SHORTCUTS, STATIC
 from baocao.desk.searching import FACETS, STATES
 from baocao.desk.values import fields_of, kinds
@@ -147,6 +148,7 @@ def test_a_form_works_without_a_script(pages: TestClient, fresh: Fresh) -> None:
         ({"op": "add", "kind": "limitation", "start": 0, "end": 5}, "Thêm: Hạn chế nêu trong bài"),
         ({"op": "value", "key": "figure-0", "field": "unit", "to": "kg"}, "Đơn vị"),
         ({"op": "value", "key": "figure-0", "field": "value", "to": "1.250,5"}, "1.250,5"),
+        ({"op": "value", "key": "figure-0", "field": "kind", "to": "rank_delta"}, "thay đổi thứ hạng"),
         ({"op": "tag", "field": "genre", "to": "report"}, "Báo cáo, văn bản"),
         ({"op": "tag", "field": "published", "to": "8/11/2019"}, "8/11/2019"),
         ({"op": "tag", "field": "locality", "to": "huyện Mường Khương"}, "Địa bàn"),
@@ -291,6 +293,9 @@ def test_every_kind_can_be_edited_and_drawn(pages: TestClient, fresh: Fresh) -> 
             offered = {str(field["value"]) for field in editor.of("input", name="field")}
             assert offered <= fields_of(kind).keys()
             assert offered
+            for select in editor.of("select", id="field-kind"):
+                assert select["name"] == "to"
+                assert {item["kind"], "rank_delta"} <= {option["value"] for option in editor.of("option")}
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -392,6 +397,7 @@ def test_a_hostile_article_is_escaped_everywhere(pages: TestClient) -> None:
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", bare)
 
 
+OPS = [get_args(each.model_fields["op"].annotation)[0] for each in get_args(get_args(Operation)[0])]
 SAID = re.compile(r"""say\(['"](\w+)['"], ['"]([\w ]+)['"]""")
 
 
@@ -401,6 +407,7 @@ def test_all_that_pages_say_is_in_the_catalog_in_both_languages() -> None:
     assert len(said) > 100
     said |= {("key", name) for _, name in SHORTCUTS} | {("state", name) for name in STATES}
     said |= {("format", name) for name in FORMATS} | {("facet", name) for name in FACETS}
+    said |= {("action", name) for name in (*OPS, *(f"state {state}" for state in STATES))}
     said |= {("column", name) for kind in kinds() for name in fields_of(kind)}
     for language in LANGUAGES:
         say = Phrases(language, PAGE_WORDS, presenting.CATALOG)

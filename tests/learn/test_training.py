@@ -1,6 +1,7 @@
 """From a folder of annotated reports to a model on disk that refuses to be read wrongly."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +117,16 @@ def test_an_unknown_split_is_refused(corpus: Path) -> None:
         InputError, match=r"split must be one of: dev, press, real, real-test, sentences, test, train\. Got 'all'"
     ):
         list(read_corpus(corpus, "all"))
+
+
+def test_a_file_that_is_no_utf8_is_named(corpus: Path, tmp_path: Path) -> None:
+    shutil.copy(corpus / "report-0-2018.txt", tmp_path)
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv" / "licence.txt").write_bytes("Độc quyền".encode("utf-16"))
+    for command in (["train", str(tmp_path), "-o", str(tmp_path / "out")], ["evaluate", str(tmp_path)]):
+        done = CliRunner().invoke(commands, command)
+        assert isinstance(done.exception, InputError)
+        assert re.search(r"licence\.txt: every \.txt of a corpus must be UTF-8\. Got .+ at byte 0", str(done.exception))
 
 
 def test_a_split_without_a_file_of_splits_is_refused_in_words(corpus: Path, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from rich.console import Console
 
 from baocao.core.article import Article
 from baocao.core.spans import Mention
+from baocao.extract.registry import extractors
+from baocao.write.phrases import page_words
 from baocao.write.show import print_article
 
 Analyze = Callable[..., Article]
@@ -45,11 +47,20 @@ def test_a_number_that_is_no_figure_is_explained_by_the_line_it_stands_in_and_as
     text = unicodedata.normalize("NFD", "Thường trực huyện ủy họp.\n1. Đoàn đến thôn 5, khóa XII. 2. Đường rộng 6 m2.")
     console = Console(record=True, width=200, file=StringIO())
     print_article(analyze(text), console, "en", explain=True)
-    reasons = re.findall(r"no figure “(.+?)”: (\w+)", console.export_text())
+    reasons = re.findall(r"no figure “(.+?)”: (.+)", console.export_text())
     assert reasons == [
-        ("1.", "list_marker"),
-        ("5", "place_label"),
-        ("XII", "roman_term"),
-        ("2.", "list_marker"),
-        ("2", "unit_exponent"),
+        ("1.", "number of an item"),
+        ("5", "label of a place"),
+        ("XII", "Roman numeral of a term"),
+        ("2.", "number of an item"),
+        ("2", "exponent of a unit"),
     ]
+
+
+def test_whatever_made_a_mention_or_keeps_a_number_from_being_one_has_words(analyze: Analyze) -> None:
+    texts = [re.sub("<[^>]*>", "", extractor.examples) for extractor in extractors()]
+    articles = [analyze(text) for text in texts]
+    say = page_words("vi")
+    assert {each.rule for article in articles for each in article.mentions} <= say.group("rule").keys()
+    assert {each.label for article in articles for each in article.nonfigures} <= say.group("nonfigure").keys()
+    assert {each.mention.kind for each in extractors()} <= say.group("mention").keys()

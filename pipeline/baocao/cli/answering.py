@@ -107,7 +107,9 @@ def _draw(run: Path, output: Path, kind: Any, by: str, coders: tuple[str, ...], 
 
 
 @validate.command("read", epilog="Example: baocao validate read an.xlsx binh.xlsx --key sample.key.json -o validation")
-@click.argument("coded", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "coded", metavar="CODED…", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True,
               help="Folder for validation.html and .json: new or empty.")  # fmt: skip
 @click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -111,7 +111,10 @@ def _tesseract() -> Check:
     program = shutil.which("tesseract")
     if program is None:
         return Check("Tesseract", "missing", "is not installed", advice)
-    asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=_SECONDS, check=False)
+    try:
+        asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check("Tesseract", "missing", f"cannot be run: {error}", advice)
     if "vie" not in asked.stdout.split():
         return Check("Tesseract", "missing", "has no Vietnamese model", advice)
     return Check("Tesseract", "ok", program)

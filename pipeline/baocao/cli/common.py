@@ -1,6 +1,6 @@
 """What commands share: exit codes, options, the tally of what was read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ import click
 
 from baocao.cli.speaking import say
 from baocao.core.files import write_page
+from baocao.core.language import chosen
 from baocao.themes import MODELS
 from baocao.write.formats import LOCALES
 
@@ -72,3 +73,12 @@ class Tally:
 def put_page(path: Path, page: str, *, overwrite: bool) -> None:
     write_page(path, page, overwrite=overwrite)
     say(f"{path} written")
+
+
+def counted(rows: Mapping[str, int]) -> str:
+    """How many rows each table has, in words: "2.283 ô, 1.540 nguồn"."""
+    from baocao.write.marked import number
+    from baocao.write.phrases import page_words
+
+    words = page_words(chosen())
+    return ", ".join(f"{number(count, words)} {words('table', name)}" for name, count in rows.items())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option
+from baocao.cli.common import NOTHING_READABLE, counted, official_option, overwrite_option
 from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
 from baocao.core.extras import WORKBOOKS, need
@@ -64,7 +64,7 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
         with steps() as listener:
             listener(worded("writing files"))
             counts = comparison.write(output, file_format, overwrite=overwrite)
-        say(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
+        say(f"{output}: {counted(counts)}")
 
 
 def _tell(comparison: "Comparison") -> None:

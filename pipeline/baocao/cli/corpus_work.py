@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WIDTH = 160  # characters of a table that goes to no terminal
-_runs = click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+_runs = click.argument("runs", metavar="RUN…", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 _limit = click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="Rows to print.")
 _where = click.option(
     "--where",
@@ -44,9 +44,9 @@ def _output(what: str) -> Callable[..., Any]:
 def shortcomings(
     runs: tuple[Path, ...], output: Path | None, overwrite: bool, by: Any, likeness: float | None, **shown: Any
 ) -> None:
-    """Bring together the shortcomings of RUNS that say the same in other words, and the passages that return each year.
+    """Bring together the shortcomings of RUNs that say the same in other words, and the passages that return each year.
 
-    RUNS are folders that `extract -o` wrote.
+    RUNs are folders that `extract -o` wrote.
     """
     from baocao.compare.frame_files import check_target, write_tables
     from baocao.compare.frames import read_frames
@@ -87,7 +87,7 @@ def shortcomings(
 @_where
 @_limit
 def concordance(phrase: str, runs: tuple[Path, ...], output: Path | None, limit: int, **how: Any) -> None:
-    """Show every place in RUNS where PHRASE stands, in its context; "*" stands for any ending or syllable."""
+    """Show every place in RUNs where PHRASE stands, in its context; "*" stands for any ending or syllable."""
     from baocao.compare.concordance import concordance as find
 
     _answer(lambda frames: find(frames, phrase, **how), runs, output, limit, ("article", "left", "keyword", "right"))
@@ -108,7 +108,7 @@ def concordance(phrase: str, runs: tuple[Path, ...], output: Path | None, limit:
 )
 @_limit
 def keyness(runs: tuple[Path, ...], output: Path | None, limit: int, **how: Any) -> None:
-    """Compare the words of two parts of RUNS: log-likelihood, log ratio, dispersion."""
+    """Compare the words of two parts of RUNs: log-likelihood, log ratio, dispersion."""
     from baocao.compare.keyness import keyness as compare
 
     columns = ("term", "count", "count_reference", "g2", "q", "log_ratio", "diff", "dp", "dp_reference")
@@ -129,7 +129,7 @@ def keyness(runs: tuple[Path, ...], output: Path | None, limit: int, **how: Any)
 @click.option("--rounds", type=click.IntRange(100), default=1000, show_default=True, help="Of the bootstrap.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of its random numbers.")
 def shares(runs: tuple[Path, ...], output: Path | None, model: str | None, uncorrected: bool, **how: Any) -> None:
-    """Show which share of RUNS each theme has, with intervals, corrected by the errors of the model that read them."""
+    """Show which share of RUNs each theme has, with intervals, corrected by the errors of the model that read them."""
     from baocao.compare.frames import read_by
     from baocao.compare.shares import Confusion, theme_shares
 

@@ -16,6 +16,7 @@ from baocao.cli.common import (
     OK,
     SOME_FAILED,
     Tally,
+    counted,
     csv_options,
     model_option,
     ocr_option,
@@ -37,7 +38,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 
 
 @click.command(epilog="Example: baocao extract reports/ -o tables --format xlsx --jobs 4")
-@click.argument("inputs", nargs=-1, required=True, type=INPUT)
+@click.argument("inputs", metavar="INPUT…", nargs=-1, required=True, type=INPUT)
 @click.option(
     "-o",
     "--output",
@@ -67,7 +68,7 @@ TOKEN_FORMATS = ("text", "jsonl", "conllu")
 @click.option("--engine", type=click.Choice(("local", "dask")), default="local", help="Where processes run.")
 @click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a Dask cluster; without it, one on this machine.")
 def extract(inputs: tuple[str, ...], output: Path | None, dry_run: bool, limit: int | None, **options: Any) -> None:
-    """Analyze INPUTS (files, folders, archives, - for standard input).
+    """Analyze INPUTs (files, folders, archives, - for standard input).
 
     Records go to standard output, one JSON object a line; with -o, tables go to a folder.
     """
@@ -101,12 +102,11 @@ def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
     """Write a finished RUN, the folder that `extract -o` wrote, in another format."""
     from baocao.run import batch
 
-    for name, rows in batch.export(run, output, file_format, **how).items():
-        say(f"{name}: {rows}")
+    say(f"{output}: {counted(batch.export(run, output, file_format, **how))}")
 
 
 @click.command(epilog="Example: baocao show report.txt --html report.html")
-@click.argument("inputs", nargs=-1, type=INPUT)
+@click.argument("inputs", metavar="[INPUT…]", nargs=-1, type=INPUT)
 @click.option("--sample", is_flag=True, help="Show the sample report that comes with baocao.")
 @click.option("--full", is_flag=True, help="Show the whole text, each passage under its theme.")
 @click.option(
@@ -119,10 +119,10 @@ def export(run: Path, output: Path, file_format: str, **how: Any) -> None:
 def show(
     inputs: tuple[str, ...], html: Path | None, sample: bool, overwrite: bool, model: str, ocr: bool, **how: bool
 ) -> None:
-    """Show what INPUTS (files, folders, archives) are about: themes, figures, limitations; or the text, marked up."""
+    """Show what INPUTs (files, folders, archives) are about: themes, figures, limitations; or the text, marked up."""
     inputs = (*inputs, str(sample_report())) if sample else inputs
     if not inputs:
-        raise misused("INPUTS must name a file or folder. Got none; try --sample.")
+        raise misused("INPUT must name a file or folder. Got none; try --sample.")
     if html:
         refuse_page(html, overwrite=overwrite)
     tally, pages = Tally(), list[str]()
@@ -157,10 +157,10 @@ def _shown(article: "Article", html: Path | None, *, full: bool, explain: bool) 
 
 
 @click.command(epilog="Example: baocao tokenize report.txt --format conllu")
-@click.argument("inputs", nargs=-1, required=True, type=INPUT)
+@click.argument("inputs", metavar="INPUT…", nargs=-1, required=True, type=INPUT)
 @click.option("--format", "file_format", type=click.Choice(TOKEN_FORMATS), default="text", show_default=True)
 def tokenize(inputs: tuple[str, ...], file_format: str) -> None:
-    """Segment INPUTS into passages and words, on standard output.
+    """Segment INPUTs into passages and words, on standard output.
 
     text: a passage a line, the syllables of a word joined by "_". jsonl: a passage a line, offsets into the file's
     text. conllu: a passage a sentence.

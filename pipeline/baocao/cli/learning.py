@@ -8,6 +8,7 @@ import click
 from baocao.cli.common import model_option, overwrite_option, put_page
 from baocao.cli.speaking import say
 from baocao.core.files import refuse_page
+from baocao.core.language import translated
 
 if TYPE_CHECKING:
     from baocao.learn.training import Kind
@@ -51,7 +52,8 @@ def train(corpus: Path, output: Path, overwrite: bool, split: str, model: "Kind"
     from baocao.learn.training import train as fit
 
     for name, scores in fit(corpus, output, split=split, model=model, overwrite=overwrite).items():
-        say(f"{name}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}")
+        told = ", ".join(map(translated, name.split(", ")))
+        say(f"{told}: accuracy {scores['accuracy']:.3f}, macro-F1 {scores['macro_f1']:.3f}")
     say(f"{output} written")
 
 

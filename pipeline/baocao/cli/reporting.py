@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option, put_page
+from baocao.cli.common import NOTHING_READABLE, counted, official_option, overwrite_option, put_page
 from baocao.cli.speaking import misused, say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
@@ -145,7 +145,7 @@ def report(
         listener(worded("writing files"))
         counts = comparison.write(tables or output.with_name(f"{output.stem}-tables"), "xlsx", overwrite=overwrite)
     put_page(output, page, overwrite=overwrite)
-    say(", ".join(f"{number} {name}" for name, number in counts.items()))
+    say(counted(counts))
 
 
 def _of_one(frames: "dict[str, pd.DataFrame]", kind: str, indicator: str, **options: Any) -> Any:

@@ -44,7 +44,7 @@ def spoken(command: click.Command) -> click.Command:
     own = copy(command)
     own.help = gettext(cleandoc(own.help)) if own.help else None
     own.epilog = own.epilog and own.epilog.replace(_EXAMPLE, gettext(_EXAMPLE))
-    own.options_metavar = gettext(own.options_metavar or "")
+    own.options_metavar = own.options_metavar and gettext(own.options_metavar)
     own.params = [_spoken(parameter) for parameter in own.params]
     if isinstance(own, click.Group):
         own.subcommand_metavar = gettext(own.subcommand_metavar)
@@ -58,8 +58,16 @@ def _spoken(parameter: click.Parameter) -> click.Parameter:
     own.type.name = gettext(parameter.type.name)  # what click calls a value, in help and errors
     if isinstance(own, click.Option):
         own.help = own.help and gettext(own.help)
-        own.metavar = own.metavar and gettext(own.metavar)
+    name = metavar_of(parameter)
+    own.metavar = name and gettext(name)
     return own
+
+
+def metavar_of(parameter: click.Parameter) -> str | None:
+    """What help calls a value: an argument by its own name, where nothing else is said and no choices tell."""
+    if parameter.metavar or not isinstance(parameter, click.Argument) or isinstance(parameter.type, click.Choice):
+        return parameter.metavar
+    return str(parameter.name).upper()
 
 
 def _below(command: click.Command) -> list[click.Command]:

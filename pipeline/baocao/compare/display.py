@@ -28,8 +28,8 @@ _SCALES: dict[str, tuple[tuple[float, str, str], ...]] = {  # the least greatest
 }
 _FACTORS = {"nghìn tỷ": 1e12, "tỷ": 1e9, "triệu": 1e6, "nghìn": 1e3}
 _UNITS = {  # words for units that are no symbols
-    "vi": {"VND": "đồng", "count": "", "pp": "điểm %", "t": "tấn", "person": "người", "month": "tháng", "year": "năm",
-           "day": "ngày", "times": "lần", "rank": "hạng", "household": "hộ"},
+    "vi": {"VND": "đồng", "count": "", "pp": "điểm phần trăm", "t": "tấn", "person": "người", "month": "tháng",
+           "year": "năm", "day": "ngày", "times": "lần", "rank": "hạng", "household": "hộ"},
     "en": {"count": "", "pp": "points"},
 }  # fmt: skip
 _PERIODS = {

@@ -64,7 +64,7 @@ def read_edits(path: str | Path) -> list[Amendment]:
         raise LexiconError(f"{path}: cannot be read ({error.strerror}). Name a file of edits.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
         raise LexiconError(f"{path}: is no table of edits in UTF-8: {error}. Mend the file.") from error
-    return [_checked(row, f"{path}, line {line}") for line, row in rows]
+    return [_checked(row, worded(f"{path}, line {line}")) for line, row in rows]
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:

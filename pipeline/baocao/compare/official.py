@@ -46,7 +46,7 @@ def read_official(path: Path, known: Mapping[str, Summing]) -> pd.DataFrame:
         raise InputError(
             f"{path}: a table of official values must have the columns {', '.join(FIELDS)}. Lacks {', '.join(missing)}."
         )
-    rows = [_row(row, known, f"{path}, line {reader.line_num}") for row in reader]
+    rows = [_row(row, known, worded(f"{path}, line {reader.line_num}")) for row in reader]
     table = as_frame(rows, {**CELLS, "source": "string"})
     if (again := table.duplicated(SAME)).any():
         first = table[again].iloc[0]

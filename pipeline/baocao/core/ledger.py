@@ -27,8 +27,8 @@ Kind = Literal["run", "export", "model", "comparison"]
 KINDS: dict[str, str] = {
     "run": worded("a finished run"),
     "export": worded("an export"),
-    "model": "a model",
-    "comparison": "a comparison",
+    "model": worded("a model"),
+    "comparison": worded("a comparison"),
 }
 _SCHEMA = "baocao-output/1"
 _NOTE = "What baocao wrote here, with SHA-256. It replaces and removes nothing else."

@@ -232,9 +232,10 @@ class OutputFolder:
                 worded("Continue it with --resume, start again with --overwrite"),
             )
         else:
-            update = worded("bring it up to date with --resume, ") * (self.kind == "run")
-            said, advice = worded(f"{KINDS[self.kind]} already"), worded(f"Replace it with --overwrite, {update}")
-        return OptionError(f"{self.path}: holds {said}. {advice.removesuffix(', ')}, or name another folder.")
+            said, advice = worded(f"{KINDS[self.kind]} already"), worded("Replace it with --overwrite")
+            if self.kind == "run":
+                advice = worded("Replace it with --overwrite, bring it up to date with --resume")
+        return OptionError(f"{self.path}: holds {said}. {advice}, or name another folder.")
 
 
 def _name(path: Path, folder: Path) -> str:

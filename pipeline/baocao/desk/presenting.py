@@ -30,6 +30,7 @@ CATALOG = Path(__file__).with_name("messages.toml")
 _QUOTED = 60  # characters of a mark in a history
 _EMPTY = "–"
 _OF_LISTS = (str, int, Span)  # what lists hold that can be typed or chosen
+_GROUPS = {"kind": "quantity"}  # of the catalog, for fields whose values are not under their own name
 _TAGS = ("title", "genre", "fields", "locality", "published", "author", "attribution")
 
 
@@ -140,7 +141,10 @@ def grouped(record: Mapping[str, Any], mark: Highlight, say: Phrases) -> tuple[t
             choice = EditedField(name, [_input(each, hint) for each in value or ()], options, many=True)
         else:
             options = _pointed(record, name) if name in POINTERS else _options(name, field.hint, say)
-            choice = EditedField(name, _input(value, field.hint), options)
+            typed = _input(value, field.hint)
+            if options and typed and typed not in dict(options):  # what nobody has words for stays all the same
+                options = ((typed, typed), *options)
+            choice = EditedField(name, typed, options)
         (shown if value not in (None, "", False, []) or name in COLUMNS.get(mark.kind, ()) else folded).append(choice)
     return (False, shown), *([(True, folded)] if folded else [])
 
@@ -159,6 +163,8 @@ def _options(name: str, hint: Any, say: Phrases) -> tuple[tuple[str, str], ...]:
         return tuple((str(value), say(name, value)) for value in get_args(hint))
     if hint is bool:
         return tuple((value, say("boolean", value)) for value in ("true", "false"))
+    if name == "kind":
+        return tuple(say.group(_GROUPS[name]).items())
     return _fields(say) if name == "field" else ()
 
 
@@ -182,7 +188,8 @@ def change(view: ArticleView, edit: HistoryEntry, say: Phrases) -> ToldChange:
     if op == "span":
         former = _quote(view, former)
     else:
-        group = {"accept": "page", "reject": "page"}.get(op, edit.operation.get("field", op))
+        field = edit.operation.get("field", "")
+        group = {"accept": "page", "reject": "page"}.get(op, _GROUPS.get(field, field) or op)
         former = _words(former, say, group)
     return ToldChange(what, former, after, edit.actor, edit.made, edit.state)
 
@@ -221,7 +228,8 @@ def _told(view: ArticleView, operation: Mapping[str, Any], say: Phrases) -> tupl
             return say("desk", "added", kind=say("kind", operation["kind"])), _quote(view, operation)
         case "value":
             named = f"{say('column', operation['field'])}, {_named(view, operation['key'], say)}"
-            return named, _words(operation.get("to"), say, operation["field"])
+            field = operation["field"]
+            return named, _words(operation.get("to"), say, _GROUPS.get(field, field))
         case "tag":
             return say("fact", operation["field"]), _words(operation.get("to"), say, operation["field"])
     done = "accepted" if operation["op"] == "accept" else "rejected"

@@ -52,8 +52,8 @@ def read_corpus(folder: Path, split: str | None = None) -> Iterator[Report]:
     """The annotated reports of a folder (`*.txt`, by name), of one split or of all.
 
     Raises:
-        InputError: there is no such split, no report in it, no `splits.toml` though a report names no split, or
-            a report names no province.
+        InputError: a file is not UTF-8, there is no such split, no report in it, no `splits.toml` though a report
+            names no split, or a report names no province.
         MarkupError: a report's markup is malformed; names the file.
     """
     if split is not None and split not in SPLITS:
@@ -103,7 +103,13 @@ def true_tag(passage: Span, report: Report) -> Tag | None:
 
 def _report(file: Path) -> Report | None:
     """The report in a file; None where the file does not begin with `<article `."""
-    source = file.read_text(encoding="utf-8")
+    try:
+        source = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{file}: every .txt of a corpus must be UTF-8. Got {error.reason} at byte {error.start}. "
+            "Save it as UTF-8, or move it out of the folder."
+        ) from error
     if not source.lstrip().startswith("<article "):
         return None
     try:

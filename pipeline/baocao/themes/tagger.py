@@ -14,6 +14,7 @@ from typing import Protocol
 from baocao.core.article import Draft
 from baocao.core.article_facts import ThemeShare
 from baocao.core.errors import OptionError
+from baocao.core.language import worded
 from baocao.core.spans import Passage
 from baocao.themes import MODELS
 from baocao.themes.article_scorer import load_scorer
@@ -108,7 +109,7 @@ def _model(name: str | Path | ThemeModel) -> tuple[ThemeModel, str | Path, str, 
         return RuleModel(), FAST, "rules", UNCERTAIN
     folder = FOLDERS[str(name)] if name in MODELS else Path(name).resolve()
     if isinstance(folder, Path) and not folder.is_dir():
-        raise OptionError.among("model", (*MODELS, "a folder that baocao train wrote"), str(name))
+        raise OptionError.among("model", (*MODELS, worded("a folder that baocao train wrote")), str(name))
     model: ThemeModel
     if (models_folder() / folder / ENCODER_FILES[0]).exists():
         model = Encoder(folder)

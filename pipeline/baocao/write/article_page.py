@@ -76,10 +76,10 @@ def skips(say: Phrases) -> str:
 
 
 def legend(record: Mapping[str, Any], say: Phrases) -> str:
-    """What the marks mean and how many there are; a box that is unchecked hides its own."""
+    """What the marks mean and how many of them stand; a box that is unchecked hides its own."""
     themes = Counter(mark.item.get("theme") for mark in passages(record) if not mark.item.get("furniture"))
     marks = mentions(record)
-    kinds = Counter(mark.kind for mark in marks)
+    kinds = Counter(mark.kind for mark in marks if mark.decision != "rejected")
     chips = "".join(_box(theme, "theme", themes[theme], say) for theme in THEMES if themes[theme])
     lines = "".join(_box(kind, "kind", kinds[kind], say) for kind in kinds_of(marks))
     groups = "".join(

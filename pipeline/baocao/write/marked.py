@@ -119,7 +119,8 @@ def tip(mark: Highlight, say: Phrases) -> str:
 def origin(mark: Highlight, say: Phrases, *, short: bool = False) -> str:
     """The rule or editor that made a mark, how sure it is, what is doubtful, what an editor said."""
     item, by = mark.item, mark.item.get("by", PIPELINE)
-    rule, share = str(item.get("rule", "")), percent(item["confidence"]) if item.get("confidence") is not None else ""
+    rule = say("rule", item["rule"]) if item.get("rule") else ""
+    share = percent(item["confidence"]) if item.get("confidence") is not None else ""
     if not short:
         rule, share = rule and say("page", "rule", rule=rule), share and say("page", "sure", share=share)
     parts = (

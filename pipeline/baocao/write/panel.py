@@ -80,7 +80,7 @@ def table(kind: str, marks: list[Highlight], say: Phrases) -> str:
     names = tuple(dict.fromkeys(name for mark in marks for name in columns(kind, mark.item)))
     heads = "".join(f"<th scope=col>{plain(say('column', name))}</th>" for name in ("text", *names, "source"))
     body = "".join(_row(mark, names, say) for mark in marks)
-    name, count = plain(say("kind", kind)), len(marks)
+    name, count = plain(say("kind", kind)), sum(mark.decision != "rejected" for mark in marks)
     return (
         f'<details class=rows data-kind="{plain(kind)}"{" open" * (kind in _OPEN)}>'
         f"<summary><h2>{name} <small>{count}</small></h2></summary>"

@@ -111,9 +111,9 @@ def _width(say: Phrases) -> int:
 
 def _reasons(article: Article, passage: Passage, say: Phrases) -> Iterator[str]:
     for mention in _inside(article.mentions, passage):
-        yield f"{mention.kind} “{article.quote(mention)}”: {mention.rule}"
+        yield f"{say('mention', mention.kind)} “{article.quote(mention)}”: {say('rule', mention.rule)}"
     for number in _inside(article.nonfigures, passage):
-        yield f"{say('page', 'no_figure')} “{article.quote(number)}”: {number.label}"
+        yield f"{say('page', 'no_figure')} “{article.quote(number)}”: {say('nonfigure', number.label)}"
 
 
 def _inside(spans: Sequence[AnySpan], passage: Passage) -> Iterator[AnySpan]:

@@ -14,8 +14,12 @@ function rove(to) {
   for (const mark of $$("#text [tabindex='0'], h1 [data-key][tabindex='0'], #panel tr[tabindex='0']")) if (mark !== to) mark.tabIndex = -1;
   if (to) to.tabIndex = 0;
 }
+function here() { // the first part of what has the focus, else of what the editor shows
+  const key = focused()?.dataset.key ?? chosen;
+  return (key && $(`#text [id="${CSS.escape(key)}"]`)) || document.activeElement;
+}
 function step(selector, by) {
-  const all = marks(selector), from = document.activeElement;
+  const all = marks(selector), from = here();
   if (!all.length) return;
   const after = all.findIndex((mark) => from.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
   let at = all.indexOf(from);
