@@ -190,13 +190,14 @@ def compare(
         follow: whether to look up every task in the report of the year after.
 
     Raises:
-        OptionError: an argument is not allowed.
+        OptionError: an argument is not allowed, or `frames` are no tables.
         InputError: a table lacks columns, or a file of official values has an error.
 
     >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
     >>> baocao.compare(frames, only=["Số hộ nghèo"]).sources.loc[0, "text"]
     '12.500'
     """
+    _refuse_others(frames)
     _refuse_unknown(by, units, measures)
     frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
@@ -243,6 +244,14 @@ def _computed(frames: Frames) -> Frames:
     from dask import compute as brought
 
     return brought(dict(frames))[0]  # type: ignore[no-any-return]
+
+
+def _refuse_others(frames: object) -> None:
+    if not isinstance(frames, Mapping):
+        raise OptionError(
+            f"compare takes tables by their names. Got {type(frames).__name__}. "
+            "Of articles, make them: baocao.compare(baocao.tables([article]))."
+        )
 
 
 def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:
