@@ -33,7 +33,7 @@ _EVERY = 0.05  # seconds between two looks at the memory
 
 def write_articles(articles: int, path: Path) -> None:
     """Rows with id and text, the same in every run."""
-    from baocao.core.article import THEMES
+    from baocao.core.article_facts import THEMES
     from baocao.learn.corpus import read_corpus
 
     reports = list(read_corpus(ROOT / "corpora", "train"))

@@ -8,7 +8,8 @@ A test compares the page with what this writes.
 from pathlib import Path
 
 from baocao.core import markup
-from baocao.core.article import Article, NonFigure
+from baocao.core.article import Article
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.kinds.figures import EXAMPLES
 from baocao.structure.prepare import begin

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import baocao
-from baocao.core.article import Place
+from baocao.core.article_facts import Place
 from baocao.extract.places import gazetteer
 from baocao.learn.corpus import read_corpus
 from join_real import read_labels

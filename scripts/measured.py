@@ -194,7 +194,7 @@ def corpora() -> Numbers:
 
 def counted_articles() -> Iterator[tuple[str, dict[str, Any]]]:
     """Articles, passages and mentions of the invented corpus, and of its split "press"."""
-    from baocao.core.article import THEMES
+    from baocao.core.article_facts import THEMES
     from baocao.learn.corpus import MENTION_TAGS, SPLITS, read_corpus
 
     by_split = {split: list(read_corpus(CORPUS, split)) for split in SPLITS if not split.startswith("real")}
@@ -219,7 +219,7 @@ def agreed_again() -> Iterator[tuple[str, dict[str, Any]]]:
     """The second annotator of the invented corpus against the first."""
     import pandas as pd
 
-    from baocao.core.article import THEMES
+    from baocao.core.article_facts import THEMES
     from baocao.learn.corpus import read_corpus
 
     second = pd.read_csv(CORPUS / "second-annotator.csv")

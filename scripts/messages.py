@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 import baocao
 from baocao.cli import commands
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.language import CATALOGS, DOMAIN, LANGUAGES
 from baocao.learn.details import DETAILS
 from baocao.themes import GENRES

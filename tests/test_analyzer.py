@@ -14,8 +14,9 @@ import pytest
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Draft, Mention
+from baocao.core.article import Article, Draft
 from baocao.core.errors import BaocaoError, OptionError, StageError
+from baocao.core.spans import Mention
 from baocao.extract.registry import Extractor
 from baocao.structure.prepare import STAGES
 from baocao.structure.segmenter import Segmenter
@@ -264,6 +265,11 @@ def test_time_and_record_grow_with_the_text(
     assert_proportionate(
         lambda text: dumps(to_record(analyzer.analyze(text))), lambda size: FAMILIES[family] * size, size
     )
+
+
+def test_time_grows_with_the_lines_under_numbers(analyzer: Analyzer, assert_proportionate: Callable[..., None]) -> None:
+    """Where a table of a cell a line may begin, and none does."""
+    assert_proportionate(analyzer.analyze, lambda size: "1\n2\n3\n4\n" + "xã nọ\n" * size, 1_000)
 
 
 def test_what_stands_above_many_passages_is_not_repeated_in_each(analyze: Callable[..., Article]) -> None:

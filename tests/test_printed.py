@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.learn.card import card
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))

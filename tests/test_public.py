@@ -16,7 +16,8 @@ import pytest
 
 import baocao
 from baocao.compare.comparison import compare
-from baocao.core.article import Draft, Failure
+from baocao.core.article import Draft
+from baocao.core.article_facts import Failure
 from baocao.core.brief import WIDTH, brief
 from baocao.core.errors import OptionError, StageError
 from baocao.extract.registry import extractors

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from baocao.analyzer import Analyzer, analyze, load
     from baocao.compare.comparison import Comparison, compare
-    from baocao.core.article import Article, Mention, Passage, Token
+    from baocao.core.article import Article
     from baocao.core.errors import BaocaoError
+    from baocao.core.spans import Mention, Passage, Token
     from baocao.extract.kinds.citations import Citation
     from baocao.extract.kinds.figures import Figure
     from baocao.extract.kinds.limitations import Limitation
@@ -47,12 +48,12 @@ _HOMES = {
     "Figure": "extract.kinds.figures",
     "Limitation": "extract.kinds.limitations",
     "Locality": "extract.kinds.localities",
-    "Mention": "core.article",
-    "Passage": "core.article",
+    "Mention": "core.spans",
+    "Passage": "core.spans",
     "Period": "extract.kinds.periods",
     "PlaceReference": "extract.kinds.place_references",
     "Task": "extract.kinds.tasks",
-    "Token": "core.article",
+    "Token": "core.spans",
     "analyze": "analyzer",
     "load": "analyzer",
     "tables": "write.tables",

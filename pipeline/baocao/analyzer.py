@@ -9,7 +9,8 @@ from importlib.metadata import version
 from os.path import exists
 from pathlib import Path, PurePath
 
-from baocao.core.article import Article, Failure, Stage
+from baocao.core.article import Article, Stage
+from baocao.core.article_facts import Failure
 from baocao.core.brief import brief
 from baocao.core.date_values import parse_date
 from baocao.core.errors import OnError, OptionError, StageError, checked_on_error

@@ -14,6 +14,7 @@ from baocao.cli import commands
 from baocao.compare.choices import BY, DIVISIONS
 from baocao.compare.comparison import Comparison, compare, side_by_side
 from baocao.compare.display import number_text
+from baocao.compare.frames import read_frames
 from baocao.core.errors import BaocaoError, OptionError
 
 TY = 1e9
@@ -227,6 +228,25 @@ def test_the_command_without_answers_exits_with_3_and_bad_input_is_one_line(run:
     with pytest.raises(BaocaoError, match="must hold a finished run"):
         CliRunner().invoke(commands, ["compare", str(tmp_path)], catch_exceptions=False)
     assert DIVISIONS == (63, 34)
+
+
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        ({}, 2),
+        ({"periods": ["2022"]}, 1),
+        ({"only": ["forest_cover"]}, 0),
+        ({"by": "district"}, 0),
+        ({"by": "place"}, 2),
+    ],
+)
+def test_official_values_are_those_of_what_is_compared(
+    run: Path, tmp_path: Path, options: dict[str, Any], rows: int
+) -> None:
+    official = tmp_path / "official.csv"
+    lines = [f"poverty_multidimensional,Hòa Bình,{year},12.5,%,x" for year in (2022, 2023)]
+    official.write_text("\n".join(("indicator,place,period,value,unit,source", *lines)), encoding="utf-8")
+    assert len(compare(read_frames(run), official=official, **options).official) == rows
 
 
 def test_official_values_and_the_tasks_of_the_year_before_stand_beside(run: Path, tmp_path: Path) -> None:

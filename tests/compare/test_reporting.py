@@ -1,6 +1,8 @@
 """The commands chart and report: what they write, what they refuse, what they leave alone."""
 
 import json
+import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,15 @@ from invented_reports import write_reports
 from openpyxl import load_workbook
 
 from baocao.cli import commands
+from baocao.compare.frames import read_frames
 from baocao.core.errors import BaocaoError
+from baocao.run import progress
+
+OFFICIAL = """indicator,place,period,value,unit,source
+budget_revenue,Yên Bái,2022,4600000000000,VND,Cục <b>
+budget_revenue,Bắc Giang,2022,17000000000000,VND,Cục
+poverty_multidimensional,Lào Cai,2023,12,%,Sở
+"""
 
 
 def run(*words: Any, code: int = 0) -> Result:
@@ -44,6 +54,66 @@ def test_a_report_has_its_workbook_beside_it(tables: Path, tmp_path: Path) -> No
     values = {cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {5.12e12, 8.9e12} <= values
     assert sum(path.stat().st_size for path in tmp_path.rglob("*")) < 2_000_000
+
+
+def official_rows(tables: Path, folder: Path, *words: str) -> list[str]:
+    """The rows of official values of a page, their words; none where it has no such part."""
+    (folder / "official.csv").write_text(OFFICIAL, encoding="utf-8")
+    run("report", tables, "-o", folder / "r.html", "--charts", 0, "--language", "vi", *words)
+    _, _, part = (folder / "r.html").read_text(encoding="utf-8").partition('<section id="official">')
+    rows = re.findall(r"<tr><th scope=.row.*?</tr>", part.partition("</section>")[0], re.DOTALL)
+    return [" | ".join(filter(None, re.sub(r"<[^>]+>", "\t", row).split("\t"))) for row in rows]
+
+
+def test_official_values_stand_beside_those_of_the_reports(
+    tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    revenue = [
+        "tỉnh Yên Bái | Thu ngân sách nhà nước trên địa bàn | 2022 | tỷ đồng | 4.650 | 4.600 | 50 | 1,1 % | Cục &lt;b&gt;",
+        "tỉnh Bắc Giang | Thu ngân sách nhà nước trên địa bàn | 2022 | tỷ đồng | – | 17.000 | Cục",
+    ]
+    rate = "tỉnh Lào Cai | Tỷ lệ hộ nghèo (đa chiều) | 2023 | % | 11,5 | 12 | -0,5 | Sở"
+    assert official_rows(tables, tmp_path, "--with", "official.csv") == [*revenue, rate]
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    link = re.search(r'<a class="n" href="#m(\d+)">4.650</a></td><td>4.600', page)
+    assert link
+    assert f'<mark id="m{link[1]}">4.650 tỷ đồng</mark>' in page
+    chosen = ("--with", "official.csv", "--overwrite", "--indicator", "budget_revenue", "--period", "2022")
+    assert official_rows(tables, tmp_path, *chosen) == revenue
+    nothing = ("--with", "official.csv", "--overwrite", "--indicator", "forest_cover")
+    assert official_rows(tables, tmp_path, *nothing) == []
+    assert "Tệp số liệu chính thức không có gì" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert official_rows(tables, tmp_path, "--overwrite") == []
+    assert "chính thức</h2>" not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+STEPS = ["reading results", "finding indicators", "grouping alike wordings", "laying cells side by side"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("compare", "-o", "comparison"), [*STEPS, "writing files"]),
+        (
+            ("report", "-o", "r.html", "--charts", 0),
+            [*STEPS, "tables and pictures", "gathering shortcomings", "writing files"],
+        ),
+    ],
+)
+def test_long_work_tells_how_far_it_is(
+    tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], told: list[str]
+) -> None:
+    heard: list[tuple[str, int, int]] = []
+    listener = lambda step, done=0, total=0: heard.append((step, done, total))  # noqa: E731
+    monkeypatch.setattr(progress, "steps", lambda: nullcontext(listener))
+    monkeypatch.chdir(tmp_path)
+    run(words[0], tables, *words[1:])
+    assert list(dict.fromkeys(step for step, *_ in heard)) == told
+    counted = [(done, total) for step, done, total in heard if step == "finding indicators"]
+    assert len(counted) > 10
+    assert counted == sorted(counted)
+    assert 0 < counted[-1][0] < counted[-1][1] == len(read_frames(tables)["figures"])
 
 
 def test_only_what_baocao_wrote_is_replaced(tables: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from small_corpora import frames
 
 from baocao.compare.shares import Confusion, corrected, theme_shares
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError, OptionError
 
 THREE = ("results", "shortcomings", "tasks")

@@ -10,7 +10,7 @@ from desk_sample import TEXT
 from fastapi.testclient import TestClient
 from page_elements import PAGE, PART, Elements, elements, path, send, token
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.language import LANGUAGES
 from baocao.desk import presenting
 from baocao.desk.exporting import FORMATS

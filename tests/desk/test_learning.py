@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from desk_sample import TEXT
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.desk.codebook import Codebook, first_entries
 from baocao.desk.corrections import alpha, preview, statistics
 from baocao.desk.messages import DeskError

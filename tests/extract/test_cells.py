@@ -482,3 +482,9 @@ def test_prose_around_a_table_is_read_as_before(analyze: Analyze) -> None:
     alone = analyze(prose).of(Figure)[0]
     beside = analyze(f"{prose}\n{YEARS}").of(Figure)[0]
     assert (alone.value, alone.place, alone.table) == (beside.value, beside.place, None)
+
+
+def test_a_section_without_a_unit_ends_that_of_the_one_above(analyze: Analyze) -> None:
+    rows = "Chỉ tiêu\tNăm 2021\tNăm 2022\nI. Diện tích gieo trồng (ha)\nLúa\t10\t20\nII. Số trường học\nMầm non\t5\t6"
+    _, found = figures(analyze, rows)
+    assert [figure.unit for figure in found] == ["ha", "ha", "count", "count"]

@@ -16,7 +16,8 @@ import pytest
 import baocao
 from baocao.analyzer import Analyzer
 from baocao.core import markup
-from baocao.core.article import Article, Draft, Mention
+from baocao.core.article import Article, Draft
+from baocao.core.spans import Mention
 from baocao.extract.registry import Extractor, extractors
 from baocao.write.record import to_record
 from baocao.write.tables import schema

@@ -13,8 +13,9 @@ import pytest
 
 from baocao.analyzer import Analyzer
 from baocao.core import lexicon, markup
-from baocao.core.article import Article, NonFigure
+from baocao.core.article import Article
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.changes import find_change
 from baocao.extract.amounts.planning import evidence

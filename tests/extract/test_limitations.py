@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Lack
+from baocao.core.article import Article
 from baocao.core.lexicon import load
 from baocao.core.markup import parse
+from baocao.core.spans import Lack
 from baocao.extract.kinds.limitations import Limitation, find_limitations
 from baocao.structure.prepare import prepare
 
@@ -109,6 +110,32 @@ def test_strong_statements_inside_results_are_found(analyzer: Analyzer) -> None:
 )
 def test_frames_and_settings_before_the_clause_are_left_out(line: str, item: str) -> None:
     assert [line[found.start : found.end] for found in of(line)] == [item]
+
+
+@pytest.mark.parametrize(
+    "mark", ["1)", "(1)", "1.", "2.1", "a)", "(a)", "b/", "3-", "IV-", "–", "+", "Bốn là,", "Tuy nhiên, c)"]
+)
+def test_list_marks_are_no_part_of_an_item(mark: str) -> None:
+    line = f"{mark} Sản phẩm du lịch chưa đa dạng; {mark} Rác thải còn ùn ứ."
+    assert [line[found.start : found.end] for found in of(line)] == [
+        "Sản phẩm du lịch chưa đa dạng",
+        "Rác thải còn ùn ứ",
+    ]
+
+
+def test_a_list_mark_behind_a_comma_begins_an_item() -> None:
+    line = "Cụ thể: (1) sản phẩm du lịch chưa đa dạng, (2) ở chợ Bến, rác còn ùn ứ."
+    assert [line[found.start : found.end] for found in of(line)] == [
+        "sản phẩm du lịch chưa đa dạng",
+        "rác còn ùn ứ",
+    ]
+
+
+def test_list_marks_are_no_part_of_what_is_left_of_a_mark() -> None:
+    article = prepare(Article(raw="(2) Bao giờ có điện thì bà con hãy chờ thêm ít lâu nữa nhé?"))
+    lack = Lack(0, len(article.text), confidence=0.8)
+    (item,) = find_limitations(replace(article, marked=(lack,)))
+    assert article.text[item.start : item.end].startswith("Bao giờ")
 
 
 def test_the_answering_task_shares_the_subjects_words(analyzer: Analyzer) -> None:

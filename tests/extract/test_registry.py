@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from baocao.core.article import Article, Draft, Mention
+from baocao.core.article import Article, Draft
 from baocao.core.errors import StageError
+from baocao.core.spans import Mention
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.kinds.place_references import PlaceReference
 from baocao.extract.registry import Extractor, extractor, extractors

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from baocao.core.article import Article, NonFigure
+from baocao.core.article import Article
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.scan import Scanner
 from baocao.extract.kinds.figures import Figure

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.learn.calibration import certain_from, fitted_temperature, softened
 from baocao.learn.corpus import read_corpus
 from baocao.structure.prepare import prepare

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.learn.metrics import character_scores, span_scores, theme_scores
 
 CLASSES = ["results", "shortcomings", "tasks"]

@@ -15,7 +15,9 @@ import pytest
 
 import baocao
 from baocao.core import markup
-from baocao.core.article import THEMES, Article, Span
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
+from baocao.core.spans import Span
 from baocao.learn.corpus import MENTION_TAGS, REAL, SPLITS, Report, read_corpus
 from baocao.learn.details import DETAILS
 from baocao.learn.evaluation import evaluate

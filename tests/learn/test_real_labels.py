@@ -11,7 +11,7 @@ import krippendorff
 import numpy as np
 import pytest
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.learn.corpus import read_corpus
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))

@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,7 @@ def test_rows_of_numbers_are_one_table_whatever_the_format(tmp_path: Path, name:
         ({"Tỉnh": "Yên Bái", "2019": 1250}, "articles", None),
         ({"Tỉnh": "Yên Bái", "2019": [1250]}, None, None),
         ({"Tỉnh": TEXT * 10, "2019": 1250}, None, None),
+        ({"bài viết của báo": TEXT, "lượt xem": 1250}, None, None),
     ],
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.xlsx"])
@@ -232,9 +234,75 @@ def test_what_rows_are_taken_for_is_said(tmp_path: Path, caplog: pytest.LogCaptu
         read(tmp_path / "a.csv", rows="both")
 
 
-def test_a_table_with_too_many_rows_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", STATISTICS * (MOST_ROWS // 2))
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_table_with_too_many_rows_or_columns_is_refused(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / name, STATISTICS * (MOST_ROWS // 2 + 1))
     assert "a table must have at most 5,000 rows" in failure(path)
+    wide = {"Tỉnh": "Yên Bái", **{f"tháng {number}": number for number in range(1, 252)}}
+    with pytest.raises(InputError, match="at most 200 columns"):
+        list(read(written(tmp_path / f"wide-{name}", [wide] * 2), on_error="raise"))
+
+
+@pytest.mark.parametrize(("name", "bad"), [("a.csv", 'Hà Giang,"5'), ("a.jsonl", '{"Tỉnh": ')])
+def test_damaged_rows_of_a_table_are_counted(tmp_path: Path, name: str, bad: str) -> None:
+    path = written(tmp_path / name, STATISTICS)
+    path.write_text(path.read_text().rstrip("\n") + f"\n{bad}\n")
+    (article,) = read(path)
+    assert len(article.raw.splitlines()) == 3
+    assert "damaged rows of the table that are left out: 1" in article.warnings[-1]
+
+
+def test_a_large_file_of_lines_is_told_by_its_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(jsonl_of(RECORDS * 40))
+    monkeypatch.setattr("baocao.read.guards.MAX_BYTES", 2_000)
+    assert path.stat().st_size > 2_000
+    assert len(list(read(path))) == len(RECORDS) * 40
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (39.3, '0.0"%"', "39,3"),
+        (39.3, r"0.0\%", "39,3"),
+        (0.393, "0.0%", "39,3%"),
+        (12.125, "General", "12,1250"),
+        (1234567890123.5, "General", "1234567890123,5"),
+    ],
+)
+def test_numbers_of_a_sheet_say_what_they_are(tmp_path: Path, value: float, number_format: str, shown: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Chỉ tiêu", "Năm 2021"], ["Thu ngân sách", value], ["Chi ngân sách", 5]):
+        book.active.append(row)
+    book.active["B2"].number_format = number_format
+    book.save(tmp_path / "a.xlsx")
+    (article,) = read(tmp_path / "a.xlsx")
+    assert article.raw.splitlines()[1] == f"Thu ngân sách\t{shown}"
+
+
+def test_exact_and_single_numbers_of_parquet_are_what_they_were(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"Tỉnh": ["Yên Bái", "Lào Cai"], "2021": [Decimal("2.250"), Decimal("12.125")],
+                      "2022": pa.array([0.1, 7.5], pa.float32())})  # fmt: skip
+    parquet.write_table(table, tmp_path / "a.parquet")
+    (article,) = read(tmp_path / "a.parquet")
+    assert article.raw.splitlines()[1:] == ["Yên Bái\t2,2500\t0,1", "Lào Cai\t12,1250\t7,5"]
+
+
+def test_one_sheet_that_is_too_long_costs_no_other(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for sheet, rows in ((book.active, MOST_ROWS + 1), (book.create_sheet("B"), 3)):
+        sheet.append(["Chỉ tiêu", "2021"])
+        for number in range(rows):
+            sheet.append(["Số hộ", number])
+    book.save(tmp_path / "a.xlsx")
+    failed, article = read(tmp_path / "a.xlsx", on_error="collect")
+    assert failed.failure is not None
+    assert "at most 5,000 rows" in failed.failure.message
+    assert article.id == "a-B"
 
 
 @pytest.mark.parametrize(

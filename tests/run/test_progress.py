@@ -95,3 +95,16 @@ def test_what_is_done_in_time_needs_no_word(monkeypatch: pytest.MonkeyPatch) -> 
         pass
     time.sleep(0.1)
     assert said == []
+
+
+@pytest.mark.parametrize(("terminal", "told"), [(True, ["finding indicators", "3/10"]), (False, [])])
+def test_steps_are_shown_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch, terminal: bool, told: list[str]) -> None:
+    monkeypatch.setenv("BAOCAO_LANG", "en")
+    console = Console(file=StringIO(), width=200, force_terminal=terminal)
+    monkeypatch.setattr(progress, "Console", lambda **_: console)
+    with progress.steps() as listener:
+        listener("reading results")
+        listener("finding indicators", 3, 10)
+    shown = console.file.getvalue()
+    assert [words for words in ("finding indicators", "3/10") if words in shown] == told
+    assert bool(shown) == terminal

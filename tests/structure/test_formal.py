@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from baocao.core.article import Article, Document, Draft
+from baocao.core.article import Article, Draft
+from baocao.core.article_facts import Document
 from baocao.structure.formal import person
 from baocao.structure.prepare import prepare
 from baocao.write.record import to_record

@@ -262,6 +262,7 @@ HEADLINE = "Mường Khoa giữ rừng từ những tổ tự quản"
         (f"{HEADLINE}...", f"{HEADLINE}..."),
         ("Xuân ở Nà Hin", "Xuân ở Nà Hin"),
         ("Huyện họp. Đây là đoạn mở đầu của bài.", None),
+        ("Chỉ tiêu\tĐơn vị\tNăm 2022\tNăm 2023", None),
         (
             "Trong năm, các xã đã giao khoán cho từng bản, từng hộ chăm sóc và bảo vệ rừng, không để xảy ra vụ cháy nào.",
             None,

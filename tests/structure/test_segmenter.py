@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baocao.core.article import Block
 from baocao.core.normalizer import normalize
+from baocao.core.spans import Block
 from baocao.structure.segmenter import find_passages, split_sentences
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baocao.core.article import Article, TextTable
+from baocao.core.article import Article
 from baocao.core.normalizer import fold
+from baocao.core.spans import TextTable
 from baocao.structure.prepare import prepare
 from baocao.structure.tabulator import find_tables
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from underthesea import word_tokenize
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Token
+from baocao.core.article import Draft
 from baocao.core.errors import LexiconError
+from baocao.core.spans import Passage, Token
 from baocao.structure.words import tokenizer
 from baocao.structure.words.crfsuite import installed
 from baocao.structure.words.ngrams import Lookup

@@ -11,8 +11,10 @@ import pytest
 import tokenizers
 
 import baocao
-from baocao.core.article import THEMES, Article, Draft, Lack, Span
+from baocao.core.article import Article, Draft
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import LexiconError
+from baocao.core.spans import Lack, Span
 from baocao.extract.kinds.limitations import _outside
 from baocao.structure.prepare import prepare
 from baocao.themes import encoder

@@ -8,7 +8,8 @@ import pytest
 import baocao
 from baocao.analyzer import Analyzer
 from baocao.core import lexicon
-from baocao.core.article import Article, Span
+from baocao.core.article import Article
+from baocao.core.spans import Span
 from baocao.structure.prepare import begin
 from baocao.themes.fields import field_names, field_of, field_shares
 

@@ -11,8 +11,10 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import baocao
-from baocao.core.article import THEMES, Article, Draft, Passage
+from baocao.core.article import Article, Draft
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import OptionError
+from baocao.core.spans import Passage
 from baocao.learn.classifier import FeatureVectorizer, ThemeClassifier
 from baocao.structure.prepare import prepare
 from baocao.themes.cues import find_cues, is_amount

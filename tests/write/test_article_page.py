@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.core.language import LANGUAGES
 from baocao.extract.registry import extractors
 from baocao.write.article_page import STYLE, made_line, page, style, to_html

@@ -23,7 +23,8 @@ from spacy.tokens import DocBin
 
 import baocao
 from baocao.cli import extraction
-from baocao.core.article import THEMES, Article, Failure
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES, Failure
 from baocao.core.errors import OptionError
 from baocao.extract.registry import Extractor, extractors
 from baocao.run.spool import read_spool, write_spool

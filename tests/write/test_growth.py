@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from baocao.core.article import Article, NonFigure, Passage, Span
+from baocao.core.article import Article
+from baocao.core.spans import NonFigure, Passage, Span
 from baocao.extract.kinds.figures import Figure
 from baocao.write import formats, show
 from baocao.write.article_page import to_html

@@ -12,7 +12,9 @@ from jsonschema import Draft202012Validator
 
 import baocao
 from baocao.analyzer import Analyzer
-from baocao.core.article import Article, Failure, PageBox
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
+from baocao.core.spans import PageBox
 from baocao.write.record import dumps
 from baocao.write.schema import record_schema
 

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from rich.console import Console
 
-from baocao.core.article import Article, Mention
+from baocao.core.article import Article
+from baocao.core.spans import Mention
 from baocao.write.show import print_article
 
 Analyze = Callable[..., Article]

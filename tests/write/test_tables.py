@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 import baocao
-from baocao.core.article import Article, Failure, Mention
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
 from baocao.core.errors import OptionError, StageError
+from baocao.core.spans import Mention
 from baocao.extract.registry import Extractor, extractors
 from baocao.write import exports, formats, tables
 from baocao.write.entry import to_entry

@@ -34,6 +34,9 @@ _csv_options = (
         help='A CSV for spreadsheets of this language: both marks, and texts like "8/9" do not become dates.',
     ),
 )
+official_option = click.option(
+    "--with", "official", type=click.Path(exists=True, dir_okay=False), help="Official values (CSV) beside."
+)
 ocr_option = click.option("--ocr", is_flag=True, help="Recognise scanned pages of PDF files, by Tesseract; slow.")
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, overwrite_option
+from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option
 from baocao.cli.speaking import say
 from baocao.compare.choices import BY, DIVISIONS, FORMATS, MEASURES
 from baocao.core.extras import WORKBOOKS, need
-from baocao.core.language import chosen, translated
+from baocao.core.language import chosen, translated, worded
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--measure", "measures", type=click.Choice(MEASURES), multiple=True, help="Only this; repeatable.")
 @click.option("--planned", is_flag=True, help="Show targets in place of results; files hold both.")
 @click.option("--indicators", type=click.Path(exists=True, dir_okay=False), help="Indicators of your own (TOML).")
-@click.option("--with", "official", type=click.Path(exists=True, dir_okay=False), help="Official values (CSV) beside.")
+@official_option
 @click.option("--tasks", "follow", is_flag=True, help="Look up every task in the report of the year after.")
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_format: str, units: str,
@@ -50,8 +50,10 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
         need(*WORKBOOKS)
     from baocao.compare.comparison import compare as laid
     from baocao.compare.frames import read_frames
+    from baocao.run.progress import steps
 
-    comparison = laid(read_frames(*runs), units=int(units), **options)
+    with steps() as listener:
+        comparison = laid(read_frames(*runs, listener=listener), units=int(units), listener=listener, **options)
     _tell(comparison)
     if comparison.facts.empty:
         say("baocao: no figure of an indicator was found. Try other --indicator, --period or --by.")
@@ -59,7 +61,9 @@ def compare(runs: tuple[Path, ...], output: Path | None, overwrite: bool, file_f
     if output is None:
         _show(comparison, options["only"], options["measures"] or ("level",), planned, options["indicators"])
     else:
-        counts = comparison.write(output, file_format, overwrite=overwrite)
+        with steps() as listener:
+            listener(worded("writing files"))
+            counts = comparison.write(output, file_format, overwrite=overwrite)
         say(f"{output}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baocao.cli.common import NOTHING_READABLE, overwrite_option, put_page
+from baocao.cli.common import NOTHING_READABLE, official_option, overwrite_option, put_page
 from baocao.cli.speaking import misused, say
 from baocao.compare.choices import BY, DIVISIONS, MEASURES
 from baocao.core.errors import InputError, OptionError
@@ -114,6 +114,7 @@ def chart(runs: tuple[Path, ...], output: Path, kind: str, indicator: str | None
 )
 @click.option("--all", "every", is_flag=True, help="Also groups of figures that no listed indicator claims.")
 @_indicators
+@official_option
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False), help="Corrected assignments (CSV).")
 @_language
 def report(
@@ -128,16 +129,19 @@ def report(
     from baocao.compare.comparison import compare
     from baocao.compare.frames import read_frames
     from baocao.compare.report import to_report
+    from baocao.run.progress import steps
 
     refuse_page(output, overwrite=overwrite)
     shown = {name: options.pop(name) for name in ("title", "drawn", "language", "every")}
     shown["every"] |= bool(options["only"])
-    frames = read_frames(*runs)
-    comparison = compare(frames, units=int(units), **options)
-    _refuse_empty(comparison)
-    catalog = load_indicators(options["indicators"])
-    page = to_report(comparison, frames, runs=[_run(path) for path in runs], catalog=catalog, **shown)
-    counts = comparison.write(tables or output.with_name(f"{output.stem}-tables"), "xlsx", overwrite=overwrite)
+    told, catalog = [_run(path) for path in runs], load_indicators(options["indicators"])
+    with steps() as listener:
+        frames = read_frames(*runs, listener=listener)
+        comparison = compare(frames, units=int(units), listener=listener, **options)
+        _refuse_empty(comparison)
+        page = to_report(comparison, frames, runs=told, catalog=catalog, listener=listener, **shown)
+        listener(worded("writing files"))
+        counts = comparison.write(tables or output.with_name(f"{output.stem}-tables"), "xlsx", overwrite=overwrite)
     put_page(output, page, overwrite=overwrite)
     say(", ".join(f"{number} {name}" for name, number in counts.items()))
 

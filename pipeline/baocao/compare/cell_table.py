@@ -35,6 +35,7 @@ SOURCES: dict[str, str] = {
 _KEY = ("indicator", "measure", "amount_unit", "planned", "unit_id", "period", "by_publisher", "against")
 _ORDER = [*_KEY, "published", "article", "start", "mention"]
 _LEXICON = lexicon.load("comparison")["baselines"]
+_EXCEEDED = "kế hoạch"  # where the text names nothing else
 _PLAN, _EARLIER = (re.compile(rf"(?<!\w){lexicon.alternation(_LEXICON[name])}") for name in ("plan", "earlier"))
 
 
@@ -78,6 +79,12 @@ def as_frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> p
     return pd.DataFrame(
         {name: pd.Series([row.get(name) for row in rows], dtype=dtype) for name, dtype in columns.items()}
     )
+
+
+def bases(facts: pd.DataFrame) -> list[str | None]:
+    """What each is compared with; what is exceeded and not told is the plan."""
+    told = zip(plain(facts["baseline"]), facts["change"].eq("exceed").fillna(False), strict=True)
+    return [base or (_EXCEEDED if exceeds else None) for base, exceeds in told]
 
 
 def against(measures: Iterable[str], baselines: Iterable[str | None]) -> "pd.Series[str]":

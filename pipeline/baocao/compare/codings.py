@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import OptionError
 from baocao.core.normalizer import fold, normalize
 from baocao.extract.amounts.numerals import NumeralError, parse_number

@@ -12,11 +12,11 @@ import pandas as pd
 
 from baocao.compare.absences import find_absences, match_wording
 from baocao.compare.catalog import load_indicators
-from baocao.compare.cell_table import against, to_cells
+from baocao.compare.cell_table import against, bases, to_cells
 from baocao.compare.choices import BY, DIVISIONS, LEVELS, MEASURES, OLD, SHOWN, TABLES
 from baocao.compare.coverage import cover, families, unreported
 from baocao.compare.followed import followed
-from baocao.compare.frames import complete, plain
+from baocao.compare.frames import complete
 from baocao.compare.indicators import assign
 from baocao.compare.official import beside, read_official
 from baocao.compare.placement import COUNTRY, placed
@@ -28,6 +28,7 @@ from baocao.compare.wide_tables import LEADING, leading, spread
 from baocao.core.brief import brief
 from baocao.core.errors import OptionError
 from baocao.core.language import Language, worded
+from baocao.core.steps import StepListener, unheard
 from baocao.write.tables import Frames
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _ORDER = [
     "label", "indicator", "measure", "planned", "unit", "against", "level", "unit_id", "publisher", "end_date",
     "period",
 ]  # fmt: skip
-_PLAN = "kế hoạch"  # what is exceeded where the text names nothing else
 _ROWS = 60  # of a table in a notebook, as many as pandas shows
 _LEFT_OUT = (worded("of no known place"), worded("of no known period"), worded("of other levels"))
 
@@ -175,6 +175,7 @@ def compare(
     similar: bool = True,
     official: str | Path | None = None,
     follow: bool = False,
+    listener: StepListener = unheard,
 ) -> Comparison:
     """Bring the figures of many articles together: by indicator, place and period.
 
@@ -188,6 +189,7 @@ def compare(
         similar: whether figures of no listed indicator are brought together by their words.
         official: a CSV of official values, to stand beside (`official.read_official`).
         follow: whether to look up every task in the report of the year after.
+        listener: hears how far the work is.
 
     Raises:
         OptionError: an argument is not allowed, or `frames` are no tables.
@@ -202,7 +204,8 @@ def compare(
     frames = complete(_computed(frames))
     catalog = load_indicators(indicators)
     values = read_official(Path(official), catalog.indicators) if official else None
-    facts = assign(frames, catalog, similar=similar, edits=edits)
+    facts = assign(frames, catalog, similar=similar, edits=edits, listener=listener)
+    listener(worded("laying cells side by side"))
     absent = find_absences(frames, partial(match_wording, catalog=catalog), catalog.indicators)
     facts = pd.concat([facts, absent], ignore_index=True)
     wanted = {"indicator": only, "period": periods, "measure": measures}
@@ -222,7 +225,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     stocks = frozenset(name for name, item in known.items() if item.stock)
     flows = frozenset(known) - stocks
     facts, left_out = _prepared(facts, frames, by, stocks, flows)
-    facts = _chosen(facts, wanted or {}, labels)
+    wanted = _wanted(wanted or {}, facts, labels)
+    facts = _chosen(facts, wanted)
     cells, sources = reformed(*to_cells(facts, labels), known, units)
     coverage = cover(frames, by if by in LEVELS else "province", units)
     if by in LEVELS:
@@ -230,7 +234,8 @@ def side_by_side(facts: pd.DataFrame, frames: Frames, known: Mapping[str, Summin
     cells = cells.sort_values(_ORDER, kind="stable", na_position="first", ignore_index=True)
     sources = sources.sort_values(["cell", "article", "start", "mention"], kind="stable", ignore_index=True)
     met = targets(cells, known)
-    beside_them = pd.DataFrame() if official is None else beside(cells, official, known, units)
+    kept = wanted | ({"level": [by, COUNTRY]} if by in LEVELS else {})
+    beside_them = pd.DataFrame() if official is None else beside(cells, _chosen(official, kept), known, units)
     told = followed(frames, sources, met) if follow else pd.DataFrame()
     return Comparison(
         facts, cells, sources, coverage, met, changes(cells), beside_them, told, by, units, labels, left_out
@@ -281,23 +286,22 @@ def _keyed(facts: pd.DataFrame, frames: Frames, by: str) -> pd.DataFrame:
         absent=absent,
         change=facts["change"].where(facts["measure"].isin(["change", "difference"])),
         by_publisher=facts["publisher"] if by == "publisher" else pd.Series(None, index=facts.index, dtype="string"),
-        against=against(facts["measure"], _bases(facts)).set_axis(facts.index),
+        against=against(facts["measure"], bases(facts)).set_axis(facts.index),
         family=facts["article"].map(families(frames)).fillna(facts["article"]),
     )
 
 
-def _bases(facts: pd.DataFrame) -> list[str | None]:
-    """What each is compared with; what is exceeded and not told is the plan."""
-    told = zip(plain(facts["baseline"]), facts["change"].eq("exceed").fillna(False), strict=True)
-    return [base or (_PLAN if exceeds else None) for base, exceeds in told]
-
-
-def _chosen(facts: pd.DataFrame, wanted: Mapping[str, Collection[str]], labels: Mapping[str, str]) -> pd.DataFrame:
+def _wanted(wanted: Mapping[str, Collection[str]], facts: pd.DataFrame,
+            labels: Mapping[str, str]) -> dict[str, list[str]]:  # fmt: skip
+    """The values to keep of each column that has some to keep, indicators by their ids."""
     ids = {label: name for name, label in labels.items()}
     known = {*labels, *ids, *facts["indicator"].dropna()}
     if unknown := sorted(set(wanted.get("indicator", ())) - known):
         raise OptionError.among("indicator", labels, unknown[0])
+    return {column: [ids.get(value, value) for value in values] for column, values in wanted.items() if values}
+
+
+def _chosen(rows: pd.DataFrame, wanted: Mapping[str, Collection[str]]) -> pd.DataFrame:
     for column, values in wanted.items():
-        if values:
-            facts = facts[facts[column].isin([ids.get(value, value) for value in values])]
-    return facts
+        rows = rows[rows[column].isin(values)]
+    return rows

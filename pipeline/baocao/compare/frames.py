@@ -17,6 +17,7 @@ import pandas as pd
 from baocao.core.errors import BaocaoError, InputError, OptionError
 from baocao.core.language import worded
 from baocao.core.output import MANIFEST
+from baocao.core.steps import StepListener, unheard
 from baocao.run.batch import finished_entries
 from baocao.run.spool import FOLDER
 from baocao.write.entry import Entry, numbered
@@ -35,13 +36,16 @@ _NEEDED = {  # columns without which a table says nothing here; others are empty
 _STAGE = "compare"
 
 
-def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
+def read_frames(
+    *paths: str | Path, tables: Collection[str] | None = None, listener: StepListener = unheard
+) -> dict[str, pd.DataFrame]:
     """The tables behind the paths, put together; the same whatever the order of the paths.
 
     Args:
         paths: folders that `extract -o` wrote, folders of tables (Parquet, CSV), files of records (JSONL). Of
             records, sentences come from the sources where those can be read, and stay empty where they cannot.
         tables: the tables wanted, by name; all by default.
+        listener: hears how far the work is.
 
     Raises:
         InputError: a path holds none of these, a table lacks columns, or a record is of another schema.
@@ -55,8 +59,10 @@ def read_frames(*paths: str | Path, tables: Collection[str] | None = None) -> di
     parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
     seen: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for path in sorted({Path(item).resolve(): Path(item) for item in paths}.items()):
-        for name, part in _unique(_read(path[1], wanted), seen, taken, str(path[1])).items():
+    resolved = sorted({Path(item).resolve(): Path(item) for item in paths}.items())
+    for number, (_, path) in enumerate(resolved):
+        listener(worded("reading results"), number, len(resolved))
+        for name, part in _unique(_read(path, wanted), seen, taken, str(path)).items():
             parts[name].append(part)
     return _put_together(parts, wanted)
 

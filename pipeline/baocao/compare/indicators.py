@@ -20,6 +20,8 @@ from baocao.compare.measures import FigureRow, amounts, basis_of, fit, is_plain,
 from baocao.compare.paragraphs import Paragraphs, PassageKey
 from baocao.compare.topics import Topics
 from baocao.core.errors import LexiconError, OptionError
+from baocao.core.language import worded
+from baocao.core.steps import StepListener, unheard
 from baocao.write.tables import Frames
 
 __all__ = ["FACTS", "assign", "explain", "load_indicators"]
@@ -53,6 +55,7 @@ def assign(
     *,
     similar: bool = True,
     edits: str | Path | None = None,
+    listener: StepListener = unheard,
 ) -> pd.DataFrame:
     """One row a figure that says something about an indicator: all columns of `figures`, and those of `FACTS`.
 
@@ -61,6 +64,7 @@ def assign(
         indicators: a catalog, or the file of one's own that adds to the one that ships.
         similar: whether figures that no indicator claims are grouped by their wording.
         edits: a file of what people decided about groups and single figures, see docs/reference/indicators.md.
+        listener: hears how far the work is.
 
     Raises:
         OptionError: there is no table of figures, or a column is missing.
@@ -68,9 +72,10 @@ def assign(
     """
     catalog = indicators if isinstance(indicators, Catalog) else load_indicators(indicators)
     figures = _figures(frames)
-    found = dict(_listed(figures, frames, catalog))
+    found = dict(_listed(figures, frames, catalog, listener))
     wordings = [wording_of(None if pd.isna(words) else words, catalog.light) for words in figures["measured"]]
     if similar:
+        listener(worded("grouping alike wordings"))
         found |= _similar(figures, [place for place in range(len(figures)) if place not in found], wordings, catalog)
     if edits:
         _edit(figures, found, wordings, edits, catalog)
@@ -108,7 +113,9 @@ def _rows(figures: pd.DataFrame) -> list[FigureRow]:
     return [dict(zip(_READ, values, strict=True)) for values in zip(*cells, strict=True)]
 
 
-def _listed(figures: pd.DataFrame, frames: Frames, catalog: Catalog) -> Iterator[tuple[int, Fact]]:
+def _listed(
+    figures: pd.DataFrame, frames: Frames, catalog: Catalog, listener: StepListener
+) -> Iterator[tuple[int, Fact]]:
     """The places of the figures that the catalog claims, with their facts."""
     around = Paragraphs(frames)
     linker = IndicatorLinker(catalog)
@@ -117,6 +124,7 @@ def _listed(figures: pd.DataFrame, frames: Frames, catalog: Catalog) -> Iterator
         before, topics = (None, None), Topics(catalog)
         for key, together in groupby(enumerate(rows), key=lambda pair: _passage(pair[1])):
             own = list(together)
+            listener(worded("finding indicators"), first + own[0][0], len(figures))
             topics = topics if around.go_on(before, key) else Topics(catalog)
             for at, link in _links([row for _, row in own], key, around, linker, topics):
                 place, row = own[at]

@@ -6,20 +6,19 @@ before, and what the figure before it was of ("…, bằng 106% dự toán, tăn
 Among several those win whose level it is, then the most words.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from baocao.compare.catalog import Catalog, Meaning, words
+from baocao.compare.figure_context import CLAUSE_ENDS, FigureContext
 from baocao.compare.masked_sentences import MaskedSentence
 from baocao.compare.measures import fit, is_target
 from baocao.compare.nearest import Nearest
 from baocao.compare.topics import Topics
 from baocao.compare.wordings import FIGURE, SIGNS, WordingMatch
 
-_CLAUSE_ENDS = frozenset(";.")
-_BEFORE = _CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
+_BEFORE = CLAUSE_ENDS | {FIGURE}  # end what belongs to a wording before it
 _NEAR = 2  # tokens between a figure and a wording behind it: 48 [vụ] tai nạn
-
 
 Plan = Literal["", "target", "distance"]
 
@@ -86,60 +85,40 @@ class _SentenceLinker:
     ) -> None:
         self._tokens, self._figures, self._at, self._measured, self._known = sentence
         self._found, self._catalog, self._topics, self._nearest = found, catalog, topics, nearest
+        self._context = FigureContext(sentence, catalog)
         self._links: list[IndicatorLink | None] = []
 
     def links(self) -> list[IndicatorLink | None]:
         for number, at in enumerate(self._at):
             link = None if at is None else self._link(number, at)
             self._links.append(link)
-            if link or at is None or not self._is_part(at):
+            if link or at is None or not self._context.tells_part(at):
                 self._topics.add(self._figures[number], link and link.meaning)
         return self._links
 
     def _link(self, number: int, at: int) -> IndicatorLink | None:
-        since = self._since(at)
-        content = self._content(number)
+        since = self._context.since(at)
+        content = self._context.content(number)
         ways: list[tuple[str, Iterable[WordingMatch]]] = [
-            (
-                "around the figure",
-                (item for item in self._found if item.start <= at < item.end and self._close(at, item)),
-            ),
+            ("around the figure", (item for item in self._found if self._holds(item, number, at))),
             ("measured words", self._overlapping(number, at, since, content)),
-            ("before the figure", self._before(number, at, since, content)),
+            ("before the figure", self._before(number, at, content)),
             ("behind the figure", self._behind(at, content)),
         ]
-        if self._share_of(number, at):
+        if self._context.is_share(number, at):
             ways[1], ways[2] = ways[2], ways[1]
         ways.append(("earlier in the sentence", self._earlier(number, at)))
         named = self._by_words(number, at, ways) or self._spoken_of(number, at)
         carried = [("carried on", self._carried(number, at, since, content))]
         return named or self._by_words(number, at, carried) or self._like(number, at)
 
-    def _is_part(self, at: int) -> bool:
-        """The figure is told as a part of what was spoken of, to which the text returns: trong đó khu vực II 3%."""
-        clause = self._joined(self._clause(at), at)
-        return any(phrase in clause for phrase in self._catalog.lists["parts"])
-
     def _like(self, number: int, at: int) -> IndicatorLink | None:
         """The indicator whose wording is most like the words of the figure's part."""
-        place = self._figures[number]["place"]
-        stop = self._next(at + 1, self._catalog.ends)
-        start = max(self._since(at), self._clause(at))
-        signs = [place for place in range(start, at) if self._tokens[place] in SIGNS]
-        parts = [start, *(sign + 1 for sign in signs)]
-        begin = next((part for part in reversed(parts) if self._naming(part, at, place)), None)
-        if begin is None:
+        named, zone = self._context.named(number, at)
+        if not named or (likely := self._nearest.of(named, self._figures[number])) is None:
             return None
-        stretch = [*range(begin, at), *range(at + 1, stop)]
-        named = [self._tokens[near] for near in stretch if near not in self._known and self._tokens[near].isalpha()]
-        if (likely := self._nearest.of(named, self._figures[number])) is None:
-            return None
-        zone = self._joined(begin, stop)
-        barred = (
-            self._catalog.lists["narrowing"]
-            | self._catalog.lists["parts"]
-            | self._catalog.excluded[likely.meaning.indicator.id]
-        )
+        lists = self._catalog.lists
+        barred = lists["narrowing"] | lists["parts"] | self._catalog.excluded[likely.meaning.indicator.id]
         if any(phrase in zone for phrase in barred):
             return None
         why = f"“{' '.join(named)}” is like “{likely.meaning.wording}” ({likely.likeness:.2f})"
@@ -151,7 +130,7 @@ class _SentenceLinker:
         """The link of the first way that has one."""
         for how, items in ways:
             if best := self._best(number, at, items, nearest=how == "before the figure"):
-                named = self._joined(best.start, best.end).strip().replace(FIGURE, "…")
+                named = self._context.joined(best.start, best.end).strip().replace(FIGURE, "…")
                 why = f"“{named}” ({how}) matches “{best.meaning.wording}”"
                 return self._linked(number, at, best.meaning, why, best)
         return None
@@ -159,9 +138,9 @@ class _SentenceLinker:
     def _linked(
         self, number: int, at: int, meaning: Meaning, why: str, found: WordingMatch | None = None
     ) -> IndicatorLink:
-        before = self._joined(self._since(at), at)
+        before = self._context.joined(self._context.since(at), at)
         plan = self._plan(number, meaning, before)
-        return IndicatorLink(meaning, why, found, before, self._joined(self._clause(at), at), plan)
+        return IndicatorLink(meaning, why, found, before, self._context.joined(self._context.clause(at), at), plan)
 
     def _plan(self, number: int, meaning: Meaning, before: str) -> Plan:
         """What a figure is to a plan; one below half of what was reached is the distance: vượt kế hoạch 1 xã."""
@@ -182,16 +161,16 @@ class _SentenceLinker:
 
     def _spoken_of(self, number: int, at: int) -> IndicatorLink | None:
         """What was spoken of before, where the figure names nothing of its own."""
-        start, stop = self._part(at), self._next(at + 1, self._catalog.ends)
+        start, stop = self._context.part(at), self._context.first_of(at + 1, self._catalog.ends)
         own, place = self._measured[number], self._figures[number]["place"]
-        if own and self._since(at) <= own[0] < start and self._content(number):
+        if own and self._context.since(at) <= own[0] < start and self._context.content(number):
             return None
         spoken = [at for at in range(start, at) if at in self._known]
-        if self._naming(start, at, place):
+        if self._context.naming(start, at, place):
             return None
         if self._tokens[stop : stop + 1] == [FIGURE]:  # 4 xã dưới [10 tiêu chí]
             return None
-        counted = self._naming(at + 1, stop, place)
+        counted = self._context.naming(at + 1, stop, place)
         meaning = self._topics.of(self._figures[number], counted, elsewhere=bool(spoken))
         if meaning is None:
             return None
@@ -199,78 +178,25 @@ class _SentenceLinker:
 
     def _earlier(self, number: int, at: int) -> Iterator[WordingMatch]:
         """Wordings earlier in the clause that a figure is a level of, which has nothing of its own to name."""
-        figure, start = self._figures[number], self._part(at, last=True)
-        stop = self._next(at + 1, self._catalog.ends)
-        if self._naming(start, stop, figure["place"]):
+        figure, start = self._figures[number], self._context.part(at, last=True)
+        stop = self._context.first_of(at + 1, self._catalog.ends)
+        if self._context.naming(start, stop, figure["place"]):
             return
         for item in self._found:
             taken = any(link and link.shares(item) for link in self._links)
-            if self._clause(at) <= item.start and item.end <= start and not taken and self._fits(number, at, item) == 2:
+            within = self._context.clause(at) <= item.start and item.end <= start
+            if within and not taken and self._fits(number, at, item) == 2:
                 yield item
 
-    def _part(self, at: int, *, last: bool = False) -> int:
-        """Where the words of a figure begin: behind the first sign behind the figure before it, or behind that; or
-        behind the last sign."""
-        since = max(self._since(at), self._clause(at))
-        if last:
-            return max((number + 1 for number in range(since, at) if self._tokens[number] in SIGNS), default=since)
-        if not since or self._tokens[since - 1] != FIGURE:
-            return since
-        sign = self._next(since, SIGNS)
-        return sign if sign < at else since
-
-    def _naming(self, start: int, stop: int, place: str | None) -> list[str]:
-        """The words of a stretch that name something: no small words, places or times."""
-        small, own = self._catalog.small, words(place).split() if place else ()
-        return [
-            token
-            for at in range(start, stop)
-            if (token := self._tokens[at]) not in small
-            and token.isalpha()
-            and at not in self._known
-            and token not in own
-        ]
-
-    def _close(self, at: int, item: WordingMatch) -> bool:
-        """A level, which no bracket parts from the end of the words around it."""
-        number = self._at.index(at)
-        level = fit(item.meaning, self._figures[number], self._catalog) == 2
+    def _holds(self, item: WordingMatch, number: int, at: int) -> bool:
+        """The figure stands in the wording, as a level, which no bracket parts from its end."""
+        level = item.start <= at < item.end and fit(item.meaning, self._figures[number], self._catalog) == 2
         return level and "(" not in self._tokens[at : item.end]
-
-    def _since(self, at: int) -> int:
-        """Where the part of the sentence begins that belongs to a figure: behind the figure before it."""
-        return max((number + 1 for number in range(at) if self._tokens[number] == FIGURE), default=0)
-
-    def _clause(self, at: int) -> int:
-        """Where the clause of a token begins."""
-        return max((number + 1 for number in range(at) if self._tokens[number] in _CLAUSE_ENDS), default=0)
-
-    def _content(self, number: int) -> list[str]:
-        """The measured words of a figure that name something, its place aside; none behind a number: dưới 5 [tuổi]."""
-        own, place = self._measured[number], self._figures[number]["place"]
-        if not own and self._figures[number]["unit"] == "count" and (at := self._at[number]) is not None:
-            return self._naming(at + 1, self._next(at + 1, self._catalog.ends), place)
-        if not own or (self._tokens[own[0] - 1 : own[0]] and self._tokens[own[0] - 1].isdigit()):
-            return []
-        known = self._catalog.light | frozenset(words(place).split() if place else ())
-        return [token for token in self._tokens[own[0] : own[1]] if token.isalpha() and token not in known]
-
-    def _share_of(self, number: int, at: int) -> bool:
-        """A percentage with its measured words behind it, which may be what it is of: đạt 97,3% dân số."""
-        own = self._measured[number]
-        return bool(own and own[0] > at and self._figures[number]["unit"] in ("%", "pp"))
-
-    def _based(self, number: int, at: int, since: int) -> bool:
-        """The measured words are what a percentage is of: chiếm 31% [GRDP], đạt 97,3% [dân số]."""
-        if not self._share_of(number, at):
-            return False
-        before = self._joined(since, at)
-        return any(before.endswith(phrase) for phrase in self._catalog.lists["shares"])
 
     def _overlapping(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """Wordings that share words with the measured ones; an elliptic one must leave none of those over."""
         own = self._measured[number]
-        if not own or self._based(number, at, since):
+        if not own or self._context.is_based(number, at, since):
             return
         for item in self._found:
             if item.start < own[1] and item.end > own[0]:
@@ -278,13 +204,13 @@ class _SentenceLinker:
                 if item.meaning.role != "elliptic" or all(token in inside for token in content):
                     yield item
 
-    def _before(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
+    def _before(self, number: int, at: int, content: list[str]) -> Iterator[WordingMatch]:
         """Wordings in the figure's own part; where they are not what is measured, none that the figure before has."""
-        share = self._share_of(number, at)
+        share = self._context.is_share(number, at)
         last = self._links[-1] if self._links else None
         for item in self._found:
             taken = last is not None and last.shares(item)
-            near = max(since, self._clause(at)) <= item.start and item.end <= at
+            near = self._context.start(at) <= item.start and item.end <= at
             if near and ((share and not taken) or self._stands_for(item, content)):
                 yield item
 
@@ -299,12 +225,11 @@ class _SentenceLinker:
 
     def _carried(self, number: int, at: int, since: int, content: list[str]) -> Iterator[WordingMatch]:
         """What the figure before was of; of what counts something, the last that counts the same."""
-        between = self._joined(since, at)
+        between = self._context.joined(since, at)
         own = self._measured[number]
-        goes_on = (
-            bool(content) and own is not None and own[0] > at and not self._closes(own[1])
-        )  # 4 xã dưới 10 tiêu chí
-        based = self._based(number, at, since)
+        behind = own[1] if own and own[0] > at else None
+        goes_on = content and behind is not None and not self._context.closes(behind)  # 4 xã dưới 10 tiêu chí
+        based = self._context.is_based(number, at, since)
         if any(phrase in between for phrase in self._catalog.lists["parts"]) or (goes_on and not based):
             return
         points = self._figures[number]["unit"] == "pp"  # of a rate that may stand some figures back
@@ -336,47 +261,33 @@ class _SentenceLinker:
         if item.meaning.role != "grows" or figure["change"] or figure["unit"] != "%" or figure["baseline"]:
             return fit(item.meaning, figure, self._catalog)
         grown = any(link and link.meaning == item.meaning for link in self._links)
-        behind = item.end <= at and not self._naming(item.end, at, figure["place"])
-        shared = any(phrase in self._joined(item.end, at) for phrase in self._catalog.lists["shares"])
+        behind = item.end <= at and not self._context.naming(item.end, at, figure["place"])
+        shared = any(phrase in self._context.joined(item.end, at) for phrase in self._catalog.lists["shares"])
         return 2 if grown or (behind and not shared) else 0
 
     def _allowed(self, item: WordingMatch, number: int, at: int) -> bool:
         """Nothing narrows the wording, and nothing stands beside it that must not be mixed in."""
-        if at < item.start and self._figures[number]["unit"] == "%" and not self._closes(item.end):
+        if at < item.start and self._figures[number]["unit"] == "%" and not self._context.closes(item.end):
             return False
         if item.meaning.role == "elliptic" and not self._stands_alone(item, number, at):
             return False
         if self._tokens[at + 1 : at + 2] == ["về"] and not item.start <= at + 2 < item.end:  # tăng 18% về [số vốn]
             return False
         own = self._measured[number]
-        stop = max(item.end, self._next(item.end, FIGURE)) if item.end <= at else item.end  # of what goes on behind it
-        tail = self._joined(item.end, own[1] if own and own[0] > at >= item.start - _NEAR else stop)
+        stop = self._context.first_of(item.end, FIGURE) if item.end <= at else item.end  # of what goes on behind it
+        tail = self._context.joined(item.end, own[1] if own and own[0] > at >= item.start - _NEAR else stop)
         if any(phrase in tail for phrase in self._catalog.lists["narrowing"]):
             return False
         begin = next((place + 1 for place in range(item.start - 1, -1, -1) if self._tokens[place] in _BEFORE), 0)
         last = self._links[-1].found if self._links and self._links[-1] else None
         taken = last.end if last else 0  # by the figure before
-        own_part = max(self._since(at), self._clause(at), min(taken, at))
-        zone = self._joined(begin, stop) + self._joined(own_part, self._next(at + 1, SIGNS))
+        own_part = max(self._context.start(at), min(taken, at))
+        zone = self._context.joined(begin, stop) + self._context.joined(own_part, self._context.first_of(at + 1, SIGNS))
         return not any(phrase in zone for phrase in self._catalog.excluded[item.meaning.indicator.id])
 
     def _stands_alone(self, item: WordingMatch, number: int, at: int) -> bool:
         """A short wording holds for a level only, with nothing that names something between it and the figure."""
-        if self._since(at) > item.end:  # of the figure before
+        if self._context.since(at) > item.end:  # of the figure before
             return True
         fits = fit(item.meaning, self._figures[number], self._catalog) == 2
-        return fits and not self._naming(item.end, at, self._figures[number]["place"])
-
-    def _next(self, at: int, signs: Container[str]) -> int:
-        """The first of the signs from a token on, or the end."""
-        return next(
-            (place for place in range(at, len(self._tokens)) if self._tokens[place] in signs), len(self._tokens)
-        )
-
-    def _closes(self, at: int) -> bool:
-        """Nothing goes on behind a wording: 85% hộ nghèo [được vay vốn] is no rate of poverty."""
-        token = self._tokens[at] if at < len(self._tokens) else "."
-        return token in self._catalog.light or not token.isalpha()
-
-    def _joined(self, start: int, end: int) -> str:
-        return f" {' '.join(self._tokens[start:end])} "
+        return fits and not self._context.naming(item.end, at, self._figures[number]["place"])

@@ -26,10 +26,11 @@ from baocao.compare.drawing import Picture, to_svg
 from baocao.compare.evidence import Evidence, gather
 from baocao.compare.report_tables import PeriodTable, TableMaker
 from baocao.compare.shares import theme_shares
-from baocao.compare.shortcomings import Shortcomings, recurring
+from baocao.compare.shortcomings import recurring
 from baocao.compare.targets import targets
 from baocao.compare.trends import changes
-from baocao.core.language import Language
+from baocao.core.language import Language, worded
+from baocao.core.steps import StepListener, unheard
 
 if TYPE_CHECKING:
     from baocao.compare.comparison import Comparison
@@ -61,6 +62,7 @@ class Composer:
     language: Language = "vi"
     drawn: int = DRAWN
     every: bool = False
+    listener: StepListener = unheard
     missing: list[str] = field(default_factory=list)
     pictures: int = 0
 
@@ -75,10 +77,11 @@ class Composer:
             "parts": list(self._parts(cells, tables)),
             "others": int(cells.loc[cells["value"].notna(), "indicator"].nunique()) - len(self._names(cells)),
             "targets": tables.targets(met),
+            "official": self._official(cells, tables),
             "verdicts": met["verdict"].value_counts().to_dict(),
             "dumbbells": self._dumbbells(met),
             "changes": tables.changes(_listed(changes(cells), self.catalog)),
-            "lacks": self._lacks(recurring(dict(self.frames))),
+            "lacks": self._lacks(),
             "themes": self._svg(charts.shares(theme_shares(dict(self.frames)), self.language)),
             "coverage": self._coverage(),
             "evidence": evidence,
@@ -90,7 +93,9 @@ class Composer:
 
     def _parts(self, cells: pd.DataFrame, tables: TableMaker) -> Iterator[IndicatorPart]:
         shown = cells[cells["indicator"].isin(self._names(cells))]
-        for rank, name in enumerate(_most_first(shown.loc[shown["value"].notna(), "indicator"])):
+        ranked = _most_first(shown.loc[shown["value"].notna(), "indicator"])
+        for rank, name in enumerate(ranked):
+            self.listener(worded("tables and pictures"), rank, len(ranked))
             mine = shown[shown["indicator"] == name]
             made = tables.of_indicator(mine)
             first, others = (tuple(table for table in made if table.usual == usual) for usual in (True, False))
@@ -134,7 +139,16 @@ class Composer:
         self.pictures += 1
         return Markup(to_svg(chart, self.language, name=f"picture{self.pictures}-"))  # drawn by Vega, which escapes
 
-    def _lacks(self, lacks: Shortcomings) -> dict[str, Any]:
+    def _official(self, cells: pd.DataFrame, tables: TableMaker) -> list[dict[str, Any]] | None:
+        """Official values beside those of the reports; None where none were given."""
+        found = self.comparison.official
+        if not len(found.columns):
+            return None
+        return tables.official(charts.labeled(found, self.catalog, self.language), cells)
+
+    def _lacks(self) -> dict[str, Any]:
+        self.listener(worded("gathering shortcomings"))
+        lacks = recurring(dict(self.frames))
         clusters = lacks.clusters[lacks.clusters["recurrent"].astype(bool)].head(_CLUSTERS)
         members = lacks.members[lacks.members["cluster"].isin(clusters["cluster"])]
         told = []
@@ -185,6 +199,7 @@ def to_report(
     language: Language = "vi",
     drawn: int = DRAWN,
     every: bool = False,
+    listener: StepListener = unheard,
 ) -> str:
     """The page of a comparison.
 
@@ -197,8 +212,11 @@ def to_report(
         language: of all words but those that were read.
         drawn: how many indicators have pictures, those with most values first.
         every: whether groups of alike figures that are of no indicator of the catalog are shown too.
+        listener: hears how far the work is.
     """
-    return Composer(comparison, frames, catalog or load_indicators(None), language, drawn, every).page(title, runs)
+    return Composer(comparison, frames, catalog or load_indicators(None), language, drawn, every, listener).page(
+        title, runs
+    )
 
 
 def _listed(rows: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -91,7 +91,7 @@ class TableMaker:
             ]
             told = {
                 "pair": pair,
-                "percent": "" if pd.isna(row["percent"]) else f"{number(row['percent'], self.language, 1)} %",
+                "percent": self._percent(row["percent"]),
                 "difference": scale.shown(row["difference"], self.language),
                 "times": [period(row[name], self.language) for name in ("earlier_period", "period")],
                 "unit": scale.unit,
@@ -99,6 +99,30 @@ class TableMaker:
             }
             rows.append({**row, **told})
         return rows
+
+    def official(self, found: pd.DataFrame, cells: pd.DataFrame) -> list[dict[str, Any]]:
+        """The official values, each with the cell of the reports, the difference and whose it is."""
+        told = {row["cell"]: row for row in _records(cells[cells["cell"].isin(found["cell"].dropna())])}
+        rows = []
+        for row in _records(found):
+            own = told.get(row["cell"])
+            scale = scale_of(row["unit"], [row["official"], row["value"]], self.language)
+            texts = {name: _or_nothing(row[name]) for name in ("source", "note")}
+            shown = {
+                "place": " · ".join(filter(None, (row["place"], _or_nothing(own["publisher"]) if own else ""))),
+                "unit": scale.unit,
+                "period": period(row["period"], self.language),
+                "stated": self._shown(own, scale) if own else _NOTHING,
+                "official": scale.shown(row["official"], self.language),
+                "difference": "" if pd.isna(row["difference"]) else scale.shown(row["difference"], self.language),
+                "percent": self._percent(row["percent"]),
+                "source": "; ".join(filter(None, (texts["source"], translated(texts["note"], self.language)))),
+            }
+            rows.append({**row, **shown})
+        return rows
+
+    def _percent(self, value: Any) -> str:
+        return "" if pd.isna(value) else f"{number(value, self.language, 1)} %"
 
     def _table(self, kind: tuple[Any, ...], cells: pd.DataFrame) -> PeriodTable:
         measure, planned, unit, against, basis = kind
@@ -127,7 +151,7 @@ class TableMaker:
         return self._shown({**dict.fromkeys(("status", "change", "baseline", "note")), **told, "state": state}, scale)
 
     def _shown(self, row: Mapping[str, Any], scale: Scale) -> Shown:
-        note = "" if pd.isna(row["note"]) else translated(str(row["note"]), self.language)
+        note = translated(_or_nothing(row["note"]), self.language)
         marks = () if pd.isna(row["cell"]) else self.marks.get(row["cell"], ())
         if pd.isna(row["value"]):
             text = "–" if row["state"] == "unreported" else word("no_number", self.language)
@@ -139,6 +163,10 @@ class TableMaker:
         against = f"{word('against', self.language)} {row['baseline']}" if pd.notna(row["baseline"]) else ""
         text = " ".join([*before, digits]) + _SIGNS.get(row["state"], "")
         return Shown(text, marks, row["state"], "; ".join(filter(None, (note, against))))
+
+
+def _or_nothing(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

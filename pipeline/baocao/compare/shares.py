@@ -27,7 +27,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from baocao.compare.subsets import KEYS, passages_of
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError, OptionError
 from baocao.themes.weights import models_folder
 from baocao.write.tables import Frames

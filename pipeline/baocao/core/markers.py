@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import UPPER, fold
+from baocao.core.spans import Span
 
 MarkerKind = Literal["part", "roman", "capital", "number", "letter", "ordinal", "bullet"]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from html import escape, unescape
 
-from baocao.core.article import Span
 from baocao.core.errors import MarkupError
 from baocao.core.language import worded
+from baocao.core.spans import Span
 
 _TAG = re.compile(r"<(/?)([a-z_]+)((?: [a-z_]+=(?:\"[^\"<>]*\"|[^\s\"<>=]+))*)>")
 _ATTRIBUTE = re.compile(r" ([a-z_]+)=(?:\"([^\"<>]*)\"|([^\s\"<>=]+))")

@@ -9,7 +9,7 @@ Whatever changes length is an `Edit`; all else is one character for one.
 import re
 import unicodedata
 
-from baocao.core.article import Edit
+from baocao.core.offsets import Edit
 
 UPPER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.isupper())  # for character classes:
 LOWER = "".join(char for char in map(chr, range(0x41, 0x1EFA)) if char.islower())  # [A-ZÀ-Ỹ] matches đ, ả, ệ too

@@ -2,12 +2,22 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from baocao.core.article import Edit, Span
+from baocao.core.spans import Span
 
 AnySpan = TypeVar("AnySpan", bound=Span)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Raw characters `raw_start:raw_end` became text characters `start:end`."""
+
+    raw_start: int
+    raw_end: int
+    start: int
+    end: int
 
 
 class OffsetMap:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from functools import singledispatch
 from typing import Any, NamedTuple
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.desk.keys import OWN_KEY, Item, find, held, moved_to, stands, take_out
 from baocao.desk.messages import DeskError
 from baocao.desk.operations import (

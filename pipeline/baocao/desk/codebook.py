@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.desk.article_views import view_of
 from baocao.desk.connection import Database
 from baocao.desk.keys import stands

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from baocao.core.article import THEMES, Span
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import BaocaoError
 from baocao.core.language import Language
+from baocao.core.spans import Span
 from baocao.desk.applying import before
 from baocao.desk.article_views import ArticleView, HistoryEntry
 from baocao.desk.differences import Difference

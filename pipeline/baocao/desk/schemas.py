@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from baocao.core.article import Document, Failure, FieldShare, Genre, PageBox, Passage, Place, Span, ThemeShare
+from baocao.core.article_facts import Document, Failure, FieldShare, Genre, Place, ThemeShare
+from baocao.core.spans import PageBox, Passage, Span
 from baocao.desk.operations import Operation
 from baocao.desk.searching import QueueQuery
 from baocao.desk.values import kinds

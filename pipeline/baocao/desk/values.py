@@ -11,9 +11,9 @@ from functools import cache
 from math import isfinite
 from typing import Any, Literal, get_args, get_origin
 
-from baocao.core.article import Mention, Span
 from baocao.core.date_values import parse_date
 from baocao.core.errors import BaocaoError
+from baocao.core.spans import Mention, Span
 from baocao.desk.messages import DeskError
 from baocao.extract.amounts.numerals import parse_number
 from baocao.extract.registry import extractors

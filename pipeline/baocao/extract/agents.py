@@ -8,8 +8,8 @@ import re
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import UPPER, fold
+from baocao.core.spans import Span
 from baocao.extract.places.gazetteer import load
 
 _LEX = lexicon.load("tasks")

@@ -11,9 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from baocao.core.article import Draft, Span
+from baocao.core.article import Draft
 from baocao.core.language import worded
 from baocao.core.lexicon import alternation, load
+from baocao.core.spans import Span
 from baocao.extract.kinds.figures import Figure
 
 _HUNDRED = 100

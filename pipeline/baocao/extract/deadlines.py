@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.extract.agents import words
 from baocao.extract.kinds.periods import Period
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.extract.agents import VERB, Agents, words
 
 Binding = Literal["ordered", "requested", "needed", "planned", "aimed", "considered"]

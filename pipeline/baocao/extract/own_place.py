@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
-from baocao.core.article import Draft, Place
+from baocao.core.article import Draft
+from baocao.core.article_facts import Place
 from baocao.core.lexicon import alternation, load
 from baocao.core.normalizer import fold
 from baocao.extract.kinds.localities import Locality

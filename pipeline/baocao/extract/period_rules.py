@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, NonFigure
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure
 from baocao.extract import timex
 from baocao.extract.amounts.numerals import COUNTING_WORDS, ONE
 from baocao.structure.lines import in_one_line

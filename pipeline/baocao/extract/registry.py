@@ -14,8 +14,9 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
-from baocao.core.article import Draft, Mention
+from baocao.core.article import Draft
 from baocao.core.errors import StageError
+from baocao.core.spans import Mention
 
 Finder = Callable[[Draft], Iterator[Mention]]
 

@@ -13,11 +13,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from baocao.core.article import THEMES, Span
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError, OptionError
 from baocao.core.files import file_name, whole_folder
 from baocao.core.language import worded
 from baocao.core.markup import Tag, write
+from baocao.core.spans import Span
 from baocao.extract.registry import extractors
 from baocao.learn.corpus import MENTION_TAGS, SPLITS
 from baocao.learn.details import DETAILS

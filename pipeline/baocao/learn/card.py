@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 
 _CARD = """# {name}
 

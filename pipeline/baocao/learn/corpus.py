@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from baocao.core.article import THEMES, Draft, Span
+from baocao.core.article import Draft
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError, MarkupError
 from baocao.core.markup import Tag, parse
 from baocao.core.offsets import OffsetMap
+from baocao.core.spans import Span
 
 MENTION_TAGS = ("figure", "locality", "limitation", "period", "citation")
 REAL = ("real", "real-test")  # articles whose labels are in `corpora/real`, for training and for testing

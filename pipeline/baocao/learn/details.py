@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from baocao.core.article import Article, Mention, Span
+from baocao.core.article import Article
 from baocao.core.markup import Tag, agrees
 from baocao.core.normalizer import fold
+from baocao.core.spans import Mention, Span
 
 
 @dataclass(frozen=True, slots=True)

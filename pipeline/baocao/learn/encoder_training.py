@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.core.lexicon import LEXICONS
 from baocao.learn.base import read_base, tokenizer_of, used_pieces
 from baocao.learn.calibration import certain_from, fitted_temperature, softened

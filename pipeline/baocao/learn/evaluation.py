@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.core.language import chosen, translated, worded
 from baocao.core.markup import Tag
 from baocao.learn.corpus import MENTION_TAGS, REAL, Report, read_corpus, true_theme

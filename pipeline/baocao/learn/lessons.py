@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import THEMES, Article, Draft, Span
+from baocao.core.article import Article, Draft
+from baocao.core.article_facts import THEMES
 from baocao.core.markup import Tag
 from baocao.core.offsets import OffsetMap
+from baocao.core.spans import Span
 from baocao.learn.corpus import Report, true_tag
 from baocao.learn.metrics import Ints
 from baocao.structure.prepare import prepare

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from baocao.core.article import Span
+from baocao.core.spans import Span
 
 CORE = ("results", "shortcomings", "tasks")
 Ints = npt.NDArray[np.int64]

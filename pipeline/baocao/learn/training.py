@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.core.errors import InputError
 from baocao.core.extras import need
 from baocao.core.output import MANIFEST, open_output

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (as everybody calls it)
 from torch import Tensor, nn
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.learn.base import Base
 from baocao.learn.lessons import Floats, Lesson
 from baocao.themes.encoder import DETAILS, MARKS

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import fold
+from baocao.core.spans import Block, Span
 from baocao.read.charsets import Decoded, repair
 
 _LEX = lexicon.load("furniture")

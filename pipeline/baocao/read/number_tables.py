@@ -17,13 +17,14 @@ from typing import Any, Literal, get_args
 from baocao.core import lexicon
 from baocao.core.article import Article
 from baocao.core.errors import InputError, OptionError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold, strip_accents
 from baocao.read.charsets import repair
 from baocao.read.columns import is_called
+from baocao.read.row_formats import MOST_ROWS
 
 RowKind = Literal["articles", "table"]  # what the rows of a file are
 
-MOST_ROWS = 5_000  # of a table; more are data
 _MOST_CELLS = 200  # of a row
 _LONGEST = 1_000  # characters of a cell; longer ones are texts
 _LONGEST_LABELS = 100  # characters of a column's labels, half of which are shorter; the shortest articles have 150
@@ -33,7 +34,9 @@ _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-–−+(]{0,2}\s?\d[\d., ]{0,40}%?\)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNITS = frozenset(map(fold, lexicon.load("tables")["heads"]["unit"]))
-_DIGITS = 12  # that a number of a sheet holds for certain: 0.1 + 0.2 is 0,3
+_QUOTED = re.compile(r'"[^"]*"|[\\_*].')  # in a format of numbers: signs that are only shown
+_AMBIGUOUS = re.compile(r"-?\d{1,3},\d{3}")  # where a table writes English numbers, 12,125 is one of five digits
+_DIGITS = 15  # that a number of a sheet holds for certain: 0.1 + 0.2 is 0,3
 
 
 def checked_rows(rows: str | None) -> RowKind | None:
@@ -47,10 +50,10 @@ def checked_rows(rows: str | None) -> RowKind | None:
     return rows  # type: ignore[return-value]
 
 
-def is_table(rows: Iterable[Sequence[Any]]) -> bool:
+def is_table(rows: Iterable[Sequence[Any] | str]) -> bool:
     """Whether rows, the names of columns first, are a table and no articles, by the first of them."""
-    sample = [list(row) for row in islice(rows, _SAMPLE)]
-    if any(isinstance(cell, list | dict) for row in sample for cell in row):
+    sample = [list(row) for row in islice(rows, _SAMPLE) if not isinstance(row, str)]
+    if not sample or any(isinstance(cell, list | dict) for row in sample for cell in row):
         return False
     words = [[written(cell) for cell in row] for row in sample]
     filled = [cell for row in words[1:] for cell in row if cell]
@@ -59,8 +62,9 @@ def is_table(rows: Iterable[Sequence[Any]]) -> bool:
         return False
     if not any(strip_accents(cell) != cell for row in words for cell in row) or len(words[0]) < 2:
         return False
-    texts = [at for at, head in enumerate(words[0]) if is_called(head, "text", "title")]
-    return not texts or (_is_statistical(words[0]) and all(_are_labels(words[1:], at) for at in texts))
+    called = any(is_called(head, "text", "title") for head in words[0])
+    short = all(_are_labels(words[1:], at) for at in range(len(words[0])))
+    return short and (not called or _is_statistical(words[0]))
 
 
 def _is_statistical(header: Sequence[str]) -> bool:
@@ -72,26 +76,38 @@ def _are_labels(rows: Sequence[Sequence[str]], at: int) -> bool:
     return median([len(row[at]) for row in rows if at < len(row)] or [0]) <= _LONGEST_LABELS
 
 
-def table_article(rows: Iterable[Sequence[Any]], name: str, where: str) -> Article:
+def table_article(rows: Iterable[Sequence[Any] | str], name: str, where: str) -> Article:
     """The article of a table.
 
     Raises:
-        InputError: it has more rows than a table may, or none.
+        InputError: it has more rows or columns than a table may, or no row.
     """
-    lines = list(islice(_lines(rows), MOST_ROWS + 1))
+    damaged: list[str] = []
+    lines = list(islice(_lines(rows, damaged, where), MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
         raise InputError(f"{where}: a table must have at most {MOST_ROWS:,} rows. Got more. Split it.")
     if not lines:
         raise InputError(f"{where}: a table must hold a row. Got none. Leave it out.")
     repaired = repair("\n".join(lines))
-    return Article(raw=repaired.text, id=name, warnings=repaired.warnings)
+    lost = (
+        (worded(f"damaged rows of the table that are left out: {len(damaged)}; the first {damaged[0]}"),)
+        if damaged
+        else ()
+    )
+    return Article(raw=repaired.text, id=name, warnings=(*repaired.warnings, *lost))
 
 
-def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def _lines(rows: Iterable[Sequence[Any] | str], damaged: list[str], where: str) -> Iterator[str]:
+    """The rows as text; what is wrong with those that are none is put aside."""
     for row in rows:
-        cells = [written(cell) for cell in islice(row, _MOST_CELLS)]
+        if isinstance(row, str):
+            damaged.append(row)
+            continue
+        cells = [written(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
+        if len(cells) > _MOST_CELLS:
+            raise InputError(f"{where}: a table must have at most {_MOST_CELLS} columns. Got {len(cells)}. Split it.")
         if cells:
             yield "\t".join(cells) if any(cells[1:]) else cells[0]
 
@@ -104,18 +120,21 @@ def sheet_grid(sheet: Any) -> Iterator[list[Any]]:
 
 def _shown(cell: Any) -> Any:
     value = cell.value
-    share = isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or "")
-    return f"{_decimal(value * 100)}%" if share and isfinite(value) else value
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+        return value
+    return f"{_decimal(value * 100)}%" if "%" in _QUOTED.sub("", cell.number_format or "") else value
 
 
 def written(value: Any) -> str:
     """A cell as a report writes it."""
     if isinstance(value, datetime | date):
         return f"{value.day:02}/{value.month:02}/{value.year}"
-    if isinstance(value, float):
+    if isinstance(value, float | Decimal):
         return _decimal(value) if isfinite(value) else ""
     return _SPACES.sub(" ", str(value)).strip() if value is not None else ""
 
 
-def _decimal(value: float) -> str:
-    return f"{Decimal(f'{value:.{_DIGITS}g}'):f}".replace(".", ",")
+def _decimal(value: float | Decimal) -> str:
+    exact = value if isinstance(value, Decimal) else Decimal(f"{value:.{_DIGITS}g}")
+    words = f"{exact:f}".replace(".", ",")
+    return f"{words}0" if _AMBIGUOUS.fullmatch(words) else words

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from baocao.core import lexicon
-from baocao.core.article import Article, Failure
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
 from baocao.core.errors import InputError, OnError, checked_on_error
 from baocao.read.archives import read_records
 from baocao.read.charsets import decode

@@ -16,6 +16,7 @@ from baocao.read.guards import library, read_whole
 from baocao.read.ranges import RANGE_ROWS, Range, is_utf8
 
 Numbered = tuple[str, Mapping[str, Any] | str]  # a row's number, and its cells or what is wrong with it
+MOST_ROWS = 5_000  # of a table; more are data
 _INDEX = "__index_level_"  # how pandas calls the number of a row
 
 
@@ -121,21 +122,27 @@ def sheet_rows(book: Any) -> Iterator[tuple[str, Iterator[Sequence[Any]], list[s
         yield sheet.title, rows, [str(cell) if cell is not None else "" for cell in next(rows, ())]
 
 
-def grid(stream: BinaryIO, kind: str, name: str) -> Iterator[Sequence[Any]]:
-    """The cells of a file of one table, row by row, the names of its columns first."""
+def grid(stream: BinaryIO, kind: str, name: str) -> Iterator[Sequence[Any] | str]:
+    """The cells of a file of one table, row by row, the names of its columns first; of a damaged row what is wrong.
+
+    Of JSONL no more rows than a table may have, and one.
+    """
     match kind:
         case "csv":
             stream = as_utf8(stream, name)
             form = CsvForm.of(stream, name)
             records = (record for record, _ in csv_records(CountedLines(stream, name), form.delimiter))
-            yield from chain([form.header], (record for record in records if not isinstance(record, str)))
+            yield from chain([form.header], records)
         case "parquet":
             yield from _parquet_grid(stream)
         case "jsonl" | "json":
             rows = jsonl_rows if kind == "jsonl" else json_rows
-            objects = [row for _, row in rows(stream, Range(), name, ColumnNames()) if isinstance(row, Mapping)]
-            keys = [*dict.fromkeys(key for row in objects for key in row)]
-            yield from chain([keys], ([row.get(key) for key in keys] for row in objects)) if keys else ()
+            within = Range(1, MOST_ROWS + 1) if kind == "jsonl" and is_utf8(stream) else Range()
+            objects = [row for _, row in rows(stream, within, name, ColumnNames())]
+            keys = [*dict.fromkeys(key for row in objects if not isinstance(row, str) for key in row)]
+            if keys:
+                yield keys
+                yield from (row if isinstance(row, str) else [row.get(key) for key in keys] for row in objects)
 
 
 def _parquet_grid(stream: BinaryIO) -> Iterator[Sequence[Any]]:
@@ -145,4 +152,10 @@ def _parquet_grid(stream: BinaryIO) -> Iterator[Sequence[Any]]:
     yield names
     file = parquet.ParquetFile(stream, read_dictionary=names)
     for batch in file.iter_batches(columns=names, batch_size=RANGE_ROWS):
-        yield from ([batch[key][at].as_py() for key in names] for at in range(len(batch)))
+        yield from ([_of_single(batch[key][at]) for key in names] for at in range(len(batch)))
+
+
+def _of_single(cell: Any) -> Any:
+    """A cell's value; a number of single precision with the seven digits that it holds."""
+    value = cell.as_py()
+    return float(f"{value:.7g}") if str(cell.type) == "float" and value is not None else value

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from baocao.core.article import Article, Block, Failure
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
 from baocao.core.date_values import parse_date
 from baocao.core.errors import InputError
 from baocao.core.language import worded
 from baocao.core.normalizer import normalize
+from baocao.core.spans import Block
 from baocao.read.charsets import repair
 from baocao.read.columns import ColumnNames, words_of
 from baocao.read.csv_records import CsvForm
@@ -215,7 +217,7 @@ def _xlsx(
             where = f"{name}, sheet {title}"
             if where in tables:
                 some = True
-                yield title, table_article(sheet_grid(book[title]), f"{stem}-{title}", where)
+                yield title, _sheet_article(book[title], f"{stem}-{title}", where)
                 continue
             try:
                 columns.among(header, where)
@@ -231,6 +233,14 @@ def _xlsx(
             raise problem
     finally:
         book.close()
+
+
+def _sheet_article(sheet: Any, name: str, where: str) -> Article:
+    """The article of a sheet; what is wrong with one costs the others nothing."""
+    try:
+        return table_article(sheet_grid(sheet), name, where)
+    except InputError as error:
+        return Article(raw="", id=name, failure=Failure("read", str(error)))
 
 
 _READERS = {"jsonl": jsonl_rows, "json": json_rows, "csv": csv_rows, "parquet": parquet_rows}

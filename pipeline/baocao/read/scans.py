@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from baocao.core.article import Article, PageBox
+from baocao.core.article import Article
 from baocao.core.errors import InputError
 from baocao.core.language import worded
+from baocao.core.spans import PageBox
 from baocao.read.guards import library
 from baocao.read.printed import Glyph, PrintedLine
 

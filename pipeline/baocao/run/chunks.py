@@ -15,7 +15,8 @@ from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from baocao.core.article import Article, Failure
+from baocao.core.article import Article
+from baocao.core.article_facts import Failure
 from baocao.core.errors import StageError
 from baocao.core.language import worded
 from baocao.read.reader import load_source

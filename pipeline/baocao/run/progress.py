@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from threading import Timer
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from baocao.core.language import translated
+from baocao.core.steps import StepListener, unheard
 from baocao.write.entry import Entry
 
 _FIRST, _EVERY = 1.5, 30.0  # seconds before the first line, whether or not an article is through, and between two
@@ -106,6 +107,23 @@ def _lines(entries: Iterable[Entry], pace: Pace, console: Console) -> Iterator[E
                 following = time.monotonic() + _EVERY
                 say()
             yield entry
+
+
+@contextmanager
+def steps() -> Iterator[StepListener]:
+    """Shows on a terminal which step the work in the block is at, how far it is and since when; elsewhere nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield unheard
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[far]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("", total=None, far="")
+
+        def listener(step: str, done: int = 0, total: int = 0) -> None:
+            shown.update(task, description=translated(step), far=f"{done}/{total}" if total else "")
+
+        yield listener
 
 
 @contextmanager

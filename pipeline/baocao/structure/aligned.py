@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.structure.cell_kinds import is_number
 
 _PIECE = re.compile(r"\S+(?: \S+)*")

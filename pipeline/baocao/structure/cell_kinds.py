@@ -1,6 +1,7 @@
 """What a cell of a table holds, by its characters alone: a number, a year, an ordinal, a unit, nothing."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from baocao.core import lexicon
@@ -91,3 +92,8 @@ def is_unit(words: str) -> bool:
 def is_ditto(words: str) -> bool:
     """Whether a cell stands for the one above it: "nt", "″"."""
     return fold(words).strip() in _DITTO
+
+
+def filled(words: Sequence[str]) -> int:
+    """How many cells a row has up to the last one that holds something."""
+    return max((at + 1 for at, word in enumerate(words) if word), default=0)

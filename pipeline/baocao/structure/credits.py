@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from baocao.core import lexicon
-from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import LOWER, UPPER
+from baocao.core.spans import Block, Span
 
 _BYLINE_SYLLABLES = 9
 _CAPITALS = 0.6  # share of capitalised words from which the last words of a page are a name

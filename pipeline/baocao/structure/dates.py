@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from baocao.core import lexicon
-from baocao.core.article import Block
 from baocao.core.days import LONGEST, PLACED, line_day, names_day, written_day
+from baocao.core.spans import Block
 
 _LEX = lexicon.load("furniture")
 _NUMBER = rf"(?:{_LEX['paper_number']}\W{{0,4}}\S{{1,40}}\s+)?"

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.structure.cell_kinds import is_blank, is_ordinal, is_period, is_value
 
 _LONE = re.compile(r"^[ \t]*[-–+(]?\d[\d., ]*%?\)?[ \t]*\|?[ \t]*$", re.MULTILINE)
@@ -20,7 +20,7 @@ _LONGEST_CELL = 160  # characters of a cell on a line of its own
 _LEAST_NUMBERS = 4  # lines that are numbers, in a text that can hold such a table
 _LEAST_ROWS, _WIDEST = 3, 16  # rows of a table, and cells of a row
 _SHORT = 12  # characters of the words over a year: "Sơ bộ", "Ước"
-_GROUP = re.compile(r"(t*)([np]+)")
+_GROUP = re.compile(r"(?<!t)(t*)([np]+)")  # bound to the first t: else time grows with the square
 _Row = tuple[Span, ...]
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Document, Span
+from baocao.core.article_facts import Document
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.structure.dates import paper_day
 from baocao.structure.letterhead import BODY, DECORATION, KIND, LEXICON, MOTTO, Letterhead
 

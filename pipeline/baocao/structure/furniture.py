@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from baocao.core import lexicon
-from baocao.core.article import Block, Draft, Span
+from baocao.core.article import Draft
 from baocao.core.language import worded
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import fold
+from baocao.core.spans import Block, Span
 from baocao.structure.credits import (
     SENTENCE_END,
     author_name,

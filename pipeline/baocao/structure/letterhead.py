@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.structure.dates import is_date_line
 
 LEXICON = lexicon.load("furniture")["letterhead"]

@@ -14,10 +14,10 @@ from itertools import pairwise
 from statistics import quantiles
 
 from baocao.core import lexicon
-from baocao.core.article import Edit, Span
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER, fold
-from baocao.core.offsets import OffsetMap
+from baocao.core.offsets import Edit, OffsetMap
+from baocao.core.spans import Span
 from baocao.structure.segmenter import abbreviated
 
 _LINE = re.compile(r"(?P<words>\S(?:[^\n]*\S)?)")  # begins with a letter: a run of spaces is passed over once

@@ -2,9 +2,10 @@
 
 from dataclasses import fields, replace
 
-from baocao.core.article import Article, Block, Draft, NonFigure, Stage
+from baocao.core.article import Article, Draft, Stage
 from baocao.core.normalizer import fold, normalize
 from baocao.core.offsets import OffsetMap, relocate
+from baocao.core.spans import Block, NonFigure
 from baocao.structure.furniture import Furniture
 from baocao.structure.lines import unwrapped
 from baocao.structure.sections import Sectioner

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage
+from baocao.core.article import Draft
 from baocao.core.markers import CAPITAL, NUMBER, PLAIN, ROMAN, Marker, marker_at
 from baocao.core.normalizer import fold
+from baocao.core.spans import Passage
 
 _CUES = {theme: re.compile(lexicon.alternation(cues)) for theme, cues in lexicon.load("sections")["cues"].items()}
 _RUN_IN = re.compile(r"\s*(?P<head>[^:.;\n]{4,120}):\s+\S")  # "- Nhiệm vụ còn chậm: …"

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Block, Draft, Passage, Span
+from baocao.core.article import Draft
 from baocao.core.markers import Marker, marker_at
 from baocao.core.normalizer import UPPER
+from baocao.core.spans import Block, Passage, Span
 
 _STOP = re.compile(
     r"(?P<mark>(?:\./\.|(?<![.!?…])[.!?…]++))(?P<close>[\"”’»)\]]*)(?:(?P<gap>[ \t]+)|(?=[^\W\d_]))"

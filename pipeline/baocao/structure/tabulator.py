@@ -2,7 +2,8 @@
 
 A reader hands on a row of a table as a line with tabs between its cells; text copied from elsewhere has bars, columns
 aligned by spaces, or each cell on a line of its own. `Tabulator` finds where such rows stand one below the other;
-`table_roles` says what the columns and rows are. Prose is left alone: a table has two rows, and numbers in them.
+`table_roles` says what the columns are, `table_rows` what the rows. Prose is left alone: a table has two rows, and
+numbers in them.
 """
 
 import re
@@ -12,7 +13,8 @@ from dataclasses import replace
 from functools import partial
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span, TextTable
+from baocao.core.article import Draft
+from baocao.core.spans import Span, TextTable
 from baocao.structure.aligned import aligned, gap_cells
 from baocao.structure.cell_kinds import is_ordinal, is_period, is_value, is_year
 from baocao.structure.flattened import flattened, may_be_flattened

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from baocao.core.article import Block, Span
 from baocao.core.markers import marker_at
+from baocao.core.spans import Block, Span
 from baocao.structure.credits import SENTENCE_END
 
 _TITLE_LINES = 4  # a title stands among the first lines of the page; a menu before it has shorter ones
@@ -55,6 +55,8 @@ def _is_title(text: str, line: Span, *, first: bool) -> bool:
     """Whether a line may be the title, or one of the lines around it."""
     words = text[line.start : line.end]
     if words.rstrip('"”’) ')[-1:] in ";:" or len(words) > _TITLE_LENGTH or marker_at(text, line.start, line.end):
+        return False
+    if "\t" in words:  # a row of a table
         return False
     if words.rstrip('"”’) ')[-1:] in _STOPS:
         whole = SENTENCE_END.search(words.rstrip('.… "”’)')) is None

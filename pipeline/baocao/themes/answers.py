@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.structure.segmenter import split_sentences
 from baocao.themes.cues import WORD, find_cues
 

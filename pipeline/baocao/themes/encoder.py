@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baocao.core.article import THEMES, Draft, Lack, Span
+from baocao.core.article import Draft
+from baocao.core.article_facts import THEMES
 from baocao.core.language import worded
+from baocao.core.spans import Lack, Span
 from baocao.themes.features import article_features
 from baocao.themes.scorer import softmax
 from baocao.themes.weights import FAST, load_weights, model_file

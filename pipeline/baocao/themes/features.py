@@ -11,9 +11,10 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from baocao.core.article import Draft, Passage
+from baocao.core.article import Draft
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
+from baocao.core.spans import Passage
 from baocao.structure.sections import announced_theme, announced_themes, led_theme, run_in_heading
 from baocao.themes.cues import WORD, Groups, Hit, find_cues, is_amount
 

@@ -11,9 +11,11 @@ from dataclasses import replace
 from functools import cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, FieldShare, Span
+from baocao.core.article import Draft
+from baocao.core.article_facts import FieldShare
 from baocao.core.errors import LexiconError
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.themes.article_scorer import ArticleScorer
 from baocao.themes.cues import WORD
 from baocao.themes.genres import first_syllables

@@ -2,7 +2,8 @@
 
 from itertools import chain, islice
 
-from baocao.core.article import Draft, Genre
+from baocao.core.article import Draft
+from baocao.core.article_facts import Genre
 from baocao.themes.article_scorer import ArticleScorer
 from baocao.themes.cues import WORD
 

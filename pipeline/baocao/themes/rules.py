@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage
+from baocao.core.article import Draft
+from baocao.core.spans import Passage
 from baocao.structure.sections import announced_theme, run_in_heading
 
 # Set by hand on the project's corpora.

@@ -13,8 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from baocao.core.article import Draft, Passage, ThemeShare
+from baocao.core.article import Draft
+from baocao.core.article_facts import ThemeShare
 from baocao.core.errors import OptionError
+from baocao.core.spans import Passage
 from baocao.themes import MODELS
 from baocao.themes.article_scorer import load_scorer
 from baocao.themes.encoder import FILES as ENCODER_FILES

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
-from baocao.core.article import THEMES
+from baocao.core.article_facts import THEMES
 from baocao.core.files import file_name, whole_file, whole_folder
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry, numbered

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from baocao.core.article import THEMES, Article
+from baocao.core.article import Article
+from baocao.core.article_facts import THEMES
 from baocao.core.language import Language
 from baocao.extract.registry import extractors
 from baocao.write.marked import COLUMNS, kinds_of, mentions, passages, plain

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.extract.registry import extractors
 from baocao.themes.fields import field_names
 from baocao.write.phrases import Phrases

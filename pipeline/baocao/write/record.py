@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from baocao.core.article import Article, Mention, Span
+from baocao.core.article import Article
 from baocao.core.normalizer import without_marks
+from baocao.core.spans import Mention, Span
 from baocao.extract.registry import extractors
 
 SCHEMA = "baocao/1"

@@ -11,17 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from baocao.core.article import (
-    Document,
-    Failure,
-    FieldShare,
-    Genre,
-    PageBox,
-    Passage,
-    Place,
-    Span,
-    ThemeShare,
-)
+from baocao.core.article_facts import Document, Failure, FieldShare, Genre, Place, ThemeShare
+from baocao.core.spans import PageBox, Passage, Span
 from baocao.extract.registry import extractors
 from baocao.write.record import SCHEMA, record_fields
 

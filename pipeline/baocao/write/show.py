@@ -13,9 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from baocao.core.article import Article, Passage
+from baocao.core.article import Article
 from baocao.core.language import Language, translated
 from baocao.core.offsets import AnySpan
+from baocao.core.spans import Passage
 from baocao.write.marked import Highlight, cell, day, kinds_of, mentions, percent
 from baocao.write.panel import place_words
 from baocao.write.phrases import Phrases, page_words

@@ -8,8 +8,8 @@ from heapq import heapify, heappop, heappush
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from baocao.core.article import Span
 from baocao.core.markup import Tag, write
+from baocao.core.spans import Span
 from baocao.write.marked import CONTROL, Highlight, mentions, one_for_one, origin, passages, plain, tip, visible
 from baocao.write.phrases import Phrases
 

@@ -16,8 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from baocao.core.article import Article, Document, Mention, Place
+from baocao.core.article import Article
+from baocao.core.article_facts import Document, Place
 from baocao.core.errors import OptionError, StageError
+from baocao.core.spans import Mention
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry, as_entries
 from baocao.write.record import record_fields

@@ -12,9 +12,10 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from baocao.core.article import Article, Token
+from baocao.core.article import Article
 from baocao.core.errors import OptionError
 from baocao.core.files import whole_file
+from baocao.core.spans import Token
 from baocao.structure.prepare import anchor, prepare
 from baocao.structure.words.tokenizer import Tokenizer
 from baocao.write.annotations import Mark, marks

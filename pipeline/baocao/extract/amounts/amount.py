@@ -1,6 +1,6 @@
 """What the scan for numbers reads and makes: a `TextLine` of the text, and the `Amount` where a number counts.
 
-A number that counts nothing is a `core.article.NonFigure`, since it goes on to the reader of an article.
+A number that counts nothing is a `core.spans.NonFigure`, since it goes on to the reader of an article.
 """
 
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.extract.amounts.numerals import COUNTING_WORDS, SCALE
 from baocao.extract.amounts.units import UnitOfMeasure, unit_at
 

@@ -3,7 +3,7 @@
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.changes import WORDS, ChangeCue
 

@@ -5,8 +5,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Span, TableRow, TextTable
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold, strip_accents
+from baocao.core.spans import Span, TableRow, TextTable
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.cells import is_main, names_unit, unit_of
 from baocao.extract.amounts.changes import Change, ChangeKind

@@ -13,8 +13,9 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, NonFigure, Span, TableRow, TextTable
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure, Span, TableRow, TextTable
 from baocao.extract.amounts.amount import Amount, TextLine
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.amounts.scan import scan_line
@@ -84,7 +85,7 @@ class _TableReader:
     def numbers(self) -> Iterator[Amount | NonFigure]:
         section: TableUnit | None = None
         for row in self._table.rows:
-            section = self._section_unit(row) or section
+            section = self._section_unit(row, section)
             own = self._row_unit(row) or section
             for at, cell in enumerate(row.cells):
                 if cell.start < cell.end:
@@ -217,11 +218,11 @@ class _TableReader:
                 return known
         return None
 
-    def _section_unit(self, row: TableRow) -> TableUnit | None:
-        """The unit that a row of one cell names for the rows below it: "Nghìn tấn - Thous. tons", "Chỉ số … - %"."""
+    def _section_unit(self, row: TableRow, section: TableUnit | None) -> TableUnit | None:
+        """The unit of a section: what its row of one cell names, "Chỉ số … - %", or none; that of others goes on."""
         held = [words for cell in row.cells if (words := self._draft.quote(cell).strip())]
         if row.head or len(held) != 1:
-            return None
+            return section
         return names_unit(held[0]) or self._column_unit(held[0])
 
     def _unit(self, at: int, row: TableRow, own: TableUnit | None) -> TableUnit:

@@ -3,7 +3,7 @@
 The factors put readings in order, from those to look at first to those that leave no doubt; they are no probabilities.
 """
 
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.whereabouts import Where
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.spans import Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.units import COUNT
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import NonFigure, Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure, Span
 from baocao.extract.amounts import labels
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.number_words import FIVE, ONE

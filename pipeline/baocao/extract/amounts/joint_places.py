@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from baocao.core import lexicon
-from baocao.core.article import Place
+from baocao.core.article_facts import Place
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.place_roles import Item
 from baocao.extract.amounts.scopes import Scope

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from baocao.core import lexicon
-from baocao.core.article import NonFigure
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.amount import LOOK_BACK, TextLine
 from baocao.extract.amounts.numerals import COUNTING_WORDS
 
@@ -54,9 +54,8 @@ _LAW = _pattern(r"\s{law}(?!\w)")  # điều 245 bộ luật Hình sự
 _LIST_LINK = _pattern(r"\s?(?:,|{list_link}|-|–|&|\+|/)\s?(?:{list_number} )?")
 _LEADING = _pattern(r"\w+ [^.,;:\d]{0,40}{leading}(?!\w)")
 _NAME_BEHIND = _pattern(r"\s([^\W\d_]+)(?:\s{second})?(?:\s([^\W\d_]+|\d))?")
-_MONTHS = _pattern(
-    r"(?<![\w/.,-])(?:\d{1,2}|{numbers}) {month}:?\s$"
-)  # thu 9 tháng [561 triệu], khách 9 tháng: [451.000]
+# thu 9 tháng [561 triệu], khách 9 tháng: [451.000]
+_MONTHS = _pattern(r"(?<![\w/.,-])(?:\d{1,2}|{numbers}) {month}:?\s{1,4}$")
 _AGE = _pattern(r"\s?(?:{year}\s)?{age}(?! {not_age})(?!\w)")
 _CLOCK = _pattern(r"\s?(?:{hour}|g) {of_day}(?!\w)")
 _DAY_BEHIND = _pattern(r"\s?(?={day} \d{1,2}(?:[/.-]\d| {month}))")

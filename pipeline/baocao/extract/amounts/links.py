@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Passage, Span
 from baocao.extract.amounts.timing import Timing
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.kinds.periods import Period

@@ -7,8 +7,8 @@ it; before the number it is the clause's subject, without the verb and the words
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.extract.amounts.amount import Amount, counted
 from baocao.extract.amounts.counting import LABELLED, label_before
 from baocao.extract.amounts.noun_phrase import noun_phrase

@@ -7,8 +7,8 @@ and attributes, but never begin the next statement.
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.extract.amounts.amount import counted
 from baocao.extract.amounts.numerals import COUNTING_WORDS
 

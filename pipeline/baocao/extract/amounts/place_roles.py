@@ -3,8 +3,8 @@
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 from baocao.extract.amounts.scopes import Scope
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.kinds.place_references import PlaceReference

@@ -11,8 +11,8 @@ from datetime import date
 from math import fsum
 
 from baocao.core import lexicon
-from baocao.core.article import Passage
 from baocao.core.normalizer import fold
+from baocao.core.spans import Passage
 from baocao.extract.amounts.amount import Amount
 
 _LEX = lexicon.load("planned")

@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Passage, Span
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.kinds.periods import Period
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, NonFigure
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts import labels, readings
 from baocao.extract.amounts.amount import SHARED, Amount, TextLine
 from baocao.extract.amounts.counting import checked

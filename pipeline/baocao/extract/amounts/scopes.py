@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Span
 from baocao.core.normalizer import fold
+from baocao.core.spans import Span
 
 ScopeKind = Literal["country", "body", "abroad"]
 

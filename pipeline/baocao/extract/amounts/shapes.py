@@ -3,9 +3,9 @@
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import NonFigure
 from baocao.core.markers import marker_at
 from baocao.core.normalizer import UPPER
+from baocao.core.spans import NonFigure
 from baocao.extract.amounts.amount import LOOK_BACK, TextLine
 
 _LEX = lexicon.load("nonfigures")

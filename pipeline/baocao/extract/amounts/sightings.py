@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Span
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold
+from baocao.core.spans import Passage, Span
 from baocao.extract.amounts import place_roles as roles
 from baocao.extract.amounts.joint_places import joint
 from baocao.extract.amounts.place_roles import LEVELS, Item, fineness, is_elsewhere

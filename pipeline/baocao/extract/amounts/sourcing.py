@@ -3,7 +3,7 @@
 import re
 
 from baocao.core import lexicon
-from baocao.core.article import Span
+from baocao.core.spans import Span
 
 _LEX = lexicon.load("scopes")["said"]
 _BY = re.compile(lexicon.fill(r"(?<!\w){by} (?:{report}(?: {newest})? (?:{of} )?)?(?!{no_source}(?!\w))", _LEX))

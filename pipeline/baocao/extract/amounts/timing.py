@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Passage, Span
 from baocao.extract.amounts.reaches import Reaches
 from baocao.extract.kinds.periods import Period
 

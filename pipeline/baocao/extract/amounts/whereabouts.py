@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Passage, Place, Span
+from baocao.core.article import Draft
+from baocao.core.article_facts import Place
+from baocao.core.spans import Passage, Span
 from baocao.extract.amounts import place_roles as roles
 from baocao.extract.amounts.amount import Amount
 from baocao.extract.amounts.joint_places import common_place

@@ -7,8 +7,9 @@ from datetime import date
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Mention
+from baocao.core.article import Draft
 from baocao.core.normalizer import UPPER, fold
+from baocao.core.spans import Mention
 from baocao.extract.amounts.amount import TextLine
 from baocao.extract.documents import ISSUERS, document, issuer_by_number, keys, year_of_number
 from baocao.extract.registry import extractor

@@ -2,37 +2,24 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.spans import Mention, Span
 from baocao.extract.amounts.amount import Amount
-from baocao.extract.amounts.baselines import find_baseline
 from baocao.extract.amounts.cell_facts import NO_CELL, CellFacts, TableFacts
-from baocao.extract.amounts.certainty import certainty
-from baocao.extract.amounts.changes import (
-    Change,
-    ChangeCue,
-    ChangeKind,
-    Modifier,
-    find_change,
-    find_modifier,
-)
-from baocao.extract.amounts.goals import find_goal, goes_on, is_estimate, is_forecast
-from baocao.extract.amounts.links import Links
-from baocao.extract.amounts.measured import expanded, find_measured
-from baocao.extract.amounts.planning import PlanCues, find_plan_cues, plan_score
-from baocao.extract.amounts.sourcing import find_source
+from baocao.extract.amounts.changes import Change, ChangeKind, Modifier
+from baocao.extract.amounts.measured import expanded
+from baocao.extract.amounts.telling import AmountReader, AmountReading
 from baocao.extract.amounts.whereabouts import FigureScope, Found, Whereabouts
-from baocao.extract.kinds.citations import Citation
 from baocao.extract.kinds.periods import Period
 from baocao.extract.registry import extractor
 from baocao.extract.timex import PRESENT
-from baocao.structure.sections import done_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +127,6 @@ _A_YEAR = re.compile(r"(?<![\d.,])20\d{2}(?![\d.,]\d|\d)")
 _SKIPPED = frozenset({"date", "menu", "form", "weather"})  # parts of the page where numbers are dates and counters
 
 
-@dataclass(slots=True)
-class _Sentence:
-    """What the figures of one passage share: its cues of planning, and the amount read last with what it measured,
-    and the one that was estimated last with its period."""
-
-    passage: Passage
-    plan: PlanCues
-    source: str | None
-    previous: tuple[Amount, ChangeCue] | None = None
-    measured: Span | None = None
-    estimate: tuple[Amount, Period | None] | None = None
-
-
 @extractor(
     Figure,
     needs=(
@@ -170,10 +144,8 @@ class _Sentence:
 def find_figures(draft: Draft) -> Iterator[Figure]:
     """The figures of an article, in order."""
     starts = [passage.start for passage in draft.passages]
-    links, whereabouts = Links(draft, _free(draft.of(Period), draft.of(Citation))), Whereabouts(draft)
-    done = done_until(draft)
-    facts_of = TableFacts(draft, whereabouts)
-    sentence: _Sentence | None = None
+    whereabouts = Whereabouts(draft)
+    facts_of, reader = TableFacts(draft, whereabouts), AmountReader(draft, whereabouts)
     for amount in draft.numbers:
         if not isinstance(amount, Amount) or not starts or amount.start < starts[0]:
             continue
@@ -182,55 +154,13 @@ def find_figures(draft: Draft) -> Iterator[Figure]:
             continue
         facts = facts_of.of(amount)
         if facts is not NO_CELL:
-            sentence = _begin(draft, replace(passage, start=facts.start, end=facts.end), done)
-        elif not sentence or sentence.passage is not passage:
-            sentence = _begin(draft, passage, done)
-        yield _figure(draft, amount, sentence, links, whereabouts, facts)
+            passage = replace(passage, start=facts.start, end=facts.end)
+        yield _figure(draft, amount, facts, reader.read(amount, passage, facts))
 
 
-def _begin(draft: Draft, passage: Passage, done: int) -> _Sentence:
-    source = find_source(draft.text, draft.folded, passage.start, passage.end)
-    plan = find_plan_cues(draft.folded, passage, draft.published, done=passage.start < done)
-    return _Sentence(passage, plan, draft.quote(source) if source else None)
-
-
-def _free(periods: Sequence[Period], citations: Sequence[Citation]) -> list[Period]:
-    """The periods that no citation holds, which would date a document."""
-    starts = [citation.start for citation in citations]
-    places = (bisect_right(starts, period.start) - 1 for period in periods)
-    return [period for period, at in zip(periods, places, strict=True) if at < 0 or citations[at].end <= period.start]
-
-
-def _figure(
-    draft: Draft,
-    amount: Amount,
-    sentence: _Sentence,
-    links: Links,
-    whereabouts: Whereabouts,
-    cell: CellFacts,
-) -> Figure:
-    """The amount with what its cell or the words around it say; the sentence remembers it for the next one."""
-    folded, passage, previous = draft.folded, sentence.passage, sentence.previous
-    begin, end = passage.start, max(passage.end, amount.end)
-    change = find_change(folded, amount, begin, end, previous)
-    modifier, cue = find_modifier(folded, amount, begin, end, change) or (None, None)
-    goal = find_goal(folded, amount, begin, previous[0] if previous else None)
-    since = previous[0].end if previous else 0
-    measured = cell.measured or find_measured(
-        draft.text, folded, amount, begin, end, changes=change.change is not None, since=since
-    )
-    measured = sentence.measured or measured if goal else measured
-    sentence.previous, sentence.measured = (amount, change), measured or sentence.measured
-    if goal:
-        change = change if goal.changes else ChangeCue()
-    score = plan_score(folded, amount, passage, sentence.plan, approximate=modifier == "approx")
-    planned = cell.status == "planned" if cell.status else score > 0 or goal is not None
-    period = cell.period or (None if cell.earlier else links.period(amount, passage, ahead=planned and not goal))
-    estimated = not goal and _is_estimated(folded, amount, sentence, period, links)
-    if period is not None and not cell.status:
-        planned = links.is_ahead(period) or (planned and not (estimated and links.is_nearly_over(period)))
-    baseline = find_baseline(draft.text, folded, amount, begin, end, change)
-    where = cell.where or whereabouts.of(amount, passage)
+def _figure(draft: Draft, amount: Amount, cell: CellFacts, told: AmountReading) -> Figure:
+    """The amount with what its cell and the words around it say."""
+    where, period = told.where, told.period
     return Figure(
         start=amount.start,
         end=amount.end,
@@ -240,24 +170,24 @@ def _figure(
         total=amount.total,
         unit=amount.unit.unit,
         code=amount.unit.code,
-        modifier=modifier,
-        modifier_cue=cue,
-        change=cell.change or change.change,
-        change_kind=cell.change_kind or change.kind,
-        planned=planned,
-        status=cell.status or ("planned" if planned else "estimated" if estimated else "actual"),
-        measured=sentence.measured,
-        measured_expanded=cell.expanded or expanded(draft.text, sentence.measured),
+        modifier=told.modifier,
+        modifier_cue=told.modifier_cue,
+        change=cell.change or told.change.change,
+        change_kind=cell.change_kind or told.change.kind,
+        planned=told.planned,
+        status=cell.status or ("planned" if told.planned else "estimated" if told.estimated else "actual"),
+        measured=told.measured,
+        measured_expanded=cell.expanded or expanded(draft.text, told.measured),
         period=_period(period) if period else None,
         year=_year(draft, period) if period else None,
-        baseline=cell.baseline or (draft.quote(baseline) if baseline else None),
+        baseline=cell.baseline or told.baseline,
         place=where.name if where else None,
         scope=where.scope if where else None,
         province=where.province if where else None,
         province_now=where.province_now if where else None,
         locality=where.locality if where else None,
         locality_from=where.found if where else None,
-        source_said=sentence.source,
+        source_said=told.source,
         doubt=amount.doubt,
         table=cell.table,
         row=cell.row,
@@ -265,17 +195,8 @@ def _figure(
         row_head=cell.row_head,
         column_head=cell.column_head,
         rule=amount.rule,
-        confidence=certainty(amount, measured, sentence.measured, where, score),
+        confidence=told.confidence,
     )
-
-
-def _is_estimated(folded: str, amount: Amount, sentence: _Sentence, period: Period | None, links: Links) -> bool:
-    """Whether an amount is an estimate, itself or with the one before; the sentence remembers it for the next one."""
-    passage, before = sentence.passage, sentence.estimate
-    own = is_estimate(folded, amount, passage.start, passage.end)
-    own = own or bool(period and links.is_nearly_over(period) and is_forecast(folded, amount, passage.start))
-    sentence.estimate = (amount, period) if own else before
-    return own or (before is not None and before[1] is period and goes_on(folded, amount, before[0]))
 
 
 def _period(period: Period) -> FigurePeriod:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Lack, Mention, Passage, Span
+from baocao.core.article import Draft
+from baocao.core.markers import marker_at
+from baocao.core.spans import Lack, Mention, Passage, Span
 from baocao.extract.registry import extractor
 from baocao.themes.answers import Tasks, statements
 from baocao.themes.fields import field_of
@@ -61,7 +63,7 @@ _STATES = re.compile(_words("states"))
 _STRONG = re.compile(rf"{_words('strong')}|{_words('damage')} {_words('degrees')}")
 _GOOD_NEWS = re.compile(_words("good_news"))
 _BARE = re.compile(rf"{_words('bare')}|{_words('nouns')} {_words('pointers')}")
-_OPENERS = re.compile(rf"(?:{_words('openers')}[\s,:]{{0,3}}|[-+*•\s]|[a-zđ\d]{{1,2}}[.)]\s)+")
+_OPENERS = re.compile(rf"[\s,:]{{0,3}}(?:{_words('openers')}[\s,:]{{0,3}}){{0,9}}")
 _SUBJECT = re.compile(_words("subjects"))
 _CAUSE = re.compile(rf"(?:,\s+|\s+){_words('causes')}\s")
 _CONSEQUENCE = re.compile(_words("consequences"))
@@ -120,7 +122,8 @@ def _marked_items(article: Draft, passage: Passage, marks: Sequence[Lack]) -> It
             yield _detailed(article.text, item, mark)
     behind = passage.start  # the word that the rest before ends in, which this one may begin amid
     for part in free:
-        core = without_signs(article.folded, max(part.start, behind), max(part.end, behind))
+        begin, end = max(part.start, behind), max(part.end, behind)
+        core = without_signs(article.folded, _past_mark(article.text, begin, end), end)
         if core and core.end - core.start >= _REST:
             mark = next(mark for mark in marks if mark.start <= core.start < mark.end)
             span = _whole_words(article.text, core)
@@ -183,34 +186,52 @@ def _stated_aside(article: Draft, passage: Passage) -> bool:
 def _items(article: Draft, passage: Passage, *, whole: bool) -> Iterator[Limitation]:
     """What states a lack in a passage; where no word of lack does, its statements as they stand if they may be `whole`."""
     folded = article.folded
-    at = _skip_frame(folded, passage.start, passage.end)
+    at = _skip_frame(article, passage.start, passage.end)
     speaker = _SPEAKER.search(folded, at, passage.end)
     for statement in statements(article.text, at, speaker.start() if speaker else passage.end):
-        clauses = list(_grouped(folded, list(_pieces(folded, statement.start, statement.end))))
+        clauses = list(_grouped(article, list(_pieces(folded, statement.start, statement.end))))
         asks = folded[statement.start : statement.end].rstrip(' ”"').endswith("?")
         if not clauses and whole and not asks:
             clauses = [statement]
         for clause in clauses:
-            yield from _item(folded, clause)
+            yield from _item(article, clause)
 
 
-def _item(folded: str, clause: Span) -> Iterator[Limitation]:
+def _item(article: Draft, clause: Span) -> Iterator[Limitation]:
+    folded = article.folded
     cause = _CAUSE.search(folded, clause.start, clause.end)
     if cause and not _STATES.search(folded, clause.start, cause.start()):  # "nguyên nhân là do cán bộ còn yếu"
         clause, cause = Span(cause.end(), clause.end), None
     said = Span(clause.start, cause.start()) if cause else clause
-    span = _without_openers(folded, said)
+    span = _without_openers(article, said)
     if span and not (_GOOD_NEWS.search(folded, span.start, span.end) or _BARE.search(folded, span.start, span.end)):
         reason = without_signs(folded, cause.end(), clause.end) if cause else None
         yield Limitation(start=span.start, end=span.end, holder=_holder(folded, span), cause=reason, rule="clause")
 
 
-def _skip_frame(folded: str, start: int, end: int) -> int:
+def _skip_frame(article: Draft, start: int, end: int) -> int:
     """Behind "Theo ông A, …," or "Ông A cho rằng" or a lead-in with a colon."""
-    for pattern in (_OPENERS, _FRAME, _ANNOUNCED):
-        match = pattern.match(folded, start, end)
+    opened = _past_openers(article, start, end)
+    start = opened if opened < end else start
+    for pattern in (_FRAME, _ANNOUNCED):
+        match = pattern.match(article.folded, start, end)
         if match and match.end() < end:
             start = match.end()
+    return start
+
+
+def _past_mark(text: str, start: int, end: int) -> int:
+    """Behind the list mark with which a clause begins."""
+    mark = marker_at(text, start, end)
+    return mark.end if mark else start
+
+
+def _past_openers(article: Draft, start: int, end: int) -> int:
+    """Behind the list marks and the words that lead to a clause: "(2) Tuy nhiên, …", "Cụ thể: a) …"."""
+    while (
+        opener := _OPENERS.match(article.folded, _past_mark(article.text, start, end), end)
+    ) and opener.end() > start:
+        start = opener.end()
     return start
 
 
@@ -227,13 +248,14 @@ def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
         at = mark.end() if mark else end
 
 
-def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
+def _grouped(article: Draft, pieces: list[Span]) -> Iterator[Span]:
     """Pieces put together to clauses that state a lack."""
+    folded = article.folded
     current: Span | None = None  # the clause so far
     states = False
     for piece in pieces:
         says = bool(_STATES.search(folded, piece.start, piece.end))
-        opens = _opens(folded, piece)
+        opens = _opens(article, piece)
         if current is None:
             current, states = piece, says
         elif states and (says or opens) and not _told_twice(folded, current, piece):
@@ -245,9 +267,10 @@ def _grouped(folded: str, pieces: list[Span]) -> Iterator[Span]:
         yield current
 
 
-def _opens(folded: str, piece: Span) -> bool:
-    """Whether a piece begins like a clause of its own: with a subject, or as a consequence."""
-    if _CONSEQUENCE.match(folded, piece.start, piece.end):
+def _opens(article: Draft, piece: Span) -> bool:
+    """Whether a piece begins like a clause of its own: with a list mark or a subject, or as a consequence."""
+    folded = article.folded
+    if marker_at(article.text, piece.start, piece.end) or _CONSEQUENCE.match(folded, piece.start, piece.end):
         return True
     long = folded.count(" ", piece.start, piece.end) >= _OPENS - 1
     return long and bool(_SUBJECT.match(folded, piece.start, piece.end))
@@ -261,10 +284,10 @@ def _told_twice(folded: str, clause: Span, piece: Span) -> bool:
     )
 
 
-def _without_openers(folded: str, span: Span) -> Span | None:
-    """Without the words before the clause, where the clause still says something without them."""
-    opener = _OPENERS.match(folded, span.start, span.end)
-    start = opener.end() if opener else span.start
+def _without_openers(article: Draft, span: Span) -> Span | None:
+    """Without list marks, nor the words before the clause where it still says something without them."""
+    folded = article.folded
+    start = _past_openers(article, span.start, span.end)
     for _ in range(_SETTINGS):
         setting = _SETTING.match(folded, start, span.end)
         if not setting or _STATES.search(folded, start, setting.end()):
@@ -272,7 +295,7 @@ def _without_openers(folded: str, span: Span) -> Span | None:
         if _STATES.search(folded, setting.end(), span.end):
             start = setting.end()
     if _STATES.search(folded, span.start, span.end) and not _STATES.search(folded, start, span.end):
-        start = span.start
+        start = _past_mark(article.text, span.start, span.end)
     core = without_signs(folded, start, span.end)
     return core if core and core.end - core.start >= _SHORTEST else None
 

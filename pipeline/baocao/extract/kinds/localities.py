@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from baocao.core.article import Draft, Mention
+from baocao.core.article import Draft
 from baocao.core.normalizer import fold, normalize
+from baocao.core.spans import Mention
 from baocao.extract.places import gazetteer, regions
 from baocao.extract.places.captions import unaccented
 from baocao.extract.places.dating import day_of_lists

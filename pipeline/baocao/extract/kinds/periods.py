@@ -13,7 +13,8 @@ from functools import cache
 from typing import ClassVar
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Mention
+from baocao.core.article import Draft
+from baocao.core.spans import Mention
 from baocao.extract.period_rules import END, RULES, WORDS, Rule, Wording, first_words
 from baocao.extract.registry import extractor
 from baocao.extract.timex import IMPOSSIBLE, PRESENT, Value, in_year, interval

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from baocao.core.article import Draft, Mention
+from baocao.core.article import Draft
 from baocao.core.lexicon import alternation, load
 from baocao.core.markers import SIGNS
+from baocao.core.spans import Mention
 from baocao.extract.kinds.localities import Locality
 from baocao.extract.places import gazetteer
 from baocao.extract.places.gazetteer import PROVINCIAL_ALWAYS, TYPES

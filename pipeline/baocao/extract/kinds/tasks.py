@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from baocao.core.article import Draft, Mention, Passage, Span
+from baocao.core.article import Draft
 from baocao.core.markers import marker_at
+from baocao.core.spans import Mention, Passage, Span
 from baocao.extract.deadlines import Deadlines, TaskDeadline
 from baocao.extract.kinds.figures import Figure
 from baocao.extract.kinds.limitations import without_signs

@@ -21,9 +21,10 @@ from typing import Literal, NamedTuple, overload
 import numpy as np
 
 from baocao.core import lexicon
-from baocao.core.article import Draft, Edit, Span, Token
+from baocao.core.article import Draft
 from baocao.core.brief import brief
-from baocao.core.offsets import OffsetMap
+from baocao.core.offsets import Edit, OffsetMap
+from baocao.core.spans import Span, Token
 from baocao.structure.words.crfsuite import MODEL, installed, read_weights
 from baocao.structure.words.ngrams import Ints
 from baocao.structure.words.pieces import Chunks
