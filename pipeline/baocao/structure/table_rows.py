@@ -30,7 +30,7 @@ def described_rows(
     """The rows of a table, those before `head` as its head; `first` is the first that is no caption."""
     words = [[text[cell.start : cell.end].strip() for cell in row] for row in rows]
     keeps_blanks = any("" in row[: filled(row)] for row in words[first:])
-    body = _Body(text, folded, roles, keeps_blanks=keeps_blanks)
+    body = _BodyRows(text, folded, roles, keeps_blanks=keeps_blanks)
     heads = [TableRow(*_extent(cells), cells, head=True) for cells in rows[:head]]
     return *heads, *(body.row(*row) for row in zip(rows[head:], words[head:], strict=True))
 
@@ -47,7 +47,7 @@ class _OpenRow(NamedTuple):
     empty: bool
 
 
-class _Body:
+class _BodyRows:
     """The rows below the head, told from the top down."""
 
     def __init__(self, text: str, folded: str, roles: Sequence[ColumnRole], *, keeps_blanks: bool) -> None:
