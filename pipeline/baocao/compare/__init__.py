@@ -4,7 +4,7 @@ The room and its main function bear one name, so the room can be called. `help(b
 tells more of its arguments::
 
     baocao.compare(frames, *, by="province", units=63, only=(), periods=(), measures=(), indicators=None, edits=None,
-                   similar=True, official=None, follow=False) -> Comparison
+                   similar=True, official=None, follow=False, listener=…) -> Comparison
 
     >>> texts = [f"Tỷ lệ hộ nghèo đa chiều của tỉnh Yên Bái năm {year} là 12,5%." for year in (2022, 2023)]
     >>> comparison = baocao.compare(baocao.tables(baocao.load(model="fast").pipe(texts)))
