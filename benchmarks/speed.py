@@ -4,7 +4,7 @@
     python benchmarks/speed.py words     one race, printed
 
 Contenders take turns, round after round, and are timed by the processor, so that what else the machine does hardly
-counts. A ratio is that of one round; its median and extremes over the rounds are told. Machines differ, ratios travel.
+counts. A ratio is that of one round; its median and extremes over the rounds are told.
 """
 
 import json
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -241,6 +242,7 @@ def speed() -> Numbers:
     read = texts()
     told = {"rounds": number(ROUNDS), "articles": number(len(read))}
     told["kilobytes"] = number(round(sum(len(text.encode()) for text in read) / 1000))
+    told |= {f"version-of-{name}": {"value": version(name)} for name in ("underthesea", "pyvi")}
     for name in RACES:
         code = f"import json, speed; print(json.dumps(speed.raced({name!r})))"
         line = [sys.executable, "-c", code]

@@ -6,7 +6,7 @@ to those of real articles.
 
 TEXTS is a folder with the texts of the real articles, as for `join_real.py`; their labels are in `corpora/real`.
 
-A logistic regression over the cues that `planning.evidence` finds; the cues themselves are chosen by people and stay,
+A logistic regression over the cues that `planning.evidence` finds; the cues themselves are given and stay,
 whatever their weight; those that the two splits hold fewer than LEAST times keep that, too.
 Deterministic: the same corpus, lexicon and theme model give the same weights.
 """

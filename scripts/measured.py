@@ -1,4 +1,4 @@
-"""Parts about quality: annotated articles, real and invented, comparisons, corpora, cards, what people judged."""
+"""Parts about quality: annotated articles, real and invented, comparisons, corpora, cards, what was judged once."""
 
 import json
 import os
@@ -289,7 +289,7 @@ def cards() -> Numbers:
     return told
 
 
-@part("what people judged or measured by hand: scripts/judged.toml, each with its day and way")
+@part("what was judged or measured once: scripts/judged.toml, each with its day and way")
 def judged() -> Numbers:
     told: Numbers = {}
     for sheet, rows in tomllib.loads((ROOT / "scripts" / "judged.toml").read_text(encoding="utf-8")).items():

@@ -103,9 +103,18 @@ def entry_of(parts: Parts, key: str) -> Entry:
 
 
 def worded(parts: Parts, key: str, form: str | None, manner: Manner) -> str:
-    """A number in words. Raises `KeyError` where there is no such number or form."""
-    entry = entry_of(parts, key)
+    """A number in words.
+
+    Raises:
+        ValueError: there is no such form.
+        KeyError: there is no such number, or it lacks what the form tells.
+    """
     beside, _, style = (form or "plain").rpartition(".")
+    if style not in FORMS:
+        raise ValueError(
+            f"The form of a number must be one of: {', '.join(sorted(FORMS))}. Got {form!r} behind {key!r}."
+        )
+    entry = entry_of(parts, key)
     value = entry[beside] if beside else entry["value"]
     if isinstance(value, list):
         return ", ".join(value)
@@ -113,7 +122,7 @@ def worded(parts: Parts, key: str, form: str | None, manner: Manner) -> str:
 
 
 def table(name: str, parts: Parts, manner: Manner = ENGLISH) -> list[str]:
-    """The lines of a table. Raises `KeyError` where there is no such table or number."""
+    """The lines of a table. Raises `KeyError` where there is no such table or number, `ValueError` no such form."""
     asked = tomllib.loads(TABLES.read_text(encoding="utf-8"))[name]
     rows, columns = asked["rows"], asked["columns"]
     lines = [[asked["head"], *map(str.strip, columns)], ["---", *["--:"] * len(columns)]]

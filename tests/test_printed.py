@@ -101,6 +101,13 @@ def test_an_unknown_number_or_table_is_refused() -> None:
             printed.filled(text, {"a": {"numbers": {}}})
 
 
+def test_a_form_that_is_none_is_refused_where_a_number_may_be_absent_too() -> None:
+    for pattern in ("{?a.b:percnt}", "{a.b:percnt}", "{?a.c:percnt}"):
+        with pytest.raises(ValueError, match=r"must be one of: .*percent.*Got 'percnt' behind 'a\.[bc]'"):
+            printed._cell(pattern, {"a": {"numbers": {"b": {"value": 0.5}}}}, printed.ENGLISH)
+    assert printed._cell("{?a.c:percent}", {"a": {"numbers": {}}}, printed.ENGLISH) == ""
+
+
 def test_every_part_has_been_measured_and_every_table_is_shown() -> None:
     assert {*KNOWN} == {*parts.load_parts()}
     shown = {name for page in printed.pages() for _, name, _ in printed.TABLE.findall(page.read_text(encoding="utf-8"))}

@@ -5,19 +5,23 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import baocao
+from baocao.compare.comparison import compare
 from baocao.core.article import Draft
 from baocao.core.article_facts import Failure
 from baocao.core.brief import WIDTH, brief
 from baocao.core.errors import OptionError, StageError
 from baocao.extract.registry import extractors
+from baocao.read.reader import read
 from baocao.structure.prepare import prepare
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +43,8 @@ def comparison() -> baocao.Comparison:
 
 
 def test_the_package_shows_its_public_names_and_no_others() -> None:
-    assert dir(baocao) == sorted(baocao.__all__)
+    assert dir(baocao) == sorted([*baocao.__all__, "__version__"])
+    assert baocao.__version__ == version("baocao")
     assert all(getattr(baocao, name) for name in baocao.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = baocao.nothing  # type: ignore[attr-defined]
@@ -76,7 +81,25 @@ def test_each_kind_that_ships_is_a_tuple_of_the_article(article: baocao.Article)
 def test_kinds_of_an_article_that_nobody_analyzed_are_not_taken_for_none() -> None:
     with pytest.raises(StageError, match=r"figures are found by .* Got Article\(id='a', characters=3\)"):
         _ = baocao.Article(raw="12.", id="a").figures
+    failed = baocao.Article(raw="", failure=Failure("read", "Unreadable."))
+    with pytest.raises(StageError, match=r"failed in read: Unreadable\. Skip articles with a failure\."):
+        _ = failed.figures
     assert baocao.analyze("Xã họp.", model="fast").figures == ()
+
+
+def test_articles_where_several_or_their_tables_must_be_are_refused(article: baocao.Article) -> None:
+    with pytest.raises(OptionError, match=r"tables takes a list.*baocao\.tables\(\[article\]\)\."):
+        baocao.tables(article)  # type: ignore[arg-type]
+    for given in (article, [article]):
+        with pytest.raises(OptionError, match=r"compare takes tables.*baocao\.compare\(baocao\.tables\(\[article"):
+            baocao.compare(given)
+
+
+@pytest.mark.parametrize(("room", "function"), [(baocao.compare, compare), (baocao.read, read)])
+def test_rooms_that_can_be_called_show_how(room: ModuleType, function: Callable[..., object]) -> None:
+    [shown] = re.findall(r"^    baocao\.\w+\((.*?)\) ->", room.__doc__ or "", re.MULTILINE | re.DOTALL)
+    names = [item.split("=")[0].lstrip("*") for item in re.split(r",\s+", shown)]
+    assert [name for name in names if name] == [*inspect.signature(function).parameters]
 
 
 def test_a_mention_of_no_passage_is_refused(article: baocao.Article) -> None:

@@ -19,6 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
+
     from baocao.analyzer import Analyzer, analyze, load
     from baocao.compare.comparison import Comparison, compare
     from baocao.core.article import Article
@@ -90,6 +92,8 @@ __all__ = [
 if not TYPE_CHECKING:  # to type checkers it would mean that there is every name
 
     def __getattr__(name: str) -> object:
+        if name == "__version__":
+            return import_module("importlib.metadata").version("baocao")
         if name in _MODULES:
             return import_module(f"baocao.{_MODULES[name]}")
         if name not in _HOMES:
@@ -98,4 +102,4 @@ if not TYPE_CHECKING:  # to type checkers it would mean that there is every name
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, "__version__"])

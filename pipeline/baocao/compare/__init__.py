@@ -1,7 +1,10 @@
 """Reports side by side over provinces and periods.
 
-The room and its main function bear one name, so the room can be called: `baocao.compare(frames)` is
-`baocao.compare.comparison.compare(frames)`, and `help(baocao.compare.comparison)` tells its arguments.
+The room and its main function bear one name, so the room can be called. `help(baocao.compare.comparison.compare)`
+tells more of its arguments::
+
+    baocao.compare(frames, *, by="province", units=63, only=(), periods=(), measures=(), indicators=None, edits=None,
+                   similar=True, official=None, follow=False, listener=…) -> Comparison
 
     >>> texts = [f"Tỷ lệ hộ nghèo đa chiều của tỉnh Yên Bái năm {year} là 12,5%." for year in (2022, 2023)]
     >>> comparison = baocao.compare(baocao.tables(baocao.load(model="fast").pipe(texts)))

@@ -193,13 +193,14 @@ def compare(
         listener: hears how far the work is.
 
     Raises:
-        OptionError: an argument is not allowed, or a period no TIMEX3 value.
+        OptionError: an argument is not allowed, a period no TIMEX3 value, or `frames` are no tables.
         InputError: a table lacks columns, or a file of official values has an error.
 
     >>> frames = baocao.tables([baocao.analyze("Năm 2022, tỉnh Yên Bái có 12.500 hộ nghèo.", model="fast")])
     >>> baocao.compare(frames, only=["Số hộ nghèo"]).sources.loc[0, "text"]
     '12.500'
     """
+    _refuse_others(frames)
     _refuse_unknown(by, units, measures)
     for period in periods:
         refuse_no_period(period)
@@ -251,6 +252,14 @@ def _computed(frames: Frames) -> Frames:
     from dask import compute as brought
 
     return brought(dict(frames))[0]  # type: ignore[no-any-return]
+
+
+def _refuse_others(frames: object) -> None:
+    if not isinstance(frames, Mapping):
+        raise OptionError(
+            f"compare takes tables by their names. Got {type(frames).__name__}. "
+            "Of articles, make them: baocao.compare(baocao.tables([article]))."
+        )
 
 
 def _refuse_unknown(by: str, units: int, measures: Collection[str]) -> None:

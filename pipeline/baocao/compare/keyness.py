@@ -4,7 +4,7 @@
   Proceedings of the Workshop on Comparing Corpora), 2 Σ O ln(O/E) over the two parts; `p` by χ² with one degree of
   freedom, `q` corrected for the number of terms by Benjamini and Hochberg (1995, J. R. Stat. Soc. B 57).
 - Log ratio: log2 of the quotient of the relative frequencies, 0.5 in place of no occurrence (Hardie 2014, CASS blog),
-  with its normal interval of 95 %; %DIFF (Gabrielatos and Marchi 2011, Corpus Linguistics Conference).
+  with its normal interval of 95 %; %DIFF (Gabrielatos and Marchi 2011, Corpus Linguistics in the South).
 - Dispersion over articles: DP (Gries 2008, Int. J. Corpus Linguistics 13), normed to 0 (as even as the sizes of the
   articles allow) to 1 (all in the smallest one) (Lijffijt and Gries 2012, Int. J. Corpus Linguistics 17).
 

@@ -27,7 +27,7 @@ PLACED = ("place", "level", "place_code", "province", "province_now", "unit_id")
 _NAMES = ("mention", "level", "name", "code", "list_date")  # of localities
 _OWN = tuple(f"{name}_" for name in _NAMES)
 # Factors where the place is the article's, unlike where the text shows it. Reports keep to their place; of news it held
-# for 3 cells of 11 that were judged by hand, so that these are uncertain (below 0.5).
+# for 3 cells of 11 that were judged one by one, so that these are uncertain (below 0.5).
 _LESS_SURE, _UNSURE = 0.7, 0.4
 _ID = "{level}:{division}:{key}"
 

@@ -95,6 +95,12 @@ class Findings:
 
     def _found(self, plural: str) -> tuple[Any, ...]:
         article: Any = self
+        if failure := article.failure:
+            raise StageError(
+                f"{plural} are found by an analysis. Got {article!r}, which failed in {failure.stage}: "
+                f"{failure.message} Skip articles with a failure.",
+                stage=plural,
+            )
         if not (article.versions or article.mentions):
             raise StageError(
                 f"{plural} are found by an analysis. Got {article!r}, which had none. "

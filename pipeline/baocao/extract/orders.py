@@ -69,8 +69,8 @@ _ANNOUNCED = {binding: re.compile(words(forms)) for binding, forms in _LEX["anno
 class Order(NamedTuple):
     """What a clause says of an order; `begin` and `end` are those of the clause without frame and speaker.
 
-    `above` are the lead-ins and headings that it lies under, the nearest first. `sure` is the chance, judged by eye,
-    that a reading of its kind is right.
+    `above` are the lead-ins and headings that it lies under, the nearest first. `sure` is the chance, estimated on
+    examples, that a reading of its kind is right.
     """
 
     begin: int

@@ -1,7 +1,10 @@
 """Bytes of any kind → articles.
 
-The room and its main function bear one name, so the room can be called: `baocao.read("reports/")` is
-`baocao.read.reader.read("reports/")`, and `help(baocao.read.reader)` tells its arguments.
+The room and its main function bear one name, so the room can be called. `help(baocao.read.reader.read)` tells more of
+its arguments::
+
+    baocao.read(*paths, on_error="raise", text_column=None, id_column=None, date_column=None, title_column=None,
+                author_column=None, rows=None, ocr=False) -> Iterator[Article]
 
     >>> for article in baocao.read("corpora/samples/mai-son-2019.txt"):
     ...     print(article.id, len(article.raw))

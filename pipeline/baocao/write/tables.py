@@ -18,7 +18,7 @@ import pandas as pd
 
 from baocao.core.article import Article
 from baocao.core.article_facts import Document, Place
-from baocao.core.errors import StageError
+from baocao.core.errors import OptionError, StageError
 from baocao.core.spans import Mention
 from baocao.extract.registry import extractors
 from baocao.write.entry import Entry, as_entries
@@ -85,11 +85,16 @@ def tables(articles: Iterable[Article]) -> dict[str, pd.DataFrame]:
 
     Keys: `articles`, `passages`, `themes`, `errors`, and the plural of every kind (`figures`, `localities`, …).
 
+    Raises:
+        OptionError: one article came in place of several.
+
     >>> tables = baocao.tables([baocao.analyze("Xã trồng 12 ha rừng.", id="a1", model="fast")])
     >>> print(tables["figures"][["article", "text", "value", "unit"]].to_string(index=False))
     article  text  value unit
          a1 12 ha   12.0   ha
     """
+    if isinstance(articles, Article):
+        raise OptionError(f"tables takes a list of articles. Got {articles!r}. Pass it as baocao.tables([article]).")
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
     for entry in as_entries(articles):
         for name, row in entry_rows(entry):

@@ -59,7 +59,7 @@ Năm 2018, huyện đã trồng 400 ha rừng, tăng 12% so với năm trước.
 _LEAD, _HEADING = (
     0.8,
     0.7,
-)  # chance, judged by eye, that what a lead-in or a heading tells holds for a statement below it
+)  # chance, estimated on examples, that what a lead-in or a heading tells holds for a statement below it
 _DOUBT = 0.8  # factor for one deadline of several, or one that a heading names
 _LONGEST_LEAD = 260  # characters before the colon of a lead-in within a statement
 _NEAR = 60  # characters before the colon of a lead-in inside a paragraph
