@@ -15,6 +15,7 @@ from baocao.compare.period_names import period_of, span_of
 from baocao.compare.placement import COUNTRY, PLACED, WHOLE_COUNTRY, columns_of, unit_id
 from baocao.compare.reform import Summing, reformed
 from baocao.core.errors import InputError
+from baocao.core.language import worded
 from baocao.core.normalizer import fold
 from baocao.extract.amounts.numerals import NumeralError, parse_number
 from baocao.extract.places.gazetteer import load
