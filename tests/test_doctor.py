@@ -43,7 +43,7 @@ def test_a_damaged_model_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     shutil.copytree(weights.models_folder(), tmp_path / "models")
     damaged = tmp_path / "models" / "themes" / "genres.npz"
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
-    monkeypatch.setattr(weights, "_INSTALLED", tmp_path / "models")
+    monkeypatch.setattr(weights, "shipped", lambda path: tmp_path / path)
     code, told = asked()
     assert (code, told["models"]["state"]) == (1, "broken")
     assert str(damaged) in told["models"]["says"]
