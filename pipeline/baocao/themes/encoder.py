@@ -33,10 +33,8 @@ _FAST_SHARE = 0.35  # of the fast model in what is told; .3 to .4 did best on re
 _LEAST_MARKED = 0.3  # from this chance on a piece belongs to a limitation: most of a clause must
 _LEAD_SHARE, _SURE_LEAD = 0.4, 0.8  # of a lead-in in its list, where it is so sure
 _LEAST_NAMED = 0.15  # from this chance on it names the holder, or the cause; with more, names are cut to a half
-_LEAST_HOLDER, _LEAST_CAUSE = (
-    2,
-    4,
-)  # syllables; of 12 holders of one on real articles none was right, shorter causes are no clause
+# Syllables of names: of twelve shorter holders on real articles none was whole, and a shorter cause is no clause.
+_LEAST_HOLDER, _LEAST_CAUSE = 2, 4
 _FLOOR = 1e-6  # of its probabilities
 _MOST = 2_000  # passages of an article; a report of a whole province has 400, and a minute is what an article may take
 
