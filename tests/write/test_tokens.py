@@ -159,7 +159,7 @@ def test_gazetteer_tells_what_a_unit_is_today() -> None:
     done = CliRunner().invoke(commands, ["gazetteer", "huyện Yên Bình", "--date", "2019-11-08"])
     assert done.exit_code == 0
     assert "huyện Yên Bình, tỉnh Yên Bái" in done.stdout
-    assert "nay thuộc: tỉnh Lào Cai" in done.stdout
+    assert "now in: tỉnh Lào Cai" in done.stdout
     day_first = CliRunner().invoke(commands, ["gazetteer", "huyện Yên Bình", "--date", "8/11/2019"])
     assert day_first.stdout == done.stdout
 
