@@ -10,6 +10,7 @@ from baocao.core.spans import NonFigure, Passage, Span
 from baocao.extract.kinds.figures import Figure
 from baocao.write import formats, show
 from baocao.write.article_page import to_html
+from baocao.write.phrases import page_words
 
 LINE = "Xã Nà Tấu trồng 15 ha lúa.\n"
 FEW = 5_000  # lines; four times as many are as many as a yearbook has
@@ -54,7 +55,8 @@ def test_time_grows_with_lines_and_mentions(
 
 
 def reasons(article: Article) -> int:
-    return sum(len(list(show._reasons(article, passage))) for passage in article.passages)
+    say = page_words("vi")
+    return sum(len(list(show._reasons(article, passage, say))) for passage in article.passages)
 
 
 @pytest.mark.parametrize("write", [to_html, reasons])
