@@ -197,14 +197,7 @@ def theme_shares(
         InputError: passages have themes that the matrix does not know.
     """
     keys = list(by)
-    if wrong := [key for key in keys if key not in KEYS or key == "theme"]:
-        raise OptionError.among("by", (key for key in KEYS if key != "theme"), wrong[0])
-    if interval not in INTERVALS:
-        raise OptionError.among("interval", INTERVALS, interval)
-    if weigh not in ("passages", "characters"):
-        raise OptionError.among("weigh", ("passages", "characters"), weigh)
-    if rounds < 100:
-        raise OptionError(f"rounds must be 100 or more, for an interval to mean anything. Got {rounds}.")
+    _refuse_wrong(keys, weigh, interval, rounds)
     rows = passages_of(frames, where).dropna(subset=["theme", *keys])
     themes = confusion.themes if confusion else THEMES
     if unknown := sorted(set(rows["theme"]) - set(themes)):
@@ -221,6 +214,17 @@ def theme_shares(
     return pd.DataFrame(
         found, columns=[*keys, "theme", "articles", "passages", "counted", "share", "low", "high", "interval"]
     )
+
+
+def _refuse_wrong(keys: list[str], weigh: str, interval: str, rounds: int) -> None:
+    if wrong := [key for key in keys if key not in KEYS or key == "theme"]:
+        raise OptionError.among("by", (key for key in KEYS if key != "theme"), wrong[0])
+    if interval not in INTERVALS:
+        raise OptionError.among("interval", INTERVALS, interval)
+    if weigh not in ("passages", "characters"):
+        raise OptionError.among("weigh", ("passages", "characters"), weigh)
+    if rounds < 100:
+        raise OptionError(f"rounds must be 100 or more, for an interval to mean anything. Got {rounds}.")
 
 
 def _counts(group: pd.DataFrame, themes: tuple[str, ...], weigh: str) -> _Array:
